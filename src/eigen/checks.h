@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <optional>
+#include <string>
+
+namespace dpw {
+
+/// How well the answer of an eigensolver fits the matrix; each figure is there if its check was
+/// made. All are relative to the Frobenius norm of the matrix, apart from the orthogonality.
+struct EigenCheck {
+  std::optional<double> trace;          ///< |trace - sum of values|: all n values
+  std::optional<double> norm;           ///< | |H|_F^2 - sum of squared values |: all n values
+  std::optional<double> residual;       ///< largest |H v - w v|: vectors
+  std::optional<double> orthogonality;  ///< largest element of |V^H V - 1|: vectors
+
+  /// Keeps the larger of each figure.
+  void merge(const EigenCheck &other);
+};
+
+/// What has to be known of a matrix before it is destroyed.
+struct MatrixFigures {
+  int n = 0;
+  double trace = 0.0;
+  double norm = 0.0;  ///< Frobenius
+};
+
+/// Figures of a Hermitian matrix [n x n], n >= 1, from its upper triangle: one pass over it.
+/// Throws Error naming the first element that is NaN, infinite or too large to be squared, or the
+/// first diagonal element that is not real.
+MatrixFigures inspect_hermitian(const Eigen::MatrixXcd &h);
+
+/// What the checks allow, growing with n as rounding does: of sums of values, and of vectors.
+double allowed_sum_error(int n);
+double allowed_vector_error(int n);
+
+/// Throws Error unless the values are finite and ascending.
+void check_order(const std::string &solver, const Eigen::VectorXd &values);
+
+/// All n values against trace and norm; fills check.trace and check.norm. Throws Error with the
+/// figures if they do not fit.
+void check_sums(const std::string &solver, const MatrixFigures &figures,
+                const Eigen::VectorXd &values, EigenCheck &check);
+
+/// Vectors [n x m] against the matrix (upper triangle of `h`) and one another; fills
+/// check.residual and check.orthogonality. Throws Error with the figures if they do not fit.
+void check_vectors(const std::string &solver, const MatrixFigures &figures,
+                   const Eigen::MatrixXcd &h, const Eigen::VectorXd &values,
+                   const Eigen::MatrixXcd &vectors, EigenCheck &check);
+
+/// A number for a message, such as 1.2e-13.
+std::string scientific(double value);
+
+}  // namespace dpw

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include "hamiltonian/assembler.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "error.h"
+
+namespace dpw {
+
+namespace {
+
+// Enough columns for an efficient matrix product, few enough that all layers stay in the L2 cache.
+constexpr std::size_t batch_size = 256;
+
+std::size_t block_size(const WannierHamiltonian &h, const PairBlock &block) {
+  return static_cast<std::size_t>(h.atoms[static_cast<std::size_t>(block.row)].n_orbitals) *
+         static_cast<std::size_t>(h.atoms[static_cast<std::size_t>(block.column)].n_orbitals);
+}
+
+void note_asymmetry(double difference, double count, AssemblyReport &report) {
+  report.largest_asymmetry = std::max(report.largest_asymmetry, std::abs(difference));
+  report.sum_squared_asymmetry += count * difference * difference;
+}
+
+void require_finite(double value, int atom) {
+  if (!std::isfinite(value))
+    throw AtomError(atom, "has a Hamiltonian element that is not finite: two atoms may be on top "
+                          "of each other");
+}
+
+}  // namespace
+
+HamiltonianAssembler::HamiltonianAssembler(const Model &model)
+    : classes_(model), predictor_(model), queues_(model.hopping.size()) {}
+
+void HamiltonianAssembler::assemble(const AssemblyAtoms &atoms, const NeighborList &pairs,
+                                    const std::vector<DescriptorBatch> &descriptors,
+                                    const AssemblyOptions &options, WannierHamiltonian &h,
+                                    AssemblyReport &report) {
+  h.blocks.clear();
+  h.values.clear();
+  half_done_.clear();
+  class_of_.clear();
+  for (Queue &queue : queues_) queue = Queue{};  // an error may have left pairs behind
+  report = AssemblyReport{};
+  add_on_site(atoms, descriptors, options.shift, h, report);
+  predictor_.set_raer(atoms.raer, atoms.view.n_all, atoms.view.element);
+  add_hopping(atoms, pairs, options.cutoff, h, report);
+  if (options.threshold > 0.0) drop_small(options.threshold, h);
+  count(h, report);
+}
+
+void HamiltonianAssembler::add_on_site(const AssemblyAtoms &atoms,
+                                       const std::vector<DescriptorBatch> &descriptors,
+                                       const std::vector<double> &shift, WannierHamiltonian &h,
+                                       AssemblyReport &report) {
+  for (std::size_t e = 0; e < descriptors.size(); ++e) {
+    const DescriptorBatch &batch = descriptors[e];
+    if (batch.atoms.empty()) continue;
+    const Eigen::MatrixXd &predicted = predictor_.on_site(static_cast<int>(e), batch.values);
+    for (std::size_t column = 0; column < batch.atoms.size(); ++column) {
+      const int i = batch.atoms[column];
+      const int index = atoms.index[i];
+      if (index < 0) continue;
+      const int n = h.atoms[static_cast<std::size_t>(index)].n_orbitals;
+      const double *raw = predicted.col(static_cast<Eigen::Index>(column)).data();
+      h.blocks.push_back({index, index, {0, 0, 0}, h.values.size()});
+      class_of_.push_back(-1);
+      half_done_.push_back(0);
+      for (int a = 0; a < n; ++a)
+        for (int b = 0; b < n; ++b) {
+          const double there = raw[a * n + b];
+          const double back = raw[b * n + a];
+          require_finite(there, i);
+          note_asymmetry(there - back, 1.0, report);
+          const double diagonal = a == b ? shift[static_cast<std::size_t>(atoms.layer[i])] : 0.0;
+          h.values.push_back(0.5 * (there + back) + diagonal);
+        }
+    }
+  }
+}
+
+void HamiltonianAssembler::add_hopping(const AssemblyAtoms &atoms, const NeighborList &pairs,
+                                       double cutoff, WannierHamiltonian &h,
+                                       AssemblyReport &report) {
+  const AtomsView &view = atoms.view;
+  for (int i = 0; i < view.n_owned; ++i) {
+    const int row = atoms.index[i];
+    if (row < 0) continue;
+    for (const int *neighbor = pairs.begin(i); neighbor != pairs.end(i); ++neighbor) {
+      const int j = *neighbor;
+      const int column = atoms.index[j];
+      if (column < 0) continue;
+      std::array<int, 3> cell{};
+      for (std::size_t d = 0; d < 3; ++d) cell[d] = atoms.cell[j][d] - atoms.cell[i][d];
+      if (!WannierHamiltonian::is_canonical(row, column, cell)) continue;
+      const Eigen::Vector3d d = view.position(j) - view.position(i);
+      const double r = d.norm();
+      if (r >= cutoff) continue;
+      const int c = classes_.find(atoms.layer[i] == atoms.layer[j], view.element[i],
+                                  view.element[j], r);
+      if (c < 0) continue;
+      const std::size_t block = h.blocks.size();
+      h.blocks.push_back({row, column, cell, h.values.size()});
+      class_of_.push_back(c);
+      half_done_.push_back(0);
+      h.values.resize(h.values.size() + block_size(h, h.blocks.back()));
+      enqueue(c, {i, j, d}, {block, false}, h, report);
+      enqueue(classes_.mirror(c), {j, i, -d}, {block, true}, h, report);
+    }
+  }
+  for (std::size_t c = 0; c < queues_.size(); ++c) flush(static_cast<int>(c), h, report);
+}
+
+void HamiltonianAssembler::enqueue(int c, const DirectedPair &pair, const Target &target,
+                                   WannierHamiltonian &h, AssemblyReport &report) {
+  Queue &queue = queues_[static_cast<std::size_t>(c)];
+  queue.pairs.push_back(pair);
+  queue.targets.push_back(target);
+  if (queue.pairs.size() == batch_size) flush(c, h, report);
+}
+
+void HamiltonianAssembler::flush(int c, WannierHamiltonian &h, AssemblyReport &report) {
+  Queue &queue = queues_[static_cast<std::size_t>(c)];
+  if (queue.pairs.empty()) return;
+  const Eigen::MatrixXd &predicted =
+      predictor_.hopping(c, queue.pairs.data(), static_cast<int>(queue.pairs.size()));
+  for (std::size_t p = 0; p < queue.pairs.size(); ++p) {
+    const Target &target = queue.targets[p];
+    const PairBlock &block = h.blocks[target.block];
+    const int n_row = h.atoms[static_cast<std::size_t>(block.row)].n_orbitals;
+    const int n_column = h.atoms[static_cast<std::size_t>(block.column)].n_orbitals;
+    const double *raw = predicted.col(static_cast<Eigen::Index>(p)).data();
+    double *values = h.values.data() + block.first_value;
+    const bool second = half_done_[target.block] != 0;
+    for (int a = 0; a < n_row; ++a)
+      for (int b = 0; b < n_column; ++b) {
+        const double value = target.reversed ? raw[b * n_row + a] : raw[a * n_column + b];
+        double &stored = values[a * n_column + b];
+        require_finite(value, queue.pairs[p].i);
+        if (second) note_asymmetry(stored - value, 2.0, report);
+        stored = second ? 0.5 * (stored + value) : value;
+      }
+    half_done_[target.block] = 1;
+  }
+  queue.pairs.clear();
+  queue.targets.clear();
+}
+
+void HamiltonianAssembler::drop_small(double threshold, WannierHamiltonian &h) {
+  std::size_t kept = 0;
+  for (std::size_t b = 0; b < h.blocks.size(); ++b) {
+    double *v = h.values.data() + h.blocks[b].first_value;
+    bool any = class_of_[b] < 0;  // an on-site block stays, so that every orbital has a row
+    for (std::size_t k = 0; k < block_size(h, h.blocks[b]); ++k) {
+      if (std::abs(v[k]) < threshold) v[k] = 0.0;
+      any = any || v[k] != 0.0;
+    }
+    if (!any) continue;
+    h.blocks[kept] = h.blocks[b];
+    class_of_[kept] = class_of_[b];
+    ++kept;
+  }
+  h.blocks.resize(kept);
+  class_of_.resize(kept);
+}
+
+void HamiltonianAssembler::count(const WannierHamiltonian &h, AssemblyReport &report) const {
+  report.n_hopping.assign(queues_.size(), 0);
+  for (std::size_t b = 0; b < h.blocks.size(); ++b) {
+    const double *v = h.values.data() + h.blocks[b].first_value;
+    const double *end = v + block_size(h, h.blocks[b]);
+    const auto n = static_cast<std::size_t>(end - v - std::count(v, end, 0.0));
+    if (class_of_[b] < 0) {
+      report.n_on_site += n;
+      continue;
+    }
+    report.n_hopping[static_cast<std::size_t>(class_of_[b])] += n;
+    report.n_hopping[static_cast<std::size_t>(classes_.mirror(class_of_[b]))] += n;
+  }
+}
+
+}  // namespace dpw

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "descriptor/descriptor.h"
+#include "hamiltonian/block_predictor.h"
+#include "hamiltonian/pair_classes.h"
+#include "hamiltonian/wannier_hamiltonian.h"
+#include "model/model.h"
+#include "structure/atoms.h"
+
+namespace dpw {
+
+/// A rank's atoms as the assembler sees them; all arrays have n_all entries.
+struct AssemblyAtoms {
+  AtomsView view;
+  const int *layer;                   ///< layer number
+  const int *index;                   ///< of the atom in WannierHamiltonian::atoms; -1: left out
+  const std::array<int, 3> *cell;     ///< lattice vector between the atom's home and this image
+  const double *raer;                 ///< [n_all][raer_size]
+};
+
+struct AssemblyOptions {
+  double cutoff = 0.0;         ///< pairs farther apart are dropped, A
+  double threshold = 0.0;      ///< elements smaller than this are dropped, eV
+  std::vector<double> shift;   ///< added to the diagonal of each layer's on-site blocks, eV
+};
+
+/// What a rank's part of H(R) is made of. Counts are of the full matrix: of two elements that are
+/// each other's conjugates both count.
+struct AssemblyReport {
+  std::vector<std::size_t> n_hopping;    ///< elements per hopping class of the model
+  std::size_t n_on_site = 0;             ///< elements of on-site blocks
+  double largest_asymmetry = 0.0;        ///< max |H_ij(R) - H_ji(-R)| as predicted, eV
+  double sum_squared_asymmetry = 0.0;    ///< over the full matrix, eV^2
+};
+
+/// Builds a rank's part of the Hermitian H(R): the blocks whose canonical row atom it owns. Where a
+/// model predicts both H_ij(R) and H_ji(-R), the average is stored, once.
+class HamiltonianAssembler {
+ public:
+  explicit HamiltonianAssembler(const Model &model);
+
+  /// `pairs`: neighbours of owned atoms, at least up to options.cutoff. `descriptors`: of the same
+  /// positions. `h`: everything but blocks and values is filled; these are replaced. Throws
+  /// AtomError for an element that is not finite.
+  void assemble(const AssemblyAtoms &atoms, const NeighborList &pairs,
+                const std::vector<DescriptorBatch> &descriptors, const AssemblyOptions &options,
+                WannierHamiltonian &h, AssemblyReport &report);
+
+ private:
+  /// Where a prediction goes; `reversed`: it is <column|H|row> of the block.
+  struct Target {
+    std::size_t block;
+    bool reversed;
+  };
+  /// Pairs of one class that wait for its network.
+  struct Queue {
+    std::vector<DirectedPair> pairs;
+    std::vector<Target> targets;
+  };
+
+  void add_on_site(const AssemblyAtoms &atoms, const std::vector<DescriptorBatch> &descriptors,
+                   const std::vector<double> &shift, WannierHamiltonian &h,
+                   AssemblyReport &report);
+  void add_hopping(const AssemblyAtoms &atoms, const NeighborList &pairs, double cutoff,
+                   WannierHamiltonian &h, AssemblyReport &report);
+  void enqueue(int c, const DirectedPair &pair, const Target &target, WannierHamiltonian &h,
+               AssemblyReport &report);
+  void flush(int c, WannierHamiltonian &h, AssemblyReport &report);
+  void drop_small(double threshold, WannierHamiltonian &h);
+  void count(const WannierHamiltonian &h, AssemblyReport &report) const;
+
+  PairClasses classes_;
+  BlockPredictor predictor_;
+  std::vector<Queue> queues_;       // per hopping class
+  std::vector<char> half_done_;     // per block: one of its two predictions is in
+  std::vector<int> class_of_;       // per block; -1: on-site
+};
+
+}  // namespace dpw

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace dpw {
+
+/// An atom that carries Wannier functions.
+struct OrbitalAtom {
+  std::int64_t id;           ///< the caller's name of the atom (LAMMPS atom ID)
+  int element;               ///< index into WannierHamiltonian::elements
+  int first_orbital;         ///< 0-based index of its first orbital
+  int n_orbitals;            ///< how many it carries
+  Eigen::Vector3d position;  ///< home position (inside the cell), A
+};
+
+/// Place of one block <row atom, 0 | H | column atom, cell> in WannierHamiltonian::values.
+struct PairBlock {
+  int row, column;           ///< indices into WannierHamiltonian::atoms
+  std::array<int, 3> cell;   ///< R, the lattice vector of the column atom's image
+  std::size_t first_value;   ///< its n_row x n_column values start here, row-major
+};
+
+/// A real-space Wannier Hamiltonian H(R), eV, Hermitian by construction: of the two blocks
+/// H_ij(R) and H_ji(-R) = H_ij(R)^T only the canonical one is stored (see is_canonical).
+/// Elements are real: Wannier functions without spin-orbit coupling are.
+/// `atoms` is complete on every rank; `blocks` may be a part (those whose row atom a rank owns).
+struct WannierHamiltonian {
+  Eigen::Matrix3d lattice = Eigen::Matrix3d::Zero();  ///< rows are the lattice vectors, A
+  std::vector<std::string> elements;                  ///< chemical symbols
+  std::vector<std::vector<std::string>> orbital_names;  ///< per element, in block order
+  std::vector<OrbitalAtom> atoms;                     ///< ascending id
+  int n_orbitals = 0;
+  double n_electrons = 0.0;      ///< electrons that fill these orbitals
+  int spin_degeneracy = 2;       ///< electrons one band holds at one k-point
+  std::vector<PairBlock> blocks;
+  std::vector<double> values;    ///< eV
+
+  /// True for the one of H_ij(R) and H_ji(-R) that is stored: row < column, or row == column and
+  /// R = 0 (the on-site block, symmetric in itself) or R's first non-zero component positive.
+  static bool is_canonical(int row, int column, const std::array<int, 3> &cell);
+
+  /// Number of elements of the full matrix: every off-diagonal block counts twice.
+  std::size_t n_elements() const;
+
+  /// Checks the invariants (canonical blocks, indices, symmetric on-site blocks, finite values).
+  /// Throws Error naming the first offending block.
+  void check() const;
+};
+
+}  // namespace dpw

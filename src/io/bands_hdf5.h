@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bloch/kpoints.h"
+
+namespace dpw {
+
+/// What one set of k-points keeps over all frames.
+struct BandsGroup {
+  KPoints kpoints;
+  int first_band = 0;    ///< 0-based index of the first stored band, counted from the lowest
+  int n_bands = 0;       ///< how many are stored
+  bool vectors = false;  ///< eigenvectors are stored too
+};
+
+/// What a bands file keeps over all frames; a path, a mesh, or both.
+struct BandsLayout {
+  int n_orbitals = 0;
+  int spin_degeneracy = 2;
+  std::optional<BandsGroup> path, mesh;
+};
+
+/// One frame's bands on one set of k-points.
+struct BandsValues {
+  Eigen::MatrixXd energies;               ///< [n_bands, n_k], eV
+  std::vector<Eigen::MatrixXcd> vectors;  ///< per k-point [n_orbitals, n_bands], or empty
+};
+
+/// One frame. Valence top, conduction bottom and gap may be NaN or infinite where there is none.
+struct BandsFrame {
+  std::int64_t timestep = 0;
+  Eigen::Matrix3d lattice = Eigen::Matrix3d::Zero();  ///< rows are the lattice vectors, A
+  double n_electrons = 0.0;
+  double fermi_level = 0.0, valence_top = 0.0, conduction_bottom = 0.0, gap = 0.0;  ///< eV
+  BandsValues path, mesh;  ///< those that the layout has
+};
+
+enum class BandsMode {
+  overwrite,  ///< the first frame replaces an older file
+  append      ///< frames are added to an older file, which must have the same layout
+};
+
+/// An HDF5 file of bands that grows by whole frames. Every append() makes a new version beside the
+/// file and renames it into place (AtomicFile): whatever kills the run, the file opens and holds
+/// whole frames, and a reader never sees a change. The price is one copy of the file a frame
+/// (free on file systems with reflinks). Nothing stays open between calls.
+///
+/// Layout, version 1 (f frames, k k-points, b bands, n orbitals, l labels):
+///   /                   attributes: format "dpw-bands", version 1, n_orbitals, spin_degeneracy,
+///                       energy_unit "eV", length_unit "angstrom"
+///   /frames/timestep    i64 [f];  /frames/lattice f64 [f,3,3], rows are the lattice vectors
+///   /frames/n_electrons, fermi_level, valence_top, conduction_bottom, gap    f64 [f]
+///   /path and /mesh     each may be missing; attribute first_band (0-based)
+///     kpoints           f64 [k,3]   fractions of the reciprocal lattice vectors
+///     weight            f64 [k]
+///     distance          f64 [k]     along the path, of the first frame's lattice (path only)
+///     label_index, label_name       i32 [l], string [l]: k-points with a name
+///     energies          f64 [f,k,b]
+///     eigenvectors      c128 (compound r, i) [f,k,b,n], only where asked for
+class BandsFile {
+ public:
+  /// overwrite: leaves an older file alone until the first frame, but tries whether its directory
+  /// is writable. append: checks that an older file has this layout (k-points, band window,
+  /// orbitals, vectors); without one it starts one. Throws Error that says what differs.
+  BandsFile(std::string path, BandsLayout layout, BandsMode mode = BandsMode::overwrite);
+
+  /// Adds one frame; on an Error (sizes, values that are not finite, disk) the file is as before.
+  void append(const BandsFrame& frame);
+
+  std::int64_t n_frames() const { return n_frames_; }
+
+ private:
+  std::string path_;
+  BandsLayout layout_;
+  std::int64_t n_frames_ = 0;  ///< in the file, those found there included
+};
+
+}  // namespace dpw

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <hdf5.h>
+
+#include <complex>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dpw::h5 {
+
+/// Owns one HDF5 identifier and closes it with the function given.
+class Handle {
+ public:
+  Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
+  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
+  Handle& operator=(Handle&&) = delete;
+  ~Handle() {
+    if (id_ >= 0) close_(id_);
+  }
+  operator hid_t() const { return id_; }
+  hid_t release() { return std::exchange(id_, -1); }
+
+ private:
+  hid_t id_;
+  herr_t (*close_)(hid_t);
+};
+
+/// While one lives, HDF5 prints nothing: its words are kept here, since any later call clears
+/// them. The host program's own setting comes back at the end.
+class Quiet {
+ public:
+  Quiet() {
+    H5Eget_auto2(H5E_DEFAULT, &print_, &data_);
+    H5Eset_auto2(H5E_DEFAULT, keep_reason, &reason_);
+  }
+  ~Quiet() { H5Eset_auto2(H5E_DEFAULT, print_, data_); }
+  Quiet(const Quiet&) = delete;
+  Quiet& operator=(const Quiet&) = delete;
+  /// HDF5's innermost words for the latest failure.
+  const std::string& reason() const { return reason_; }
+
+ private:
+  static herr_t keep_reason(hid_t stack, void* text);
+  H5E_auto2_t print_ = nullptr;
+  void* data_ = nullptr;
+  std::string reason_ = "no reason given";
+};
+
+using Shape = std::vector<hsize_t>;
+
+/// An open HDF5 file with the few operations that this package needs. Names are absolute
+/// ("/path/energies"). All functions throw dpw::Error: one sentence with the file (as `shown`),
+/// the object and HDF5's own reason. HDF5's file locks are not used: what is written here is a
+/// private temporary file, what is read is replaced whole (AtomicFile), and locks fail on some
+/// parallel file systems.
+/// Element types: std::int32_t, std::int64_t, double, std::complex<double> (compound r, i, as
+/// h5py stores it) and std::string (variable length, UTF-8).
+class File {
+ public:
+  enum class Mode { create, modify, read };
+  /// @param shown the name for errors, where `path` is a temporary one
+  File(const std::string& path, Mode mode, const std::string& shown = {});
+  /// Flushes and closes; errors are reported here (the destructor has to swallow them).
+  void close();
+
+  bool has(const std::string& name) const;
+  void make_group(const std::string& name);
+  /// Checks the root attributes `format` and `version`; the error says what the file is instead.
+  void check_format(const std::string& format, int version) const;
+  void write_format(const std::string& format, int version);
+
+  template <class T>
+  void write_attribute(const std::string& object, const std::string& name, const T& value);
+  /// T: std::int64_t, double or std::string.
+  template <class T>
+  T read_attribute(const std::string& object, const std::string& name) const;
+
+  template <class T>
+  void write(const std::string& name, const T* data, const Shape& shape);
+  /// Reads a whole data set; `shape` is checked where given (an entry `any`: any length).
+  template <class T>
+  std::vector<T> read(const std::string& name, const Shape& shape) const;
+  static constexpr hsize_t any = static_cast<hsize_t>(-1);
+
+  /// Makes an empty data set [0, row...] that grows along its first axis.
+  template <class T>
+  void make_extendible(const std::string& name, const Shape& row, const Shape& chunk);
+  /// Adds one entry (undefined until fill) along the first axis; returns its index.
+  hsize_t extend(const std::string& name);
+  /// Writes everything below the leading indices `at`: {f} a whole entry, {f, k} a part of it.
+  template <class T>
+  void fill(const std::string& name, const Shape& at, const T* data);
+  Shape shape(const std::string& name) const;
+
+ private:
+  [[noreturn]] void fail(const std::string& doing, const std::string& what) const;
+  hid_t checked(hid_t id, const std::string& doing, const std::string& what) const;
+
+  Quiet quiet_;  // first member: outlives the handle, so closing is quiet too
+  std::string shown_;
+  Handle file_;
+};
+
+}  // namespace dpw::h5

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dpw {
+
+/// y = weight x + bias
+struct DenseLayer {
+  Eigen::MatrixXd weight;  ///< [n_out, n_in]
+  Eigen::VectorXd bias;    ///< [n_out]
+};
+
+/// Batch normalisation of the input, as it is at inference: (x - mean)/sqrt(variance + epsilon)
+/// times gamma plus beta (SPEC section 3).
+struct InputNormalization {
+  Eigen::VectorXd gamma, beta, mean, variance;
+  double epsilon = 1e-5;
+};
+
+/// A network as the model file has it.
+struct NetworkData {
+  std::optional<InputNormalization> normalization;
+  std::vector<DenseLayer> layers;  ///< ReLU between layers, none after the last
+  double output_scale = 1.0;       ///< multiplies the raw output
+  std::string output_unit;         ///< unit after scaling
+};
+
+/// A network ready to run on batches (columns are samples). Normalisation is folded into the
+/// first layer and the output scale into the last, so that a pass is matrix products and ReLUs.
+class Mlp {
+ public:
+  /// `unit_factor` multiplies the output besides the data's own scale. Throws Error if shapes
+  /// do not chain.
+  explicit Mlp(const NetworkData &data, double unit_factor = 1.0);
+
+  Eigen::Index n_in() const { return layers_.front().weight.cols(); }
+  Eigen::Index n_out() const { return layers_.back().weight.rows(); }
+  std::size_t n_layers() const { return layers_.size(); }
+  const DenseLayer &layer(std::size_t l) const { return layers_[l]; }
+
+  /// Buffers of a pass; pre_activation[l] is what layer l gave before its ReLU, [n_out_l, batch].
+  struct Workspace {
+    std::vector<Eigen::MatrixXd> pre_activation;
+    Eigen::MatrixXd activated;
+  };
+
+  /// Runs the whole network on `input` [n_in, batch]; the result is the last pre_activation.
+  const Eigen::MatrixXd &forward(const Eigen::Ref<const Eigen::MatrixXd> &input,
+                                 Workspace &work) const;
+
+  /// Goes on from a first layer that the caller has computed into work.pre_activation[0]
+  /// (pair networks share parts of it between pairs).
+  const Eigen::MatrixXd &forward_from_first(Workspace &work) const;
+
+ private:
+  std::vector<DenseLayer> layers_;
+};
+
+}  // namespace dpw

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/mlp.h"
+
+namespace dpw {
+
+/// What the model file says of one chemical element.
+struct ElementData {
+  std::string symbol;
+  std::vector<std::string> orbitals;  ///< names of its Wannier functions, in block order
+  double n_electrons = 0.0;           ///< electrons it brings into these orbitals
+};
+
+/// The force part. The RAER of an atom is what layer `raer_layer` (counted from 1) gives.
+struct ForceData {
+  bool conservative = false;           ///< forces are the gradient of an energy
+  std::vector<std::string> networks;   ///< per element, a key of Model::networks
+  int raer_layer = 2;
+  bool raer_activated = false;         ///< after (true) or before (false) the ReLU
+};
+
+/// Which pairs one hopping network serves, and what it is fed with.
+struct HoppingClassData {
+  std::string name;
+  bool same_layer = true;
+  int element_i = 0, element_j = 0;      ///< ordered: the block is <i|H|j>
+  double r_min = 0.0, r_max = 0.0;       ///< A; r_min <= r < r_max
+  bool uses_raer = false;                ///< [RAER_i, RAER_j, v(d)] rather than v(d) alone
+  std::string network;
+};
+
+/// C = K (N_out - N_in) / (A c) on the diagonal of a layer (SPEC section 5, doc/method): what
+/// refers layers with different numbers of atoms to one vacuum level.
+struct AlignmentData {
+  double k_unstrained = 0.0;          ///< K at zero strain, eV A^3
+  double k_slope = 0.0;               ///< dK / d strain, eV A^3
+  double unit_area = 0.0;             ///< area of one unstrained formula unit, A^2
+  int counted_element = 0;            ///< one atom of it a formula unit
+  double training_height = 0.0;       ///< height c of the cells the model was trained on, A
+};
+
+/// Everything that a .dpw file holds; see doc/model_format for the layout.
+struct Model {
+  static constexpr int format_version = 1;
+
+  std::string name;
+  nlohmann::json provenance;          ///< data, training settings, errors reached: shown, not used
+  std::vector<ElementData> elements;
+  int spin_degeneracy = 2;
+  nlohmann::json descriptor;          ///< {"kind": ..., its constants}: the kind's class reads it
+  ForceData force;
+  std::vector<std::string> on_site;   ///< per element, a key of `networks`
+  std::vector<HoppingClassData> hopping;
+  std::optional<AlignmentData> alignment;
+  std::map<std::string, NetworkData> networks;
+
+  /// Reads and validates a file. Throws Error naming the file and what is wrong.
+  static Model load(const std::string &path);
+  void save(const std::string &path) const;
+
+  /// Index of a chemical symbol. Throws Error listing the elements there are.
+  int element_index(const std::string &symbol) const;
+  const NetworkData &network(const std::string &key) const;
+  /// Largest r_max of all hopping classes, A.
+  double hopping_cutoff() const;
+  /// Throws Error if parts refer to things that are missing or do not fit together.
+  void check() const;
+};
+
+}  // namespace dpw
