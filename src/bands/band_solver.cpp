@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "bands/solver_pool.h"
+#include "dpw_error.h"
 #include "eigen/blas_threads.h"
-#include "error.h"
 
 namespace dpw {
 
@@ -51,7 +51,8 @@ class BandRun {
   }
 
   BandResult run() {
-    result_.solver = make_eigensolver(options_.solver)->name();  // an unknown one fails without k too
+    result_.solver =
+        make_eigensolver(options_.solver)->name();  // an unknown one fails without k too
     if (n_k() > 1 && 2 * n_k() > options_.n_threads && options_.n_threads > 1)
       run_workers(std::min(options_.n_threads, n_k()));
     else
@@ -115,8 +116,7 @@ class BandRun {
     result_.check.merge(slot.result.check);
     result_.solve_seconds += slot.seconds;
     ++done_;
-    if (options_.progress)
-      options_.progress({i, done_, n_k(), seconds_since(start_), slot.result});
+    if (options_.progress) options_.progress({i, done_, n_k(), seconds_since(start_), slot.result});
     if (options_.vectors) result_.vectors[i] = std::move(slot.result.vectors);
   }
 

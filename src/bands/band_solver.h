@@ -13,9 +13,9 @@ namespace dpw {
 
 /// A k-point that was just solved. `result` lives as long as the call it is handed to.
 struct BandProgress {
-  int index;                  ///< of the k-point in the list
-  int done, total;            ///< k-points of this list
-  double seconds;             ///< since the beginning
+  int index;        ///< of the k-point in the list
+  int done, total;  ///< k-points of this list
+  double seconds;   ///< since the beginning
   const EigenResult &result;
 };
 
@@ -39,11 +39,11 @@ struct BandResult {
   double solve_seconds = 0.0;             ///< for solving, all threads added up
 };
 
-/// Energies at the k-points `k` (one rank's share; may be empty) of the Hamiltonian that `bloch_sum`
-/// holds. The calling thread builds H(k) (for all idle workers at once) and hands them to n_threads
-/// workers with one BLAS thread each; so n_threads dense matrices are in memory, two more per
-/// worker with vectors. With less than one k-point for two threads, one matrix at a time is
-/// solved with n_threads BLAS threads. The energies do not depend on the number of workers.
+/// Energies at the k-points `k` (one rank's share; may be empty) of the Hamiltonian that
+/// `bloch_sum` holds. The calling thread builds H(k) (for all idle workers at once) and hands them
+/// to n_threads workers with one BLAS thread each; so n_threads dense matrices are in memory, two
+/// more per worker with vectors. With less than one k-point for two threads, one matrix at a time
+/// is solved with n_threads BLAS threads. The energies do not depend on the number of workers.
 /// Throws Error naming the k-point if one cannot be solved, and if the options make no sense.
 BandResult solve_bands(BlochSum &bloch_sum, const std::vector<Eigen::Vector3d> &k,
                        const BandOptions &options = {});

@@ -6,7 +6,7 @@
 #include <sstream>
 #include <string>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 

@@ -7,14 +7,14 @@
 #include <string>
 #include <utility>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 
 namespace {
 
-void check_input(const Eigen::MatrixXd &energies, const std::vector<double> &weight,
-                 int first_band, int n_bands_total, double smearing) {
+void check_input(const Eigen::MatrixXd &energies, const std::vector<double> &weight, int first_band,
+                 int n_bands_total, double smearing) {
   if (energies.rows() == 0) throw Error("there are no k-points to find a Fermi level from");
   if (energies.rows() != static_cast<Eigen::Index>(weight.size()))
     throw Error("there are energies for " + std::to_string(energies.rows()) +
@@ -25,8 +25,7 @@ void check_input(const Eigen::MatrixXd &energies, const std::vector<double> &wei
   if (first_band < 0 || first_band + energies.cols() > n_bands_total)
     throw Error("bands " + std::to_string(first_band) + " to " +
                 std::to_string(first_band + energies.cols() - 1) +
-                " (counted from 0) were given, but the model has " +
-                std::to_string(n_bands_total));
+                " (counted from 0) were given, but the model has " + std::to_string(n_bands_total));
   if (!(smearing >= 0.0) || !std::isfinite(smearing))
     throw Error("the smearing has to be a width in eV, 0 or larger");
   if (!energies.allFinite()) throw Error("the energies hold a value that is not finite");
@@ -39,7 +38,8 @@ double count_steps(const Eigen::MatrixXd &energies, const std::vector<double> &w
   std::vector<std::pair<double, double>> states;  // energy, weight
   states.reserve(static_cast<std::size_t>(energies.size()));
   for (Eigen::Index b = 0; b < energies.cols(); ++b)
-    for (Eigen::Index k = 0; k < energies.rows(); ++k) states.emplace_back(energies(k, b), weight[k]);
+    for (Eigen::Index k = 0; k < energies.rows(); ++k)
+      states.emplace_back(energies(k, b), weight[k]);
   std::sort(states.begin(), states.end());
   constexpr double tolerance = 1e-9;  // of a band; weights are sums of rounded numbers
   double sum = 0.0;
@@ -61,14 +61,20 @@ double count_smeared(const Eigen::MatrixXd &energies, const std::vector<double> 
         sum += weight[k] * 0.5 * std::erfc((energies(k, b) - level) / smearing);
     return sum;
   };
-  double low = energies.minCoeff() - 10.0 * smearing;
-  double high = energies.maxCoeff() + 10.0 * smearing;
-  // halving ends when the two are neighbouring numbers: at most some 60 rounds
-  for (;;) {
-    const double middle = low + 0.5 * (high - low);
-    if (!(middle > low && middle < high)) return middle;
-    (count(middle) < filled ? low : high) = middle;
-  }
+  // The lowest level whose count is not below `target`. Halving ends when the two bounds are
+  // neighbouring numbers: at most some 60 rounds.
+  const auto level_of = [&](double target) {
+    double low = energies.minCoeff() - 10.0 * smearing;
+    double high = energies.maxCoeff() + 10.0 * smearing;
+    for (;;) {
+      const double middle = low + 0.5 * (high - low);
+      if (!(middle > low && middle < high)) return middle;
+      (count(middle) < target ? low : high) = middle;
+    }
+  };
+  // between levels that are many sigma apart the count hardly changes: take the middle of that
+  constexpr double tolerance = 1e-10;  // of a band
+  return 0.5 * (level_of(filled - tolerance) + level_of(filled + tolerance));
 }
 
 }  // namespace
@@ -89,8 +95,7 @@ Occupation find_occupation(const Eigen::MatrixXd &energies, const std::vector<do
                 " (counted from 0) of " + std::to_string(filling.n_bands_total) +
                 " are there: compute both sides of the gap, or check the number of electrons");
 
-  result.valence_top =
-      energies.col(result.valence_band - first_band).maxCoeff(&result.valence_k);
+  result.valence_top = energies.col(result.valence_band - first_band).maxCoeff(&result.valence_k);
   result.conduction_bottom =
       energies.col(result.conduction_band - first_band).minCoeff(&result.conduction_k);
   result.gap = result.conduction_bottom - result.valence_top;
@@ -107,9 +112,8 @@ Occupation find_occupation(const Eigen::MatrixXd &energies, const std::vector<do
   // surely full (empty) if that one is, at all k-points, within the tail of the smearing.
   const double margin = 4.0 * smearing;  // erfc(4) / 2 is 8e-9
   const bool low_edge = first_band > 0 && energies.col(0).maxCoeff() > result.fermi_level - margin;
-  const bool high_edge =
-      last_band + 1 < filling.n_bands_total &&
-      energies.rightCols(1).minCoeff() < result.fermi_level + margin;
+  const bool high_edge = last_band + 1 < filling.n_bands_total &&
+                         energies.rightCols(1).minCoeff() < result.fermi_level + margin;
   if (low_edge || high_edge)
     throw Error("this is a metal whose Fermi level, near " + std::to_string(result.fermi_level) +
                 " eV, crosses the " + (low_edge ? "lowest" : "highest") +

@@ -76,8 +76,7 @@ void SolverPool::work(Worker &worker) {
     } catch (...) {
       slot.error = std::current_exception();
     }
-    slot.seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    slot.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     lock.lock();
     worker.state = State::done;
     finished_.notify_one();

@@ -16,11 +16,11 @@ namespace dpw {
 
 /// One matrix and the worker that solves it.
 struct SolverSlot {
-  Eigen::MatrixXcd h;       ///< filled by the caller while the slot is idle
-  int tag = -1;             ///< the caller's number of the matrix
-  EigenResult result;       ///< of the matrix, once it is done
-  std::exception_ptr error; ///< what the worker threw, instead of a result
-  double seconds = 0.0;     ///< the worker took
+  Eigen::MatrixXcd h;        ///< filled by the caller while the slot is idle
+  int tag = -1;              ///< the caller's number of the matrix
+  EigenResult result;        ///< of the matrix, once it is done
+  std::exception_ptr error;  ///< what the worker threw, instead of a result
+  double seconds = 0.0;      ///< the worker took
 };
 
 /// Workers with an eigensolver and a slot each. The caller fills idle slots, submits them and

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "bloch/kokkos_runtime.h"
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 

@@ -30,8 +30,8 @@ struct BuildColumn {
   List<std::int64_t> column_start;
   List<std::int32_t> row, cell;
   List<double> value;
-  List<Complex> phase;   ///< [n_k * n_cells]
-  List<Target> target;   ///< [n_k]
+  List<Complex> phase;  ///< [n_k * n_cells]
+  List<Target> target;  ///< [n_k]
 
   KOKKOS_INLINE_FUNCTION void operator()(const std::int64_t item) const {
     const auto k = item / n;
@@ -86,9 +86,9 @@ class KokkosBlochSum : public BlochSum {
     const std::size_t size = static_cast<std::size_t>(columns_.n) * columns_.n;
     if (on_device && buffer_.size() < k.size() * size) {
       buffer_ = List<Complex>();  // the old one goes first: two do not fit a device
-      buffer_ = List<Complex>(
-          Kokkos::view_alloc(std::string("dpw H(k)"), Kokkos::WithoutInitializing),
-          k.size() * size);
+      buffer_ =
+          List<Complex>(Kokkos::view_alloc(std::string("dpw H(k)"), Kokkos::WithoutInitializing),
+                        k.size() * size);
     }
     std::vector<Target> targets(k.size());
     for (std::size_t i = 0; i < k.size(); ++i)
@@ -96,9 +96,9 @@ class KokkosBlochSum : public BlochSum {
     columns_.target = mirror(targets);
 
     const auto items = static_cast<std::int64_t>(k.size()) * columns_.n;
-    Kokkos::parallel_for(
-        "dpw H(k)", Kokkos::RangePolicy<Space, Kokkos::IndexType<std::int64_t>>(0, items),
-        columns_);
+    Kokkos::parallel_for("dpw H(k)",
+                         Kokkos::RangePolicy<Space, Kokkos::IndexType<std::int64_t>>(0, items),
+                         columns_);
     Kokkos::fence();
 
     if (!on_device) return;
@@ -111,9 +111,7 @@ class KokkosBlochSum : public BlochSum {
 
  private:
   // std::complex and Kokkos::complex are both two doubles in a row
-  static Complex *host_matrix(Eigen::MatrixXcd &h) {
-    return reinterpret_cast<Complex *>(h.data());
-  }
+  static Complex *host_matrix(Eigen::MatrixXcd &h) { return reinterpret_cast<Complex *>(h.data()); }
 
   BuildColumn columns_{};
   List<Complex> buffer_;

@@ -6,7 +6,7 @@
 #include <Kokkos_Core.hpp>
 #include <cstdlib>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 

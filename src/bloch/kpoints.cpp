@@ -7,7 +7,7 @@
 #include <locale>
 #include <sstream>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 
@@ -64,7 +64,7 @@ KPoints make_path(const Eigen::Matrix3d &lattice, const std::vector<KCorner> &co
     k.labels.push_back({k.size(), corners[s].name});
     for (int t = 0; t < points_per_segment; ++t) {
       const double part = static_cast<double>(t) / points_per_segment;
-      k.fractional.push_back(from + part * step);
+      k.fractional.emplace_back(from + part * step);
       k.distance.push_back(walked + part * length);
     }
     walked += length;

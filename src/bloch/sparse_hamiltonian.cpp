@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 

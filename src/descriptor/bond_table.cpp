@@ -5,7 +5,7 @@
 #include <limits>
 #include <sstream>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 

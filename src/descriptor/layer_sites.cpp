@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 

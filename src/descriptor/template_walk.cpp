@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "descriptor/layer_sites.h"
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 

@@ -37,11 +37,11 @@ bool look_up(void *library, Control &control) {
 
 Control find_control() {
   Control control;
-  // The library that our own BLAS calls go to comes first, with those it needs: a Python process
+  // The library that our own LAPACK calls go to comes first, with those it needs: a Python process
   // can hold several copies of OpenBLAS (numpy brings one), and setting another one's threads
   // would do nothing for us.
   Dl_info info;
-  if (dladdr(reinterpret_cast<void *>(&zhemm_), &info) != 0 && info.dli_fname != nullptr) {
+  if (dladdr(reinterpret_cast<void *>(&zheevd_), &info) != 0 && info.dli_fname != nullptr) {
     void *library = dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
     if (library != nullptr) {
       const bool found = look_up(library, control);

@@ -6,8 +6,7 @@
 #include <cstdio>
 #include <limits>
 
-#include "eigen/lapack.h"
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 
@@ -56,8 +55,9 @@ std::string scientific(double value) {
   return text;
 }
 
-// Measured: 1e-15 to 1e-14 for n up to 2,000, where the bounds are 5e-12 and 5e-11. They are there
-// to tell a wrong answer from rounding, not to grade solvers.
+// Measured for n = 737 over 150 k-points: trace 2e-14, squares 2e-15, residual 2e-16, orthogonality
+// 1e-12, where the bounds are 2e-12 and 2e-11. They tell a wrong answer from rounding, and do not
+// grade solvers.
 double allowed_sum_error(int n) { return 10.0 * kEpsilon * std::max(n, 10); }
 double allowed_vector_error(int n) { return 100.0 * kEpsilon * std::max(n, 10); }
 
@@ -94,8 +94,8 @@ void check_sums(const std::string &solver, const MatrixFigures &figures,
   const double norm = divisor(figures);
   const double allowed = allowed_sum_error(figures.n);
   check.trace = std::abs(figures.trace - values.sum()) / norm;
-  check.norm = figures.norm <= kSmallestNorm ? values.norm()
-                                             : std::abs(1.0 - (values / norm).squaredNorm());
+  check.norm =
+      figures.norm <= kSmallestNorm ? values.norm() : std::abs(1.0 - (values / norm).squaredNorm());
   if (!(*check.trace <= allowed))
     fail(solver, figures, "the sum of the eigenvalues is not the trace", *check.trace, allowed);
   if (!(*check.norm <= allowed))
@@ -111,43 +111,38 @@ void check_vectors(const std::string &solver, const MatrixFigures &figures,
                 " vectors of length " + std::to_string(vectors.rows()) + " for " +
                 std::to_string(values.size()) + " eigenvalues of a matrix of size " +
                 std::to_string(figures.n));
-  const int n = figures.n;
-  const int m = static_cast<int>(values.size());
-  const double allowed = allowed_vector_error(n);
+  const Eigen::Index m = values.size();
+  const double allowed = allowed_vector_error(figures.n);
 
   // column blocks: the products need a narrow strip of memory, not one more matrix of vectors
-  constexpr int strip = 128;
-  const std::complex<double> one(1.0, 0.0);
-  const std::complex<double> zero(0.0, 0.0);
+  constexpr Eigen::Index strip = 128;
   double residual = 0.0;
-  Eigen::MatrixXcd product(n, std::min(m, strip));
-  for (int first = 0; first < m; first += strip) {
-    const int width = std::min(strip, m - first);
-    zhemm_("L", "U", &n, &width, &one, h.data(), &n, vectors.col(first).data(), &n, &zero,
-           product.data(), &n, 1, 1);
-    for (int i = 0; i < width; ++i) {
+  Eigen::MatrixXcd product;
+  for (Eigen::Index first = 0; first < m; first += strip) {
+    const Eigen::Index width = std::min(strip, m - first);
+    product = h.selfadjointView<Eigen::Upper>() * vectors.middleCols(first, width);
+    for (Eigen::Index i = 0; i < width; ++i) {
       const double length =
           (product.col(i) - values[first + i] * vectors.col(first + i)).norm() / divisor(figures);
-      if (!(length <= residual)) residual = length;  // written so that a NaN is kept
+      // one at a time: a maximum over all of them may lose a NaN
+      if (!(length <= allowed))
+        fail(solver, figures, "H v = w v does not hold for its vectors", length, allowed);
+      residual = std::max(residual, length);
     }
   }
   check.residual = residual;
-  if (!(residual <= allowed))
-    fail(solver, figures, "H v = w v does not hold for its vectors", residual, allowed);
 
-  Eigen::MatrixXcd overlap(m, m);
-  const double unit = 1.0;
-  const double nothing = 0.0;
-  zherk_("U", "C", &m, &n, &unit, vectors.data(), &n, &nothing, overlap.data(), &m, 1, 1);
+  Eigen::MatrixXcd overlap = Eigen::MatrixXcd::Zero(m, m);
+  overlap.selfadjointView<Eigen::Upper>().rankUpdate(vectors.adjoint());
   double orthogonality = 0.0;
-  for (int c = 0; c < m; ++c) {
+  for (Eigen::Index c = 0; c < m; ++c) {
     overlap(c, c) -= 1.0;
     const double largest = overlap.col(c).head(c + 1).cwiseAbs().maxCoeff();
-    if (!(largest <= orthogonality)) orthogonality = largest;
+    if (!(largest <= allowed))
+      fail(solver, figures, "its vectors are not orthonormal", largest, allowed);
+    orthogonality = std::max(orthogonality, largest);
   }
   check.orthogonality = orthogonality;
-  if (!(orthogonality <= allowed))
-    fail(solver, figures, "its vectors are not orthonormal", orthogonality, allowed);
 }
 
 }  // namespace dpw

@@ -6,8 +6,8 @@
 #include <mutex>
 #include <set>
 
+#include "dpw_error.h"
 #include "eigen/lapack_solver.h"
-#include "error.h"
 
 namespace dpw {
 
@@ -88,7 +88,8 @@ void check_itself(Eigensolver &solver) {
   Eigen::MatrixXcd waves(n, n);
   for (int m = 0; m < n; ++m) {
     values[m] = m - 0.5 * n + 0.25 * std::cos(3.0 * m);  // distinct, ascending, both signs
-    for (int j = 0; j < n; ++j) waves(j, m) = std::polar(1.0 / std::sqrt(n), two_pi * (j * m % n) / n);
+    for (int j = 0; j < n; ++j)
+      waves(j, m) = std::polar(1.0 / std::sqrt(n), two_pi * (j * m % n) / n);
   }
   Eigen::MatrixXcd matrix = waves * values.asDiagonal() * waves.adjoint();
   for (int j = 0; j < n; ++j) matrix(j, j) = matrix(j, j).real();

@@ -18,9 +18,9 @@ struct EigenRequest {
 };
 
 struct EigenResult {
-  Eigen::VectorXd values;     ///< [count], ascending
-  Eigen::MatrixXcd vectors;   ///< [n x count], orthonormal columns; empty unless asked for
-  EigenCheck check;           ///< how well the answer proved itself
+  Eigen::VectorXd values;    ///< [count], ascending
+  Eigen::MatrixXcd vectors;  ///< [n x count], orthonormal columns; empty unless asked for
+  EigenCheck check;          ///< how well the answer proved itself
 };
 
 /// A dense Hermitian eigensolver on one process. One file a back end; all of them go through

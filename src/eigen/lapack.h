@@ -4,16 +4,16 @@
 #include <complex>
 #include <cstddef>
 
-/// The LAPACK and BLAS routines that this library calls, by their Fortran names with 32-bit
+/// The LAPACK routines that this library calls, by their Fortran names with 32-bit
 /// integers. The trailing lengths of the character arguments are part of gfortran's calling
-/// convention; compilers that know none of them ignore them.
+/// convention; compilers that know none of them ignore them. BLAS is called through Eigen's
+/// products, which have declarations of their own (EIGEN_USE_BLAS).
 extern "C" {
 
 /// Eigenvalues (jobz N) or with vectors (jobz V, divide and conquer) of a Hermitian matrix.
 void zheevd_(const char *jobz, const char *uplo, const int *n, std::complex<double> *a,
-             const int *lda, double *w, std::complex<double> *work, const int *lwork,
-             double *rwork, const int *lrwork, int *iwork, const int *liwork, int *info,
-             std::size_t, std::size_t);
+             const int *lda, double *w, std::complex<double> *work, const int *lwork, double *rwork,
+             const int *lrwork, int *iwork, const int *liwork, int *info, std::size_t, std::size_t);
 
 /// The same with the two-stage reduction to tridiagonal form; eigenvalues only (LAPACK >= 3.7).
 void zheevd_2stage_(const char *jobz, const char *uplo, const int *n, std::complex<double> *a,
@@ -28,16 +28,5 @@ void zheevr_(const char *jobz, const char *range, const char *uplo, const int *n
              std::complex<double> *z, const int *ldz, int *isuppz, std::complex<double> *work,
              const int *lwork, double *rwork, const int *lrwork, int *iwork, const int *liwork,
              int *info, std::size_t, std::size_t, std::size_t);
-
-/// c = alpha a b + beta c with Hermitian a (side L).
-void zhemm_(const char *side, const char *uplo, const int *m, const int *n,
-            const std::complex<double> *alpha, const std::complex<double> *a, const int *lda,
-            const std::complex<double> *b, const int *ldb, const std::complex<double> *beta,
-            std::complex<double> *c, const int *ldc, std::size_t, std::size_t);
-
-/// One triangle of c = alpha a^H a + beta c (trans C).
-void zherk_(const char *uplo, const char *trans, const int *n, const int *k, const double *alpha,
-            const std::complex<double> *a, const int *lda, const double *beta,
-            std::complex<double> *c, const int *ldc, std::size_t, std::size_t);
 
 }  // extern "C"

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <complex>
 
+#include "dpw_error.h"
 #include "eigen/lapack.h"
-#include "error.h"
 
 namespace dpw {
 
@@ -48,8 +48,8 @@ class LapackSolver : public Eigensolver {
     result.values.resize(n);
     const auto call = [&](int lwork, int lrwork, int liwork) {
       int info = 0;
-      solve("N", uplo, &n, h.data(), &n, result.values.data(), work_.data(), &lwork,
-            rwork_.data(), &lrwork, iwork_.data(), &liwork, &info, 1, 1);
+      solve("N", uplo, &n, h.data(), &n, result.values.data(), work_.data(), &lwork, rwork_.data(),
+            &lrwork, iwork_.data(), &liwork, &info, 1, 1);
       return info;
     };
     run_with_work_space(call, two_stage ? "zheevd_2stage" : "zheevd");
@@ -72,8 +72,8 @@ class LapackSolver : public Eigensolver {
       int info = 0;
       zheevr_("V", range, "U", &n, h.data(), &n, &unused, &unused, &first, &last,
               &default_tolerance, &found, result.values.data(), result.vectors.data(), &n,
-              support_.data(), work_.data(), &lwork, rwork_.data(), &lrwork, iwork_.data(),
-              &liwork, &info, 1, 1, 1);
+              support_.data(), work_.data(), &lwork, rwork_.data(), &lrwork, iwork_.data(), &liwork,
+              &info, 1, 1, 1);
       return info;
     };
     run_with_work_space(call, "zheevr");
@@ -99,8 +99,7 @@ class LapackSolver : public Eigensolver {
                   static_cast<int>(iwork_.size()));
     }
     if (info != 0)
-      throw Error(std::string("LAPACK's ") + routine + " failed with code " +
-                  std::to_string(info) +
+      throw Error(std::string("LAPACK's ") + routine + " failed with code " + std::to_string(info) +
                   (info > 0 ? ": it did not converge" : ": it refused an argument"));
   }
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 
@@ -18,9 +18,11 @@ std::size_t block_size(const WannierHamiltonian &h, const PairBlock &block) {
          static_cast<std::size_t>(h.atoms[static_cast<std::size_t>(block.column)].n_orbitals);
 }
 
-void note_asymmetry(double difference, double count, AssemblyReport &report) {
+/// `count`: how many elements of the full matrix differ by this from their conjugates.
+void note_asymmetry(double difference, std::size_t count, AssemblyReport &report) {
   report.largest_asymmetry = std::max(report.largest_asymmetry, std::abs(difference));
-  report.sum_squared_asymmetry += count * difference * difference;
+  report.sum_squared_asymmetry += static_cast<double>(count) * difference * difference;
+  report.n_compared += count;
 }
 
 void require_finite(double value, int atom) {
@@ -73,7 +75,7 @@ void HamiltonianAssembler::add_on_site(const AssemblyAtoms &atoms,
           const double there = raw[a * n + b];
           const double back = raw[b * n + a];
           require_finite(there, i);
-          note_asymmetry(there - back, 1.0, report);
+          note_asymmetry(there - back, 1, report);
           const double diagonal = a == b ? shift[static_cast<std::size_t>(atoms.layer[i])] : 0.0;
           h.values.push_back(0.5 * (there + back) + diagonal);
         }
@@ -139,7 +141,7 @@ void HamiltonianAssembler::flush(int c, WannierHamiltonian &h, AssemblyReport &r
         const double value = target.reversed ? raw[b * n_row + a] : raw[a * n_column + b];
         double &stored = values[a * n_column + b];
         require_finite(value, queue.pairs[p].i);
-        if (second) note_asymmetry(stored - value, 2.0, report);
+        if (second) note_asymmetry(stored - value, 2, report);
         stored = second ? 0.5 * (stored + value) : value;
       }
     half_done_[target.block] = 1;

@@ -36,6 +36,7 @@ struct AssemblyReport {
   std::size_t n_on_site = 0;             ///< elements of on-site blocks
   double largest_asymmetry = 0.0;        ///< max |H_ij(R) - H_ji(-R)| as predicted, eV
   double sum_squared_asymmetry = 0.0;    ///< over the full matrix, eV^2
+  std::size_t n_compared = 0;            ///< elements in that sum
 };
 
 /// Builds a rank's part of the Hermitian H(R): the blocks whose canonical row atom it owns. Where a

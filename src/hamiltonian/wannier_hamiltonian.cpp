@@ -4,7 +4,7 @@
 #include <cmath>
 #include <sstream>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 

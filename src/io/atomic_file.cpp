@@ -15,17 +15,17 @@
 #include <cstring>
 #include <vector>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 
 namespace {
 
 /// The file that a path leads to through symbolic links; the path itself where it is none.
-std::string followed(const std::string& path) {
+std::string followed(const std::string &path) {
   struct stat status {};
   if (::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) return path;
-  char* resolved = ::realpath(path.c_str(), nullptr);
+  char *resolved = ::realpath(path.c_str(), nullptr);
   if (resolved == nullptr) return path;
   const std::string target = resolved;
   std::free(resolved);
@@ -34,11 +34,11 @@ std::string followed(const std::string& path) {
 
 }  // namespace
 
-void AtomicFile::fail(const std::string& doing, int reason) const {
+void AtomicFile::fail(const std::string &doing, int reason) const {
   throw Error("cannot " + doing + " " + path_ + ": " + std::strerror(reason));
 }
 
-AtomicFile::AtomicFile(const std::string& path) : path_(path), target_(followed(path)) {
+AtomicFile::AtomicFile(const std::string &path) : path_(path), target_(followed(path)) {
   struct stat status {};
   if (::stat(target_.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
     throw Error("cannot write " + path_ + ": it exists and is not a regular file");
@@ -53,7 +53,11 @@ AtomicFile::AtomicFile(const std::string& path) : path_(path), target_(followed(
 }
 
 AtomicFile::~AtomicFile() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+  if (descriptor_ >= 0) {
+    // A library that could not close it after an error may hold it for long: give its space back.
+    (void)!::ftruncate(descriptor_, 0);
+    ::close(descriptor_);
+  }
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
@@ -66,7 +70,7 @@ void AtomicFile::write(std::string_view bytes) {
   }
 }
 
-void AtomicFile::copy_from(const std::string& source) {
+void AtomicFile::copy_from(const std::string &source) {
   struct Input {
     int descriptor;
     ~Input() {

@@ -16,26 +16,26 @@ class AtomicFile {
  public:
   /// Creates the empty temporary file. Fails where the directory is missing or not writable, and
   /// where the target exists and is not a regular file (renaming would destroy a device).
-  explicit AtomicFile(const std::string& path);
+  explicit AtomicFile(const std::string &path);
   ~AtomicFile();
-  AtomicFile(const AtomicFile&) = delete;
-  AtomicFile& operator=(const AtomicFile&) = delete;
+  AtomicFile(const AtomicFile &) = delete;
+  AtomicFile &operator=(const AtomicFile &) = delete;
 
   /// Where to write until commit(), for a library that opens files by name.
-  const std::string& temporary() const { return temporary_; }
+  const std::string &temporary() const { return temporary_; }
 
   /// Appends bytes to the temporary file, at once: callers collect their own buffers.
   void write(std::string_view bytes);
 
   /// Makes the (empty) temporary file a copy of another file: shares its blocks where the file
   /// system can (reflink), else copies inside the kernel, else by hand.
-  void copy_from(const std::string& source);
+  void copy_from(const std::string &source);
 
   /// Flushes to the disk and renames to the target. Nothing may be written afterwards.
   void commit();
 
  private:
-  [[noreturn]] void fail(const std::string& doing, int reason) const;
+  [[noreturn]] void fail(const std::string &doing, int reason) const;
 
   std::string path_;       ///< as the user wrote it: for errors
   std::string target_;     ///< with links followed

@@ -9,7 +9,7 @@
 #include <sstream>
 #include <utility>
 
-#include "error.h"
+#include "dpw_error.h"
 #include "io/atomic_file.h"
 #include "io/hdf5_handle.h"
 
@@ -23,7 +23,7 @@ constexpr double same_kpoint = 1e-9;  ///< fractional; input text decides on the
 /// HDF5 chunks must stay below 4 GiB; at this size one is read and written at full speed.
 constexpr hsize_t chunk_bytes = hsize_t{64} << 20U;
 
-const std::pair<const char*, double BandsFrame::*> scalars[] = {
+const std::pair<const char *, double BandsFrame::*> scalars[] = {
     {"/frames/n_electrons", &BandsFrame::n_electrons},
     {"/frames/fermi_level", &BandsFrame::fermi_level},
     {"/frames/valence_top", &BandsFrame::valence_top},
@@ -35,41 +35,41 @@ hsize_t rows_in_chunk(hsize_t rows, hsize_t row_bytes) {
   return std::clamp<hsize_t>(chunk_bytes / std::max<hsize_t>(row_bytes, 1), 1, rows);
 }
 
-void check_group(const std::string& path, const std::string& name, const BandsGroup& group,
+void check_group(const std::string &path, const std::string &name, const BandsGroup &group,
                  int n_orbitals) {
-  const KPoints& k = group.kpoints;
+  const KPoints &k = group.kpoints;
   const std::string where = "cannot write " + path + ": the " + name + " ";
   if (k.fractional.empty()) throw Error(where + "has no k-points");
   if (k.weight.size() != k.fractional.size())
     throw Error(where + "has a wrong number of k-point weights");
   if (name == "path" && k.distance.size() != k.fractional.size())
     throw Error(where + "has a wrong number of distances");
-  for (const KLabel& label : k.labels)
+  for (const KLabel &label : k.labels)
     if (label.index < 0 || static_cast<std::size_t>(label.index) >= k.fractional.size())
       throw Error(where + "has the label " + label.name + " at a k-point that does not exist");
   if (group.first_band < 0 || group.n_bands < 1 || group.first_band > n_orbitals - group.n_bands)
     throw Error(where + "asks for bands that do not exist");
 }
 
-void check_layout(const std::string& path, const BandsLayout& layout) {
+void check_layout(const std::string &path, const BandsLayout &layout) {
   if (!layout.path && !layout.mesh)
     throw Error("cannot write " + path + ": neither a k-path nor a mesh is given");
   if (layout.path) check_group(path, "path", *layout.path, layout.n_orbitals);
   if (layout.mesh) check_group(path, "mesh", *layout.mesh, layout.n_orbitals);
 }
 
-void create_group(h5::File& file, const std::string& name, const BandsGroup& group,
+void create_group(h5::File &file, const std::string &name, const BandsGroup &group,
                   int n_orbitals) {
-  const KPoints& k = group.kpoints;
+  const KPoints &k = group.kpoints;
   const hsize_t n_k = k.fractional.size();
   const auto n_bands = static_cast<hsize_t>(group.n_bands);
   const auto n = static_cast<hsize_t>(n_orbitals);
   std::vector<double> fractional;
-  for (const Eigen::Vector3d& q : k.fractional)
+  for (const Eigen::Vector3d &q : k.fractional)
     fractional.insert(fractional.end(), q.data(), q.data() + 3);
   std::vector<std::int32_t> label_index;
   std::vector<std::string> label_name;
-  for (const KLabel& label : k.labels) {
+  for (const KLabel &label : k.labels) {
     label_index.push_back(label.index);
     label_name.push_back(label.name);
   }
@@ -88,7 +88,7 @@ void create_group(h5::File& file, const std::string& name, const BandsGroup& gro
         {1, 1, rows_in_chunk(n_bands, n * sizeof(std::complex<double>)), n});
 }
 
-void create_file(h5::File& file, const BandsLayout& layout) {
+void create_file(h5::File &file, const BandsLayout &layout) {
   file.write_format(format_name, format_version);
   file.write_attribute<std::int64_t>("/", "n_orbitals", layout.n_orbitals);
   file.write_attribute<std::int64_t>("/", "spin_degeneracy", layout.spin_degeneracy);
@@ -97,14 +97,14 @@ void create_file(h5::File& file, const BandsLayout& layout) {
   file.make_group("/frames");
   file.make_extendible<std::int64_t>("/frames/timestep", {}, {128});
   file.make_extendible<double>("/frames/lattice", {3, 3}, {128, 3, 3});
-  for (const auto& scalar : scalars) file.make_extendible<double>(scalar.first, {}, {128});
+  for (const auto &scalar : scalars) file.make_extendible<double>(scalar.first, {}, {128});
   if (layout.path) create_group(file, "/path", *layout.path, layout.n_orbitals);
   if (layout.mesh) create_group(file, "/mesh", *layout.mesh, layout.n_orbitals);
 }
 
 /// Says what keeps two files apart, as the end of a sentence; empty where nothing does.
-std::string difference(const h5::File& file, const std::string& name, const BandsGroup& group) {
-  const KPoints& k = group.kpoints;
+std::string difference(const h5::File &file, const std::string &name, const BandsGroup &group) {
+  const KPoints &k = group.kpoints;
   std::ostringstream text;
   const h5::Shape size = file.shape(name + "/energies");
   const std::size_t n_k = k.fractional.size();
@@ -144,17 +144,17 @@ std::string difference(const h5::File& file, const std::string& name, const Band
   return {};
 }
 
-std::string difference(const h5::File& file, const BandsLayout& layout) {
-  for (const auto& [name, here] :
-       {std::pair<const char*, std::int64_t>{"n_orbitals", layout.n_orbitals},
+std::string difference(const h5::File &file, const BandsLayout &layout) {
+  for (const auto &[name, here] :
+       {std::pair<const char *, std::int64_t>{"n_orbitals", layout.n_orbitals},
         {"spin_degeneracy", layout.spin_degeneracy}}) {
     const auto found = file.read_attribute<std::int64_t>("/", name);
     if (found != here)
       return std::string("its ") + name + " is " + std::to_string(found) +
              ", that of this run is " + std::to_string(here);
   }
-  for (const auto& [name, group] :
-       {std::pair<std::string, const std::optional<BandsGroup>&>{"/path", layout.path},
+  for (const auto &[name, group] :
+       {std::pair<std::string, const std::optional<BandsGroup> &>{"/path", layout.path},
         {"/mesh", layout.mesh}}) {
     if (file.has(name) != group.has_value())
       return "it has " + std::string(group ? "no " : "a ") + name + ", this run has " +
@@ -167,23 +167,23 @@ std::string difference(const h5::File& file, const BandsLayout& layout) {
 }
 
 /// Number of frames; every data set must have as many.
-std::int64_t count_frames(const h5::File& file, const BandsLayout& layout,
-                          const std::string& path) {
+std::int64_t count_frames(const h5::File &file, const BandsLayout &layout,
+                          const std::string &path) {
   std::vector<std::string> names = {"/frames/lattice"};
-  for (const auto& scalar : scalars) names.emplace_back(scalar.first);
-  for (const auto* name : {"/path", "/mesh"}) {
-    const auto& group = name[1] == 'p' ? layout.path : layout.mesh;
+  for (const auto &scalar : scalars) names.emplace_back(scalar.first);
+  for (const auto *name : {"/path", "/mesh"}) {
+    const auto &group = name[1] == 'p' ? layout.path : layout.mesh;
     if (group) names.push_back(std::string(name) + "/energies");
     if (group && group->vectors) names.push_back(std::string(name) + "/eigenvectors");
   }
   const h5::Shape frames = file.shape("/frames/timestep");
-  for (const std::string& name : names)
+  for (const std::string &name : names)
     if (frames.size() != 1 || file.shape(name).at(0) != frames[0])
       throw Error(path + " is damaged: " + name + " does not have as many frames as the file");
   return static_cast<std::int64_t>(frames[0]);
 }
 
-void check_values(const std::string& where, const BandsGroup& group, const BandsValues& values,
+void check_values(const std::string &where, const BandsGroup &group, const BandsValues &values,
                   int n_orbitals) {
   const auto n_k = static_cast<Eigen::Index>(group.kpoints.fractional.size());
   if (values.energies.rows() != group.n_bands || values.energies.cols() != n_k)
@@ -195,12 +195,12 @@ void check_values(const std::string& where, const BandsGroup& group, const Bands
                     ", band " + std::to_string(group.first_band + b) + ")");
   if (values.vectors.size() != (group.vectors ? group.kpoints.fractional.size() : 0))
     throw Error(where + "has the wrong number of eigenvectors");
-  for (const Eigen::MatrixXcd& v : values.vectors)
+  for (const Eigen::MatrixXcd &v : values.vectors)
     if (v.rows() != n_orbitals || v.cols() != group.n_bands || !v.allFinite())
       throw Error(where + "has eigenvectors of the wrong size or that are not finite");
 }
 
-void check_frame(const std::string& path, const BandsLayout& layout, const BandsFrame& frame) {
+void check_frame(const std::string &path, const BandsLayout &layout, const BandsFrame &frame) {
   const std::string where =
       "cannot write " + path + ": the frame of step " + std::to_string(frame.timestep) + " ";
   if (!frame.lattice.allFinite() || !std::isfinite(frame.n_electrons) ||
@@ -211,11 +211,11 @@ void check_frame(const std::string& path, const BandsLayout& layout, const Bands
 }
 
 template <class T>
-void add(h5::File& file, const std::string& name, const T* entry) {
+void add(h5::File &file, const std::string &name, const T *entry) {
   file.fill(name, {file.extend(name)}, entry);
 }
 
-void add_values(h5::File& file, const std::string& name, const BandsValues& values) {
+void add_values(h5::File &file, const std::string &name, const BandsValues &values) {
   add(file, name + "/energies", values.energies.data());  // column-major [b,k] is row-major [k,b]
   if (values.vectors.empty()) return;
   const hsize_t frame = file.extend(name + "/eigenvectors");
@@ -223,11 +223,11 @@ void add_values(h5::File& file, const std::string& name, const BandsValues& valu
     file.fill(name + "/eigenvectors", {frame, k}, values.vectors[k].data());
 }
 
-void add_frame(h5::File& file, const BandsLayout& layout, const BandsFrame& frame) {
+void add_frame(h5::File &file, const BandsLayout &layout, const BandsFrame &frame) {
   const Eigen::Matrix<double, 3, 3, Eigen::RowMajor> lattice = frame.lattice;
   add(file, "/frames/timestep", &frame.timestep);
   add(file, "/frames/lattice", lattice.data());
-  for (const auto& [name, member] : scalars) add(file, name, &(frame.*member));
+  for (const auto &[name, member] : scalars) add(file, name, &(frame.*member));
   if (layout.path) add_values(file, "/path", frame.path);
   if (layout.mesh) add_values(file, "/mesh", frame.mesh);
 }
@@ -249,7 +249,7 @@ BandsFile::BandsFile(std::string path, BandsLayout layout, BandsMode mode)
   n_frames_ = count_frames(file, layout_, path_);
 }
 
-void BandsFile::append(const BandsFrame& frame) {
+void BandsFile::append(const BandsFrame &frame) {
   check_frame(path_, layout_, frame);
   AtomicFile target(path_);
   const bool fresh = n_frames_ == 0;

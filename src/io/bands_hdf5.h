@@ -71,7 +71,7 @@ class BandsFile {
   BandsFile(std::string path, BandsLayout layout, BandsMode mode = BandsMode::overwrite);
 
   /// Adds one frame; on an Error (sizes, values that are not finite, disk) the file is as before.
-  void append(const BandsFrame& frame);
+  void append(const BandsFrame &frame);
 
   std::int64_t n_frames() const { return n_frames_; }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "io/bands_text.h"
 
-#include "error.h"
+#include "dpw_error.h"
 #include "io/atomic_file.h"
 #include "io/text_number.h"
 
 namespace dpw {
 
-void write_band_dat(const std::string& path, const BandsGroup& group, const BandsFrame& frame) {
-  const KPoints& k = group.kpoints;
-  const Eigen::MatrixXd& e = frame.path.energies;
+void write_band_dat(const std::string &path, const BandsGroup &group, const BandsFrame &frame) {
+  const KPoints &k = group.kpoints;
+  const Eigen::MatrixXd &e = frame.path.energies;
   const auto n_k = static_cast<Eigen::Index>(k.distance.size());
   if (e.rows() != group.n_bands || e.cols() != n_k)
     throw Error("cannot write " + path + ": the frame of step " + std::to_string(frame.timestep) +
@@ -19,7 +19,7 @@ void write_band_dat(const std::string& path, const BandsGroup& group, const Band
   text += "# bands " + std::to_string(group.first_band + 1) + " to " +
           std::to_string(group.first_band + group.n_bands) + ", " + std::to_string(n_k) +
           " k-points\n";
-  const auto add = [&text](const std::string& name, double value) {
+  const auto add = [&text](const std::string &name, double value) {
     text += "# " + name + " ";
     append_number(text, value, 0, 10);
     text += "\n";
@@ -28,7 +28,7 @@ void write_band_dat(const std::string& path, const BandsGroup& group, const Band
   add("valence_top", frame.valence_top);
   add("conduction_bottom", frame.conduction_bottom);
   add("gap", frame.gap);
-  for (const KLabel& label : k.labels) {
+  for (const KLabel &label : k.labels) {
     if (label.index < 0 || label.index >= n_k)
       throw Error("cannot write " + path + ": the label " + label.name +
                   " is at a k-point that does not exist");

@@ -13,6 +13,6 @@ namespace dpw {
 /// and k-points, Fermi level, valence top, conduction bottom, gap, and one line per label with
 /// its distance. Energies in eV, not shifted. The file is complete or absent (AtomicFile).
 /// Throws Error for sizes that do not match and files that cannot be written.
-void write_band_dat(const std::string& path, const BandsGroup& group, const BandsFrame& frame);
+void write_band_dat(const std::string &path, const BandsGroup &group, const BandsFrame &frame);
 
 }  // namespace dpw

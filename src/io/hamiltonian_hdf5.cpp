@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "error.h"
+#include "dpw_error.h"
 #include "io/atomic_file.h"
 #include "io/hdf5_handle.h"
 
@@ -23,7 +23,7 @@ constexpr char convention[] =
 using Matrix3dRows = Eigen::Matrix<double, 3, 3, Eigen::RowMajor>;
 
 /// What both directions demand, so that nothing is written that cannot be read.
-void check_all(const WannierHamiltonian& h) {
+void check_all(const WannierHamiltonian &h) {
   orbital_table(h);
   if (!h.lattice.allFinite() || h.lattice.determinant() == 0.0)
     throw Error("the lattice vectors are not three independent finite vectors");
@@ -34,7 +34,7 @@ void check_all(const WannierHamiltonian& h) {
   if (h.orbital_names.size() != h.elements.size())
     throw Error("the orbital names do not match the elements");
   for (std::size_t a = 0; a < h.atoms.size(); ++a) {
-    const OrbitalAtom& atom = h.atoms[a];
+    const OrbitalAtom &atom = h.atoms[a];
     const std::string name = "atom " + std::to_string(atom.id);
     if (a > 0 && h.atoms[a - 1].id >= atom.id)
       throw Error("the IDs of the atoms do not ascend at " + name);
@@ -42,18 +42,18 @@ void check_all(const WannierHamiltonian& h) {
       throw Error(name + " does not carry the orbitals that are named for its element");
     if (!atom.position.allFinite()) throw Error(name + " has no finite position");
   }
-  for (const PairBlock& block : h.blocks)  // check() adds to this offset: no wrap-around there
+  for (const PairBlock &block : h.blocks)  // check() adds to this offset: no wrap-around there
     if (block.first_value > h.values.size()) throw Error("a block lies outside the values");
   h.check();
 }
 
-int narrow(std::int64_t value, const char* what) {
+int narrow(std::int64_t value, const char *what) {
   if (value < std::numeric_limits<int>::min() || value > std::numeric_limits<int>::max())
     throw Error(std::string(what) + " is out of range");
   return static_cast<int>(value);
 }
 
-void read_elements(const h5::File& file, WannierHamiltonian& h) {
+void read_elements(const h5::File &file, WannierHamiltonian &h) {
   h.elements = file.read<std::string>("/elements", {h5::File::any});
   h.orbital_names.resize(h.elements.size());
   const auto element = file.read<std::int32_t>("/orbitals/element", {h5::File::any});
@@ -65,7 +65,7 @@ void read_elements(const h5::File& file, WannierHamiltonian& h) {
   }
 }
 
-void read_atoms(const h5::File& file, WannierHamiltonian& h) {
+void read_atoms(const h5::File &file, WannierHamiltonian &h) {
   const auto id = file.read<std::int64_t>("/atoms/id", {h5::File::any});
   const auto element = file.read<std::int32_t>("/atoms/element", {id.size()});
   const auto first = file.read<std::int32_t>("/atoms/first_orbital", {id.size()});
@@ -79,7 +79,7 @@ void read_atoms(const h5::File& file, WannierHamiltonian& h) {
   }
 }
 
-void read_blocks(const h5::File& file, WannierHamiltonian& h) {
+void read_blocks(const h5::File &file, WannierHamiltonian &h) {
   const auto row = file.read<std::int32_t>("/blocks/row", {h5::File::any});
   const auto column = file.read<std::int32_t>("/blocks/column", {row.size()});
   const auto cell = file.read<std::int32_t>("/blocks/cell", {row.size(), 3});
@@ -97,17 +97,17 @@ void read_blocks(const h5::File& file, WannierHamiltonian& h) {
 
 }  // namespace
 
-std::vector<int> orbital_table(const WannierHamiltonian& h) {
+std::vector<int> orbital_table(const WannierHamiltonian &h) {
   if (h.n_orbitals <= 0) throw Error("the Hamiltonian has no orbitals");
   // Summed first, so that a count that lies is found before it is allocated.
   std::int64_t total = 0;
-  for (const OrbitalAtom& atom : h.atoms) total += atom.n_orbitals;
+  for (const OrbitalAtom &atom : h.atoms) total += atom.n_orbitals;
   if (total != h.n_orbitals)
     throw Error("the atoms carry " + std::to_string(total) + " orbitals, the Hamiltonian has " +
                 std::to_string(h.n_orbitals));
   std::vector<int> table(static_cast<std::size_t>(h.n_orbitals), -1);
   for (std::size_t a = 0; a < h.atoms.size(); ++a) {
-    const OrbitalAtom& atom = h.atoms[a];
+    const OrbitalAtom &atom = h.atoms[a];
     const std::string name = "atom " + std::to_string(atom.id);
     if (atom.element < 0 || static_cast<std::size_t>(atom.element) >= h.elements.size())
       throw Error(name + " is of an element that does not exist");
@@ -122,24 +122,24 @@ std::vector<int> orbital_table(const WannierHamiltonian& h) {
   return table;
 }
 
-void write_hamiltonian_hdf5(const std::string& path, const WannierHamiltonian& h) {
+void write_hamiltonian_hdf5(const std::string &path, const WannierHamiltonian &h) {
   check_all(h);
   std::vector<std::int32_t> orbital_element, element, first_orbital, row, column, cell;
   std::vector<std::int64_t> id, first_value;
   std::vector<std::string> orbital_name;
   std::vector<double> position;
   for (std::size_t e = 0; e < h.elements.size(); ++e)
-    for (const std::string& name : h.orbital_names[e]) {
+    for (const std::string &name : h.orbital_names[e]) {
       orbital_element.push_back(static_cast<std::int32_t>(e));
       orbital_name.push_back(name);
     }
-  for (const OrbitalAtom& atom : h.atoms) {
+  for (const OrbitalAtom &atom : h.atoms) {
     id.push_back(atom.id);
     element.push_back(atom.element);
     first_orbital.push_back(atom.first_orbital);
     position.insert(position.end(), atom.position.data(), atom.position.data() + 3);
   }
-  for (const PairBlock& block : h.blocks) {
+  for (const PairBlock &block : h.blocks) {
     row.push_back(block.row);
     column.push_back(block.column);
     cell.insert(cell.end(), block.cell.begin(), block.cell.end());
@@ -176,7 +176,7 @@ void write_hamiltonian_hdf5(const std::string& path, const WannierHamiltonian& h
   target.commit();
 }
 
-WannierHamiltonian read_hamiltonian_hdf5(const std::string& path) {
+WannierHamiltonian read_hamiltonian_hdf5(const std::string &path) {
   const h5::File file(path, h5::File::Mode::read);
   file.check_format(format_name, format_version);
   WannierHamiltonian h;
@@ -193,7 +193,7 @@ WannierHamiltonian read_hamiltonian_hdf5(const std::string& path) {
     read_atoms(file, h);
     read_blocks(file, h);
     check_all(h);
-  } catch (const Error& error) {
+  } catch (const Error &error) {
     const std::string what = error.what();
     if (what.find(path) != std::string::npos) throw;
     throw Error(path + " is inconsistent: " + what);

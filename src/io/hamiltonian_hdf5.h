@@ -29,15 +29,15 @@ namespace dpw {
 /// A block is <row,0|H|column,R>; its mirror image H_ji(-R) = H_ij(R)^T is not stored.
 ///
 /// Throws Error for an inconsistent Hamiltonian or a file that cannot be written.
-void write_hamiltonian_hdf5(const std::string& path, const WannierHamiltonian& h);
+void write_hamiltonian_hdf5(const std::string &path, const WannierHamiltonian &h);
 
 /// Reads what write_hamiltonian_hdf5 wrote, values bit for bit. Everything is checked (format,
 /// version, sizes, index ranges, finite numbers, WannierHamiltonian::check); the Error says
 /// whether the file is missing, foreign, damaged or inconsistent.
-WannierHamiltonian read_hamiltonian_hdf5(const std::string& path);
+WannierHamiltonian read_hamiltonian_hdf5(const std::string &path);
 
 /// The atom (index into `h.atoms`) of every orbital. Throws Error unless the elements and
 /// the orbitals of the atoms are in range and every orbital belongs to exactly one atom.
-std::vector<int> orbital_table(const WannierHamiltonian& h);
+std::vector<int> orbital_table(const WannierHamiltonian &h);
 
 }  // namespace dpw

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "io/hdf5_handle.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <type_traits>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw::h5 {
 
@@ -53,14 +55,14 @@ bool readable_as(hid_t stored) {
   }
 }
 
-hsize_t product(const Shape& shape) {
+hsize_t product(const Shape &shape) {
   hsize_t n = 1;
   for (const hsize_t length : shape) n *= length;
   return n;
 }
 
 /// Looks at the first bytes, so that a foreign file is told from a damaged one.
-void check_signature(const std::string& path, const std::string& shown) {
+void check_signature(const std::string &path, const std::string &shown) {
   static const char signature[] = "\x89HDF\r\n\x1a\n";
   char head[8] = {};
   errno = 0;
@@ -71,7 +73,7 @@ void check_signature(const std::string& path, const std::string& shown) {
     throw Error(shown + " is not an HDF5 file");
 }
 
-Handle open_file(const std::string& path, File::Mode mode, const std::string& shown) {
+Handle open_file(const std::string &path, File::Mode mode, const std::string &shown) {
   if (mode != File::Mode::create) check_signature(path, shown);
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
@@ -86,17 +88,29 @@ Handle open_file(const std::string& path, File::Mode mode, const std::string& sh
 
 }  // namespace
 
-herr_t Quiet::keep_reason(hid_t stack, void* text) {
-  const auto keep = [](unsigned, const H5E_error2_t* entry, void* to) -> herr_t {
+herr_t Quiet::keep_reason(hid_t stack, void *text) {
+  const auto keep = [](unsigned, const H5E_error2_t *entry, void *to) -> herr_t {
     if (entry->desc != nullptr && *entry->desc != '\0')
-      *static_cast<std::string*>(to) = entry->desc;
+      *static_cast<std::string *>(to) = entry->desc;
     return 0;
   };
-  return H5Ewalk2(stack, H5E_WALK_DOWNWARD, keep, text);  // ends at the innermost
+  const herr_t status = H5Ewalk2(stack, H5E_WALK_DOWNWARD, keep, text);  // ends at the innermost
+  // A failed system call comes with time, addresses and sizes over two lines: keep its reason.
+  auto &reason = *static_cast<std::string *>(text);
+  const std::string mark = "error message = '";
+  const std::size_t start = reason.find(mark);
+  if (start != std::string::npos) {
+    reason.erase(0, start + mark.size());
+    reason.erase(std::min(reason.find('\''), reason.size()));
+  }
+  return status;
 }
 
-File::File(const std::string& path, Mode mode, const std::string& shown)
-    : shown_(shown.empty() ? path : shown), file_(open_file(path, mode, shown_)) {
+File::File(const std::string &path, Mode mode, const std::string &shown)
+    : path_(path),
+      shown_(shown.empty() ? path : shown),
+      mode_(mode),
+      file_(open_file(path, mode, shown_)) {
   if (file_ >= 0) return;
   if (mode == Mode::create)
     throw Error("cannot create " + shown_ + " (HDF5: " + quiet_.reason() + ")");
@@ -104,12 +118,18 @@ File::File(const std::string& path, Mode mode, const std::string& shown)
               "): write it again");
 }
 
-void File::fail(const std::string& doing, const std::string& what) const {
+File::~File() {
+  // HDF5 writes once more as it closes. Were that to fail too (a full disk), it would keep a file
+  // that it has already freed and crash at the end of the program: make room first.
+  if (file_ >= 0 && mode_ != Mode::read) (void)!::truncate(path_.c_str(), 0);
+}
+
+void File::fail(const std::string &doing, const std::string &what) const {
   throw Error("cannot " + doing + " " + what + " of " + shown_ + " (HDF5: " + quiet_.reason() +
               ")");
 }
 
-hid_t File::checked(hid_t id, const std::string& doing, const std::string& what) const {
+hid_t File::checked(hid_t id, const std::string &doing, const std::string &what) const {
   if (id < 0) fail(doing, what);
   return id;
 }
@@ -119,7 +139,7 @@ void File::close() {
   if (H5Fclose(file_.release()) < 0) fail("close", "the data");
 }
 
-bool File::has(const std::string& name) const {
+bool File::has(const std::string &name) const {
   // Every step of the name must exist before the next may be asked for.
   for (std::size_t slash = name.find('/', 1);; slash = name.find('/', slash + 1)) {
     if (H5Lexists(file_, name.substr(0, slash).c_str(), H5P_DEFAULT) <= 0) return false;
@@ -127,18 +147,18 @@ bool File::has(const std::string& name) const {
   }
 }
 
-void File::make_group(const std::string& name) {
+void File::make_group(const std::string &name) {
   const Handle group(H5Gcreate2(file_, name.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
                      H5Gclose);
   checked(group, "write", name);
 }
 
-void File::write_format(const std::string& format, int version) {
+void File::write_format(const std::string &format, int version) {
   write_attribute<std::string>("/", "format", format);
   write_attribute<std::int64_t>("/", "version", version);
 }
 
-void File::check_format(const std::string& format, int version) const {
+void File::check_format(const std::string &format, int version) const {
   const std::string not_ours = shown_ + " is an HDF5 file, but not a " + format + " file";
   if (H5Aexists(file_, "format") <= 0 || H5Aexists(file_, "version") <= 0) throw Error(not_ours);
   const auto found = read_attribute<std::string>("/", "format");
@@ -150,7 +170,7 @@ void File::check_format(const std::string& format, int version) const {
 }
 
 template <class T>
-void File::write_attribute(const std::string& object, const std::string& name, const T& value) {
+void File::write_attribute(const std::string &object, const std::string &name, const T &value) {
   const std::string what = "attribute " + name;
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
   const Handle attribute(
@@ -160,7 +180,7 @@ void File::write_attribute(const std::string& object, const std::string& name, c
   checked(attribute, "write", what);
   herr_t status = -1;
   if constexpr (std::is_same_v<T, std::string>) {
-    const char* text = value.c_str();
+    const char *text = value.c_str();
     status = H5Awrite(attribute, element_type<T>(false), &text);
   } else {
     status = H5Awrite(attribute, element_type<T>(false), &value);
@@ -169,7 +189,7 @@ void File::write_attribute(const std::string& object, const std::string& name, c
 }
 
 template <class T>
-T File::read_attribute(const std::string& object, const std::string& name) const {
+T File::read_attribute(const std::string &object, const std::string &name) const {
   const std::string what = "attribute " + name;
   const Handle attribute(
       H5Aopen_by_name(file_, object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
@@ -179,7 +199,7 @@ T File::read_attribute(const std::string& object, const std::string& name) const
   if (H5Sget_simple_extent_npoints(space) != 1 || !readable_as<T>(stored))
     throw Error(what + " of " + shown_ + " has the wrong type");
   if constexpr (std::is_same_v<T, std::string>) {
-    char* text = nullptr;
+    char *text = nullptr;
     checked(H5Aread(attribute, element_type<T>(false), &text), "read", what);
     const T value = text == nullptr ? "" : text;
     H5free_memory(text);
@@ -192,7 +212,7 @@ T File::read_attribute(const std::string& object, const std::string& name) const
 }
 
 template <class T>
-void File::write(const std::string& name, const T* data, const Shape& shape) {
+void File::write(const std::string &name, const T *data, const Shape &shape) {
   const Handle space(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr),
                      H5Sclose);
   const Handle set(H5Dcreate2(file_, name.c_str(), element_type<T>(true), space, H5P_DEFAULT,
@@ -200,8 +220,8 @@ void File::write(const std::string& name, const T* data, const Shape& shape) {
                    H5Dclose);
   checked(set, "write", name);
   if (product(shape) == 0) return;
-  const void* memory = data;
-  std::vector<const char*> texts;
+  const void *memory = data;
+  std::vector<const char *> texts;
   if constexpr (std::is_same_v<T, std::string>) {
     for (hsize_t i = 0; i < product(shape); ++i) texts.push_back(data[i].c_str());
     memory = texts.data();
@@ -210,7 +230,7 @@ void File::write(const std::string& name, const T* data, const Shape& shape) {
           name);
 }
 
-Shape File::shape(const std::string& name) const {
+Shape File::shape(const std::string &name) const {
   if (!has(name)) throw Error(shown_ + " is incomplete: it has no " + name);
   const Handle set(H5Dopen2(file_, name.c_str(), H5P_DEFAULT), H5Dclose);
   checked(set, "read", name);
@@ -221,7 +241,7 @@ Shape File::shape(const std::string& name) const {
 }
 
 template <class T>
-std::vector<T> File::read(const std::string& name, const Shape& shape) const {
+std::vector<T> File::read(const std::string &name, const Shape &shape) const {
   const Shape found = this->shape(name);
   bool fits = found.size() == shape.size();
   for (std::size_t i = 0; fits && i < shape.size(); ++i)
@@ -236,12 +256,13 @@ std::vector<T> File::read(const std::string& name, const Shape& shape) const {
   // Space that was declared and never written would come back as zeros.
   if (H5Dget_storage_size(set) == 0) throw Error(shown_ + " is incomplete: " + name + " is empty");
   if constexpr (std::is_same_v<T, std::string>) {
-    std::vector<char*> texts(n, nullptr);
+    std::vector<char *> texts(n, nullptr);
     const Handle type = element_type<T>(false);
     const Handle space(H5Dget_space(set), H5Sclose);
     checked(H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts.data()), "read", name);
     std::vector<T> values;
-    for (const char* text : texts) values.emplace_back(text == nullptr ? "" : text);
+    values.reserve(n);
+    for (const char *text : texts) values.emplace_back(text == nullptr ? "" : text);
     H5Dvlen_reclaim(type, space, H5P_DEFAULT, texts.data());
     return values;
   } else {
@@ -253,7 +274,7 @@ std::vector<T> File::read(const std::string& name, const Shape& shape) const {
 }
 
 template <class T>
-void File::make_extendible(const std::string& name, const Shape& row, const Shape& chunk) {
+void File::make_extendible(const std::string &name, const Shape &row, const Shape &chunk) {
   Shape start = {0};
   Shape limit = {H5S_UNLIMITED};
   start.insert(start.end(), row.begin(), row.end());
@@ -268,7 +289,7 @@ void File::make_extendible(const std::string& name, const Shape& row, const Shap
   checked(set, "write", name);
 }
 
-hsize_t File::extend(const std::string& name) {
+hsize_t File::extend(const std::string &name) {
   Shape size = shape(name);
   const Handle set(H5Dopen2(file_, name.c_str(), H5P_DEFAULT), H5Dclose);
   checked(set, "extend", name);
@@ -278,7 +299,7 @@ hsize_t File::extend(const std::string& name) {
 }
 
 template <class T>
-void File::fill(const std::string& name, const Shape& at, const T* data) {
+void File::fill(const std::string &name, const Shape &at, const T *data) {
   Shape count = shape(name);
   Shape start(count.size(), 0);
   std::copy(at.begin(), at.end(), start.begin());
@@ -292,15 +313,15 @@ void File::fill(const std::string& name, const Shape& at, const T* data) {
   checked(H5Dwrite(set, element_type<T>(false), memory, disk, H5P_DEFAULT, data), "write", name);
 }
 
-#define DPW_H5_DATA(T)                                                      \
-  template void File::write<T>(const std::string&, const T*, const Shape&); \
-  template std::vector<T> File::read<T>(const std::string&, const Shape&) const;
-#define DPW_H5_ROWS(T)                                                                    \
-  template void File::make_extendible<T>(const std::string&, const Shape&, const Shape&); \
-  template void File::fill<T>(const std::string&, const Shape&, const T*);
-#define DPW_H5_ATTRIBUTE(T)                                                                 \
-  template void File::write_attribute<T>(const std::string&, const std::string&, const T&); \
-  template T File::read_attribute<T>(const std::string&, const std::string&) const;
+#define DPW_H5_DATA(T)                                                         \
+  template void File::write<T>(const std::string &, const T *, const Shape &); \
+  template std::vector<T> File::read<T>(const std::string &, const Shape &) const;
+#define DPW_H5_ROWS(T)                                                                       \
+  template void File::make_extendible<T>(const std::string &, const Shape &, const Shape &); \
+  template void File::fill<T>(const std::string &, const Shape &, const T *);
+#define DPW_H5_ATTRIBUTE(T)                                                                    \
+  template void File::write_attribute<T>(const std::string &, const std::string &, const T &); \
+  template T File::read_attribute<T>(const std::string &, const std::string &) const;
 DPW_H5_DATA(std::int32_t)
 DPW_H5_DATA(std::int64_t)
 DPW_H5_DATA(double)

@@ -15,8 +15,8 @@ namespace dpw::h5 {
 class Handle {
  public:
   Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
-  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
-  Handle& operator=(Handle&&) = delete;
+  Handle(Handle &&other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
+  Handle &operator=(Handle &&) = delete;
   ~Handle() {
     if (id_ >= 0) close_(id_);
   }
@@ -37,15 +37,15 @@ class Quiet {
     H5Eset_auto2(H5E_DEFAULT, keep_reason, &reason_);
   }
   ~Quiet() { H5Eset_auto2(H5E_DEFAULT, print_, data_); }
-  Quiet(const Quiet&) = delete;
-  Quiet& operator=(const Quiet&) = delete;
+  Quiet(const Quiet &) = delete;
+  Quiet &operator=(const Quiet &) = delete;
   /// HDF5's innermost words for the latest failure.
-  const std::string& reason() const { return reason_; }
+  const std::string &reason() const { return reason_; }
 
  private:
-  static herr_t keep_reason(hid_t stack, void* text);
+  static herr_t keep_reason(hid_t stack, void *text);
   H5E_auto2_t print_ = nullptr;
-  void* data_ = nullptr;
+  void *data_ = nullptr;
   std::string reason_ = "no reason given";
 };
 
@@ -60,47 +60,53 @@ using Shape = std::vector<hsize_t>;
 /// h5py stores it) and std::string (variable length, UTF-8).
 class File {
  public:
+  /// create and modify are for files that are nobody's yet (AtomicFile): an error empties them.
   enum class Mode { create, modify, read };
   /// @param shown the name for errors, where `path` is a temporary one
-  File(const std::string& path, Mode mode, const std::string& shown = {});
-  /// Flushes and closes; errors are reported here (the destructor has to swallow them).
+  File(const std::string &path, Mode mode, const std::string &shown = {});
+  /// Without close(), a file that was created or modified is given up.
+  ~File();
+  File(const File &) = delete;
+  File &operator=(const File &) = delete;
+  /// Flushes and closes: what was written is complete only if this returns.
   void close();
 
-  bool has(const std::string& name) const;
-  void make_group(const std::string& name);
+  bool has(const std::string &name) const;
+  void make_group(const std::string &name);
   /// Checks the root attributes `format` and `version`; the error says what the file is instead.
-  void check_format(const std::string& format, int version) const;
-  void write_format(const std::string& format, int version);
+  void check_format(const std::string &format, int version) const;
+  void write_format(const std::string &format, int version);
 
   template <class T>
-  void write_attribute(const std::string& object, const std::string& name, const T& value);
+  void write_attribute(const std::string &object, const std::string &name, const T &value);
   /// T: std::int64_t, double or std::string.
   template <class T>
-  T read_attribute(const std::string& object, const std::string& name) const;
+  T read_attribute(const std::string &object, const std::string &name) const;
 
   template <class T>
-  void write(const std::string& name, const T* data, const Shape& shape);
+  void write(const std::string &name, const T *data, const Shape &shape);
   /// Reads a whole data set; `shape` is checked where given (an entry `any`: any length).
   template <class T>
-  std::vector<T> read(const std::string& name, const Shape& shape) const;
+  std::vector<T> read(const std::string &name, const Shape &shape) const;
   static constexpr hsize_t any = static_cast<hsize_t>(-1);
 
   /// Makes an empty data set [0, row...] that grows along its first axis.
   template <class T>
-  void make_extendible(const std::string& name, const Shape& row, const Shape& chunk);
+  void make_extendible(const std::string &name, const Shape &row, const Shape &chunk);
   /// Adds one entry (undefined until fill) along the first axis; returns its index.
-  hsize_t extend(const std::string& name);
+  hsize_t extend(const std::string &name);
   /// Writes everything below the leading indices `at`: {f} a whole entry, {f, k} a part of it.
   template <class T>
-  void fill(const std::string& name, const Shape& at, const T* data);
-  Shape shape(const std::string& name) const;
+  void fill(const std::string &name, const Shape &at, const T *data);
+  Shape shape(const std::string &name) const;
 
  private:
-  [[noreturn]] void fail(const std::string& doing, const std::string& what) const;
-  hid_t checked(hid_t id, const std::string& doing, const std::string& what) const;
+  [[noreturn]] void fail(const std::string &doing, const std::string &what) const;
+  hid_t checked(hid_t id, const std::string &doing, const std::string &what) const;
 
   Quiet quiet_;  // first member: outlives the handle, so closing is quiet too
-  std::string shown_;
+  std::string path_, shown_;
+  Mode mode_;
   Handle file_;
 };
 

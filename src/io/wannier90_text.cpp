@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "error.h"
+#include "dpw_error.h"
 #include "io/atomic_file.h"
 #include "io/hamiltonian_hdf5.h"
 #include "io/text_number.h"
@@ -26,34 +26,34 @@ struct Entry {
 };
 
 /// The blocks of every cell, mirror images too, sorted by the atom of the column.
-std::map<Cell, std::vector<Entry>> entries_by_cell(const WannierHamiltonian& h) {
+std::map<Cell, std::vector<Entry>> entries_by_cell(const WannierHamiltonian &h) {
   std::map<Cell, std::vector<Entry>> cells;
   cells[{0, 0, 0}];
   for (std::size_t b = 0; b < h.blocks.size(); ++b) {
-    const PairBlock& block = h.blocks[b];
+    const PairBlock &block = h.blocks[b];
     const Cell opposite = {-block.cell[0], -block.cell[1], -block.cell[2]};
     cells[block.cell].push_back({block.column, b, false});
     if (block.row == block.column && block.cell == opposite) continue;
     cells[opposite].push_back({block.row, b, true});
   }
-  for (auto& [cell, entries] : cells)
+  for (auto &[cell, entries] : cells)
     std::stable_sort(entries.begin(), entries.end(),
-                     [](const Entry& a, const Entry& b) { return a.column < b.column; });
+                     [](const Entry &a, const Entry &b) { return a.column < b.column; });
   return cells;
 }
 
 /// Adds column `orbital` (of the entry's column atom) of one block to a whole column of H(R).
-void scatter(const WannierHamiltonian& h, const Entry& entry, int orbital,
-             std::vector<double>& column) {
-  const PairBlock& block = h.blocks[entry.block];
+void scatter(const WannierHamiltonian &h, const Entry &entry, int orbital,
+             std::vector<double> &column) {
+  const PairBlock &block = h.blocks[entry.block];
   const int n_row = h.atoms[block.row].n_orbitals;
   const int n_column = h.atoms[block.column].n_orbitals;
-  const double* v = h.values.data() + block.first_value;
+  const double *v = h.values.data() + block.first_value;
   if (entry.mirrored) {
-    double* to = column.data() + h.atoms[block.column].first_orbital;
+    double *to = column.data() + h.atoms[block.column].first_orbital;
     for (int a = 0; a < n_column; ++a) to[a] += v[orbital * n_column + a];
   } else {
-    double* to = column.data() + h.atoms[block.row].first_orbital;
+    double *to = column.data() + h.atoms[block.row].first_orbital;
     for (int a = 0; a < n_row; ++a) to[a] += v[a * n_column + orbital];
   }
 }
@@ -61,7 +61,7 @@ void scatter(const WannierHamiltonian& h, const Entry& entry, int orbital,
 /// Collects text and hands it on in large pieces.
 class Writer {
  public:
-  explicit Writer(AtomicFile& file) : file_(file) { buffer_.reserve(limit + 256); }
+  explicit Writer(AtomicFile &file) : file_(file) { buffer_.reserve(limit + 256); }
 
   void add(std::string_view text) {
     buffer_ += text;
@@ -75,7 +75,7 @@ class Writer {
 
  private:
   static constexpr std::size_t limit = std::size_t{1} << 20U;
-  AtomicFile& file_;
+  AtomicFile &file_;
   std::string buffer_;
 };
 
@@ -106,9 +106,9 @@ std::string one_line(std::string text) {
 }
 
 /// Writes the n_orbitals x n_orbitals lines of one cell.
-void write_cell(Writer& out, const WannierHamiltonian& h, const Cell& cell,
-                const std::vector<Entry>& entries, const std::vector<int>& atom_of_orbital,
-                const std::vector<std::string>& numbers) {
+void write_cell(Writer &out, const WannierHamiltonian &h, const Cell &cell,
+                const std::vector<Entry> &entries, const std::vector<int> &atom_of_orbital,
+                const std::vector<std::string> &numbers) {
   const std::string zero = energy_field(0.0);
   const std::string prefix = index_field(cell[0]) + index_field(cell[1]) + index_field(cell[2]);
   std::vector<double> column(static_cast<std::size_t>(h.n_orbitals));
@@ -117,7 +117,7 @@ void write_cell(Writer& out, const WannierHamiltonian& h, const Cell& cell,
     const int atom = atom_of_orbital[n];
     std::fill(column.begin(), column.end(), 0.0);
     auto entry = std::lower_bound(entries.begin(), entries.end(), atom,
-                                  [](const Entry& e, int a) { return e.column < a; });
+                                  [](const Entry &e, int a) { return e.column < a; });
     for (; entry != entries.end() && entry->column == atom; ++entry)
       scatter(h, *entry, n - h.atoms[atom].first_orbital, column);
     for (int m = 0; m < h.n_orbitals; ++m) {
@@ -135,8 +135,8 @@ void write_cell(Writer& out, const WannierHamiltonian& h, const Cell& cell,
 
 }  // namespace
 
-void write_hr_dat(const std::string& path, const WannierHamiltonian& h,
-                  const std::string& comment) {
+void write_hr_dat(const std::string &path, const WannierHamiltonian &h,
+                  const std::string &comment) {
   const std::vector<int> atom_of_orbital = orbital_table(h);
   h.check();
   const auto cells = entries_by_cell(h);
@@ -148,14 +148,14 @@ void write_hr_dat(const std::string& path, const WannierHamiltonian& h,
     out.add(i % 15 == 14 || i + 1 == cells.size() ? "    1\n" : "    1");
   std::vector<std::string> numbers;
   for (int m = 1; m <= h.n_orbitals; ++m) numbers.push_back(index_field(m));
-  for (const auto& [cell, entries] : cells)
+  for (const auto &[cell, entries] : cells)
     write_cell(out, h, cell, entries, atom_of_orbital, numbers);
   out.flush();
   file.commit();
 }
 
-void write_centres_xyz(const std::string& path, const WannierHamiltonian& h,
-                       const std::string& comment) {
+void write_centres_xyz(const std::string &path, const WannierHamiltonian &h,
+                       const std::string &comment) {
   const std::vector<int> atom_of_orbital = orbital_table(h);
   AtomicFile file(path);
   Writer out(file);
@@ -168,7 +168,8 @@ void write_centres_xyz(const std::string& path, const WannierHamiltonian& h,
     return text + "\n";
   };
   std::string count;
-  append_number(count, static_cast<long long>(atom_of_orbital.size() + h.atoms.size()), 6);
+  const std::size_t n_lines = atom_of_orbital.size() + h.atoms.size();
+  append_number(count, static_cast<long long>(n_lines), 6);
   out.add(count + "\n " + one_line(comment) + "\n");
   for (const int atom : atom_of_orbital) out.add("X      " + place(atom));
   for (std::size_t a = 0; a < h.atoms.size(); ++a) {

@@ -17,11 +17,11 @@ namespace dpw {
 /// the file takes 62 bytes x n_cells x n_orbitals^2. It is complete or absent (AtomicFile).
 /// `h.blocks` must be all blocks, not one rank's part. Line breaks in `comment` become blanks.
 /// Throws Error for an inconsistent Hamiltonian or a file that cannot be written.
-void write_hr_dat(const std::string& path, const WannierHamiltonian& h, const std::string& comment);
+void write_hr_dat(const std::string &path, const WannierHamiltonian &h, const std::string &comment);
 
 /// Writes Wannier90's `SEED_centres.xyz`: the number of lines, a comment, an `X x y z` line for
 /// every orbital in order, then a line for every atom (A). Each Wannier centre is put on its atom.
-void write_centres_xyz(const std::string& path, const WannierHamiltonian& h,
-                       const std::string& comment);
+void write_centres_xyz(const std::string &path, const WannierHamiltonian &h,
+                       const std::string &comment);
 
 }  // namespace dpw

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "error.h"
+#include "dpw_error.h"
 #include "model/model.h"
 #include "model/safetensors.h"
 

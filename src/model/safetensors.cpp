@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "error.h"
+#include "dpw_error.h"
 #include "io/atomic_file.h"
 
 namespace dpw {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model/units.h"
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 

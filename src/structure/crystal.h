@@ -23,7 +23,7 @@ struct Structure {
 };
 
 /// Throws Error unless array lengths agree, all numbers are finite and the cell has a volume.
-void check_structure(const Structure& structure);
+void check_structure(const Structure &structure);
 
 /// A chemical element (or any label) with its mass in g/mol.
 struct Species {
@@ -51,10 +51,10 @@ struct Monolayer {
 
 /// Throws Error if a number is out of range, a site has an unknown symbol, two sites coincide or
 /// the basis lacks the three-fold axis through its origin.
-void check_monolayer(const Monolayer& monolayer);
+void check_monolayer(const Monolayer &monolayer);
 
 /// Reads and checks a monolayer from a JSON file; potentials/structures/MoS2.json is an example.
 /// Throws Error that names the file.
-Monolayer read_monolayer(const std::string& path);
+Monolayer read_monolayer(const std::string &path);
 
 }  // namespace dpw

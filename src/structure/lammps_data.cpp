@@ -6,20 +6,20 @@
 #include <fstream>
 #include <sstream>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 
 namespace {
 
 template <typename... Numbers>
-std::string formatted(const char* format, Numbers... numbers) {
+std::string formatted(const char *format, Numbers... numbers) {
   char buffer[256];
   std::snprintf(buffer, sizeof buffer, format, numbers...);
   return buffer;
 }
 
-void check_lammps_cell(const Eigen::Matrix3d& cell) {
+void check_lammps_cell(const Eigen::Matrix3d &cell) {
   const double zero = 1e-9;
   if (std::abs(cell(0, 1)) > zero || std::abs(cell(0, 2)) > zero || std::abs(cell(1, 2)) > zero ||
       !(cell(0, 0) > 0.0) || !(cell(1, 1) > 0.0) || !(cell(2, 2) > 0.0))
@@ -33,7 +33,7 @@ void check_lammps_cell(const Eigen::Matrix3d& cell) {
         "LAMMPS data file: a tilt factor exceeds half a box edge; choose shorter cell vectors");
 }
 
-std::vector<int> types_of(const Structure& structure, const std::vector<Species>& species) {
+std::vector<int> types_of(const Structure &structure, const std::vector<Species> &species) {
   std::vector<int> types;
   types.reserve(structure.size());
   for (std::size_t i = 0; i < structure.size(); ++i) {
@@ -48,31 +48,31 @@ std::vector<int> types_of(const Structure& structure, const std::vector<Species>
   return types;
 }
 
-bool ends_in(const std::string& text, const std::string& end) {
+bool ends_in(const std::string &text, const std::string &end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
 }  // namespace
 
-AtomStyle atom_style_from_name(const std::string& name) {
+AtomStyle atom_style_from_name(const std::string &name) {
   if (name == "atomic") return AtomStyle::atomic;
   if (name == "molecular") return AtomStyle::molecular;
   if (name == "full") return AtomStyle::full;
   throw Error("unknown atom style '" + name + "'; choose atomic, molecular or full");
 }
 
-void write_lammps_data(std::ostream& out, const Structure& structure,
-                       const std::vector<Species>& species, AtomStyle style,
-                       const std::string& title) {
+void write_lammps_data(std::ostream &out, const Structure &structure,
+                       const std::vector<Species> &species, AtomStyle style,
+                       const std::string &title) {
   check_structure(structure);
   check_lammps_cell(structure.lattice);
   if (title.find('\n') != std::string::npos)
     throw Error("LAMMPS data file: the title must be a single line");
   const std::vector<int> types = types_of(structure, species);
 
-  const Eigen::Matrix3d& cell = structure.lattice;
+  const Eigen::Matrix3d &cell = structure.lattice;
   out << title << "\n\n" << structure.size() << " atoms\n" << species.size() << " atom types\n\n";
-  const char* edges[3] = {"xlo xhi", "ylo yhi", "zlo zhi"};
+  const char *edges[3] = {"xlo xhi", "ylo yhi", "zlo zhi"};
   for (int i = 0; i < 3; ++i) out << formatted("0.0 %.17g %s\n", cell(i, i), edges[i]);
   out << formatted("%.17g %.17g %.17g xy xz yz\n", cell(1, 0), cell(2, 0), cell(2, 1));
 
@@ -80,7 +80,7 @@ void write_lammps_data(std::ostream& out, const Structure& structure,
   for (std::size_t t = 0; t < species.size(); ++t)
     out << t + 1 << formatted(" %.10g", species[t].mass) << "  # " << species[t].symbol << "\n";
 
-  const char* names[3] = {"atomic", "molecular", "full"};
+  const char *names[3] = {"atomic", "molecular", "full"};
   out << "\nAtoms  # " << names[static_cast<int>(style)] << "\n\n";
   for (std::size_t i = 0; i < structure.size(); ++i) {
     out << i + 1;
@@ -93,7 +93,7 @@ void write_lammps_data(std::ostream& out, const Structure& structure,
   }
 }
 
-void write_extended_xyz(std::ostream& out, const Structure& structure) {
+void write_extended_xyz(std::ostream &out, const Structure &structure) {
   check_structure(structure);
   out << structure.size() << "\nLattice=\"";
   for (int i = 0; i < 9; ++i)
@@ -109,9 +109,9 @@ void write_extended_xyz(std::ostream& out, const Structure& structure) {
   }
 }
 
-void write_structure(const std::string& path, const Structure& structure,
-                     const std::vector<Species>& species, AtomStyle style,
-                     const std::string& title) {
+void write_structure(const std::string &path, const Structure &structure,
+                     const std::vector<Species> &species, AtomStyle style,
+                     const std::string &title) {
   // In memory first: an error in the structure must not leave a broken or empty file.
   std::ostringstream text;
   if (ends_in(path, ".xyz") || ends_in(path, ".extxyz"))

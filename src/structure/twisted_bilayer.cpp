@@ -10,7 +10,7 @@
 #include <Eigen/Geometry>
 #include <Eigen/LU>
 
-#include "error.h"
+#include "dpw_error.h"
 
 namespace dpw {
 
@@ -43,7 +43,7 @@ SupercellIndex reduced_index(SupercellIndex index) {
   return index;
 }
 
-void check_index(SupercellIndex index, const char* which) {
+void check_index(SupercellIndex index, const char *which) {
   if (index.m == 0 && index.n == 0)
     throw Error(std::string("twisted bilayer: the supercell (0, 0) of the ") + which +
                 " layer is empty; give two integers that are not both zero");
@@ -122,19 +122,19 @@ PlacedLayer placed_layer(SupercellIndex index, CellShape shape, double lattice_c
   return layer;
 }
 
-std::pair<double, double> heights(const std::vector<Site>& basis, double parity) {
+std::pair<double, double> heights(const std::vector<Site> &basis, double parity) {
   double low = parity * basis.front().z, high = low;
-  for (const Site& site : basis) {
+  for (const Site &site : basis) {
     low = std::min(low, parity * site.z);
     high = std::max(high, parity * site.z);
   }
   return {low, high};
 }
 
-std::vector<Species> merged_species(const Monolayer& lower, const Monolayer& upper) {
+std::vector<Species> merged_species(const Monolayer &lower, const Monolayer &upper) {
   std::vector<Species> merged = lower.species;
-  for (const Species& species : upper.species) {
-    const auto same = std::find_if(merged.begin(), merged.end(), [&](const Species& other) {
+  for (const Species &species : upper.species) {
+    const auto same = std::find_if(merged.begin(), merged.end(), [&](const Species &other) {
       return other.symbol == species.symbol;
     });
     if (same == merged.end())
@@ -147,7 +147,7 @@ std::vector<Species> merged_species(const Monolayer& lower, const Monolayer& upp
 }
 
 /// Cell height and height of the lower plane, A.
-std::pair<double, double> vertical_cell(const BilayerSpec& spec, double upper_parity) {
+std::pair<double, double> vertical_cell(const BilayerSpec &spec, double upper_parity) {
   if (!(spec.distance > 0.0) || !std::isfinite(spec.distance))
     throw Error("twisted bilayer: the interlayer distance must be a positive number of A");
   if (spec.height.has_value() == spec.vacuum.has_value())
@@ -205,7 +205,7 @@ long long SupercellIndex::cells() const {
 
 double SupercellIndex::angle() const { return std::atan2(0.5 * sqrt3 * n, m + 0.5 * n) / degree; }
 
-TwistGeometry twist_geometry(const Monolayer& lower, const Monolayer& upper,
+TwistGeometry twist_geometry(const Monolayer &lower, const Monolayer &upper,
                              SupercellIndex lower_index, SupercellIndex upper_index,
                              StrainedLayer strained, CellShape shape) {
   check_index(lower_index, "lower");
@@ -251,7 +251,7 @@ TwistGeometry twist_geometry(const Monolayer& lower, const Monolayer& upper,
   return result;
 }
 
-TwistedBilayer build_twisted_bilayer(const BilayerSpec& spec) {
+TwistedBilayer build_twisted_bilayer(const BilayerSpec &spec) {
   check_monolayer(spec.lower);
   check_monolayer(spec.upper);
   if (!spec.offset.allFinite()) throw Error("twisted bilayer: the offset is not a finite number");
@@ -260,7 +260,7 @@ TwistedBilayer build_twisted_bilayer(const BilayerSpec& spec) {
   result.species = merged_species(spec.lower, spec.upper);
   result.geometry = twist_geometry(spec.lower, spec.upper, spec.lower_index, spec.upper_index,
                                    spec.strained, spec.shape);
-  const TwistGeometry& geometry = result.geometry;
+  const TwistGeometry &geometry = result.geometry;
   if (geometry.atoms > 100000000)
     throw Error("twisted bilayer: " + std::to_string(geometry.atoms) +
                 " atoms are more than the 100 million supported; choose smaller supercells");
@@ -281,15 +281,15 @@ TwistedBilayer build_twisted_bilayer(const BilayerSpec& spec) {
 
   const Eigen::Matrix2d cell = plane_cell(geometry.side, geometry.shape);
   const Eigen::Matrix2d to_fraction = cell.inverse();
-  Structure& structure = result.structure;
+  Structure &structure = result.structure;
   structure.lattice.topLeftCorner<2, 2>() = cell;
   structure.lattice(2, 2) = height;
   structure.positions.resize(static_cast<Eigen::Index>(geometry.atoms), 3);
   Eigen::Index atom = 0;
-  for (const Species& species : result.species)
+  for (const Species &species : result.species)
     for (int l = 0; l < 2; ++l) {
-      const PlacedLayer& layer = placed[l];
-      for (const Site& site : (l == 0 ? spec.lower : spec.upper).basis) {
+      const PlacedLayer &layer = placed[l];
+      for (const Site &site : (l == 0 ? spec.lower : spec.upper).basis) {
         if (site.symbol != species.symbol) continue;
         const Eigen::RowVector2d inner =
             (layer.parity * site.fraction.transpose() * layer.vectors + layer.shift.transpose()) *
@@ -307,8 +307,8 @@ TwistedBilayer build_twisted_bilayer(const BilayerSpec& spec) {
   return result;
 }
 
-std::vector<TwistGeometry> list_commensurate(const Monolayer& lower, const Monolayer& upper,
-                                             const PairFilter& filter) {
+std::vector<TwistGeometry> list_commensurate(const Monolayer &lower, const Monolayer &upper,
+                                             const PairFilter &filter) {
   check_monolayer(lower);
   check_monolayer(upper);
   if (!(filter.max_strain >= 0.0 && filter.max_strain <= 0.5))
@@ -354,12 +354,12 @@ std::vector<TwistGeometry> list_commensurate(const Monolayer& lower, const Monol
       }
     }
   }
-  const auto key = [](const TwistGeometry& pair) {
+  const auto key = [](const TwistGeometry &pair) {
     return std::tuple(pair.atoms, pair.twist,
                       std::max(std::abs(pair.lower_strain), std::abs(pair.upper_strain)));
   };
   std::stable_sort(pairs.begin(), pairs.end(),
-                   [&](const TwistGeometry& a, const TwistGeometry& b) { return key(a) < key(b); });
+                   [&](const TwistGeometry &a, const TwistGeometry &b) { return key(a) < key(b); });
   return pairs;
 }
 

@@ -41,7 +41,7 @@ struct TwistGeometry {
 /// Sizes, strains and angles. `automatic` takes the shape and the common rotation (a multiple of 60
 /// or 30 degrees) with the smallest max(|lower_angle|, |upper_angle|); it prefers `hexagonal` in a
 /// tie. Throws Error for an empty supercell or a bad monolayer.
-TwistGeometry twist_geometry(const Monolayer& lower, const Monolayer& upper,
+TwistGeometry twist_geometry(const Monolayer &lower, const Monolayer &upper,
                              SupercellIndex lower_index, SupercellIndex upper_index,
                              StrainedLayer strained = StrainedLayer::upper,
                              CellShape shape = CellShape::automatic);
@@ -68,7 +68,7 @@ struct TwistedBilayer {
 
 /// Flat, unrelaxed bilayer; strain changes only in-plane lengths. Throws Error for bad input:
 /// layers that overlap, atoms outside the cell in z, one element with two masses.
-TwistedBilayer build_twisted_bilayer(const BilayerSpec& spec);
+TwistedBilayer build_twisted_bilayer(const BilayerSpec &spec);
 
 struct PairFilter {
   long long max_atoms = 0;
@@ -81,7 +81,7 @@ struct PairFilter {
 
 /// All commensurate pairs of coincident hexagonal supercells, each once up to rotation and mirror
 /// images (twist >= 0), sorted by atoms, then twist, then strain.
-std::vector<TwistGeometry> list_commensurate(const Monolayer& lower, const Monolayer& upper,
-                                             const PairFilter& filter);
+std::vector<TwistGeometry> list_commensurate(const Monolayer &lower, const Monolayer &upper,
+                                             const PairFilter &filter);
 
 }  // namespace dpw

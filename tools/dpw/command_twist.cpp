@@ -15,7 +15,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "error.h"
+#include "dpw_error.h"
 #include "structure/lammps_data.h"
 #include "structure/twisted_bilayer.h"
 
@@ -42,11 +42,11 @@ struct TwistOptions {
   std::size_t limit = 200;
 };
 
-const char* name_of(CellShape shape) {
+const char *name_of(CellShape shape) {
   return shape == CellShape::rotated ? "rotated" : "hexagonal";
 }
 
-std::pair<Monolayer, Monolayer> layers_of(const TwistOptions& options) {
+std::pair<Monolayer, Monolayer> layers_of(const TwistOptions &options) {
   Monolayer lower = read_monolayer(options.material);
   Monolayer upper = options.upper_material.empty() ? lower : read_monolayer(options.upper_material);
   if (options.lower_lattice) lower.lattice_constant = *options.lower_lattice;
@@ -54,20 +54,20 @@ std::pair<Monolayer, Monolayer> layers_of(const TwistOptions& options) {
   return {lower, upper};
 }
 
-void print_list(const TwistOptions& options) {
+void print_list(const TwistOptions &options) {
   const auto [lower, upper] = layers_of(options);
   PairFilter filter = options.filter;
   filter.strained = options.strained;
   filter.shape = options.shape;
   std::vector<TwistGeometry> pairs = list_commensurate(lower, upper, filter);
-  const auto key = [&](const TwistGeometry& pair) {
+  const auto key = [&](const TwistGeometry &pair) {
     if (options.sort == "twist") return pair.twist;
     if (options.sort == "strain")
       return std::max(std::abs(pair.lower_strain), std::abs(pair.upper_strain));
     return double(pair.atoms);
   };
   std::stable_sort(pairs.begin(), pairs.end(),
-                   [&](const TwistGeometry& a, const TwistGeometry& b) { return key(a) < key(b); });
+                   [&](const TwistGeometry &a, const TwistGeometry &b) { return key(a) < key(b); });
 
   std::printf("# %8s  %11s  %11s  %9s  %9s  %9s  %9s  %9s  %9s  %s\n", "atoms", "lower m n",
               "upper m n", "twist/deg", "lower/deg", "upper/deg", "strain_lo", "strain_up",
@@ -75,7 +75,7 @@ void print_list(const TwistOptions& options) {
   const std::size_t shown =
       options.limit == 0 ? pairs.size() : std::min(options.limit, pairs.size());
   for (std::size_t i = 0; i < shown; ++i) {
-    const TwistGeometry& p = pairs[i];
+    const TwistGeometry &p = pairs[i];
     std::printf("  %8lld  %5d %5d  %5d %5d  %9.4f  %9.4f  %9.4f  %9.5f  %9.5f  %9.4f  %s\n",
                 p.atoms, p.lower.m, p.lower.n, p.upper.m, p.upper.n, p.twist, p.lower_angle,
                 p.upper_angle, p.lower_strain, p.upper_strain, p.side, name_of(p.shape));
@@ -83,12 +83,12 @@ void print_list(const TwistOptions& options) {
   std::printf("# %zu of %zu pairs shown\n", shown, pairs.size());
 }
 
-void print_geometry(const TwistedBilayer& bilayer, const Monolayer& lower, const Monolayer& upper) {
-  const TwistGeometry& g = bilayer.geometry;
-  const Eigen::Matrix3d& cell = bilayer.structure.lattice;
+void print_geometry(const TwistedBilayer &bilayer, const Monolayer &lower, const Monolayer &upper) {
+  const TwistGeometry &g = bilayer.geometry;
+  const Eigen::Matrix3d &cell = bilayer.structure.lattice;
   std::printf("atoms          %lld\n", g.atoms);
   std::printf("twist          %.5f degrees\n", g.twist);
-  const auto layer = [](const char* label, const Monolayer& material, SupercellIndex index,
+  const auto layer = [](const char *label, const Monolayer &material, SupercellIndex index,
                         double angle, double strain) {
     std::printf("%s    %s (%d, %d), %lld cells, angle %.5f degrees, a %.6f A, strain %.5f\n", label,
                 material.name.c_str(), index.m, index.n, index.cells(), angle,
@@ -102,7 +102,7 @@ void print_geometry(const TwistedBilayer& bilayer, const Monolayer& lower, const
               g.k_point(0), g.k_point(1));
 }
 
-void build(const TwistOptions& options) {
+void build(const TwistOptions &options) {
   if (!options.lower || !options.upper)
     throw Error("dpw twist needs --lower M N and --upper M N, or --list to see what exists");
   if (options.outputs.empty())
@@ -127,26 +127,26 @@ void build(const TwistOptions& options) {
   spec.lower_plane = options.lower_plane;
 
   const TwistedBilayer bilayer = build_twisted_bilayer(spec);
-  const TwistGeometry& g = bilayer.geometry;
+  const TwistGeometry &g = bilayer.geometry;
   char title[200];
   std::snprintf(title, sizeof title,
                 "dpw twist: lower (%d, %d), upper (%d, %d), %s, twist %.5f degrees, %lld atoms",
                 g.lower.m, g.lower.n, g.upper.m, g.upper.n,
                 options.stacking == Stacking::two_h ? "2H" : "3R", g.twist, g.atoms);
   const AtomStyle style = atom_style_from_name(options.atom_style);
-  for (const std::string& path : options.outputs)
+  for (const std::string &path : options.outputs)
     write_structure(path, bilayer.structure, bilayer.species, style, title);
   print_geometry(bilayer, spec.lower, spec.upper);
 }
 
 template <typename Choice>
-CLI::CheckedTransformer choice(const std::map<std::string, Choice>& names) {
+CLI::CheckedTransformer choice(const std::map<std::string, Choice> &names) {
   CLI::CheckedTransformer words(names, CLI::ignore_case);
   words.description("");  // the help texts name the words; the enum's numbers would only confuse
   return words;
 }
 
-void add_material_options(CLI::App& twist, TwistOptions& o) {
+void add_material_options(CLI::App &twist, TwistOptions &o) {
   twist.add_option("--material", o.material, "monolayer file (JSON)")->capture_default_str();
   twist.add_option("--upper-material", o.upper_material, "of the upper layer, if it differs");
   twist.add_option("--lower-lattice", o.lower_lattice, "lattice constant, A (default: the file's)");
@@ -163,7 +163,7 @@ void add_material_options(CLI::App& twist, TwistOptions& o) {
                                      {"rotated", CellShape::rotated}}));
 }
 
-void add_build_options(CLI::App& twist, TwistOptions& o) {
+void add_build_options(CLI::App &twist, TwistOptions &o) {
   twist.add_option("--lower", o.lower, "M N: supercell M a1 + N a3, a3 at -60 degrees from a1");
   twist.add_option("--upper", o.upper, "M N of the upper layer");
   twist.add_option("--stacking", o.stacking, "2H (default, upper layer inverted) or 3R (shifted)")
@@ -171,7 +171,7 @@ void add_build_options(CLI::App& twist, TwistOptions& o) {
   twist.add_option("--offset", o.offset,
                    "U V: upper origin over the lower one, fractions of the lower a1 and a2");
   twist.add_option("--distance", o.distance, "between the planes of the layers, A");
-  auto* height = twist.add_option("--height", o.height, "cell height, A");
+  auto *height = twist.add_option("--height", o.height, "cell height, A");
   twist.add_option("--vacuum", o.vacuum, "in place of --height, A; 20 if neither is given")
       ->excludes(height);
   twist.add_option("--lower-plane", o.lower_plane, "z of the lower plane, A (default: centred)");
@@ -182,11 +182,11 @@ void add_build_options(CLI::App& twist, TwistOptions& o) {
                    "files to write; .xyz and .extxyz are extended XYZ, others LAMMPS data");
 }
 
-void add_list_options(CLI::App& twist, TwistOptions& o) {
+void add_list_options(CLI::App &twist, TwistOptions &o) {
   o.filter.max_atoms = 1000;
-  auto* list = twist.add_flag("--list", o.list, "list commensurate cells and write no structure");
-  for (const char* other : {"--lower", "--upper", "-o"}) list->excludes(twist.get_option(other));
-  const auto add = [&](const char* name, auto& value, const char* help) {
+  auto *list = twist.add_flag("--list", o.list, "list commensurate cells and write no structure");
+  for (const char *other : {"--lower", "--upper", "-o"}) list->excludes(twist.get_option(other));
+  const auto add = [&](const char *name, auto &value, const char *help) {
     return twist.add_option(name, value, help)->needs(list)->capture_default_str();
   };
   add("--max-atoms", o.filter.max_atoms, "largest cell to list");
@@ -200,8 +200,8 @@ void add_list_options(CLI::App& twist, TwistOptions& o) {
 
 }  // namespace
 
-void add_twist_command(CLI::App& app) {
-  CLI::App* twist =
+void add_twist_command(CLI::App &app) {
+  CLI::App *twist =
       app.add_subcommand("twist", "Build or list commensurate twisted bilayers (hexagonal layers)");
   const auto options = std::make_shared<TwistOptions>();
   add_material_options(*twist, *options);

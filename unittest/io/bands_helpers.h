@@ -42,7 +42,7 @@ inline double energy_at(int frame, Eigen::Index k, Eigen::Index band) {
   return 100.0 * frame + static_cast<double>(k) + 0.125 * static_cast<double>(band);
 }
 
-inline BandsValues make_values(int number, const BandsGroup& group, int n_orbitals) {
+inline BandsValues make_values(int number, const BandsGroup &group, int n_orbitals) {
   BandsValues values;
   values.energies.resize(group.n_bands, group.kpoints.size());
   for (Eigen::Index k = 0; k < values.energies.cols(); ++k)
@@ -58,7 +58,7 @@ inline BandsValues make_values(int number, const BandsGroup& group, int n_orbita
   return values;
 }
 
-inline BandsFrame make_frame(int number, const BandsLayout& layout) {
+inline BandsFrame make_frame(int number, const BandsLayout &layout) {
   BandsFrame frame;
   frame.timestep = 10 * number;
   frame.lattice << 3, 0, 0, 1, 2, 0, 0, 0, 20.0 + number;
@@ -73,13 +73,13 @@ inline BandsFrame make_frame(int number, const BandsLayout& layout) {
 }
 
 /// Checks with plain reads that a file holds exactly the first `n` frames of make_frame.
-inline void expect_frames(const std::string& path, const BandsLayout& layout, std::size_t n) {
+inline void expect_frames(const std::string &path, const BandsLayout &layout, std::size_t n) {
   const h5::File file(path, h5::File::Mode::read);
   const auto timestep = file.read<std::int64_t>("/frames/timestep", {n});
   const auto lattice = file.read<double>("/frames/lattice", {n, 3, 3});
   const auto fermi = file.read<double>("/frames/fermi_level", {n});
   const auto gap = file.read<double>("/frames/gap", {n});
-  for (const char* name : {"n_electrons", "valence_top", "conduction_bottom"})
+  for (const char *name : {"n_electrons", "valence_top", "conduction_bottom"})
     EXPECT_EQ(file.read<double>(std::string("/frames/") + name, {n}).size(), n);
   for (std::size_t f = 0; f < n; ++f) {
     const BandsFrame frame = make_frame(static_cast<int>(f), layout);
@@ -89,7 +89,7 @@ inline void expect_frames(const std::string& path, const BandsLayout& layout, st
     EXPECT_EQ(fermi[f], frame.fermi_level);
     EXPECT_EQ(gap[f], frame.gap);
   }
-  const auto check = [&](const std::string& name, const BandsGroup& group) {
+  const auto check = [&](const std::string &name, const BandsGroup &group) {
     const auto n_k = static_cast<std::size_t>(group.kpoints.size());
     const auto n_b = static_cast<std::size_t>(group.n_bands);
     const auto e = file.read<double>(name + "/energies", {n, n_k, n_b});

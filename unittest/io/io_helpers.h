@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "error.h"
+#include "dpw_error.h"
 #include "hamiltonian/wannier_hamiltonian.h"
 
 namespace dpw::test {
@@ -26,13 +26,13 @@ class ScratchDir {
     path_ = name;
   }
   ~ScratchDir() { std::filesystem::remove_all(path_); }
-  ScratchDir(const ScratchDir&) = delete;
-  ScratchDir& operator=(const ScratchDir&) = delete;
+  ScratchDir(const ScratchDir &) = delete;
+  ScratchDir &operator=(const ScratchDir &) = delete;
 
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+  std::string operator/(const std::string &name) const { return path_ + "/" + name; }
   std::vector<std::string> names() const {
     std::vector<std::string> found;
-    for (const auto& entry : std::filesystem::directory_iterator(path_))
+    for (const auto &entry : std::filesystem::directory_iterator(path_))
       found.push_back(entry.path().filename().string());
     std::sort(found.begin(), found.end());
     return found;
@@ -42,21 +42,21 @@ class ScratchDir {
   std::string path_;
 };
 
-inline std::string slurp(const std::string& path) {
+inline std::string slurp(const std::string &path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-inline void spill(const std::string& path, const std::string& text) {
+inline void spill(const std::string &path, const std::string &text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
 /// The text of the Error that a call throws; "no error" where it throws none.
 template <class Call>
-std::string error_of(Call&& call) {
+std::string error_of(Call &&call) {
   try {
     call();
-  } catch (const Error& error) {
+  } catch (const Error &error) {
     return error.what();
   }
   return "no error";

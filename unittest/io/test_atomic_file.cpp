@@ -109,7 +109,7 @@ TEST(AtomicFile, AFullDiskLeavesTheOldFile) {
   spill(dir / "a", "old");
   rlimit before{};
   ::getrlimit(RLIMIT_FSIZE, &before);
-  auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
+  auto *const handler = std::signal(SIGXFSZ, SIG_IGN);
   const rlimit small{4096, before.rlim_max};
   ::setrlimit(RLIMIT_FSIZE, &small);
   const std::string text = error_of([&] {

@@ -10,7 +10,7 @@ using Names = std::vector<std::string>;
 
 TEST(BandsHdf5, GrowsByFrames) {
   const ScratchDir dir;
-  for (const BandsLayout& layout : {path_layout(), path_and_mesh_layout()}) {
+  for (const BandsLayout &layout : {path_layout(), path_and_mesh_layout()}) {
     BandsFile bands(dir / "b.h5", layout);
     for (int f = 0; f < 5; ++f) {
       bands.append(make_frame(f, layout));
@@ -101,44 +101,44 @@ TEST(BandsHdf5, AppendSaysWhatDiffers) {
   const std::string path = dir / "b.h5";
   BandsFile(path, path_layout()).append(make_frame(0, path_layout()));
   const std::string whole = slurp(path);
-  const auto error = [&](auto&& change) {
+  const auto error = [&](auto &&change) {
     BandsLayout layout = path_layout();
     change(layout);
     return error_of([&] { BandsFile(path, layout, BandsMode::append); });
   };
-  const auto sentence = [&](const std::string& what) {
+  const auto sentence = [&](const std::string &what) {
     return "cannot append to " + path + ": " + what + "; choose another file or overwrite it";
   };
-  EXPECT_EQ(error([](BandsLayout& l) { l.n_orbitals = 5; }),
+  EXPECT_EQ(error([](BandsLayout &l) { l.n_orbitals = 5; }),
             sentence("its n_orbitals is 4, that of this run is 5"));
-  EXPECT_EQ(error([](BandsLayout& l) { l.spin_degeneracy = 1; }),
+  EXPECT_EQ(error([](BandsLayout &l) { l.spin_degeneracy = 1; }),
             sentence("its spin_degeneracy is 2, that of this run is 1"));
-  EXPECT_EQ(error([](BandsLayout& l) { l.mesh = path_and_mesh_layout().mesh; }),
+  EXPECT_EQ(error([](BandsLayout &l) { l.mesh = path_and_mesh_layout().mesh; }),
             sentence("it has no /mesh, this run has one"));
-  EXPECT_EQ(error([](BandsLayout& l) {
+  EXPECT_EQ(error([](BandsLayout &l) {
               l.mesh = path_and_mesh_layout().mesh;
               l.path.reset();
             }),
             sentence("it has a /path, this run has none"));
-  EXPECT_EQ(error([](BandsLayout& l) {
-              KPoints& k = l.path->kpoints;
+  EXPECT_EQ(error([](BandsLayout &l) {
+              KPoints &k = l.path->kpoints;
               k.fractional.pop_back();
               k.weight.pop_back();
               k.distance.pop_back();
               k.labels.pop_back();
             }),
             sentence("it has 3 k-points in /path, this run has 2"));
-  EXPECT_EQ(error([](BandsLayout& l) { l.path->kpoints.fractional[1][1] = 0.125; }),
+  EXPECT_EQ(error([](BandsLayout &l) { l.path->kpoints.fractional[1][1] = 0.125; }),
             sentence("its k-point 1 in /path is (0.25    0    0) of weight 0.25, that of this run "
                      "is ( 0.25 0.125     0) of weight 0.25"));
-  EXPECT_EQ(error([](BandsLayout& l) { l.path->kpoints.labels[1].name = "K"; }),
+  EXPECT_EQ(error([](BandsLayout &l) { l.path->kpoints.labels[1].name = "K"; }),
             sentence("its k-point labels in /path are others"));
-  EXPECT_EQ(error([](BandsLayout& l) { l.path->first_band = 2; }),
+  EXPECT_EQ(error([](BandsLayout &l) { l.path->first_band = 2; }),
             sentence("its bands in /path are 2 to 3, those of this run are 3 to 4"));
-  EXPECT_EQ(error([](BandsLayout& l) { l.path->vectors = true; }),
+  EXPECT_EQ(error([](BandsLayout &l) { l.path->vectors = true; }),
             sentence("it has no eigenvectors in /path, this run stores them"));
   // A cell that changes moves the distances along the path, not the k-points.
-  EXPECT_EQ(error([](BandsLayout& l) { l.path->kpoints.distance[1] = 0.8; }), "no error");
+  EXPECT_EQ(error([](BandsLayout &l) { l.path->kpoints.distance[1] = 0.8; }), "no error");
   EXPECT_TRUE(slurp(path) == whole);
   EXPECT_EQ(dir.names(), Names{"b.h5"});
 }
@@ -184,46 +184,46 @@ TEST(BandsHdf5, RefusesAFrameThatIsNotWhole) {
   BandsFile bands(path, path_layout(true));
   bands.append(make_frame(0, path_layout(true)));
   const std::string whole = slurp(path);
-  const auto error = [&](auto&& change) {
+  const auto error = [&](auto &&change) {
     BandsFrame frame = make_frame(1, path_layout(true));
     change(frame);
     return error_of([&] { bands.append(frame); });
   };
   const std::string where = "cannot write " + path + ": the frame of step 10 has ";
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_EQ(error([](BandsFrame& f) { f.path.energies.resize(3, 3); }),
+  EXPECT_EQ(error([](BandsFrame &f) { f.path.energies.resize(3, 3); }),
             where + "the wrong number of energies");
-  EXPECT_EQ(error([&](BandsFrame& f) { f.path.energies(1, 2) = nan; }),
+  EXPECT_EQ(error([&](BandsFrame &f) { f.path.energies(1, 2) = nan; }),
             where + "an energy that is not finite (k-point 2, band 2)");
-  EXPECT_EQ(error([](BandsFrame& f) { f.path.vectors.pop_back(); }),
+  EXPECT_EQ(error([](BandsFrame &f) { f.path.vectors.pop_back(); }),
             where + "the wrong number of eigenvectors");
-  EXPECT_EQ(error([](BandsFrame& f) { f.path.vectors[0].resize(4, 3); }),
+  EXPECT_EQ(error([](BandsFrame &f) { f.path.vectors[0].resize(4, 3); }),
             where + "eigenvectors of the wrong size or that are not finite");
-  EXPECT_EQ(error([&](BandsFrame& f) { f.fermi_level = nan; }),
+  EXPECT_EQ(error([&](BandsFrame &f) { f.fermi_level = nan; }),
             where + "a lattice, electron number or Fermi level that is not finite");
   EXPECT_TRUE(slurp(path) == whole);
-  EXPECT_EQ(error([&](BandsFrame& f) { f.gap = nan; }), "no error");  // a metal has none
+  EXPECT_EQ(error([&](BandsFrame &f) { f.gap = nan; }), "no error");  // a metal has none
 }
 
 TEST(BandsHdf5, RefusesALayoutThatMakesNoSense) {
   const ScratchDir dir;
   const std::string path = dir / "b.h5";
-  const auto error = [&](auto&& change) {
+  const auto error = [&](auto &&change) {
     BandsLayout layout = path_and_mesh_layout();
     change(layout);
     return error_of([&] { BandsFile(path, layout); });
   };
   const std::string cannot = "cannot write " + path + ": ";
-  EXPECT_EQ(error([](BandsLayout& l) { l = {}; }), cannot + "neither a k-path nor a mesh is given");
-  EXPECT_EQ(error([](BandsLayout& l) { l.path->kpoints = {}; }),
+  EXPECT_EQ(error([](BandsLayout &l) { l = {}; }), cannot + "neither a k-path nor a mesh is given");
+  EXPECT_EQ(error([](BandsLayout &l) { l.path->kpoints = {}; }),
             cannot + "the path has no k-points");
-  EXPECT_EQ(error([](BandsLayout& l) { l.path->kpoints.weight.pop_back(); }),
+  EXPECT_EQ(error([](BandsLayout &l) { l.path->kpoints.weight.pop_back(); }),
             cannot + "the path has a wrong number of k-point weights");
-  EXPECT_EQ(error([](BandsLayout& l) { l.path->kpoints.distance.pop_back(); }),
+  EXPECT_EQ(error([](BandsLayout &l) { l.path->kpoints.distance.pop_back(); }),
             cannot + "the path has a wrong number of distances");
-  EXPECT_EQ(error([](BandsLayout& l) { l.path->kpoints.labels[1].index = 3; }),
+  EXPECT_EQ(error([](BandsLayout &l) { l.path->kpoints.labels[1].index = 3; }),
             cannot + "the path has the label M at a k-point that does not exist");
-  EXPECT_EQ(error([](BandsLayout& l) { l.mesh->first_band = 1; }),
+  EXPECT_EQ(error([](BandsLayout &l) { l.mesh->first_band = 1; }),
             cannot + "the mesh asks for bands that do not exist");
   EXPECT_TRUE(dir.names().empty());
 }

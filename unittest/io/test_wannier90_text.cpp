@@ -13,7 +13,7 @@ using Cell = std::array<int, 3>;
 using Matrices = std::map<Cell, Eigen::MatrixXd>;
 
 /// A reader that trusts nothing: the order of lines must be Wannier90's.
-Matrices parse_hr(const std::string& path, std::string& comment) {
+Matrices parse_hr(const std::string &path, std::string &comment) {
   std::ifstream in(path);
   std::getline(in, comment);
   int n = 0, n_cells = 0;
@@ -46,13 +46,13 @@ Matrices parse_hr(const std::string& path, std::string& comment) {
 }
 
 /// The full H(R) straight from the definition.
-Matrices expand(const WannierHamiltonian& h) {
+Matrices expand(const WannierHamiltonian &h) {
   Matrices full;
-  for (const PairBlock& block : h.blocks)
+  for (const PairBlock &block : h.blocks)
     for (int a = 0; a < h.atoms[block.row].n_orbitals; ++a)
       for (int b = 0; b < h.atoms[block.column].n_orbitals; ++b) {
         const Cell minus = {-block.cell[0], -block.cell[1], -block.cell[2]};
-        for (const Cell& cell : {block.cell, minus})
+        for (const Cell &cell : {block.cell, minus})
           if (full[cell].size() == 0) full[cell].setZero(h.n_orbitals, h.n_orbitals);
         const double v =
             h.values[block.first_value +
@@ -75,7 +75,7 @@ TEST(Wannier90Text, HrHoldsTheFullHermitianMatrix) {
   const Matrices expected = expand(h);
   ASSERT_EQ(read.size(), 7U);
   ASSERT_EQ(expected.size(), 7U);
-  for (const auto& [cell, matrix] : expected)
+  for (const auto &[cell, matrix] : expected)
     EXPECT_LT((read.at(cell) - matrix).cwiseAbs().maxCoeff(), 5.1e-13);
   EXPECT_EQ(read.at({0, 1, 0})(0, 1), 0.31);  // <B 0|H|A R> = <A 0|H|B -R>
   EXPECT_EQ(read.at({0, -1, 0})(1, 0), 0.31);

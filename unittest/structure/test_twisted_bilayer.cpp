@@ -15,7 +15,7 @@
 #include <Eigen/Geometry>
 #include <Eigen/LU>
 
-#include "error.h"
+#include "dpw_error.h"
 #include "structure/lammps_data.h"
 #include "structure/twisted_bilayer.h"
 
@@ -45,7 +45,7 @@ struct Neighbour {
 };
 
 /// All atoms, with their periodic images, within `cutoff` of atom i.
-std::vector<Neighbour> neighbours(const Structure& s, int i, double cutoff) {
+std::vector<Neighbour> neighbours(const Structure &s, int i, double cutoff) {
   std::vector<Neighbour> found;
   const double lx = s.lattice(0, 0), xy = s.lattice(1, 0), ly = s.lattice(1, 1);
   for (int j = 0; j < int(s.size()); ++j) {
@@ -69,18 +69,18 @@ double modulo_120(double angle) {
 
 /// Checks each layer of MoS2 from its atoms alone: number of S around each Mo, bond lengths,
 /// lattice constant and orientation.
-void check_layers(const BilayerSpec& spec, const TwistedBilayer& bilayer) {
-  const Structure& s = bilayer.structure;
-  const TwistGeometry& g = bilayer.geometry;
+void check_layers(const BilayerSpec &spec, const TwistedBilayer &bilayer) {
+  const Structure &s = bilayer.structure;
+  const TwistGeometry &g = bilayer.geometry;
   const double inverted = spec.stacking == Stacking::two_h ? 180.0 : 0.0;
   for (int i = 0; i < int(s.size()); ++i) {
     const bool upper = s.layers[i] == 1;
     const double a = 3.14 * (1.0 + (upper ? g.upper_strain : g.lower_strain));
     const auto around = neighbours(s, i, 1.05 * a);
-    for (const Neighbour& n : around) ASSERT_GT(n.d.norm(), 2.2) << "atoms " << i << " " << n.atom;
+    for (const Neighbour &n : around) ASSERT_GT(n.d.norm(), 2.2) << "atoms " << i << " " << n.atom;
     if (s.symbols[i] != "Mo") continue;
     int sulphur = 0, molybdenum = 0;
-    for (const Neighbour& n : around) {
+    for (const Neighbour &n : around) {
       if (s.layers[n.atom] != s.layers[i]) continue;
       if (s.symbols[n.atom] == "Mo") {
         ++molybdenum;
@@ -111,9 +111,9 @@ TEST(TwistedBilayer, PublishedCellsHaveTheirAtomsAndAngles) {
       {{15, 0}, {14, 1}, 1308, 3.418, 15.0 / std::sqrt(211.0) - 1.0, 3.419},
       {{34, -1}, {33, 1}, 6738, 2.962, 0.0, 1.482},
       {{52, -1}, {51, 1}, 15918, 1.926, 0.0, 0.964}};
-  for (const PublishedCell& cell : cells) {
+  for (const PublishedCell &cell : cells) {
     const TwistedBilayer built = build_twisted_bilayer(spec_of(cell.lower, cell.upper));
-    const TwistGeometry& g = built.geometry;
+    const TwistGeometry &g = built.geometry;
     EXPECT_EQ(g.atoms, cell.atoms);
     EXPECT_EQ(built.structure.size(), std::size_t(cell.atoms));
     EXPECT_NEAR(g.twist, cell.twist, 1e-3);
@@ -129,7 +129,7 @@ TEST(TwistedBilayer, AtomsShowTheReportedAnglesAndStrains) {
   const SupercellIndex pairs[][2] = {
       {{6, 0}, {5, 1}},  {{5, 1}, {6, 0}}, {{6, 0}, {6, -1}}, {{4, 3}, {3, 4}}, {{1, 5}, {-2, 7}},
       {{7, -1}, {6, 1}}, {{2, 2}, {4, 0}}, {{1, 0}, {1, 0}},  {{1, 0}, {0, 1}}, {{-3, -4}, {5, 2}}};
-  for (const auto& pair : pairs)
+  for (const auto &pair : pairs)
     for (const CellShape shape : {CellShape::automatic, CellShape::hexagonal, CellShape::rotated})
       for (const StrainedLayer strained :
            {StrainedLayer::lower, StrainedLayer::upper, StrainedLayer::share})
@@ -143,7 +143,7 @@ TEST(TwistedBilayer, AtomsShowTheReportedAnglesAndStrains) {
           spec.offset = {0.37, -1.21};
           const TwistedBilayer bilayer = build_twisted_bilayer(spec);
           check_layers(spec, bilayer);
-          const TwistGeometry& g = bilayer.geometry;
+          const TwistGeometry &g = bilayer.geometry;
           if (strained == StrainedLayer::lower) {
             EXPECT_NEAR(g.upper_strain, 0.0, 1e-12);
           } else if (strained == StrainedLayer::upper) {
@@ -159,7 +159,7 @@ TEST(TwistedBilayer, SpecialPointsHaveTheirDistancesFromGamma) {
     BilayerSpec spec = spec_of({4, 3}, {3, 4});
     spec.shape = shape;
     const TwistedBilayer bilayer = build_twisted_bilayer(spec);
-    const TwistGeometry& g = bilayer.geometry;
+    const TwistGeometry &g = bilayer.geometry;
     const Eigen::Matrix2d cell = bilayer.structure.lattice.topLeftCorner<2, 2>();
     const Eigen::Matrix2d reciprocal = 2.0 * pi * cell.inverse();  // columns b1, b2
     double k = 1e9, m = 1e9;  // K may be given in another Brillouin zone: take its nearest image
@@ -177,10 +177,10 @@ TEST(TwistedBilayer, SpecialPointsHaveTheirDistancesFromGamma) {
 
 /// Distances up to 7 A, sorted, apart for like and unlike atoms: the same for two descriptions of
 /// one crystal.
-std::vector<double> fingerprint(const Structure& s) {
+std::vector<double> fingerprint(const Structure &s) {
   std::vector<double> distances;
   for (int i = 0; i < int(s.size()); ++i)
-    for (const Neighbour& n : neighbours(s, i, 7.0))
+    for (const Neighbour &n : neighbours(s, i, 7.0))
       distances.push_back(n.d.norm() + (s.symbols[i] == s.symbols[n.atom] ? 0.0 : 100.0));
   std::sort(distances.begin(), distances.end());
   return distances;
@@ -211,7 +211,7 @@ TEST(TwistedBilayer, StackingAndHeightsFollowTheSpecification) {
   spec.lower_plane = 5.0;
   spec.offset = {1.0 / 3.0, 2.0 / 3.0};
   const Structure bulk = build_twisted_bilayer(spec).structure;  // Mo Mo S S S S, lower first
-  const auto above = [](const Structure& s, int i, int j) {
+  const auto above = [](const Structure &s, int i, int j) {
     Eigen::RowVector3d f = (s.positions.row(i) - s.positions.row(j)) * s.lattice.inverse();
     f -= f.array().round().matrix();
     return (f * s.lattice).head<2>().norm() < 1e-9;
@@ -233,7 +233,7 @@ TEST(TwistedBilayer, StackingAndHeightsFollowTheSpecification) {
 
 TEST(TwistedBilayer, InversionTurnsAPolarLayerUpsideDown) {
   BilayerSpec spec = spec_of({2, 0}, {2, 0});
-  for (Monolayer* layer : {&spec.lower, &spec.upper}) {
+  for (Monolayer *layer : {&spec.lower, &spec.upper}) {
     layer->species.push_back({"Se", 78.97});
     layer->basis[1] = {"Se", {1.0 / 3.0, 2.0 / 3.0}, 1.7};
   }
@@ -266,7 +266,7 @@ TEST(CommensuratePairs, ListEqualsBruteForce) {
   const auto listed = list_commensurate(mos2(), mos2(), filter);
   std::set<PairKey> found;
   long long last = 0;
-  for (const TwistGeometry& pair : listed) {
+  for (const TwistGeometry &pair : listed) {
     EXPECT_TRUE(found.insert(key_of(pair.lower, pair.upper)).second) << "a pair is listed twice";
     EXPECT_GE(pair.twist, 0.0);
     EXPECT_GE(pair.atoms, last);
@@ -301,7 +301,7 @@ TEST(CommensuratePairs, FiltersHold) {
   filter.strained = StrainedLayer::share;
   const auto pairs = list_commensurate(mos2(), mos2(), filter);
   EXPECT_GT(pairs.size(), 5u);
-  for (const TwistGeometry& pair : pairs) {
+  for (const TwistGeometry &pair : pairs) {
     EXPECT_LE(pair.atoms, 2000);
     EXPECT_LE(std::abs(pair.lower_strain), 0.01);
     EXPECT_LE(std::abs(pair.upper_strain), 0.01);
@@ -319,7 +319,7 @@ TEST(CommensuratePairs, FiltersHold) {
   EXPECT_GT(list_commensurate(mos2(), mos2(), filter).size(), primitive);
 }
 
-Structure read_xyz(const std::filesystem::path& path) {
+Structure read_xyz(const std::filesystem::path &path) {
   Structure s;
   std::ifstream file(path);
   std::string line, word;
@@ -339,7 +339,7 @@ Structure read_xyz(const std::filesystem::path& path) {
 
 /// Largest distance from an atom of `a`, shifted by a lattice vector or in-plane offset, to its own
 /// atom of the same element in `b`; the smallest over all shifts that put the first atom on one.
-double rigid_difference(const Structure& a, const Structure& b) {
+double rigid_difference(const Structure &a, const Structure &b) {
   const Eigen::Matrix3d to_fraction = b.lattice.inverse();
   double best = 1e9;
   for (std::size_t start = 0; start < b.size(); ++start) {
@@ -366,12 +366,12 @@ double rigid_difference(const Structure& a, const Structure& b) {
 }
 
 TEST(TwistedBilayer, EqualsThePublishedStructures) {
-  const char* set = std::getenv("DPW_REFERENCE_DIR");
+  const char *set = std::getenv("DPW_REFERENCE_DIR");
   const std::filesystem::path reference =
       set ? set : std::filesystem::path(DPW_SOURCE_DIR) / "../shared/reference";
-  const std::tuple<const char*, double> cases[] = {{"tbl201/tbl201.xyz", 3.1400001049},
-                                                   {"step0/step0.xyz", 19.125407628 / 6.0}};
-  for (const auto& [file, lattice_constant] : cases) {
+  const std::tuple<const char *, double> cases[] = {{"tbl201/tbl201.xyz", 3.1400001049},
+                                                    {"step0/step0.xyz", 19.125407628 / 6.0}};
+  for (const auto &[file, lattice_constant] : cases) {
     if (!std::filesystem::exists(reference / file))
       GTEST_SKIP() << "needs the reference data: set DPW_REFERENCE_DIR to the folder with " << file;
     BilayerSpec spec = spec_of({6, 0}, {5, 1});
@@ -392,7 +392,7 @@ TEST(TwistedBilayer, EqualsThePublishedStructures) {
 
 TEST(StructureFiles, ReadBackAsWritten) {
   const TwistedBilayer bilayer = build_twisted_bilayer(spec_of({6, 0}, {5, 1}));
-  const Structure& s = bilayer.structure;
+  const Structure &s = bilayer.structure;
   for (const std::string style : {"atomic", "molecular", "full"}) {
     std::stringstream file;
     write_lammps_data(file, s, bilayer.species, atom_style_from_name(style), "a title");
@@ -444,33 +444,33 @@ template <typename Action>
 std::string error_of(Action action) {
   try {
     action();
-  } catch (const Error& problem) {
+  } catch (const Error &problem) {
     return problem.what();
   }
   return "no error";
 }
 
 TEST(TwistedBilayer, BadInputIsNamed) {
-  const std::tuple<const char*, void (*)(BilayerSpec&)> cases[] = {
+  const std::tuple<const char *, void (*)(BilayerSpec &)> cases[] = {
       {"(0, 0) of the upper layer is empty",
-       [](BilayerSpec& s) {
+       [](BilayerSpec &s) {
          s.upper_index = {0, 0};
        }},
-      {"too large", [](BilayerSpec& s) { s.lower_index.m = 20000; }},
-      {"layers overlap", [](BilayerSpec& s) { s.distance = 3.0; }},
-      {"distance must be a positive", [](BilayerSpec& s) { s.distance = std::nan(""); }},
-      {"not both or none", [](BilayerSpec& s) { s.height = 30.0; }},
-      {"not both or none", [](BilayerSpec& s) { s.vacuum.reset(); }},
-      {"do not fit into a cell", [](BilayerSpec& s) { s.lower_plane = 1.0; }},
-      {"different masses", [](BilayerSpec& s) { s.upper.species[1].mass = 33.0; }},
-      {"not among the species", [](BilayerSpec& s) { s.lower.basis[1].symbol = "Se"; }},
+      {"too large", [](BilayerSpec &s) { s.lower_index.m = 20000; }},
+      {"layers overlap", [](BilayerSpec &s) { s.distance = 3.0; }},
+      {"distance must be a positive", [](BilayerSpec &s) { s.distance = std::nan(""); }},
+      {"not both or none", [](BilayerSpec &s) { s.height = 30.0; }},
+      {"not both or none", [](BilayerSpec &s) { s.vacuum.reset(); }},
+      {"do not fit into a cell", [](BilayerSpec &s) { s.lower_plane = 1.0; }},
+      {"different masses", [](BilayerSpec &s) { s.upper.species[1].mass = 33.0; }},
+      {"not among the species", [](BilayerSpec &s) { s.lower.basis[1].symbol = "Se"; }},
       {"rotation by 120 degrees",
-       [](BilayerSpec& s) {
+       [](BilayerSpec &s) {
          s.lower.basis[1].fraction = {0.5, 0.5};
        }},
-      {"lies on basis site 2", [](BilayerSpec& s) { s.upper.basis[2].z = 1.56625; }},
-      {"lattice constant must be", [](BilayerSpec& s) { s.upper.lattice_constant = 0.0; }}};
-  for (const auto& [text, change] : cases) {
+      {"lies on basis site 2", [](BilayerSpec &s) { s.upper.basis[2].z = 1.56625; }},
+      {"lattice constant must be", [](BilayerSpec &s) { s.upper.lattice_constant = 0.0; }}};
+  for (const auto &[text, change] : cases) {
     BilayerSpec spec = spec_of({6, 0}, {5, 1});
     change(spec);
     const std::string message = error_of([&] { build_twisted_bilayer(spec); });
@@ -480,7 +480,7 @@ TEST(TwistedBilayer, BadInputIsNamed) {
 
 TEST(StructureFiles, BadInputIsNamed) {
   const TwistedBilayer good = build_twisted_bilayer(spec_of({1, 0}, {1, 0}));
-  const auto write = [&](const Structure& s, const std::vector<Species>& species) {
+  const auto write = [&](const Structure &s, const std::vector<Species> &species) {
     return error_of([&] {
       std::ostringstream out;
       write_lammps_data(out, s, species, AtomStyle::atomic, "");

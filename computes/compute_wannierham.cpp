@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "compute_wannierham.h"
+
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "atom.h"
+#include "collective.h"
+#include "comm.h"
+#include "domain.h"
+#include "dpw_neigh_request.h"
+#include "error.h"
+#include "force.h"
+#include "hamiltonian/alignment.h"
+#include "hamiltonian_gather.h"
+#include "io/hamiltonian_hdf5.h"
+#include "io/wannier90_text.h"
+#include "neigh_list.h"
+#include "neighbor.h"
+#include "pair_dpwannier.h"
+#include "update.h"
+
+using namespace LAMMPS_NS;
+
+namespace {
+
+/// An atom as all ranks get to know it.
+struct AtomRecord {
+  tagint id;
+  int element;
+  double position[3];
+};
+
+/// The cell as the core has it: rows are the lattice vectors.
+Eigen::Matrix3d cell_of(const Domain &domain) {
+  Eigen::Matrix3d cell;
+  cell << domain.xprd, 0.0, 0.0, domain.xy, domain.yprd, 0.0, domain.xz, domain.yz, domain.zprd;
+  return cell;
+}
+
+// Positions closer than this to the next cell (in fractions) count as there, so that rounding does
+// not decide in which cell an atom on a face is at home.
+constexpr double face_tolerance = 1e-9;
+
+// Entries of the global vector before the classes' counts.
+constexpr int n_fixed_entries = 6;
+
+}  // namespace
+
+ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg) : Compute(lmp, narg, arg) {
+  scalar_flag = vector_flag = local_flag = 1;
+  extscalar = 0;
+  extvector = 0;
+  size_local_cols = 8;
+  comm_forward = 3;
+
+  pair_ = find_pair();
+  cutoff_ = pair_->model().hopping_cutoff();
+  parse(narg, arg);
+  assembler_ = std::make_unique<dpw::HamiltonianAssembler>(pair_->model());
+  size_vector = n_fixed_entries + static_cast<int>(pair_->model().hopping.size()) +
+                layers_->n_layers();
+  vector = new double[static_cast<std::size_t>(size_vector)];
+}
+
+ComputeWannierHam::~ComputeWannierHam() { delete[] vector; }
+
+/* ---------------------------------------------------------------------- set-up */
+
+PairDPWannier *ComputeWannierHam::find_pair() const {
+  auto *pair = dynamic_cast<PairDPWannier *>(force->pair_match("dpwannier", 1));
+  if (pair == nullptr)
+    error->all(FLERR,
+               "compute wannierham needs pair_style dpwannier (once, alone or in pair_style "
+               "hybrid) before it in the input");
+  if (!pair->has_model())
+    error->all(FLERR, "compute wannierham needs the pair_coeff of pair_style dpwannier before it");
+  return pair;
+}
+
+void ComputeWannierHam::parse(int narg, char **arg) {
+  char layers_auto[] = "auto";
+  char *default_layers[] = {layers_auto};
+  int n_read = 0;
+  layers_ = std::make_unique<LayerMap>(lmp, 1, default_layers, n_read);
+  const double longest = cutoff_;
+  for (int i = 3; i < narg;) {
+    const std::string word = arg[i++];
+    if (i == narg) utils::missing_cmd_args(FLERR, "compute wannierham " + word, error);
+    if (word == "cutoff") {
+      cutoff_ = utils::numeric(FLERR, arg[i++], false, lmp);
+      if (cutoff_ <= 0.0 || cutoff_ > longest)
+        error->all(FLERR, "compute wannierham cutoff must lie between 0 and the model's {} A",
+                   longest);
+    } else if (word == "threshold") {
+      threshold_ = utils::numeric(FLERR, arg[i++], false, lmp);
+      if (threshold_ < 0.0)
+        error->all(FLERR, "compute wannierham threshold is an energy in eV, not below 0");
+    } else if (word == "layers") {
+      layers_ = std::make_unique<LayerMap>(lmp, narg - i, arg + i, n_read);
+      i += n_read;
+    } else if (word == "shift") {
+      shift_.clear();
+      shift_mode_ = std::strcmp(arg[i], "auto") == 0 ? Shift::automatic : Shift::by_hand;
+      if (shift_mode_ == Shift::automatic) ++i;
+      while (shift_mode_ == Shift::by_hand && i < narg && utils::is_double(arg[i]))
+        shift_.push_back(utils::numeric(FLERR, arg[i++], false, lmp));
+    } else if (word == "hr") {
+      hr_prefix_ = arg[i++];
+    } else if (word == "hdf5") {
+      hdf5_file_ = arg[i++];
+    } else {
+      error->all(FLERR,
+                 "compute wannierham does not know the keyword \"{}\" (cutoff, threshold, layers, "
+                 "shift, hr, hdf5)",
+                 word);
+    }
+  }
+  if (shift_mode_ == Shift::by_hand &&
+      static_cast<int>(shift_.size()) != layers_->n_layers())
+    error->all(FLERR, "compute wannierham shift needs auto or one energy for each of the {} layers",
+               layers_->n_layers());
+}
+
+void ComputeWannierHam::init() {
+  if (find_pair() != pair_)
+    error->all(FLERR, "compute wannierham {}: pair_style dpwannier was replaced after this compute "
+                      "was defined; define the compute again", id);
+  if (shift_mode_ == Shift::automatic && pair_->model().alignment &&
+      !(domain->xperiodic && domain->yperiodic))
+    error->all(FLERR, "compute wannierham shift auto needs a cell that is periodic in x and y: give "
+                      "the energies by hand with shift E1 E2 ...");
+  NeighRequest *request =
+      neighbor->add_request(this, NeighConst::REQ_FULL | NeighConst::REQ_OCCASIONAL);
+  request->set_cutoff(cutoff_ + neighbor->skin);
+}
+
+void ComputeWannierHam::init_list(int, NeighList *list) { list_ = list; }
+
+/* ---------------------------------------------------------------------- output */
+
+double ComputeWannierHam::compute_scalar() {
+  invoked_scalar = update->ntimestep;
+  assemble();
+  return scalar = totals_.n_elements;
+}
+
+void ComputeWannierHam::compute_vector() {
+  invoked_vector = update->ntimestep;
+  assemble();
+  double *out = vector;
+  *out++ = part_.n_orbitals;
+  *out++ = part_.n_electrons;
+  *out++ = totals_.n_elements;
+  *out++ = totals_.largest_asymmetry;
+  *out++ = totals_.rms_asymmetry;
+  *out++ = totals_.n_on_site;
+  out = std::copy(totals_.n_hopping.begin(), totals_.n_hopping.end(), out);
+  std::copy(shift_.begin(), shift_.end(), out);
+}
+
+/* One row for each element of this rank's blocks and, off the on-site blocks, of their mirror
+   images: atom IDs, orbitals (from 1, within their atoms), displacement, value. */
+
+void ComputeWannierHam::compute_local() {
+  invoked_local = update->ntimestep;
+  assemble();
+  rows_.clear();
+  for (const dpw::PairBlock &block : part_.blocks) {
+    const dpw::OrbitalAtom &a = part_.atoms[static_cast<std::size_t>(block.row)];
+    const dpw::OrbitalAtom &b = part_.atoms[static_cast<std::size_t>(block.column)];
+    const Eigen::RowVector3d shift =
+        Eigen::RowVector3d(block.cell[0], block.cell[1], block.cell[2]) * part_.lattice;
+    const Eigen::Vector3d d = b.position + shift.transpose() - a.position;
+    const bool on_site = block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0};
+    const double *value = part_.values.data() + block.first_value;
+    const auto id_a = static_cast<double>(a.id);
+    const auto id_b = static_cast<double>(b.id);
+    for (int o = 1; o <= a.n_orbitals; ++o)
+      for (int p = 1; p <= b.n_orbitals; ++p, ++value) {
+        if (threshold_ > 0.0 && *value == 0.0) continue;
+        rows_.push_back({id_a, id_b, double(o), double(p), d[0], d[1], d[2], *value});
+        if (!on_site)
+          rows_.push_back({id_b, id_a, double(p), double(o), -d[0], -d[1], -d[2], *value});
+      }
+  }
+  row_pointers_.resize(rows_.size());
+  for (std::size_t r = 0; r < rows_.size(); ++r) row_pointers_[r] = rows_[r].data();
+  size_local_rows = static_cast<int>(rows_.size());
+  array_local = row_pointers_.data();
+}
+
+/* ---------------------------------------------------------------------- assembly */
+
+bool ComputeWannierHam::takes(int i) const {
+  return (atom->mask[i] & groupbit) != 0 && pair_->element(atom->type[i]) >= 0;
+}
+
+int ComputeWannierHam::count_orbitals() {
+  collect_atoms();
+  return part_.n_orbitals;
+}
+
+double ComputeWannierHam::count_electrons() {
+  collect_atoms();
+  return part_.n_electrons;
+}
+
+int ComputeWannierHam::spin_degeneracy() const { return pair_->model().spin_degeneracy; }
+
+bigint ComputeWannierHam::evaluation() const { return pair_->evaluation(); }
+
+void ComputeWannierHam::assemble() {
+  if (pair_->evaluated_step() != update->ntimestep)
+    error->all(FLERR, "compute wannierham {} is asked for before the forces of step {} are known: "
+                      "use it in thermo, dump or a fix of a run, or after `run 0`",
+               id, update->ntimestep);
+  if (part_of_ == pair_->evaluation()) return;
+  neighbor->build_one(list_);
+  collect_atoms();
+  index_atoms();
+  if (shift_mode_ == Shift::automatic) find_shifts();
+
+  const int n_owned = atom->nlocal;
+  dpw::NeighborList pairs;
+  std::vector<char> listed(static_cast<std::size_t>(n_owned), 0);
+  for (int k = 0; k < list_->inum; ++k) listed[static_cast<std::size_t>(list_->ilist[k])] = 1;
+  for (int i = 0; i < n_owned; ++i) {
+    if (listed[static_cast<std::size_t>(i)])
+      for (int k = 0; k < list_->numneigh[i]; ++k)
+        pairs.index.push_back(list_->firstneigh[i][k] & NEIGHMASK);
+    pairs.close_atom();
+  }
+
+  const dpw::AtomsView view{n_owned, static_cast<int>(element_.size()), atom->x[0],
+                            element_.data()};
+  const dpw::AssemblyAtoms atoms{view, layer_.data(), index_.data(), cell_.data(), pair_->raer()};
+  dpw::AssemblyReport report;
+  run_together(lmp, FLERR, std::string("compute wannierham ") + id, [&]() {
+    assembler_->assemble(atoms, pairs, pair_->force_field().batches(),
+                         {cutoff_, threshold_, shift_}, part_, report);
+  });
+  reduce_report(report);
+  part_of_ = pair_->evaluation();
+  if (!hr_prefix_.empty() || !hdf5_file_.empty()) write_files();
+}
+
+const dpw::WannierHamiltonian &ComputeWannierHam::gather() {
+  assemble();
+  if (full_of_ != part_of_) full_ = gather_hamiltonian(part_, world);
+  full_of_ = part_of_;
+  return full_;
+}
+
+/* Fills all of part_ but blocks and values: every rank gets the list of all atoms. */
+
+void ComputeWannierHam::collect_atoms() {
+  find_home_positions();
+  std::vector<AtomRecord> mine;
+  for (int i = 0; i < atom->nlocal; ++i) {
+    if (!takes(i)) continue;
+    const std::array<double, 3> &home = home_[static_cast<std::size_t>(i)];
+    mine.push_back({atom->tag[i], pair_->element(atom->type[i]), {home[0], home[1], home[2]}});
+  }
+  std::vector<AtomRecord> all = all_gather(mine, world);
+  std::sort(all.begin(), all.end(),
+            [](const AtomRecord &a, const AtomRecord &b) { return a.id < b.id; });
+
+  const dpw::Model &model = pair_->model();
+  part_ = dpw::WannierHamiltonian{};
+  part_of_ = -1;
+  part_.lattice = cell_of(*domain);
+  part_.spin_degeneracy = model.spin_degeneracy;
+  for (const dpw::ElementData &element : model.elements) {
+    part_.elements.push_back(element.symbol);
+    part_.orbital_names.push_back(element.orbitals);
+  }
+  for (const AtomRecord &record : all) {
+    const dpw::ElementData &element = model.elements[static_cast<std::size_t>(record.element)];
+    const int n_orbitals = static_cast<int>(element.orbitals.size());
+    part_.atoms.push_back({record.id, record.element, part_.n_orbitals, n_orbitals,
+                           {record.position[0], record.position[1], record.position[2]}});
+    part_.n_orbitals += n_orbitals;
+    part_.n_electrons += element.n_electrons;
+  }
+  if (part_.atoms.empty())
+    error->all(FLERR, "compute wannierham {}: its group holds no atom of the model's elements", id);
+}
+
+/* Home positions of owned atoms: the image inside the box, in the box's own coordinates. */
+
+void ComputeWannierHam::find_home_positions() {
+  const Eigen::Matrix3d cell = cell_of(*domain);
+  const Eigen::Matrix3d inverse = cell.inverse();
+  const Eigen::RowVector3d low(domain->boxlo[0], domain->boxlo[1], domain->boxlo[2]);
+  home_.resize(static_cast<std::size_t>(atom->nlocal + atom->nghost));
+  for (int i = 0; i < atom->nlocal; ++i) {
+    const Eigen::RowVector3d x(atom->x[i][0], atom->x[i][1], atom->x[i][2]);
+    Eigen::RowVector3d shift = (((x - low) * inverse).array() + face_tolerance).floor();
+    for (int d = 0; d < 3; ++d)
+      if (!domain->periodicity[d]) shift[d] = 0.0;
+    const Eigen::RowVector3d home = x - shift * cell;
+    home_[static_cast<std::size_t>(i)] = {home[0], home[1], home[2]};
+  }
+}
+
+/* Which atom of part_, which layer and which cell every owned or ghost atom is. A ghost's home
+   comes from its owner: wrapping it here could round to the other side of a face. */
+
+void ComputeWannierHam::index_atoms() {
+  comm->forward_comm(this);
+  const auto n_all = static_cast<std::size_t>(atom->nlocal + atom->nghost);
+  const Eigen::Matrix3d inverse = part_.lattice.inverse();
+  element_.assign(n_all, -1);
+  layer_.assign(n_all, -1);
+  index_.assign(n_all, -1);
+  cell_.assign(n_all, {0, 0, 0});
+  std::string problem;
+  for (std::size_t k = 0; k < n_all; ++k) {
+    const int i = static_cast<int>(k);
+    element_[k] = pair_->element(atom->type[i]);
+    if (!takes(i)) continue;
+    const auto found = std::lower_bound(
+        part_.atoms.begin(), part_.atoms.end(), static_cast<std::int64_t>(atom->tag[i]),
+        [](const dpw::OrbitalAtom &a, std::int64_t tag) { return a.id < tag; });
+    index_[k] = static_cast<int>(found - part_.atoms.begin());
+    layer_[k] = layers_->layer(i, *pair_);
+    if (layer_[k] < 0 && i < atom->nlocal)
+      problem = fmt::format("compute wannierham {}: atom {} is in none of the layers", id,
+                            atom->tag[i]);
+    const Eigen::RowVector3d from_home(atom->x[i][0] - home_[k][0], atom->x[i][1] - home_[k][1],
+                                       atom->x[i][2] - home_[k][2]);
+    const Eigen::RowVector3d cells = from_home * inverse;
+    for (int d = 0; d < 3; ++d)
+      cell_[k][static_cast<std::size_t>(d)] = static_cast<int>(std::lround(cells[d]));
+  }
+  raise_together(lmp, FLERR, problem);
+}
+
+int ComputeWannierHam::pack_forward_comm(int n, int *list, double *buf, int, int *) {
+  for (int k = 0; k < n; ++k)
+    buf = std::copy_n(home_[static_cast<std::size_t>(list[k])].data(), 3, buf);
+  return 3 * n;
+}
+
+void ComputeWannierHam::unpack_forward_comm(int n, int first, double *buf) {
+  for (int k = 0; k < n; ++k, buf += 3)
+    std::copy_n(buf, 3, home_[static_cast<std::size_t>(first + k)].data());
+}
+
+/* The constant C of every layer from this frame (see hamiltonian/alignment.h). */
+
+void ComputeWannierHam::find_shifts() {
+  const auto n_layers = static_cast<std::size_t>(layers_->n_layers());
+  shift_.assign(n_layers, 0.0);
+  if (!pair_->model().alignment) return;
+  const dpw::AlignmentData &data = *pair_->model().alignment;
+  std::vector<double> mine(n_layers, 0.0);
+  for (int i = 0; i < atom->nlocal; ++i)
+    if (index_[static_cast<std::size_t>(i)] >= 0 &&
+        element_[static_cast<std::size_t>(i)] == data.counted_element)
+      mine[static_cast<std::size_t>(layer_[static_cast<std::size_t>(i)])] += 1.0;
+  std::vector<double> units(n_layers);
+  MPI_Allreduce(mine.data(), units.data(), layers_->n_layers(), MPI_DOUBLE, MPI_SUM, world);
+  const double area = domain->xprd * domain->yprd;
+  run_together(lmp, FLERR, std::string("compute wannierham ") + id,
+               [&]() { shift_ = dpw::vacuum_shifts(data, area, units); });
+}
+
+void ComputeWannierHam::reduce_report(const dpw::AssemblyReport &report) {
+  std::vector<double> sums(report.n_hopping.begin(), report.n_hopping.end());
+  sums.push_back(static_cast<double>(report.n_on_site));
+  sums.push_back(report.sum_squared_asymmetry);
+  sums.push_back(static_cast<double>(report.n_compared));
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_DOUBLE, MPI_SUM,
+                world);
+  const double n_compared = sums.back();
+  sums.pop_back();
+  const double sum_squared = sums.back();
+  sums.pop_back();
+  totals_.n_on_site = sums.back();
+  sums.pop_back();
+  totals_.n_hopping = sums;
+  totals_.n_elements = totals_.n_on_site;
+  for (const double n : sums) totals_.n_elements += n;
+  totals_.rms_asymmetry = n_compared > 0.0 ? std::sqrt(sum_squared / n_compared) : 0.0;
+  MPI_Allreduce(&report.largest_asymmetry, &totals_.largest_asymmetry, 1, MPI_DOUBLE, MPI_MAX,
+                world);
+}
+
+void ComputeWannierHam::write_files() {
+  gather();
+  const std::string comment = fmt::format("step {}, compute {} wannierham, model {}",
+                                          update->ntimestep, id, pair_->model_path());
+  run_together(lmp, FLERR, std::string("compute wannierham ") + id, [&]() {
+    if (comm->me != 0) return;
+    const auto named = [&](const std::string &pattern) {
+      return pattern.find('*') == std::string::npos
+                 ? pattern
+                 : utils::star_subst(pattern, update->ntimestep, 0);
+    };
+    if (!hr_prefix_.empty()) {
+      dpw::write_hr_dat(named(hr_prefix_) + "_hr.dat", full_, comment);
+      dpw::write_centres_xyz(named(hr_prefix_) + "_centres.xyz", full_, comment);
+    }
+    if (!hdf5_file_.empty()) dpw::write_hamiltonian_hdf5(named(hdf5_file_), full_);
+  });
+}
+
+double ComputeWannierHam::memory_usage() {
+  const auto bytes_of = [](const dpw::WannierHamiltonian &h) {
+    return static_cast<double>(h.values.capacity() * sizeof(double) +
+                               h.blocks.capacity() * sizeof(dpw::PairBlock));
+  };
+  return bytes_of(part_) + bytes_of(full_) +
+         static_cast<double>(rows_.capacity() * sizeof(rows_[0])) +
+         static_cast<double>(home_.capacity() * (sizeof(home_[0]) + sizeof(cell_[0]) + 3 * sizeof(int)));
+}

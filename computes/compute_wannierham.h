@@ -1,0 +1,94 @@
+/* -*- c++ -*- SPDX-License-Identifier: GPL-2.0-only */
+#ifdef COMPUTE_CLASS
+// clang-format off
+ComputeStyle(wannierham,ComputeWannierHam);
+// clang-format on
+#else
+
+#ifndef LMP_COMPUTE_WANNIERHAM_H
+#define LMP_COMPUTE_WANNIERHAM_H
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compute.h"
+#include "hamiltonian/assembler.h"
+#include "hamiltonian/wannier_hamiltonian.h"
+#include "layer_map.h"
+
+namespace LAMMPS_NS {
+
+/// The Wannier Hamiltonian H(R) of the present frame. Each rank assembles the blocks whose
+/// canonical row atom it owns, from what the pair style's last pass left behind.
+class ComputeWannierHam : public Compute {
+ public:
+  ComputeWannierHam(class LAMMPS *, int, char **);
+  ~ComputeWannierHam() override;
+
+  void init() override;
+  void init_list(int, class NeighList *) override;
+  double compute_scalar() override;
+  void compute_vector() override;
+  void compute_local() override;
+  int pack_forward_comm(int, int *, double *, int, int *) override;
+  void unpack_forward_comm(int, int, double *) override;
+  double memory_usage() override;
+
+  // For fix bands and others in C++; collective.
+
+  /// Number of orbitals, known before a run. Counts atoms anew.
+  int count_orbitals();
+  /// Electrons in them.
+  double count_electrons();
+  int spin_degeneracy() const;
+  /// Number of the force evaluation that assemble() would use.
+  bigint evaluation() const;
+  /// Brings this rank's part up to the last force evaluation.
+  void assemble();
+  /// The complete H(R) of the last force evaluation, on every rank.
+  const dpw::WannierHamiltonian &gather();
+
+ private:
+  struct Totals {
+    double n_elements, largest_asymmetry, rms_asymmetry, n_on_site;
+    std::vector<double> n_hopping;
+  };
+
+  void parse(int, char **);
+  class PairDPWannier *find_pair() const;
+  bool takes(int i) const;
+  void collect_atoms();
+  void find_home_positions();
+  void index_atoms();
+  void find_shifts();
+  void reduce_report(const dpw::AssemblyReport &report);
+  void write_files();
+
+  class PairDPWannier *pair_ = nullptr;
+  class NeighList *list_ = nullptr;
+  double cutoff_ = 0.0, threshold_ = 0.0;
+  std::unique_ptr<LayerMap> layers_;
+  enum class Shift { automatic, by_hand } shift_mode_ = Shift::automatic;
+  std::vector<double> shift_;  // of each layer, eV
+  std::string hr_prefix_, hdf5_file_;
+
+  std::unique_ptr<dpw::HamiltonianAssembler> assembler_;
+  dpw::WannierHamiltonian part_, full_;
+  bigint part_of_ = -1, full_of_ = -1;  // evaluation of the pair style they belong to
+  Totals totals_{};
+
+  // per owned and ghost atom
+  std::vector<std::array<double, 3>> home_;  // position inside the box
+  std::vector<std::array<int, 3>> cell_;     // lattice vector from there to here
+  std::vector<int> element_, layer_, index_;
+
+  std::vector<std::array<double, 8>> rows_;  // local array
+  std::vector<double *> row_pointers_;
+};
+
+}  // namespace LAMMPS_NS
+
+#endif
+#endif

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bands_settings.h"
+
+#include "dpw_error.h"
+#include "error.h"
+#include "fmt/format.h"
+#include "lammps.h"
+#include "utils.h"
+
+using namespace LAMMPS_NS;
+
+namespace {
+
+/// A number or a fraction like 1/3; nothing if the word is neither.
+std::optional<double> read_fraction(const char *word) {
+  try {
+    return dpw::parse_fraction(word);
+  } catch (const dpw::Error &) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+BandsSettings::BandsSettings(LAMMPS *lmp, int narg, char **arg) {
+  Error *error = lmp->error;
+  if (narg < 5) utils::missing_cmd_args(FLERR, "fix bands", error);
+  every = utils::inumeric(FLERR, arg[3], false, lmp);
+  if (every < 1) error->all(FLERR, "fix bands {}: N in `bands N compute-ID` must be 1 or more", arg[0]);
+  compute_id = arg[4];
+
+  for (int i = 5; i < narg;) {
+    const std::string word = arg[i++];
+    const auto need = [&](int n) {
+      if (i + n > narg) utils::missing_cmd_args(FLERR, "fix bands " + word, error);
+    };
+    need(1);
+    if (word == "path") {
+      i = read_path(lmp, narg, arg, i);
+    } else if (word == "mesh") {
+      need(3);
+      mesh.emplace();
+      for (int &n : *mesh) n = utils::inumeric(FLERR, arg[i++], false, lmp);
+    } else if (word == "nbands") {
+      n_bands = utils::inumeric(FLERR, arg[i++], false, lmp);
+      if (n_bands < 2)
+        error->all(FLERR, "fix bands nbands must be 2 or more: one band on each side of the gap");
+    } else if (word == "solver") {
+      solver = arg[i++];
+    } else if (word == "hk") {
+      bloch_sum = arg[i++];
+    } else if (word == "file") {
+      file = arg[i++];
+    } else if (word == "text") {
+      text = arg[i++];
+    } else if (word == "append") {
+      append = utils::logical(FLERR, arg[i++], false, lmp) == 1;
+    } else if (word == "vectors") {
+      vectors = utils::logical(FLERR, arg[i++], false, lmp) == 1;
+    } else if (word == "smearing") {
+      smearing = utils::numeric(FLERR, arg[i++], false, lmp);
+      if (smearing < 0.0) error->all(FLERR, "fix bands smearing is a width in eV, not below 0");
+    } else if (word == "threads") {
+      threads = utils::inumeric(FLERR, arg[i++], false, lmp);
+      if (threads < 1) error->all(FLERR, "fix bands threads must be 1 or more");
+    } else if (word == "progress") {
+      progress = utils::numeric(FLERR, arg[i++], false, lmp);
+      if (progress < 0.0) error->all(FLERR, "fix bands progress is a time in seconds, not below 0");
+    } else {
+      error->all(FLERR,
+                 "fix bands does not know the keyword \"{}\" (path, mesh, nbands, solver, hk, file, "
+                 "append, text, vectors, smearing, threads, progress)",
+                 word);
+    }
+  }
+  if (corners.empty() && !mesh)
+    error->all(FLERR, "fix bands {} needs k-points: give `path N G 0 0 0 M 0 1/2 0 ...` or `mesh n1 "
+                      "n2 n3`, or both", arg[0]);
+  if (!text.empty() && corners.empty())
+    error->all(FLERR, "fix bands text writes bands along a path: give one with `path`");
+  if (vectors && file.empty())
+    error->all(FLERR, "fix bands vectors yes needs a `file` to write them to");
+}
+
+/* path N  then LABEL kx ky kz, as long as three numbers follow a word. Returns where it stopped. */
+
+int BandsSettings::read_path(LAMMPS *lmp, int narg, char **arg, int i) {
+  points_per_segment = utils::inumeric(FLERR, arg[i++], false, lmp);
+  corners.clear();
+  for (; i + 3 < narg; i += 4) {
+    Eigen::Vector3d k;
+    bool complete = true;
+    for (int d = 0; d < 3 && complete; ++d) {
+      const std::optional<double> number = read_fraction(arg[i + 1 + d]);
+      complete = number.has_value();
+      if (number) k[d] = *number;
+    }
+    if (!complete) break;
+    corners.push_back({arg[i], k});
+  }
+  if (corners.size() < 2)
+    lmp->error->all(FLERR, "fix bands path needs a number of points a segment and two corners or "
+                           "more, each a name and three numbers: path 50 G 0 0 0 M 0 1/2 0");
+  return i;
+}

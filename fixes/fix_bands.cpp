@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "fix_bands.h"
+
+#include <mpi.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "bloch/bloch_sum.h"
+#include "collective.h"
+#include "comm.h"
+#include "compute_wannierham.h"
+#include "domain.h"
+#include "error.h"
+#include "io/bands_text.h"
+#include "modify.h"
+#include "platform.h"
+#include "progress_line.h"
+#include "update.h"
+
+using namespace LAMMPS_NS;
+
+FixBands::FixBands(LAMMPS *lmp, int narg, char **arg) : Fix(lmp, narg, arg), settings_(lmp, narg, arg) {
+  nevery = global_freq = settings_.every;
+  scalar_flag = vector_flag = array_flag = 1;
+  extscalar = extvector = extarray = 0;
+  size_vector = 7;
+  size_array_rows_variable = 1;
+  if (lmp->kokkos != nullptr && settings_.bloch_sum == "kokkos")
+    error->all(FLERR, "fix bands {}: this LAMMPS runs its own Kokkos (-k on), and a second one in "
+                      "the process would fail: use `hk host`, or run without -k on", id);
+  find_compute();
+}
+
+FixBands::~FixBands() = default;
+
+int FixBands::setmask() {
+  return FixConst::END_OF_STEP | FixConst::MIN_POST_FORCE | FixConst::POST_RUN;
+}
+
+/* ---------------------------------------------------------------------- set-up */
+
+void FixBands::find_compute() {
+  compute_ = dynamic_cast<ComputeWannierHam *>(modify->get_compute_by_id(settings_.compute_id));
+  if (compute_ == nullptr)
+    error->all(FLERR, "fix bands {}: there is no compute wannierham with the ID {}", id,
+               settings_.compute_id);
+}
+
+void FixBands::init() {
+  find_compute();
+  const int n_before = filling_.n_bands_total;
+  filling_ = {compute_->count_electrons(), compute_->spin_degeneracy(),
+              compute_->count_orbitals()};
+  if (n_before > 0 && n_before != filling_.n_bands_total)
+    error->all(FLERR, "fix bands {}: the number of orbitals changed from {} to {} since the last "
+                      "run: define the fix again", id, n_before, filling_.n_bands_total);
+  run_together(lmp, FLERR, std::string("fix bands ") + id, [&]() {
+    window_ = settings_.n_bands == 0
+                  ? dpw::BandWindow{0, filling_.n_bands_total}
+                  : dpw::bands_next_to_gap(settings_.n_bands, filling_);
+    filling_.filled_bands();                    // is the filling possible at all?
+    dpw::make_eigensolver(settings_.solver);    // does it exist, and is it sound?
+    make_kpoints();
+    if (settings_.file.empty() || file_ || comm->me != 0) return;
+    dpw::BandsLayout layout{filling_.n_bands_total, filling_.spin_degeneracy, {}, {}};
+    if (path_.kpoints.size() > 0)
+      layout.path = {path_.kpoints, window_.first, window_.count, settings_.vectors};
+    if (mesh_.kpoints.size() > 0)
+      layout.mesh = {mesh_.kpoints, window_.first, window_.count, settings_.vectors};
+    file_ = std::make_unique<dpw::BandsFile>(
+        settings_.file, layout,
+        settings_.append ? dpw::BandsMode::append : dpw::BandsMode::overwrite);
+  });
+  size_array_rows = main_set().kpoints.size();
+  size_array_cols = window_.count;
+}
+
+void FixBands::make_kpoints() {
+  Eigen::Matrix3d lattice;
+  lattice << domain->xprd, 0.0, 0.0, domain->xy, domain->yprd, 0.0, domain->xz, domain->yz,
+      domain->zprd;
+  if (!settings_.corners.empty())
+    path_.kpoints = dpw::make_path(lattice, settings_.corners, settings_.points_per_segment);
+  if (settings_.mesh) {
+    const auto &[n1, n2, n3] = *settings_.mesh;
+    mesh_.kpoints = dpw::make_mesh(n1, n2, n3);
+  }
+}
+
+/* ---------------------------------------------------------------------- when */
+
+void FixBands::setup(int) {
+  if (update->ntimestep % nevery == 0) update_bands();
+}
+
+void FixBands::min_setup(int vflag) { setup(vflag); }
+
+void FixBands::end_of_step() { update_bands(); }
+
+void FixBands::min_post_force(int) {
+  if (update->ntimestep % nevery == 0) update_bands();
+}
+
+/* The relaxed structure is what a minimisation is for, whatever step it ends at. */
+
+void FixBands::post_run() {
+  if (update->whichflag == 2) update_bands();
+}
+
+/* ---------------------------------------------------------------------- bands */
+
+void FixBands::update_bands() {
+  if (frame_evaluation_ == compute_->evaluation()) return;
+  const double start = platform::walltime();
+  const dpw::WannierHamiltonian &h = compute_->gather();
+
+  std::string solver;
+  std::unique_ptr<dpw::BlochSum> bloch_sum;
+  run_together(lmp, FLERR, std::string("fix bands ") + id, [&]() {
+    bloch_sum = dpw::make_bloch_sum(settings_.bloch_sum, dpw::make_sparse(h));
+    make_kpoints();  // the cell may have changed
+  });
+  if (!settings_.corners.empty()) solve(*bloch_sum, path_, "path", solver);
+  if (settings_.mesh) solve(*bloch_sum, mesh_, "mesh", solver);
+
+  run_together(lmp, FLERR, std::string("fix bands ") + id, [&]() {
+    occupation_ = dpw::find_occupation(main_set().energies, main_set().kpoints.weight, filling_,
+                                       window_.first, settings_.smearing);
+  });
+  frame_evaluation_ = compute_->evaluation();
+  frame_step_ = update->ntimestep;
+  run_together(lmp, FLERR, std::string("fix bands ") + id, [&]() {
+    if (comm->me == 0) write_frame();
+  });
+  seconds_ = platform::walltime() - start;
+  if (comm->me == 0) report(seconds_, solver + ", H(k) by " + bloch_sum->name());
+}
+
+/* k-points are dealt out like cards, so that all ranks have equally many to within one. */
+
+void FixBands::solve(dpw::BlochSum &bloch_sum, KSet &set, const char *what, std::string &solver) {
+  std::vector<Eigen::Vector3d> mine;
+  for (int k = comm->me; k < set.kpoints.size(); k += comm->nprocs)
+    mine.push_back(set.kpoints.fractional[static_cast<std::size_t>(k)]);
+
+  ProgressLine line(lmp, fmt::format("fix bands {}: {}", id, what), settings_.progress);
+  dpw::BandOptions options;
+  options.solver = settings_.solver;
+  options.first_band = window_.first;
+  options.n_bands = window_.count;
+  options.vectors = settings_.vectors;
+  options.n_threads = settings_.threads > 0 ? settings_.threads : comm->nthreads;
+  options.progress = [&](const dpw::BandProgress &p) { line.show(p.done, p.total, p.seconds); };
+
+  dpw::BandResult result;
+  run_together(lmp, FLERR, std::string("fix bands ") + id,
+               [&]() { result = dpw::solve_bands(bloch_sum, mine, options); });
+
+  set.energies = Eigen::MatrixXd::Zero(set.kpoints.size(), window_.count);
+  for (Eigen::Index k = 0; k < result.energies.rows(); ++k)
+    set.energies.row(comm->me + k * comm->nprocs) = result.energies.row(k);
+  MPI_Allreduce(MPI_IN_PLACE, set.energies.data(), static_cast<int>(set.energies.size()),
+                MPI_DOUBLE, MPI_SUM, world);
+  if (settings_.vectors) collect_vectors(result.vectors, set);
+  solver = result.solver;
+}
+
+/* Rank 0, which writes them, gets the vectors of every k-point. */
+
+void FixBands::collect_vectors(const std::vector<Eigen::MatrixXcd> &mine, KSet &set) {
+  set.vectors.clear();
+  const Eigen::Index rows = filling_.n_bands_total;
+  const int count = static_cast<int>(2 * rows * window_.count);
+  for (int k = 0; k < set.kpoints.size(); ++k) {
+    const int owner = k % comm->nprocs;
+    const auto local = static_cast<std::size_t>(k / comm->nprocs);
+    if (comm->me == 0 && owner == 0) {
+      set.vectors.push_back(mine[local]);
+    } else if (comm->me == 0) {
+      set.vectors.emplace_back(rows, window_.count);
+      MPI_Recv(set.vectors.back().data(), count, MPI_DOUBLE, owner, k, world, MPI_STATUS_IGNORE);
+    } else if (comm->me == owner) {
+      MPI_Send(mine[local].data(), count, MPI_DOUBLE, 0, k, world);
+    }
+  }
+}
+
+/* ---------------------------------------------------------------------- output */
+
+void FixBands::write_frame() {
+  dpw::BandsFrame frame;
+  frame.timestep = frame_step_;
+  frame.lattice << domain->xprd, 0.0, 0.0, domain->xy, domain->yprd, 0.0, domain->xz, domain->yz,
+      domain->zprd;
+  frame.n_electrons = filling_.n_electrons;
+  frame.fermi_level = occupation_.fermi_level;
+  frame.valence_top = occupation_.valence_top;
+  frame.conduction_bottom = occupation_.conduction_bottom;
+  frame.gap = occupation_.gap;
+  frame.path = {path_.energies.transpose(), path_.vectors};
+  frame.mesh = {mesh_.energies.transpose(), mesh_.vectors};
+  if (file_) file_->append(frame);
+  if (settings_.text.empty()) return;
+  const std::string name = settings_.text.find('*') == std::string::npos
+                               ? settings_.text
+                               : utils::star_subst(settings_.text, frame_step_, 0);
+  dpw::write_band_dat(name, {path_.kpoints, window_.first, window_.count, false}, frame);
+}
+
+void FixBands::report(double seconds, const std::string &how) {
+  utils::logmesg(lmp,
+                 "fix bands {}: step {}: gap {:.6f} eV ({:.6f} to {:.6f}), Fermi level {:.6f} eV{}; "
+                 "{} k-points x {} bands of {} in {:.2f} s ({})\n",
+                 id, frame_step_, occupation_.gap, occupation_.valence_top,
+                 occupation_.conduction_bottom, occupation_.fermi_level,
+                 occupation_.insulator ? "" : ", metallic",
+                 path_.kpoints.size() + mesh_.kpoints.size(), window_.count,
+                 filling_.n_bands_total, seconds, how);
+}
+
+double FixBands::compute_scalar() { return occupation_.gap; }
+
+double FixBands::compute_vector(int i) {
+  const double values[] = {occupation_.valence_top,
+                           occupation_.conduction_bottom,
+                           occupation_.fermi_level,
+                           occupation_.valence_k + 1.0,
+                           occupation_.conduction_k + 1.0,
+                           static_cast<double>(frame_step_),
+                           seconds_};
+  return values[i];
+}
+
+double FixBands::compute_array(int row, int column) {
+  const Eigen::MatrixXd &energies = main_set().energies;
+  return row < energies.rows() && column < energies.cols() ? energies(row, column) : 0.0;
+}
+
+double FixBands::memory_usage() {
+  double bytes = 0.0;
+  for (const KSet *set : {&path_, &mesh_}) {
+    bytes += static_cast<double>(set->energies.size() * sizeof(double));
+    for (const Eigen::MatrixXcd &v : set->vectors) bytes += static_cast<double>(v.size()) * 16.0;
+  }
+  return bytes;
+}

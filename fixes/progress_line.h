@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <string>
+
+#include "pointers.h"
+
+namespace LAMMPS_NS {
+
+/// Tells rank 0's screen now and then how far a long loop is and how long it will still take. Other
+/// ranks have equal shares, so rank 0's stands for all.
+class ProgressLine : protected Pointers {
+ public:
+  /// `interval`: seconds between lines; 0 for none.
+  ProgressLine(class LAMMPS *, std::string what, double interval);
+
+  /// `done` of `total` items took `seconds`.
+  void show(int done, int total, double seconds);
+
+ private:
+  std::string what_;
+  double interval_, next_;
+};
+
+}  // namespace LAMMPS_NS

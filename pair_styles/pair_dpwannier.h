@@ -1,0 +1,89 @@
+/* -*- c++ -*- SPDX-License-Identifier: GPL-2.0-only */
+#ifdef PAIR_CLASS
+// clang-format off
+PairStyle(dpwannier,PairDPWannier);
+// clang-format on
+#else
+
+#ifndef LMP_PAIR_DPWANNIER_H
+#define LMP_PAIR_DPWANNIER_H
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "force/force_field.h"
+#include "model/model.h"
+#include "pair.h"
+#include "structure/atoms.h"
+
+namespace LAMMPS_NS {
+
+/// Neural-network forces through LAMMPS's neighbour list. The hidden layers of each pass stay in
+/// the core's force field; from there compute wannierham takes descriptors and RAERs.
+class PairDPWannier : public Pair {
+ public:
+  explicit PairDPWannier(class LAMMPS *);
+  ~PairDPWannier() override;
+
+  void compute(int, int) override;
+  void settings(int, char **) override;
+  void coeff(int, char **) override;
+  void init_style() override;
+  double init_one(int, int) override;
+  void *extract(const char *, int &) override;
+  void *extract_peratom(const char *, int &) override;
+  int pack_forward_comm(int, int *, double *, int, int *) override;
+  void unpack_forward_comm(int, int, double *) override;
+  double memory_usage() override;
+
+  // For compute wannierham. What these give belongs to the step of the last compute().
+
+  bool has_model() const { return model_ != nullptr; }
+  const dpw::Model &model() const { return *model_; }
+  const std::string &model_path() const { return model_path_; }
+  const dpw::ForceField &force_field() const { return *field_; }
+  bigint evaluated_step() const { return evaluated_step_; }
+  /// Grows with every compute(): tells frames apart even where the step stays the same.
+  bigint evaluation() const { return evaluation_; }
+  /// The model's element of an atom type, -1 for NULL.
+  int element(int type) const { return element_of_type_[static_cast<std::size_t>(type)]; }
+  /// Layer of every owned and ghost atom; -1 for atoms that are not in the model.
+  int layer(int i) const { return labels_[static_cast<std::size_t>(i)].layer; }
+  /// RAERs of owned and ghost atoms, [n_all][raer_size]. Collective at its first call in a step.
+  const double *raer();
+
+ private:
+  enum class Forward { labels, raer };
+
+  void allocate();
+  void check_minimizer();
+  void refuse_pressure_computes();
+  void refuse_pressure_columns();
+  std::string no_virial() const;
+  dpw::AtomsView atoms() const;
+  void take_lists();
+  void keep_raer();
+
+  std::unique_ptr<dpw::Model> model_;
+  std::unique_ptr<dpw::ForceField> field_;
+  std::string model_path_;
+  std::vector<int> element_of_type_;  // -1: NULL in pair_coeff
+  std::vector<int> element_;
+  std::vector<dpw::AtomLabel> labels_;
+  dpw::NeighborList lists_;
+
+  Forward forward_ = Forward::labels;
+  double **raer_ = nullptr;
+  int raer_rows_ = 0;
+  int raer_flag_ = 0;
+  bigint evaluated_step_ = -1;
+  bigint evaluation_ = 0;
+  bigint raer_of_ = -1;  // evaluation whose RAERs raer_ holds, ghosts included
+  bool warned_ = false;
+};
+
+}  // namespace LAMMPS_NS
+
+#endif
+#endif

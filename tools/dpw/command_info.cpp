@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "command_info.h"
+
+#include <iomanip>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "descriptor/descriptor.h"
+#include "model/model.h"
+
+namespace dpw {
+
+namespace {
+
+std::string shape_of(const NetworkData &net) {
+  std::string text = std::to_string(net.layers.front().weight.cols());
+  for (const DenseLayer &layer : net.layers) text += "-" + std::to_string(layer.weight.rows());
+  return text;
+}
+
+void print_elements(const Model &model) {
+  std::cout << "elements\n";
+  for (std::size_t e = 0; e < model.elements.size(); ++e) {
+    const ElementData &element = model.elements[e];
+    std::cout << "  " << element.symbol << ": " << element.n_electrons << " electrons in "
+              << element.orbitals.size() << " orbitals (";
+    for (std::size_t o = 0; o < element.orbitals.size(); ++o)
+      std::cout << (o > 0 ? "; " : "") << element.orbitals[o];
+    std::cout << ")\n    force network " << model.force.networks[e] << " "
+              << shape_of(model.network(model.force.networks[e])) << ", on-site network "
+              << model.on_site[e] << " " << shape_of(model.network(model.on_site[e])) << "\n";
+  }
+}
+
+void print_hopping(const Model &model) {
+  std::cout << "hopping\n";
+  for (const HoppingClassData &c : model.hopping)
+    std::cout << "  " << std::left << std::setw(16) << c.name << " "
+              << model.elements[static_cast<std::size_t>(c.element_i)].symbol << "-"
+              << model.elements[static_cast<std::size_t>(c.element_j)].symbol << ", "
+              << (c.same_layer ? "same layer" : "different layers") << ", " << c.r_min << " to "
+              << c.r_max << " A, from " << (c.uses_raer ? "RAERs and pair vector" : "pair vector")
+              << ", network " << shape_of(model.network(c.network)) << "\n";
+}
+
+void print_model(const std::string &path) {
+  const Model model = Model::load(path);
+  const std::unique_ptr<Descriptor> descriptor = Descriptor::make(model);
+  std::size_t n_weights = 0;
+  for (const auto &[name, net] : model.networks)
+    for (const DenseLayer &layer : net.layers)
+      n_weights += static_cast<std::size_t>(layer.weight.size() + layer.bias.size());
+  const DescriptorReach reach = descriptor->reach();
+
+  std::cout << path << ": " << model.name << " (.dpw format " << Model::format_version << ")\n"
+            << "  " << model.networks.size() << " networks with " << n_weights << " weights\n"
+            << "forces\n  "
+            << (model.force.conservative ? "the gradient of an energy"
+                                         : "direct: no energy, no virial")
+            << "; RAER = layer " << model.force.raer_layer << " "
+            << (model.force.raer_activated ? "after" : "before") << " its ReLU\n"
+            << "  descriptor " << model.descriptor.value("kind", "?") << ", neighbours to "
+            << reach.neighbors << " A, ghosts to " << reach.ghosts << " A\n";
+  print_elements(model);
+  print_hopping(model);
+  if (model.alignment)
+    std::cout << "alignment\n  C = K (N_out - N_in)/(A c), K = " << model.alignment->k_unstrained
+              << " + " << model.alignment->k_slope << " strain eV A^3, c = "
+              << model.alignment->training_height << " A\n";
+  std::cout << "provenance\n";
+  for (const auto &[key, value] : model.provenance.items())
+    std::cout << "  " << key << ": "
+              << (value.is_string() ? value.get<std::string>() : value.dump()) << "\n";
+}
+
+}  // namespace
+
+void add_info_command(CLI::App &app) {
+  CLI::App *command = app.add_subcommand("info", "print a .dpw model in words");
+  auto path = std::make_shared<std::string>();
+  command->add_option("FILE", *path, "the model")->required();
+  command->callback([path]() { print_model(*path); });
+}
+
+}  // namespace dpw

@@ -1,0 +1,308 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Draw the band structure and the gap of a dpwannier bands file (written by `fix bands`).
+
+    plot_bands.py bands.h5 -o bands.png [--frame -1] [--window EMIN EMAX] [--reference other.h5]
+
+Left: the bands of one frame along the k-path, the Fermi level at zero. Right, for more than one
+frame: the gap and the band edges along the run. The numbers are also printed in words.
+The layout of the file is documented in src/io/bands_hdf5.h.
+"""
+
+import argparse
+import math
+import sys
+from dataclasses import dataclass
+from typing import List, Optional, Tuple
+
+import h5py
+import numpy as np
+
+FORMAT, VERSION = "dpw-bands", 1
+VALENCE, CONDUCTION, REFERENCE, INK, MUTED = "#1f5a92", "#c8502d", "#8f8f8f", "#222222", "#707070"
+
+
+class BandsError(Exception):
+    """What is wrong with a file or a request, in one sentence."""
+
+
+@dataclass
+class Frame:
+    """One frame of a bands file; energies in eV, [k-point, band], None where there is no path."""
+
+    timestep: int
+    energies: Optional[np.ndarray]
+    fermi: float
+    valence_top: float
+    conduction_bottom: float
+    gap: float
+
+
+@dataclass
+class Bands:
+    """A bands file: the path, one frame, and the scalars of all frames."""
+
+    distance: Optional[np.ndarray]  # [k-point], 1/A
+    labels: List[Tuple[float, str]]  # distance and name of the corners
+    frame: Frame
+    n_frames: int
+    timestep: np.ndarray  # [frame], as are all below
+    fermi: np.ndarray
+    valence_top: np.ndarray
+    conduction_bottom: np.ndarray
+    gap: np.ndarray
+
+
+def read_bands(path: str, frame: int = -1) -> Bands:
+    """Read one frame (negative: from the end) of a bands file; raises BandsError."""
+    try:
+        with h5py.File(path, "r") as file:
+            found = file.attrs.get("format", "none")
+            if found != FORMAT:
+                raise BandsError(f"{path} is not a {FORMAT} file: its format is {found!r}")
+            if file.attrs.get("version") != VERSION:
+                raise BandsError(f"{path} has layout version {file.attrs.get('version')}, "
+                                 f"this program reads version {VERSION}")
+            series = {name: file[f"frames/{name}"][()] for name in
+                      ("timestep", "fermi_level", "valence_top", "conduction_bottom", "gap")}
+            n_frames = len(series["timestep"])
+            if not -n_frames <= frame < n_frames:
+                raise BandsError(f"{path} has {n_frames} frames: there is no frame {frame}")
+            distance, labels, energies = None, [], None
+            if "path" in file:
+                distance = file["path/distance"][()]
+                energies = file["path/energies"][frame % n_frames]
+                labels = [(float(distance[i]), name) for i, name in
+                          zip(file["path/label_index"][()], file["path/label_name"].asstr()[()])]
+    except FileNotFoundError as error:
+        raise BandsError(f"cannot read {path}: there is no such file") from error
+    except (OSError, KeyError) as error:
+        raise BandsError(f"{path} is not a whole HDF5 file of bands: {error}") from error
+    one = {name: values[frame] for name, values in series.items()}
+    return Bands(
+        distance=distance, labels=labels, n_frames=n_frames, timestep=series["timestep"],
+        fermi=series["fermi_level"], valence_top=series["valence_top"],
+        conduction_bottom=series["conduction_bottom"], gap=series["gap"],
+        frame=Frame(timestep=int(one["timestep"]), energies=energies,
+                    fermi=float(one["fermi_level"]), valence_top=float(one["valence_top"]),
+                    conduction_bottom=float(one["conduction_bottom"]), gap=float(one["gap"])))
+
+
+def has_gap(frame: Frame) -> bool:
+    """True for a frame with a positive gap and both edges known."""
+    edges = (frame.valence_top, frame.conduction_bottom, frame.gap)
+    return all(math.isfinite(edge) for edge in edges) and frame.gap > 0.0
+
+
+def edges_on_path(bands: Bands) -> Optional[Tuple[int, int]]:
+    """k-point indices of valence top and conduction bottom; None where they are off the path."""
+    e, frame = bands.frame.energies, bands.frame
+    if e is None or not has_gap(frame):
+        return None
+    places = []
+    for level in (frame.valence_top, frame.conduction_bottom):
+        miss = np.abs(e - level).min(axis=1)
+        if miss.min() > 1e-3:  # the edge comes from the mesh
+            return None
+        places.append(int(miss.argmin()))
+    return places[0], places[1]
+
+
+def corner_name(name: str) -> str:
+    """G and Gamma become the Greek letter; K1 gets an index."""
+    if name.upper() in ("G", "GAMMA", "\\GAMMA"):
+        return r"$\Gamma$"
+    if len(name) > 1 and name[0].isalpha() and name[1:].isdigit():
+        return rf"$\mathrm{{{name[0]}}}_{{{name[1:]}}}$"
+    return name
+
+
+def describe(bands: Bands) -> str:
+    """The frame's numbers in words."""
+    frame = bands.frame
+    if has_gap(frame):
+        text = f"a gap of {frame.gap:.4f} eV"
+        places = edges_on_path(bands)
+        if places is not None:
+            valence, conduction = (place_name(bands, k) for k in places)
+            text += ", direct" if valence == conduction else ", indirect"
+            text += f" on this path ({valence} to {conduction})"
+    else:
+        text = "no gap"
+    lines = [f"Frame of step {frame.timestep} ({bands.n_frames} in the file): {text}.",
+             f"  valence band maximum     {frame.valence_top:10.4f} eV",
+             f"  conduction band minimum  {frame.conduction_bottom:10.4f} eV",
+             f"  Fermi level              {frame.fermi:10.4f} eV"]
+    finite = bands.gap[np.isfinite(bands.gap)]
+    if bands.n_frames > 1 and len(finite):
+        lines.append(f"Along the run the gap is {finite.mean():.4f} eV on average, "
+                     f"from {finite.min():.4f} to {finite.max():.4f} eV.")
+    return "\n".join(lines)
+
+
+def place_name(bands: Bands, k: int) -> str:
+    """Where a k-point lies: a corner's name, or between which two."""
+    here = bands.distance[k]
+    close = 1e-6 * max(float(bands.distance[-1]), 1e-30)
+    for where, name in bands.labels:
+        if abs(where - here) <= close:
+            return name
+    before = [name for where, name in bands.labels if where < here]
+    after = [name for where, name in bands.labels if where > here]
+    return f"{before[-1]}-{after[0]}" if before and after else f"k-point {k}"
+
+
+def default_window(frame: Frame) -> Tuple[float, float]:
+    """Energies worth a look, relative to the Fermi level: a few gaps around it."""
+    reach = 1.0 if not has_gap(frame) else min(max(1.0, 1.25 * frame.gap), 4.0)
+    low = float(frame.energies.min()) - frame.fermi
+    high = float(frame.energies.max()) - frame.fermi
+    return max(-reach, low - 0.05 * reach), min(reach, high + 0.05 * reach)
+
+
+def draw_path(axes, bands: Bands, window=None, reference: Optional[Bands] = None) -> None:
+    """The band structure of one frame, the Fermi level at zero."""
+    frame, x = bands.frame, bands.distance
+    e = frame.energies - frame.fermi
+    low, high = window or default_window(frame)
+    if reference is not None:
+        # Stretched to the same length: two cells that differ slightly have different distances.
+        scale = x[-1] / reference.distance[-1]
+        axes.plot(reference.distance * scale, reference.frame.energies - reference.frame.fermi,
+                  color=REFERENCE, lw=0.9, ls=(0, (4, 2)), zorder=1)
+    # A band counts as valence if most of it is filled: one that crosses the level has one colour.
+    filled = np.median(e, axis=0) <= 0.0
+    crowd = int(((e.min(axis=0) < high) & (e.max(axis=0) > low)).sum())
+    width = float(np.clip(22.0 / max(crowd, 1), 0.6, 1.5))
+    for of_kind, colour in ((filled, VALENCE), (~filled, CONDUCTION)):
+        if of_kind.any():
+            axes.plot(x, e[:, of_kind], color=colour, lw=width, solid_joinstyle="round", zorder=2)
+    axes.axhline(0.0, color=MUTED, lw=0.8, ls=(0, (1, 2)), zorder=1.5)
+    for where, _ in bands.labels:
+        axes.axvline(where, color="#c4c4c4", lw=0.8, zorder=0)
+    # Where two labels share a place (a jump in the path), both names are shown.
+    ticks = {}
+    for where, name in bands.labels:
+        ticks.setdefault(round(where, 9), []).append(corner_name(name))
+    axes.set_xticks(list(ticks), ["|".join(dict.fromkeys(names)) for names in ticks.values()])
+    axes.set_xlim(x[0], x[-1] if x[-1] > x[0] else x[0] + 1.0)
+    axes.set_ylim(low, high)
+    axes.set_ylabel(r"$E - E_\mathrm{F}$ (eV)")
+    axes.tick_params(axis="x", length=0, pad=6, labelsize=11)
+    if has_gap(frame):
+        draw_gap(axes, bands)
+    axes.set_title(f"Step {frame.timestep}", loc="left")
+    handles = [("valence", VALENCE, "-"), ("conduction", CONDUCTION, "-")]
+    if reference is not None:
+        handles.append(("reference", REFERENCE, (0, (4, 2))))
+    lines = [axes.plot([], [], color=colour, ls=style, lw=1.6, label=name)[0]
+             for name, colour, style in handles]
+    axes.legend(handles=lines, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncol=len(lines),
+                handlelength=1.4, columnspacing=1.2, borderaxespad=0.3, borderpad=0.2)
+
+
+def draw_gap(axes, bands: Bands) -> None:
+    """Marks the edges, and writes the size of the gap between them."""
+    frame, x = bands.frame, bands.distance
+    bottom, top = frame.valence_top - frame.fermi, frame.conduction_bottom - frame.fermi
+    axes.axhspan(bottom, top, color="#efe9dc", alpha=0.75, lw=0, zorder=0.5)
+    for k, level, colour in zip(edges_on_path(bands) or (), (bottom, top), (VALENCE, CONDUCTION)):
+        axes.plot(x[k], level, "o", color=colour, ms=5.5, mec="white", mew=1.0, zorder=4,
+                  clip_on=False)
+    at = x[0] + 0.5 * (x[-1] - x[0])
+    axes.annotate("", (at, bottom), (at, top), zorder=5,
+                  arrowprops=dict(arrowstyle="<->", color=INK, lw=0.9, shrinkA=0, shrinkB=0))
+    axes.annotate(f"{frame.gap:.3f} eV", (at, 0.5 * (bottom + top)), (6, 0), zorder=6,
+                  textcoords="offset points", va="center", color=INK,
+                  bbox=dict(boxstyle="round,pad=0.2", fc="#faf7f1", ec="none"))
+
+
+def draw_run(gap_axes, edge_axes, bands: Bands) -> None:
+    """The gap (above) and the band edges (below) along the frames."""
+    step = bands.timestep
+    marker = dict(marker="o", ms=3.2, mew=0) if bands.n_frames <= 60 else {}
+    gap_axes.plot(step, bands.gap, color=INK, lw=1.3, **marker)
+    if not np.isfinite(bands.gap).any():
+        gap_axes.text(0.5, 0.5, "no gap", transform=gap_axes.transAxes, ha="center", va="center",
+                      color=MUTED)
+        gap_axes.set_yticks([])
+    gap_axes.set_ylabel("gap (eV)")
+    gap_axes.set_title("Along the run", loc="left")
+    gap_axes.tick_params(labelbottom=False)
+    edge_axes.plot(step, bands.conduction_bottom, color=CONDUCTION, lw=1.3, **marker,
+                   label="conduction bottom")
+    edge_axes.plot(step, bands.fermi, color=MUTED, lw=1.0, ls=(0, (1, 2)), label="Fermi level")
+    edge_axes.plot(step, bands.valence_top, color=VALENCE, lw=1.3, **marker, label="valence top")
+    edge_axes.set_ylabel("energy (eV)")
+    edge_axes.set_xlabel("timestep")
+    edge_axes.xaxis.get_major_locator().set_params(integer=True)
+    # Headroom for the legend, which would else lie on the curves.
+    low, high = edge_axes.get_ylim()
+    edge_axes.set_ylim(low, high + 0.38 * (high - low))
+    edge_axes.legend(loc="upper left", ncol=1, handlelength=1.6, labelspacing=0.25)
+    for axes in (gap_axes, edge_axes):
+        axes.axvline(bands.frame.timestep, color="#d9d9d9", lw=4, zorder=0)
+        axes.grid(axis="y", color="#ececec", lw=0.7)
+        axes.set_axisbelow(True)
+
+
+def make_figure(bands: Bands, window=None, reference: Optional[Bands] = None):
+    """A matplotlib figure: path and run, or whichever of them the file has."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    style = {"font.size": 9.5, "axes.titlesize": 10, "axes.labelsize": 10, "axes.linewidth": 0.8,
+             "axes.edgecolor": INK, "axes.labelcolor": INK, "text.color": INK,
+             "xtick.color": INK, "ytick.color": INK, "xtick.direction": "in",
+             "ytick.direction": "in", "legend.frameon": False, "legend.fontsize": 8.5,
+             "font.family": "sans-serif", "mathtext.fontset": "dejavusans",
+             "axes.formatter.useoffset": False}
+    with_path, with_run = bands.frame.energies is not None, bands.n_frames > 1
+    if not with_path and not with_run:
+        raise BandsError("there is nothing to draw: one frame and no k-path")
+    with rc_context(style):
+        figure = Figure(figsize=(4.6 * with_path + 3.8 * with_run, 4.4), layout="constrained")
+        columns = figure.add_gridspec(1, with_path + with_run,
+                                      width_ratios=[1.25] * with_path + [1.0] * with_run)
+        if with_path:
+            draw_path(figure.add_subplot(columns[0]), bands, window, reference)
+        if with_run:
+            rows = columns[-1].subgridspec(2, 1, height_ratios=[1, 1.25], hspace=0.05)
+            gap_axes = figure.add_subplot(rows[0])
+            draw_run(gap_axes, figure.add_subplot(rows[1], sharex=gap_axes), bands)
+    return figure
+
+
+def main(arguments=None) -> int:
+    """The command line; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("file", help="bands file (HDF5) of fix bands")
+    parser.add_argument("-o", "--output", help="figure to write (png, pdf, svg)")
+    parser.add_argument("--frame", type=int, default=-1, help="frame to draw; -1: the last")
+    parser.add_argument("--window", type=float, nargs=2, metavar=("EMIN", "EMAX"),
+                        help="energies shown, eV from the Fermi level")
+    parser.add_argument("--reference", help="another bands file, drawn dashed behind")
+    options = parser.parse_args(arguments)
+    try:
+        if options.window and not options.window[0] < options.window[1]:
+            raise BandsError("--window needs EMIN below EMAX")
+        bands = read_bands(options.file, options.frame)
+        reference = read_bands(options.reference) if options.reference else None
+        if reference is not None and reference.frame.energies is None:
+            raise BandsError(f"{options.reference} has no k-path to draw")
+        print(describe(bands))
+        if options.output:
+            try:
+                figure = make_figure(bands, options.window, reference)
+                figure.savefig(options.output, dpi=200, facecolor="white")
+            except (OSError, ValueError) as error:
+                raise BandsError(f"cannot write {options.output}: {error}") from error
+            print(f"Figure: {options.output}")
+    except BandsError as error:
+        print(f"plot_bands.py: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
