@@ -217,7 +217,7 @@ def draw_gap(axes, bands: Bands) -> None:
                   bbox=dict(boxstyle="round,pad=0.2", fc="#faf7f1", ec="none"))
 
 
-def draw_run(gap_axes, edge_axes, bands: Bands) -> None:
+def draw_run(gap_axes, edge_axes, bands: Bands, mark_frame: bool = True) -> None:
     """The gap (above) and the band edges (below) along the frames."""
     step = bands.timestep
     marker = dict(marker="o", ms=3.2, mew=0) if bands.n_frames <= 60 else {}
@@ -241,13 +241,16 @@ def draw_run(gap_axes, edge_axes, bands: Bands) -> None:
     edge_axes.set_ylim(low, high + 0.38 * (high - low))
     edge_axes.legend(loc="upper left", ncol=1, handlelength=1.6, labelspacing=0.25)
     for axes in (gap_axes, edge_axes):
-        axes.axvline(bands.frame.timestep, color="#d9d9d9", lw=4, zorder=0)
+        if mark_frame:
+            axes.axvline(bands.frame.timestep, color="#d9d9d9", lw=4, zorder=0)
         axes.grid(axis="y", color="#ececec", lw=0.7)
         axes.set_axisbelow(True)
 
 
-def make_figure(bands: Bands, window=None, reference: Optional[Bands] = None):
-    """A matplotlib figure: path and run, or whichever of them the file has."""
+def make_figure(bands: Bands, window=None, reference: Optional[Bands] = None,
+                run: Optional[Bands] = None):
+    """A matplotlib figure: path and run, or whichever of them the file has. `run`: the file that
+    holds the run's frames, where it is not the one that holds the path."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
@@ -257,7 +260,8 @@ def make_figure(bands: Bands, window=None, reference: Optional[Bands] = None):
              "ytick.direction": "in", "legend.frameon": False, "legend.fontsize": 8.5,
              "font.family": "sans-serif", "mathtext.fontset": "dejavusans",
              "axes.formatter.useoffset": False}
-    with_path, with_run = bands.frame.energies is not None, bands.n_frames > 1
+    run = run or bands
+    with_path, with_run = bands.frame.energies is not None, run.n_frames > 1
     if not with_path and not with_run:
         raise BandsError("there is nothing to draw: one frame and no k-path")
     with rc_context(style):
@@ -269,7 +273,8 @@ def make_figure(bands: Bands, window=None, reference: Optional[Bands] = None):
         if with_run:
             rows = columns[-1].subgridspec(2, 1, height_ratios=[1, 1.25], hspace=0.05)
             gap_axes = figure.add_subplot(rows[0])
-            draw_run(gap_axes, figure.add_subplot(rows[1], sharex=gap_axes), bands)
+            draw_run(gap_axes, figure.add_subplot(rows[1], sharex=gap_axes), run,
+                     mark_frame=run is bands)
     return figure
 
 
@@ -282,6 +287,7 @@ def main(arguments=None) -> int:
     parser.add_argument("--window", type=float, nargs=2, metavar=("EMIN", "EMAX"),
                         help="energies shown, eV from the Fermi level")
     parser.add_argument("--reference", help="another bands file, drawn dashed behind")
+    parser.add_argument("--run", help="another bands file, whose frames the right panel shows")
     options = parser.parse_args(arguments)
     try:
         if options.window and not options.window[0] < options.window[1]:
@@ -290,10 +296,11 @@ def main(arguments=None) -> int:
         reference = read_bands(options.reference) if options.reference else None
         if reference is not None and reference.frame.energies is None:
             raise BandsError(f"{options.reference} has no k-path to draw")
+        run = read_bands(options.run) if options.run else None
         print(describe(bands))
         if options.output:
             try:
-                figure = make_figure(bands, options.window, reference)
+                figure = make_figure(bands, options.window, reference, run)
                 figure.savefig(options.output, dpi=200, facecolor="white")
             except (OSError, ValueError) as error:
                 raise BandsError(f"cannot write {options.output}: {error}") from error
