@@ -11,19 +11,7 @@ find_package(nlohmann_json CONFIG QUIET)
 dpw_require("${nlohmann_json_FOUND}" "nlohmann_json" nlohmann-json3-dev "-Dnlohmann_json_ROOT=DIR")
 dpw_found(nlohmann_json "${nlohmann_json_VERSION}, ${nlohmann_json_DIR}")
 
-# OpenBLAS first: one library that has both BLAS and LAPACK.
-if(NOT BLA_VENDOR)
-  set(BLA_VENDOR OpenBLAS)
-  find_package(LAPACK QUIET)
-  if(NOT LAPACK_FOUND)
-    unset(BLA_VENDOR)
-  endif()
-endif()
-find_package(LAPACK QUIET)
-dpw_require("${LAPACK_FOUND}" LAPACK libopenblas-dev "-DBLA_VENDOR=NAME")
-list(REMOVE_DUPLICATES LAPACK_LIBRARIES)
-dpw_found(LAPACK "${LAPACK_LIBRARIES}")
-
+include(DpwLapack)  # target dpw_lapack
 include(DpwHDF5)    # target dpw_hdf5
 include(DpwKokkos)  # target Kokkos::kokkos and DPW_HAVE_KOKKOS, or a line under "off"
 

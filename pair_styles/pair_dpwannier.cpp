@@ -9,6 +9,7 @@
 #include "collective.h"
 #include "comm.h"
 #include "compute.h"
+#include "eigen/blas_threads.h"
 #include "error.h"
 #include "force.h"
 #include "library.h"
@@ -101,6 +102,8 @@ void PairDPWannier::init_style() {
                    model_path_);
   warned_ = true;
 
+  // OpenBLAS would start a thread a core on every rank; its share is LAMMPS's own number of threads.
+  dpw::set_blas_threads(comm->nthreads);
   neighbor->add_request(this, NeighConst::REQ_FULL | NeighConst::REQ_GHOST);
   // Ghosts are needed out to the end of a partner's walk and to the longest hop.
   const double ghosts =

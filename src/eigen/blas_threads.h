@@ -6,7 +6,7 @@
 namespace dpw {
 
 /// The threads that the BLAS of this process uses, whichever it is: OpenBLAS and MKL have a call
-/// for it, which is looked up by name at run time, so none of them has to be linked.
+/// for it, taken where the linked BLAS has it.
 
 /// Which call was found: "openblas", "mkl" or "none" (a BLAS without threads, or an unknown one).
 std::string blas_thread_control();

@@ -113,35 +113,34 @@ void check_vectors(const std::string &solver, const MatrixFigures &figures,
                 std::to_string(figures.n));
   const Eigen::Index m = values.size();
   const double allowed = allowed_vector_error(figures.n);
+  const double norm = divisor(figures);
 
   // column blocks: the products need a narrow strip of memory, not one more matrix of vectors
   constexpr Eigen::Index strip = 128;
   double residual = 0.0;
+  double orthogonality = 0.0;
   Eigen::MatrixXcd product;
   for (Eigen::Index first = 0; first < m; first += strip) {
     const Eigen::Index width = std::min(strip, m - first);
-    product = h.selfadjointView<Eigen::Upper>() * vectors.middleCols(first, width);
+    const auto v = vectors.middleCols(first, width);
+    // each vector is checked at once: a maximum over all of them may lose a NaN
+    product.noalias() = h.selfadjointView<Eigen::Upper>() * v;
     for (Eigen::Index i = 0; i < width; ++i) {
-      const double length =
-          (product.col(i) - values[first + i] * vectors.col(first + i)).norm() / divisor(figures);
-      // one at a time: a maximum over all of them may lose a NaN
+      const double length = (product.col(i) - values[first + i] * v.col(i)).norm() / norm;
       if (!(length <= allowed))
         fail(solver, figures, "H v = w v does not hold for its vectors", length, allowed);
       residual = std::max(residual, length);
     }
+    product.noalias() = vectors.leftCols(first + width).adjoint() * v;
+    for (Eigen::Index i = 0; i < width; ++i) {
+      product(first + i, i) -= 1.0;
+      const double largest = product.col(i).cwiseAbs().maxCoeff();
+      if (!(largest <= allowed))
+        fail(solver, figures, "its vectors are not orthonormal", largest, allowed);
+      orthogonality = std::max(orthogonality, largest);
+    }
   }
   check.residual = residual;
-
-  Eigen::MatrixXcd overlap = Eigen::MatrixXcd::Zero(m, m);
-  overlap.selfadjointView<Eigen::Upper>().rankUpdate(vectors.adjoint());
-  double orthogonality = 0.0;
-  for (Eigen::Index c = 0; c < m; ++c) {
-    overlap(c, c) -= 1.0;
-    const double largest = overlap.col(c).head(c + 1).cwiseAbs().maxCoeff();
-    if (!(largest <= allowed))
-      fail(solver, figures, "its vectors are not orthonormal", largest, allowed);
-    orthogonality = std::max(orthogonality, largest);
-  }
   check.orthogonality = orthogonality;
 }
 

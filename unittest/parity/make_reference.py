@@ -2,17 +2,20 @@
 # SPDX-License-Identifier: MIT
 """Gather the published numbers (npz) into one HDF5 file that the C++ parity tests read.
 
-usage: make_reference.py REFERENCE_DIR MODEL OUTPUT
-REFERENCE_DIR holds weights/, step0/ and tbl201/; the model is written with tools/import_published.
+usage: make_reference.py OUTPUT
+The numbers come from $DPW_REFERENCE_DIR, or ../shared/reference beside the repository, which holds
+weights/, step0/ and tbl201/; published.dpw is written beside OUTPUT.
 """
 
+import os
 import sys
 from pathlib import Path
 
 import h5py
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
 import import_published  # noqa: E402
 
 
@@ -24,11 +27,12 @@ def copy(group, arrays):
 
 
 def main():
-    reference, model, output = map(Path, sys.argv[1:4])
+    output = Path(sys.argv[1])
+    reference = Path(os.environ.get("DPW_REFERENCE_DIR", ROOT.parent / "shared" / "reference"))
     if not (reference / "weights").is_dir():
         print(f"no published weights at {reference}: parity tests will be skipped")
         return
-    import_published.convert(reference, model)
+    import_published.convert(reference, output.with_name("published.dpw"))
     with h5py.File(output, "w") as out:
         copy(out.create_group("step0"), np.load(reference / "step0" / "step0.npz"))
         copy(out.create_group("tbl201"), np.load(reference / "tbl201" / "geometry.npz"))
