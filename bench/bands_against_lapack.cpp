@@ -56,7 +56,8 @@ int main(int argc, char **argv) {
   const int n_k = std::stoi(argv[2]);
   const int threads = std::stoi(argv[3]);
   const dpw::KPoints path = dpw::make_path(
-      h.lattice, {{"G", {0, 0, 0}}, {"M", {0, 0.5, 0}}, {"K", {1. / 3, 1. / 3, 0}}, {"G", {0, 0, 0}}},
+      h.lattice,
+      {{"G", {0, 0, 0}}, {"M", {0, 0.5, 0}}, {"K", {1. / 3, 1. / 3, 0}}, {"G", {0, 0, 0}}},
       std::max(1, n_k / 3));
   dpw::set_blas_threads(1);
   const auto sum = dpw::make_bloch_sum("host", dpw::make_sparse(h));
@@ -76,8 +77,8 @@ int main(int argc, char **argv) {
     const dpw::BandResult result = dpw::solve_bands(*sum, one);
     ours += seconds_since(start);
     build += result.build_seconds;
-    difference = std::max(
-        difference, (result.energies.row(0).transpose() - values).cwiseAbs().maxCoeff());
+    difference =
+        std::max(difference, (result.energies.row(0).transpose() - values).cwiseAbs().maxCoeff());
   }
   dpw::BandOptions options;
   options.n_threads = threads;

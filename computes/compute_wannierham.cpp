@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "compute_wannierham.h"
 
-#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -17,32 +16,14 @@
 #include "hamiltonian_gather.h"
 #include "io/hamiltonian_hdf5.h"
 #include "io/wannier90_text.h"
-#include "neigh_list.h"
 #include "neighbor.h"
 #include "pair_dpwannier.h"
+#include "take_list.h"
 #include "update.h"
 
 using namespace LAMMPS_NS;
 
 namespace {
-
-/// An atom as all ranks get to know it.
-struct AtomRecord {
-  tagint id;
-  int element;
-  double position[3];
-};
-
-/// The cell as the core has it: rows are the lattice vectors.
-Eigen::Matrix3d cell_of(const Domain &domain) {
-  Eigen::Matrix3d cell;
-  cell << domain.xprd, 0.0, 0.0, domain.xy, domain.yprd, 0.0, domain.xz, domain.yz, domain.zprd;
-  return cell;
-}
-
-// Positions closer than this to the next cell (in fractions) count as there, so that rounding does
-// not decide in which cell an atom on a face is at home.
-constexpr double face_tolerance = 1e-9;
 
 // Entries of the global vector before the classes' counts.
 constexpr int n_fixed_entries = 6;
@@ -59,9 +40,10 @@ ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg) : Comput
   pair_ = find_pair();
   cutoff_ = pair_->model().hopping_cutoff();
   parse(narg, arg);
+  frame_ = std::make_unique<FrameAtoms>(lmp, *pair_, groupbit);
   assembler_ = std::make_unique<dpw::HamiltonianAssembler>(pair_->model());
-  size_vector = n_fixed_entries + static_cast<int>(pair_->model().hopping.size()) +
-                layers_->n_layers();
+  size_vector =
+      n_fixed_entries + static_cast<int>(pair_->model().hopping.size()) + layers_->n_layers();
   vector = new double[static_cast<std::size_t>(size_vector)];
 }
 
@@ -118,20 +100,22 @@ void ComputeWannierHam::parse(int narg, char **arg) {
                  word);
     }
   }
-  if (shift_mode_ == Shift::by_hand &&
-      static_cast<int>(shift_.size()) != layers_->n_layers())
+  if (shift_mode_ == Shift::by_hand && static_cast<int>(shift_.size()) != layers_->n_layers())
     error->all(FLERR, "compute wannierham shift needs auto or one energy for each of the {} layers",
                layers_->n_layers());
 }
 
 void ComputeWannierHam::init() {
   if (find_pair() != pair_)
-    error->all(FLERR, "compute wannierham {}: pair_style dpwannier was replaced after this compute "
-                      "was defined; define the compute again", id);
+    error->all(FLERR,
+               "compute wannierham {}: pair_style dpwannier was replaced after this compute "
+               "was defined; define the compute again",
+               id);
   if (shift_mode_ == Shift::automatic && pair_->model().alignment &&
       !(domain->xperiodic && domain->yperiodic))
-    error->all(FLERR, "compute wannierham shift auto needs a cell that is periodic in x and y: give "
-                      "the energies by hand with shift E1 E2 ...");
+    error->all(FLERR,
+               "compute wannierham shift auto needs a cell that is periodic in x and y: give "
+               "the energies by hand with shift E1 E2 ...");
   NeighRequest *request =
       neighbor->add_request(this, NeighConst::REQ_FULL | NeighConst::REQ_OCCASIONAL);
   request->set_cutoff(cutoff_ + neighbor->skin);
@@ -194,10 +178,6 @@ void ComputeWannierHam::compute_local() {
 
 /* ---------------------------------------------------------------------- assembly */
 
-bool ComputeWannierHam::takes(int i) const {
-  return (atom->mask[i] & groupbit) != 0 && pair_->element(atom->type[i]) >= 0;
-}
-
 int ComputeWannierHam::count_orbitals() {
   collect_atoms();
   return part_.n_orbitals;
@@ -214,31 +194,25 @@ bigint ComputeWannierHam::evaluation() const { return pair_->evaluation(); }
 
 void ComputeWannierHam::assemble() {
   if (pair_->evaluated_step() != update->ntimestep)
-    error->all(FLERR, "compute wannierham {} is asked for before the forces of step {} are known: "
-                      "use it in thermo, dump or a fix of a run, or after `run 0`",
+    error->all(FLERR,
+               "compute wannierham {} is asked for before the forces of step {} are known: "
+               "use it in thermo, dump or a fix of a run, or after `run 0`",
                id, update->ntimestep);
   if (part_of_ == pair_->evaluation()) return;
   neighbor->build_one(list_);
   collect_atoms();
-  index_atoms();
+  comm->forward_comm(this);
+  run_together(lmp, FLERR, who(), [&]() {
+    const std::string problem = frame_->find(part_, *layers_);
+    if (!problem.empty()) throw dpw::Error(problem);
+  });
   if (shift_mode_ == Shift::automatic) find_shifts();
 
-  const int n_owned = atom->nlocal;
   dpw::NeighborList pairs;
-  std::vector<char> listed(static_cast<std::size_t>(n_owned), 0);
-  for (int k = 0; k < list_->inum; ++k) listed[static_cast<std::size_t>(list_->ilist[k])] = 1;
-  for (int i = 0; i < n_owned; ++i) {
-    if (listed[static_cast<std::size_t>(i)])
-      for (int k = 0; k < list_->numneigh[i]; ++k)
-        pairs.index.push_back(list_->firstneigh[i][k] & NEIGHMASK);
-    pairs.close_atom();
-  }
-
-  const dpw::AtomsView view{n_owned, static_cast<int>(element_.size()), atom->x[0],
-                            element_.data()};
-  const dpw::AssemblyAtoms atoms{view, layer_.data(), index_.data(), cell_.data(), pair_->raer()};
+  take_list(*list_, atom->nlocal, pairs);
+  const dpw::AssemblyAtoms atoms = frame_->view(pair_->raer());
   dpw::AssemblyReport report;
-  run_together(lmp, FLERR, std::string("compute wannierham ") + id, [&]() {
+  run_together(lmp, FLERR, who(), [&]() {
     assembler_->assemble(atoms, pairs, pair_->force_field().batches(),
                          {cutoff_, threshold_, shift_}, part_, report);
   });
@@ -254,100 +228,21 @@ const dpw::WannierHamiltonian &ComputeWannierHam::gather() {
   return full_;
 }
 
-/* Fills all of part_ but blocks and values: every rank gets the list of all atoms. */
+/* Fills all of part_ but blocks and values. */
 
 void ComputeWannierHam::collect_atoms() {
-  find_home_positions();
-  std::vector<AtomRecord> mine;
-  for (int i = 0; i < atom->nlocal; ++i) {
-    if (!takes(i)) continue;
-    const std::array<double, 3> &home = home_[static_cast<std::size_t>(i)];
-    mine.push_back({atom->tag[i], pair_->element(atom->type[i]), {home[0], home[1], home[2]}});
-  }
-  std::vector<AtomRecord> all = all_gather(mine, world);
-  std::sort(all.begin(), all.end(),
-            [](const AtomRecord &a, const AtomRecord &b) { return a.id < b.id; });
-
-  const dpw::Model &model = pair_->model();
-  part_ = dpw::WannierHamiltonian{};
+  part_ = frame_->collect();
   part_of_ = -1;
-  part_.lattice = cell_of(*domain);
-  part_.spin_degeneracy = model.spin_degeneracy;
-  for (const dpw::ElementData &element : model.elements) {
-    part_.elements.push_back(element.symbol);
-    part_.orbital_names.push_back(element.orbitals);
-  }
-  for (const AtomRecord &record : all) {
-    const dpw::ElementData &element = model.elements[static_cast<std::size_t>(record.element)];
-    const int n_orbitals = static_cast<int>(element.orbitals.size());
-    part_.atoms.push_back({record.id, record.element, part_.n_orbitals, n_orbitals,
-                           {record.position[0], record.position[1], record.position[2]}});
-    part_.n_orbitals += n_orbitals;
-    part_.n_electrons += element.n_electrons;
-  }
   if (part_.atoms.empty())
     error->all(FLERR, "compute wannierham {}: its group holds no atom of the model's elements", id);
 }
 
-/* Home positions of owned atoms: the image inside the box, in the box's own coordinates. */
-
-void ComputeWannierHam::find_home_positions() {
-  const Eigen::Matrix3d cell = cell_of(*domain);
-  const Eigen::Matrix3d inverse = cell.inverse();
-  const Eigen::RowVector3d low(domain->boxlo[0], domain->boxlo[1], domain->boxlo[2]);
-  home_.resize(static_cast<std::size_t>(atom->nlocal + atom->nghost));
-  for (int i = 0; i < atom->nlocal; ++i) {
-    const Eigen::RowVector3d x(atom->x[i][0], atom->x[i][1], atom->x[i][2]);
-    Eigen::RowVector3d shift = (((x - low) * inverse).array() + face_tolerance).floor();
-    for (int d = 0; d < 3; ++d)
-      if (!domain->periodicity[d]) shift[d] = 0.0;
-    const Eigen::RowVector3d home = x - shift * cell;
-    home_[static_cast<std::size_t>(i)] = {home[0], home[1], home[2]};
-  }
-}
-
-/* Which atom of part_, which layer and which cell every owned or ghost atom is. A ghost's home
-   comes from its owner: wrapping it here could round to the other side of a face. */
-
-void ComputeWannierHam::index_atoms() {
-  comm->forward_comm(this);
-  const auto n_all = static_cast<std::size_t>(atom->nlocal + atom->nghost);
-  const Eigen::Matrix3d inverse = part_.lattice.inverse();
-  element_.assign(n_all, -1);
-  layer_.assign(n_all, -1);
-  index_.assign(n_all, -1);
-  cell_.assign(n_all, {0, 0, 0});
-  std::string problem;
-  for (std::size_t k = 0; k < n_all; ++k) {
-    const int i = static_cast<int>(k);
-    element_[k] = pair_->element(atom->type[i]);
-    if (!takes(i)) continue;
-    const auto found = std::lower_bound(
-        part_.atoms.begin(), part_.atoms.end(), static_cast<std::int64_t>(atom->tag[i]),
-        [](const dpw::OrbitalAtom &a, std::int64_t tag) { return a.id < tag; });
-    index_[k] = static_cast<int>(found - part_.atoms.begin());
-    layer_[k] = layers_->layer(i, *pair_);
-    if (layer_[k] < 0 && i < atom->nlocal)
-      problem = fmt::format("compute wannierham {}: atom {} is in none of the layers", id,
-                            atom->tag[i]);
-    const Eigen::RowVector3d from_home(atom->x[i][0] - home_[k][0], atom->x[i][1] - home_[k][1],
-                                       atom->x[i][2] - home_[k][2]);
-    const Eigen::RowVector3d cells = from_home * inverse;
-    for (int d = 0; d < 3; ++d)
-      cell_[k][static_cast<std::size_t>(d)] = static_cast<int>(std::lround(cells[d]));
-  }
-  raise_together(lmp, FLERR, problem);
-}
-
 int ComputeWannierHam::pack_forward_comm(int n, int *list, double *buf, int, int *) {
-  for (int k = 0; k < n; ++k)
-    buf = std::copy_n(home_[static_cast<std::size_t>(list[k])].data(), 3, buf);
-  return 3 * n;
+  return frame_->pack(n, list, buf);
 }
 
 void ComputeWannierHam::unpack_forward_comm(int n, int first, double *buf) {
-  for (int k = 0; k < n; ++k, buf += 3)
-    std::copy_n(buf, 3, home_[static_cast<std::size_t>(first + k)].data());
+  frame_->unpack(n, first, buf);
 }
 
 /* The constant C of every layer from this frame (see hamiltonian/alignment.h). */
@@ -357,16 +252,10 @@ void ComputeWannierHam::find_shifts() {
   shift_.assign(n_layers, 0.0);
   if (!pair_->model().alignment) return;
   const dpw::AlignmentData &data = *pair_->model().alignment;
-  std::vector<double> mine(n_layers, 0.0);
-  for (int i = 0; i < atom->nlocal; ++i)
-    if (index_[static_cast<std::size_t>(i)] >= 0 &&
-        element_[static_cast<std::size_t>(i)] == data.counted_element)
-      mine[static_cast<std::size_t>(layer_[static_cast<std::size_t>(i)])] += 1.0;
-  std::vector<double> units(n_layers);
-  MPI_Allreduce(mine.data(), units.data(), layers_->n_layers(), MPI_DOUBLE, MPI_SUM, world);
+  const std::vector<double> units =
+      frame_->count_in_layers(data.counted_element, layers_->n_layers());
   const double area = domain->xprd * domain->yprd;
-  run_together(lmp, FLERR, std::string("compute wannierham ") + id,
-               [&]() { shift_ = dpw::vacuum_shifts(data, area, units); });
+  run_together(lmp, FLERR, who(), [&]() { shift_ = dpw::vacuum_shifts(data, area, units); });
 }
 
 void ComputeWannierHam::reduce_report(const dpw::AssemblyReport &report) {
@@ -394,7 +283,7 @@ void ComputeWannierHam::write_files() {
   gather();
   const std::string comment = fmt::format("step {}, compute {} wannierham, model {}",
                                           update->ntimestep, id, pair_->model_path());
-  run_together(lmp, FLERR, std::string("compute wannierham ") + id, [&]() {
+  run_together(lmp, FLERR, who(), [&]() {
     if (comm->me != 0) return;
     const auto named = [&](const std::string &pattern) {
       return pattern.find('*') == std::string::npos
@@ -415,6 +304,5 @@ double ComputeWannierHam::memory_usage() {
                                h.blocks.capacity() * sizeof(dpw::PairBlock));
   };
   return bytes_of(part_) + bytes_of(full_) +
-         static_cast<double>(rows_.capacity() * sizeof(rows_[0])) +
-         static_cast<double>(home_.capacity() * (sizeof(home_[0]) + sizeof(cell_[0]) + 3 * sizeof(int)));
+         static_cast<double>(rows_.capacity() * sizeof(rows_[0])) + frame_->memory_usage();
 }

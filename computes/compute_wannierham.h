@@ -14,6 +14,7 @@ ComputeStyle(wannierham,ComputeWannierHam);
 #include <vector>
 
 #include "compute.h"
+#include "frame_atoms.h"
 #include "hamiltonian/assembler.h"
 #include "hamiltonian/wannier_hamiltonian.h"
 #include "layer_map.h"
@@ -58,10 +59,8 @@ class ComputeWannierHam : public Compute {
 
   void parse(int, char **);
   class PairDPWannier *find_pair() const;
-  bool takes(int i) const;
+  std::string who() const { return std::string("compute wannierham ") + id; }
   void collect_atoms();
-  void find_home_positions();
-  void index_atoms();
   void find_shifts();
   void reduce_report(const dpw::AssemblyReport &report);
   void write_files();
@@ -70,6 +69,7 @@ class ComputeWannierHam : public Compute {
   class NeighList *list_ = nullptr;
   double cutoff_ = 0.0, threshold_ = 0.0;
   std::unique_ptr<LayerMap> layers_;
+  std::unique_ptr<FrameAtoms> frame_;
   enum class Shift { automatic, by_hand } shift_mode_ = Shift::automatic;
   std::vector<double> shift_;  // of each layer, eV
   std::string hr_prefix_, hdf5_file_;
@@ -78,11 +78,6 @@ class ComputeWannierHam : public Compute {
   dpw::WannierHamiltonian part_, full_;
   bigint part_of_ = -1, full_of_ = -1;  // evaluation of the pair style they belong to
   Totals totals_{};
-
-  // per owned and ghost atom
-  std::vector<std::array<double, 3>> home_;  // position inside the box
-  std::vector<std::array<int, 3>> cell_;     // lattice vector from there to here
-  std::vector<int> element_, layer_, index_;
 
   std::vector<std::array<double, 8>> rows_;  // local array
   std::vector<double *> row_pointers_;

@@ -59,8 +59,7 @@ int LayerMap::layer(int i, const PairDPWannier &pair) const {
     case Rule::automatic:
       return pair.layer(i);
     case Rule::molecule: {
-      const auto found =
-          std::lower_bound(molecules_.begin(), molecules_.end(), atom->molecule[i]);
+      const auto found = std::lower_bound(molecules_.begin(), molecules_.end(), atom->molecule[i]);
       const bool known = found != molecules_.end() && *found == atom->molecule[i];
       return known ? static_cast<int>(found - molecules_.begin()) : -1;
     }

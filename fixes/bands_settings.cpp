@@ -26,7 +26,8 @@ BandsSettings::BandsSettings(LAMMPS *lmp, int narg, char **arg) {
   Error *error = lmp->error;
   if (narg < 5) utils::missing_cmd_args(FLERR, "fix bands", error);
   every = utils::inumeric(FLERR, arg[3], false, lmp);
-  if (every < 1) error->all(FLERR, "fix bands {}: N in `bands N compute-ID` must be 1 or more", arg[0]);
+  if (every < 1)
+    error->all(FLERR, "fix bands {}: N in `bands N compute-ID` must be 1 or more", arg[0]);
   compute_id = arg[4];
 
   for (int i = 5; i < narg;) {
@@ -67,15 +68,18 @@ BandsSettings::BandsSettings(LAMMPS *lmp, int narg, char **arg) {
       progress = utils::numeric(FLERR, arg[i++], false, lmp);
       if (progress < 0.0) error->all(FLERR, "fix bands progress is a time in seconds, not below 0");
     } else {
-      error->all(FLERR,
-                 "fix bands does not know the keyword \"{}\" (path, mesh, nbands, solver, hk, file, "
-                 "append, text, vectors, smearing, threads, progress)",
-                 word);
+      error->all(
+          FLERR,
+          "fix bands does not know the keyword \"{}\" (path, mesh, nbands, solver, hk, file, "
+          "append, text, vectors, smearing, threads, progress)",
+          word);
     }
   }
   if (corners.empty() && !mesh)
-    error->all(FLERR, "fix bands {} needs k-points: give `path N G 0 0 0 M 0 1/2 0 ...` or `mesh n1 "
-                      "n2 n3`, or both", arg[0]);
+    error->all(FLERR,
+               "fix bands {} needs k-points: give `path N G 0 0 0 M 0 1/2 0 ...` or `mesh n1 "
+               "n2 n3`, or both",
+               arg[0]);
   if (!text.empty() && corners.empty())
     error->all(FLERR, "fix bands text writes bands along a path: give one with `path`");
   if (vectors && file.empty())
@@ -99,7 +103,8 @@ int BandsSettings::read_path(LAMMPS *lmp, int narg, char **arg, int i) {
     corners.push_back({arg[i], k});
   }
   if (corners.size() < 2)
-    lmp->error->all(FLERR, "fix bands path needs a number of points a segment and two corners or "
-                           "more, each a name and three numbers: path 50 G 0 0 0 M 0 1/2 0");
+    lmp->error->all(FLERR,
+                    "fix bands path needs a number of points a segment and two corners or "
+                    "more, each a name and three numbers: path 50 G 0 0 0 M 0 1/2 0");
   return i;
 }

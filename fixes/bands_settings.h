@@ -17,17 +17,17 @@ struct BandsSettings {
   int every = 1;
   std::string compute_id;
   int points_per_segment = 0;
-  std::vector<dpw::KCorner> corners;        ///< of the path; empty: no path
+  std::vector<dpw::KCorner> corners;  ///< of the path; empty: no path
   std::optional<std::array<int, 3>> mesh;
-  int n_bands = 0;                          ///< next to the gap; 0: all
+  int n_bands = 0;  ///< next to the gap; 0: all
   std::string solver = "auto";
-  std::string bloch_sum = "auto";           ///< back end that builds H(k)
-  std::string file, text;                   ///< HDF5; text, a name with * for the step
+  std::string bloch_sum = "auto";  ///< back end that builds H(k)
+  std::string file, text;          ///< HDF5; text, a name with * for the step
   bool append = false;
   bool vectors = false;
-  double smearing = 0.0;                    ///< eV
-  int threads = 0;                          ///< 0: as many as LAMMPS uses
-  double progress = 10.0;                   ///< seconds between progress lines; 0: none
+  double smearing = 0.0;   ///< eV
+  int threads = 0;         ///< 0: as many as LAMMPS uses
+  double progress = 10.0;  ///< seconds between progress lines; 0: none
 
   /// Reads the arguments of the command (fix ID group bands ...). Stops LAMMPS with an error that
   /// says what is wrong and what is possible.

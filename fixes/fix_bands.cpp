@@ -7,10 +7,10 @@
 #include <cmath>
 
 #include "bloch/bloch_sum.h"
+#include "cell.h"
 #include "collective.h"
 #include "comm.h"
 #include "compute_wannierham.h"
-#include "domain.h"
 #include "error.h"
 #include "io/bands_text.h"
 #include "modify.h"
@@ -20,15 +20,18 @@
 
 using namespace LAMMPS_NS;
 
-FixBands::FixBands(LAMMPS *lmp, int narg, char **arg) : Fix(lmp, narg, arg), settings_(lmp, narg, arg) {
+FixBands::FixBands(LAMMPS *lmp, int narg, char **arg)
+    : Fix(lmp, narg, arg), settings_(lmp, narg, arg) {
   nevery = global_freq = settings_.every;
   scalar_flag = vector_flag = array_flag = 1;
   extscalar = extvector = extarray = 0;
   size_vector = 7;
   size_array_rows_variable = 1;
   if (lmp->kokkos != nullptr && settings_.bloch_sum == "kokkos")
-    error->all(FLERR, "fix bands {}: this LAMMPS runs its own Kokkos (-k on), and a second one in "
-                      "the process would fail: use `hk host`, or run without -k on", id);
+    error->all(FLERR,
+               "fix bands {}: this LAMMPS runs its own Kokkos (-k on), and a second one in "
+               "the process would fail: use `hk host`, or run without -k on",
+               id);
   find_compute();
 }
 
@@ -50,17 +53,17 @@ void FixBands::find_compute() {
 void FixBands::init() {
   find_compute();
   const int n_before = filling_.n_bands_total;
-  filling_ = {compute_->count_electrons(), compute_->spin_degeneracy(),
-              compute_->count_orbitals()};
+  filling_ = {compute_->count_electrons(), compute_->spin_degeneracy(), compute_->count_orbitals()};
   if (n_before > 0 && n_before != filling_.n_bands_total)
-    error->all(FLERR, "fix bands {}: the number of orbitals changed from {} to {} since the last "
-                      "run: define the fix again", id, n_before, filling_.n_bands_total);
-  run_together(lmp, FLERR, std::string("fix bands ") + id, [&]() {
-    window_ = settings_.n_bands == 0
-                  ? dpw::BandWindow{0, filling_.n_bands_total}
-                  : dpw::bands_next_to_gap(settings_.n_bands, filling_);
-    filling_.filled_bands();                    // is the filling possible at all?
-    dpw::make_eigensolver(settings_.solver);    // does it exist, and is it sound?
+    error->all(FLERR,
+               "fix bands {}: the number of orbitals changed from {} to {} since the last "
+               "run: define the fix again",
+               id, n_before, filling_.n_bands_total);
+  run_together(lmp, FLERR, who(), [&]() {
+    window_ = settings_.n_bands == 0 ? dpw::BandWindow{0, filling_.n_bands_total}
+                                     : dpw::bands_next_to_gap(settings_.n_bands, filling_);
+    filling_.filled_bands();                  // is the filling possible at all?
+    dpw::make_eigensolver(settings_.solver);  // does it exist, and is it sound?
     make_kpoints();
     if (settings_.file.empty() || file_ || comm->me != 0) return;
     dpw::BandsLayout layout{filling_.n_bands_total, filling_.spin_degeneracy, {}, {}};
@@ -77,9 +80,7 @@ void FixBands::init() {
 }
 
 void FixBands::make_kpoints() {
-  Eigen::Matrix3d lattice;
-  lattice << domain->xprd, 0.0, 0.0, domain->xy, domain->yprd, 0.0, domain->xz, domain->yz,
-      domain->zprd;
+  const Eigen::Matrix3d lattice = cell_of(*domain);
   if (!settings_.corners.empty())
     path_.kpoints = dpw::make_path(lattice, settings_.corners, settings_.points_per_segment);
   if (settings_.mesh) {
@@ -117,20 +118,20 @@ void FixBands::update_bands() {
 
   std::string solver;
   std::unique_ptr<dpw::BlochSum> bloch_sum;
-  run_together(lmp, FLERR, std::string("fix bands ") + id, [&]() {
+  run_together(lmp, FLERR, who(), [&]() {
     bloch_sum = dpw::make_bloch_sum(settings_.bloch_sum, dpw::make_sparse(h));
     make_kpoints();  // the cell may have changed
   });
   if (!settings_.corners.empty()) solve(*bloch_sum, path_, "path", solver);
   if (settings_.mesh) solve(*bloch_sum, mesh_, "mesh", solver);
 
-  run_together(lmp, FLERR, std::string("fix bands ") + id, [&]() {
+  run_together(lmp, FLERR, who(), [&]() {
     occupation_ = dpw::find_occupation(main_set().energies, main_set().kpoints.weight, filling_,
                                        window_.first, settings_.smearing);
   });
   frame_evaluation_ = compute_->evaluation();
   frame_step_ = update->ntimestep;
-  run_together(lmp, FLERR, std::string("fix bands ") + id, [&]() {
+  run_together(lmp, FLERR, who(), [&]() {
     if (comm->me == 0) write_frame();
   });
   seconds_ = platform::walltime() - start;
@@ -154,8 +155,7 @@ void FixBands::solve(dpw::BlochSum &bloch_sum, KSet &set, const char *what, std:
   options.progress = [&](const dpw::BandProgress &p) { line.show(p.done, p.total, p.seconds); };
 
   dpw::BandResult result;
-  run_together(lmp, FLERR, std::string("fix bands ") + id,
-               [&]() { result = dpw::solve_bands(bloch_sum, mine, options); });
+  run_together(lmp, FLERR, who(), [&]() { result = dpw::solve_bands(bloch_sum, mine, options); });
 
   set.energies = Eigen::MatrixXd::Zero(set.kpoints.size(), window_.count);
   for (Eigen::Index k = 0; k < result.energies.rows(); ++k)
@@ -191,8 +191,7 @@ void FixBands::collect_vectors(const std::vector<Eigen::MatrixXcd> &mine, KSet &
 void FixBands::write_frame() {
   dpw::BandsFrame frame;
   frame.timestep = frame_step_;
-  frame.lattice << domain->xprd, 0.0, 0.0, domain->xy, domain->yprd, 0.0, domain->xz, domain->yz,
-      domain->zprd;
+  frame.lattice = cell_of(*domain);
   frame.n_electrons = filling_.n_electrons;
   frame.fermi_level = occupation_.fermi_level;
   frame.valence_top = occupation_.valence_top;
@@ -209,14 +208,14 @@ void FixBands::write_frame() {
 }
 
 void FixBands::report(double seconds, const std::string &how) {
-  utils::logmesg(lmp,
-                 "fix bands {}: step {}: gap {:.6f} eV ({:.6f} to {:.6f}), Fermi level {:.6f} eV{}; "
-                 "{} k-points x {} bands of {} in {:.2f} s ({})\n",
-                 id, frame_step_, occupation_.gap, occupation_.valence_top,
-                 occupation_.conduction_bottom, occupation_.fermi_level,
-                 occupation_.insulator ? "" : ", metallic",
-                 path_.kpoints.size() + mesh_.kpoints.size(), window_.count,
-                 filling_.n_bands_total, seconds, how);
+  utils::logmesg(
+      lmp,
+      "fix bands {}: step {}: gap {:.6f} eV ({:.6f} to {:.6f}), Fermi level {:.6f} eV{}; "
+      "{} k-points x {} bands of {} in {:.2f} s ({})\n",
+      id, frame_step_, occupation_.gap, occupation_.valence_top, occupation_.conduction_bottom,
+      occupation_.fermi_level, occupation_.insulator ? "" : ", metallic",
+      path_.kpoints.size() + mesh_.kpoints.size(), window_.count, filling_.n_bands_total, seconds,
+      how);
 }
 
 double FixBands::compute_scalar() { return occupation_.gap; }

@@ -42,10 +42,11 @@ class FixBands : public Fix {
   /// One set of k-points and what was found there.
   struct KSet {
     dpw::KPoints kpoints;
-    Eigen::MatrixXd energies;                ///< [n_bands, n_k], on every rank
-    std::vector<Eigen::MatrixXcd> vectors;   ///< per k-point; on rank 0, if asked for
+    Eigen::MatrixXd energies;               ///< [n_k, n_bands], eV, on every rank
+    std::vector<Eigen::MatrixXcd> vectors;  ///< per k-point; on rank 0, if asked for
   };
 
+  std::string who() const { return std::string("fix bands ") + id; }
   void find_compute();
   void make_kpoints();
   void update_bands();

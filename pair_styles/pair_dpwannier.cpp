@@ -15,8 +15,8 @@
 #include "library.h"
 #include "memory.h"
 #include "modify.h"
-#include "neigh_list.h"
 #include "neighbor.h"
+#include "take_list.h"
 #include "update.h"
 
 using namespace LAMMPS_NS;
@@ -80,6 +80,7 @@ void PairDPWannier::coeff(int narg, char **arg) {
             model_->element_index(elements[map[type]]);
   });
   comm_forward = std::max(field_->raer_size(), label_width);  // LAMMPS sizes its buffers by this
+  have_lists_ = false;
   evaluated_step_ = -1;
   if (comm->me == 0)
     utils::logmesg(lmp, "pair_style dpwannier: model \"{}\" from {}\n", model_->name, model_path_);
@@ -102,7 +103,8 @@ void PairDPWannier::init_style() {
                    model_path_);
   warned_ = true;
 
-  // OpenBLAS would start a thread a core on every rank; its share is LAMMPS's own number of threads.
+  // OpenBLAS would start a thread a core on every rank; its share is LAMMPS's own number of
+  // threads.
   dpw::set_blas_threads(comm->nthreads);
   neighbor->add_request(this, NeighConst::REQ_FULL | NeighConst::REQ_GHOST);
   // Ghosts are needed out to the end of a partner's walk and to the longest hop.
@@ -129,10 +131,11 @@ void PairDPWannier::check_minimizer() {
 /* What to do where a pressure is asked for. */
 
 std::string PairDPWannier::no_virial() const {
-  return fmt::format("the model {} gives forces without a virial, so there is no pressure or stress: "
-                     "use `thermo_style custom step temp pe ...` without press, a fixed cell (no fix "
-                     "npt, nph, press/berendsen or box/relax), and no stress computes",
-                     model_path_);
+  return fmt::format(
+      "the model {} gives forces without a virial, so there is no pressure or stress: "
+      "use `thermo_style custom step temp pe ...` without press, a fixed cell (no fix "
+      "npt, nph, press/berendsen or box/relax), and no stress computes",
+      model_path_);
 }
 
 void PairDPWannier::refuse_pressure_computes() {
@@ -140,7 +143,8 @@ void PairDPWannier::refuse_pressure_computes() {
     const bool reads_virial = compute->pressflag != 0 || compute->pressatomflag != 0;
     // LAMMPS defines thermo_press in every run; whether it is read, the thermo columns tell.
     if (reads_virial && std::strcmp(compute->id, "thermo_press") != 0)
-      error->all(FLERR, "compute {} ({}) cannot work: {}", compute->id, compute->style, no_virial());
+      error->all(FLERR, "compute {} ({}) cannot work: {}", compute->id, compute->style,
+                 no_virial());
   }
 }
 
@@ -171,7 +175,7 @@ void PairDPWannier::compute(int eflag, int vflag) {
     // reads it behind our back shall see that there is none.
     std::fill_n(virial, 6, std::numeric_limits<double>::quiet_NaN());
   }
-  if (neighbor->ago == 0 || labels_.empty()) take_lists();
+  if (neighbor->ago == 0 || !have_lists_) take_lists();
   run_together(lmp, FLERR, "pair_style dpwannier",
                [&]() { field_->evaluate(atoms(), atom->nlocal ? atom->f[0] : nullptr); });
   evaluated_step_ = update->ntimestep;
@@ -192,23 +196,13 @@ void PairDPWannier::take_lists() {
     element_[static_cast<std::size_t>(i)] =
         element_of_type_[static_cast<std::size_t>(atom->type[i])];
 
-  // ilist has owned, then ghost atoms; with pair hybrid, only those this style handles.
-  std::vector<int> row_of(static_cast<std::size_t>(n_all), -1);
-  for (int row = 0; row < list->inum + list->gnum; ++row)
-    row_of[static_cast<std::size_t>(list->ilist[row])] = row;
-  lists_.clear();
-  for (int i = 0; i < n_all; ++i) {
-    if (row_of[static_cast<std::size_t>(i)] >= 0)
-      for (int k = 0; k < list->numneigh[i]; ++k)
-        lists_.index.push_back(list->firstneigh[i][k] & NEIGHMASK);
-    lists_.close_atom();
-  }
-
+  take_list(*list, n_all, lists_);
   run_together(lmp, FLERR, "pair_style dpwannier",
                [&]() { field_->descriptor().label(atoms(), lists_, labels_); });
   forward_ = Forward::labels;
   comm->forward_comm(this, label_width);
   field_->descriptor().rebuild(atoms(), lists_, labels_, neighbor->skin);
+  have_lists_ = true;
 }
 
 /* ---------------------------------------------------------------------- RAERs */

@@ -72,6 +72,7 @@ class PairDPWannier : public Pair {
   std::vector<int> element_;
   std::vector<dpw::AtomLabel> labels_;
   dpw::NeighborList lists_;
+  bool have_lists_ = false;
 
   Forward forward_ = Forward::labels;
   double **raer_ = nullptr;

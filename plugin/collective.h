@@ -14,8 +14,9 @@
 
 namespace LAMMPS_NS {
 
-/// Raises a LAMMPS error on every rank if `problem` is not empty on any: the lowest such rank's text
-/// is shown, once. Collective; without it a rank that failed alone would leave the others waiting.
+/// Raises a LAMMPS error on every rank if `problem` is not empty on any: the lowest such rank's
+/// text is shown, once. Collective; without it a rank that failed alone would leave the others
+/// waiting.
 void raise_together(LAMMPS *lmp, const char *file, int line, const std::string &problem);
 
 /// Runs `work`, which may fail on some ranks only, then raises what was thrown on all of them.

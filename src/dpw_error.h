@@ -6,7 +6,8 @@
 
 namespace dpw {
 
-/// A condition that the caller can report: the text is one clear sentence (what, where, what to do).
+/// A condition that the caller can report: the text is one clear sentence (what, where, what to
+/// do).
 struct Error : std::runtime_error {
   explicit Error(const std::string &what) : std::runtime_error(what) {}
 };

@@ -25,8 +25,8 @@ struct Target {
 /// One column of one H(k) a work item: no two items write to the same place.
 /// A named functor, because CUDA takes no lambda from a private member function.
 struct BuildColumn {
-  int n;
-  int n_cells;
+  int n = 0;
+  int n_cells = 0;
   List<std::int64_t> column_start;
   List<std::int32_t> row, cell;
   List<double> value;
@@ -113,7 +113,9 @@ class KokkosBlochSum : public BlochSum {
   // std::complex and Kokkos::complex are both two doubles in a row
   static Complex *host_matrix(Eigen::MatrixXcd &h) { return reinterpret_cast<Complex *>(h.data()); }
 
-  BuildColumn columns_{};
+  // not columns_{}: with g++ 12 that zeroes the tracking bits of Kokkos 4's views, and assigning to
+  // such a view crashes
+  BuildColumn columns_;
   List<Complex> buffer_;
 };
 

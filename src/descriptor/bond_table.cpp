@@ -82,8 +82,9 @@ const int *BondTable::bonds(int i) {
   if (found_at_[atom] == step_) return bonded;
   const AtomLabel &label = labels_[atom];
   if (label.site < 0)
-    throw AtomError(i, "is needed by the template of an atom but has no place in it: check the "
-                       "element mapping");
+    throw AtomError(i,
+                    "is needed by the template of an atom but has no place in it: check the "
+                    "element mapping");
   const double orientation = walk_.layer_orientation[static_cast<std::size_t>(label.layer)];
   const std::vector<TemplateBond> &ideal = walk_.sites[static_cast<std::size_t>(label.site)].bonds;
   for (std::size_t b = 0; b < ideal.size(); ++b)

@@ -33,7 +33,7 @@ class BondTable {
   NeighborList candidates_;
   std::vector<std::size_t> first_;  ///< start of an atom's bonds in bonded_
   std::vector<int> bonded_;
-  std::vector<long> found_at_;      ///< step at which an atom's bonds were found
+  std::vector<long> found_at_;  ///< step at which an atom's bonds were found
   long step_ = 0;
 };
 

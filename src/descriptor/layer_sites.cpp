@@ -31,7 +31,8 @@ const TemplateSite *find_site(const WalkTemplate &walk, int element, Side side) 
   return nullptr;
 }
 
-/// Whether atom i lies above (+1) or below (-1) the atoms of its plane, which are of another element.
+/// Whether atom i lies above (+1) or below (-1) the atoms of its plane, which are of another
+/// element.
 double side_of_plane(const WalkTemplate &walk, const AtomsView &atoms, const NeighborList &list,
                      int i) {
   double height = 0.0;
@@ -105,8 +106,7 @@ void find_layer_sites(const WalkTemplate &walk, const AtomsView &atoms, const Ne
                       std::vector<AtomLabel> &labels) {
   labels.assign(static_cast<std::size_t>(atoms.n_all), AtomLabel{});
   for (int i = 0; i < atoms.n_owned; ++i)
-    if (atoms.element[i] >= 0)
-      labels[static_cast<std::size_t>(i)] = label_of(walk, atoms, list, i);
+    if (atoms.element[i] >= 0) labels[static_cast<std::size_t>(i)] = label_of(walk, atoms, list, i);
 }
 
 }  // namespace dpw

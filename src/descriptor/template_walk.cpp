@@ -40,8 +40,7 @@ TemplateWalk::TemplateWalk(const Model &model)
 
 DescriptorReach TemplateWalk::reach() const {
   const double bond = walk_.longest_bond();
-  return {std::max(walk_.partner_cutoff, bond), bond,
-          walk_.partner_cutoff + walk_.longest_walk()};
+  return {std::max(walk_.partner_cutoff, bond), bond, walk_.partner_cutoff + walk_.longest_walk()};
 }
 
 Eigen::Index TemplateWalk::size(int element) const {

@@ -78,8 +78,9 @@ void check_site(const WalkTemplate &walk, const TemplateSite &site) {
     for (const TemplateBond &other : site.bonds)
       require(&other == &bond || element_of(other) != element_of(bond) ||
                   (other.vector - bond.vector).norm() > 2.0 * walk.bond_tolerance,
-              "site " + site.name + ": two bonds are closer than twice bond_tolerance_A, so one "
-              "atom could serve both");
+              "site " + site.name +
+                  ": two bonds are closer than twice bond_tolerance_A, so one "
+                  "atom could serve both");
 }
 
 /// An element has one site on the plane, or one on each side of it.

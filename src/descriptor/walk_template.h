@@ -39,14 +39,15 @@ struct TemplateSite {
 struct WalkTemplate {
   std::vector<TemplateSite> sites;
   std::array<double, 2> layer_orientation{1.0, -1.0};  ///< multiplies bond vectors, per layer
-  double bond_tolerance = 0.0;   ///< farthest an atom may be from its ideal place, A
-  double bond_margin = 0.0;      ///< how much farther the second-best has to be, A
-  double partner_cutoff = 0.0;   ///< A
-  double partner_tie = 0.0;      ///< distances closer than this are equal, A
+  double bond_tolerance = 0.0;            ///< farthest an atom may be from its ideal place, A
+  double bond_margin = 0.0;               ///< how much farther the second-best has to be, A
+  double partner_cutoff = 0.0;            ///< A
+  double partner_tie = 0.0;               ///< distances closer than this are equal, A
   Eigen::Vector3d partner_tie_direction;  ///< of equals the farthest along it is taken
-  double side_cutoff = 0.0;      ///< neighbours that define an atom's side of its plane, A
-  double layer_clearance = 0.0;  ///< atoms higher than a layer's own by this are the other layer's, A
-  double layer_lateral = 0.0;    ///< how far aside such atoms are looked for, A
+  double side_cutoff = 0.0;               ///< neighbours that define an atom's side of its plane, A
+  double layer_clearance =
+      0.0;                     ///< atoms higher than a layer's own by this are the other layer's, A
+  double layer_lateral = 0.0;  ///< how far aside such atoms are looked for, A
 
   /// Reads and validates the model's descriptor entry. Throws Error saying what is wrong.
   explicit WalkTemplate(const Model &model);

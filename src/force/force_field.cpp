@@ -14,8 +14,9 @@ ForceField::ForceField(const Model &model)
       raer_layer_(static_cast<std::size_t>(model.force.raer_layer - 1)),
       raer_activated_(model.force.raer_activated) {
   if (model.force.conservative)
-    throw Error("the model's forces are the gradient of an energy: this version runs models with "
-                "direct forces only");
+    throw Error(
+        "the model's forces are the gradient of an energy: this version runs models with "
+        "direct forces only");
   for (const std::string &name : model.force.networks) {
     const NetworkData &data = model.network(name);
     networks_.emplace_back(data, force_unit_in_eV_per_angstrom(data.output_unit));
@@ -38,8 +39,9 @@ void ForceField::apply_networks(double *force) {
     for (std::size_t column = 0; column < batch.atoms.size(); ++column) {
       const auto f = output.col(static_cast<Eigen::Index>(column));
       if (!f.allFinite())
-        throw AtomError(batch.atoms[column], "has a force that is not finite: two atoms may be on "
-                                             "top of each other");
+        throw AtomError(batch.atoms[column],
+                        "has a force that is not finite: two atoms may be on "
+                        "top of each other");
       double *target = force + 3 * static_cast<std::ptrdiff_t>(batch.atoms[column]);
       for (int d = 0; d < 3; ++d) target[d] += f[d];
     }

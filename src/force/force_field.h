@@ -40,8 +40,8 @@ class ForceField {
 
  private:
   std::unique_ptr<Descriptor> descriptor_;
-  std::vector<Mlp> networks_;            // per element
-  std::vector<Mlp::Workspace> work_;     // per element, of the last pass
+  std::vector<Mlp> networks_;         // per element
+  std::vector<Mlp::Workspace> work_;  // per element, of the last pass
   std::vector<DescriptorBatch> batches_;
   std::size_t raer_layer_;
   bool raer_activated_;

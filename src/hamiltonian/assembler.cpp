@@ -27,8 +27,9 @@ void note_asymmetry(double difference, std::size_t count, AssemblyReport &report
 
 void require_finite(double value, int atom) {
   if (!std::isfinite(value))
-    throw AtomError(atom, "has a Hamiltonian element that is not finite: two atoms may be on top "
-                          "of each other");
+    throw AtomError(atom,
+                    "has a Hamiltonian element that is not finite: two atoms may be on top "
+                    "of each other");
 }
 
 }  // namespace
@@ -100,8 +101,8 @@ void HamiltonianAssembler::add_hopping(const AssemblyAtoms &atoms, const Neighbo
       const Eigen::Vector3d d = view.position(j) - view.position(i);
       const double r = d.norm();
       if (r >= cutoff) continue;
-      const int c = classes_.find(atoms.layer[i] == atoms.layer[j], view.element[i],
-                                  view.element[j], r);
+      const int c =
+          classes_.find(atoms.layer[i] == atoms.layer[j], view.element[i], view.element[j], r);
       if (c < 0) continue;
       const std::size_t block = h.blocks.size();
       h.blocks.push_back({row, column, cell, h.values.size()});

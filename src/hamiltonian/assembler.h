@@ -17,26 +17,26 @@ namespace dpw {
 /// A rank's atoms as the assembler sees them; all arrays have n_all entries.
 struct AssemblyAtoms {
   AtomsView view;
-  const int *layer;                   ///< layer number
-  const int *index;                   ///< of the atom in WannierHamiltonian::atoms; -1: left out
-  const std::array<int, 3> *cell;     ///< lattice vector between the atom's home and this image
-  const double *raer;                 ///< [n_all][raer_size]
+  const int *layer;                ///< layer number
+  const int *index;                ///< of the atom in WannierHamiltonian::atoms; -1: left out
+  const std::array<int, 3> *cell;  ///< lattice vector between the atom's home and this image
+  const double *raer;              ///< [n_all][raer_size]
 };
 
 struct AssemblyOptions {
-  double cutoff = 0.0;         ///< pairs farther apart are dropped, A
-  double threshold = 0.0;      ///< elements smaller than this are dropped, eV
-  std::vector<double> shift;   ///< added to the diagonal of each layer's on-site blocks, eV
+  double cutoff = 0.0;        ///< pairs farther apart are dropped, A
+  double threshold = 0.0;     ///< elements smaller than this are dropped, eV
+  std::vector<double> shift;  ///< added to the diagonal of each layer's on-site blocks, eV
 };
 
 /// What a rank's part of H(R) is made of. Counts are of the full matrix: of two elements that are
 /// each other's conjugates both count.
 struct AssemblyReport {
-  std::vector<std::size_t> n_hopping;    ///< elements per hopping class of the model
-  std::size_t n_on_site = 0;             ///< elements of on-site blocks
-  double largest_asymmetry = 0.0;        ///< max |H_ij(R) - H_ji(-R)| as predicted, eV
-  double sum_squared_asymmetry = 0.0;    ///< over the full matrix, eV^2
-  std::size_t n_compared = 0;            ///< elements in that sum
+  std::vector<std::size_t> n_hopping;  ///< elements per hopping class of the model
+  std::size_t n_on_site = 0;           ///< elements of on-site blocks
+  double largest_asymmetry = 0.0;      ///< max |H_ij(R) - H_ji(-R)| as predicted, eV
+  double sum_squared_asymmetry = 0.0;  ///< over the full matrix, eV^2
+  std::size_t n_compared = 0;          ///< elements in that sum
 };
 
 /// Builds a rank's part of the Hermitian H(R): the blocks whose canonical row atom it owns. Where a
@@ -65,8 +65,7 @@ class HamiltonianAssembler {
   };
 
   void add_on_site(const AssemblyAtoms &atoms, const std::vector<DescriptorBatch> &descriptors,
-                   const std::vector<double> &shift, WannierHamiltonian &h,
-                   AssemblyReport &report);
+                   const std::vector<double> &shift, WannierHamiltonian &h, AssemblyReport &report);
   void add_hopping(const AssemblyAtoms &atoms, const NeighborList &pairs, double cutoff,
                    WannierHamiltonian &h, AssemblyReport &report);
   void enqueue(int c, const DirectedPair &pair, const Target &target, WannierHamiltonian &h,
@@ -77,9 +76,9 @@ class HamiltonianAssembler {
 
   PairClasses classes_;
   BlockPredictor predictor_;
-  std::vector<Queue> queues_;       // per hopping class
-  std::vector<char> half_done_;     // per block: one of its two predictions is in
-  std::vector<int> class_of_;       // per block; -1: on-site
+  std::vector<Queue> queues_;    // per hopping class
+  std::vector<char> half_done_;  // per block: one of its two predictions is in
+  std::vector<int> class_of_;    // per block; -1: on-site
 };
 
 }  // namespace dpw

@@ -17,8 +17,12 @@ BlockPredictor::BlockPredictor(const Model &model) {
   }
   for (const HoppingClassData &c : model.hopping) {
     const NetworkData &data = model.network(c.network);
-    hopping_.push_back({Mlp(data, energy_unit_in_eV(data.output_unit)), c.element_i, c.element_j,
-                        c.uses_raer, {}, {}});
+    hopping_.push_back({Mlp(data, energy_unit_in_eV(data.output_unit)),
+                        c.element_i,
+                        c.element_j,
+                        c.uses_raer,
+                        {},
+                        {}});
   }
 }
 
@@ -45,8 +49,8 @@ void BlockPredictor::set_raer(const double *raer, int n_all, const int *element)
   for (PairNetwork &pair : hopping_) {
     if (!pair.uses_raer) continue;
     const DenseLayer &first = pair.net.layer(0);
-    pair.first_of_i.noalias() = first.weight.leftCols(raer_size_) *
-                                raer_of[static_cast<std::size_t>(pair.element_i)];
+    pair.first_of_i.noalias() =
+        first.weight.leftCols(raer_size_) * raer_of[static_cast<std::size_t>(pair.element_i)];
     pair.first_of_i.colwise() += first.bias;
     pair.first_of_j.noalias() = first.weight.middleCols(raer_size_, raer_size_) *
                                 raer_of[static_cast<std::size_t>(pair.element_j)];
@@ -69,8 +73,8 @@ const Eigen::MatrixXd &BlockPredictor::hopping(int c, const DirectedPair *pairs,
     if (pair.uses_raer) {
       const int column_i = column_of_[static_cast<std::size_t>(pairs[p].i)];
       const int column_j = column_of_[static_cast<std::size_t>(pairs[p].j)];
-      column.noalias() = pair.first_of_i.col(column_i) + pair.first_of_j.col(column_j) +
-                         of_vector.lazyProduct(v);
+      column.noalias() =
+          pair.first_of_i.col(column_i) + pair.first_of_j.col(column_j) + of_vector.lazyProduct(v);
     } else {
       column.noalias() = first.bias + of_vector.lazyProduct(v);
     }

@@ -10,8 +10,8 @@ namespace dpw {
 namespace {
 
 bool is_mirror(const HoppingClassData &a, const HoppingClassData &b) {
-  return a.same_layer == b.same_layer && a.element_i == b.element_j &&
-         a.element_j == b.element_i && a.r_min == b.r_min && a.r_max == b.r_max;
+  return a.same_layer == b.same_layer && a.element_i == b.element_j && a.element_j == b.element_i &&
+         a.r_min == b.r_min && a.r_max == b.r_max;
 }
 
 }  // namespace

@@ -21,9 +21,9 @@ struct OrbitalAtom {
 
 /// Place of one block <row atom, 0 | H | column atom, cell> in WannierHamiltonian::values.
 struct PairBlock {
-  int row, column;           ///< indices into WannierHamiltonian::atoms
-  std::array<int, 3> cell;   ///< R, the lattice vector of the column atom's image
-  std::size_t first_value;   ///< its n_row x n_column values start here, row-major
+  int row, column;          ///< indices into WannierHamiltonian::atoms
+  std::array<int, 3> cell;  ///< R, the lattice vector of the column atom's image
+  std::size_t first_value;  ///< its n_row x n_column values start here, row-major
 };
 
 /// A real-space Wannier Hamiltonian H(R), eV, Hermitian by construction: of the two blocks
@@ -31,15 +31,15 @@ struct PairBlock {
 /// Elements are real: Wannier functions without spin-orbit coupling are.
 /// `atoms` is complete on every rank; `blocks` may be a part (those whose row atom a rank owns).
 struct WannierHamiltonian {
-  Eigen::Matrix3d lattice = Eigen::Matrix3d::Zero();  ///< rows are the lattice vectors, A
-  std::vector<std::string> elements;                  ///< chemical symbols
+  Eigen::Matrix3d lattice = Eigen::Matrix3d::Zero();    ///< rows are the lattice vectors, A
+  std::vector<std::string> elements;                    ///< chemical symbols
   std::vector<std::vector<std::string>> orbital_names;  ///< per element, in block order
-  std::vector<OrbitalAtom> atoms;                     ///< ascending id
+  std::vector<OrbitalAtom> atoms;                       ///< ascending id
   int n_orbitals = 0;
-  double n_electrons = 0.0;      ///< electrons that fill these orbitals
-  int spin_degeneracy = 2;       ///< electrons one band holds at one k-point
+  double n_electrons = 0.0;  ///< electrons that fill these orbitals
+  int spin_degeneracy = 2;   ///< electrons one band holds at one k-point
   std::vector<PairBlock> blocks;
-  std::vector<double> values;    ///< eV
+  std::vector<double> values;  ///< eV
 
   /// True for the one of H_ij(R) and H_ji(-R) that is stored: row < column, or row == column and
   /// R = 0 (the on-site block, symmetric in itself) or R's first non-zero component positive.

@@ -18,7 +18,8 @@ int Model::element_index(const std::string &symbol) const {
 
 const NetworkData &Model::network(const std::string &key) const {
   const auto found = networks.find(key);
-  if (found == networks.end()) throw Error("the model refers to a network \"" + key + "\" it lacks");
+  if (found == networks.end())
+    throw Error("the model refers to a network \"" + key + "\" it lacks");
   return found->second;
 }
 
@@ -48,15 +49,16 @@ void check_network(const std::string &key, const NetworkData &data, Eigen::Index
 }
 
 Eigen::Index n_orbitals(const Model &model, int element) {
-  return static_cast<Eigen::Index>(model.elements[static_cast<std::size_t>(element)].orbitals.size());
+  return static_cast<Eigen::Index>(
+      model.elements[static_cast<std::size_t>(element)].orbitals.size());
 }
 
 void check_hopping(const Model &model, const HoppingClassData &c, Eigen::Index raer_size) {
   const int n_elements = static_cast<int>(model.elements.size());
   const std::string where = "hopping class \"" + c.name + "\"";
-  require(c.element_i >= 0 && c.element_i < n_elements && c.element_j >= 0 &&
-              c.element_j < n_elements,
-          where + " names an element that does not exist");
+  require(
+      c.element_i >= 0 && c.element_i < n_elements && c.element_j >= 0 && c.element_j < n_elements,
+      where + " names an element that does not exist");
   require(c.r_min >= 0.0 && c.r_max > c.r_min, where + " has an empty range of distances");
   check_network(c.network, model.network(c.network), c.uses_raer ? 2 * raer_size + 4 : 4,
                 n_orbitals(model, c.element_i) * n_orbitals(model, c.element_j));

@@ -20,30 +20,30 @@ struct ElementData {
 
 /// The force part. The RAER of an atom is what layer `raer_layer` (counted from 1) gives.
 struct ForceData {
-  bool conservative = false;           ///< forces are the gradient of an energy
-  std::vector<std::string> networks;   ///< per element, a key of Model::networks
+  bool conservative = false;          ///< forces are the gradient of an energy
+  std::vector<std::string> networks;  ///< per element, a key of Model::networks
   int raer_layer = 2;
-  bool raer_activated = false;         ///< after (true) or before (false) the ReLU
+  bool raer_activated = false;  ///< after (true) or before (false) the ReLU
 };
 
 /// Which pairs one hopping network serves, and what it is fed with.
 struct HoppingClassData {
   std::string name;
   bool same_layer = true;
-  int element_i = 0, element_j = 0;      ///< ordered: the block is <i|H|j>
-  double r_min = 0.0, r_max = 0.0;       ///< A; r_min <= r < r_max
-  bool uses_raer = false;                ///< [RAER_i, RAER_j, v(d)] rather than v(d) alone
+  int element_i = 0, element_j = 0;  ///< ordered: the block is <i|H|j>
+  double r_min = 0.0, r_max = 0.0;   ///< A; r_min <= r < r_max
+  bool uses_raer = false;            ///< [RAER_i, RAER_j, v(d)] rather than v(d) alone
   std::string network;
 };
 
 /// C = K (N_out - N_in) / (A c) on the diagonal of a layer (SPEC section 5, doc/method): what
 /// refers layers with different numbers of atoms to one vacuum level.
 struct AlignmentData {
-  double k_unstrained = 0.0;          ///< K at zero strain, eV A^3
-  double k_slope = 0.0;               ///< dK / d strain, eV A^3
-  double unit_area = 0.0;             ///< area of one unstrained formula unit, A^2
-  int counted_element = 0;            ///< one atom of it a formula unit
-  double training_height = 0.0;       ///< height c of the cells the model was trained on, A
+  double k_unstrained = 0.0;     ///< K at zero strain, eV A^3
+  double k_slope = 0.0;          ///< dK / d strain, eV A^3
+  double unit_area = 0.0;        ///< area of one unstrained formula unit, A^2
+  int counted_element = 0;       ///< one atom of it a formula unit
+  double training_height = 0.0;  ///< height c of the cells the model was trained on, A
 };
 
 /// Everything that a .dpw file holds; see doc/model_format for the layout.
@@ -51,12 +51,12 @@ struct Model {
   static constexpr int format_version = 1;
 
   std::string name;
-  nlohmann::json provenance;          ///< data, training settings, errors reached: shown, not used
+  nlohmann::json provenance;  ///< data, training settings, errors reached: shown, not used
   std::vector<ElementData> elements;
   int spin_degeneracy = 2;
-  nlohmann::json descriptor;          ///< {"kind": ..., its constants}: the kind's class reads it
+  nlohmann::json descriptor;  ///< {"kind": ..., its constants}: the kind's class reads it
   ForceData force;
-  std::vector<std::string> on_site;   ///< per element, a key of `networks`
+  std::vector<std::string> on_site;  ///< per element, a key of `networks`
   std::vector<HoppingClassData> hopping;
   std::optional<AlignmentData> alignment;
   std::map<std::string, NetworkData> networks;

@@ -51,10 +51,10 @@ NetworkData read_network(const Safetensors &file, const std::string &name, const
                           take_vector(file, layer_name(name, l) + ".bias")});
   if (entry.contains("input_epsilon")) {
     const std::string input = name + ".input.";
-    net.normalization = InputNormalization{
-        take_vector(file, input + "gamma"), take_vector(file, input + "beta"),
-        take_vector(file, input + "mean"), take_vector(file, input + "variance"),
-        entry.at("input_epsilon").get<double>()};
+    net.normalization =
+        InputNormalization{take_vector(file, input + "gamma"), take_vector(file, input + "beta"),
+                           take_vector(file, input + "mean"), take_vector(file, input + "variance"),
+                           entry.at("input_epsilon").get<double>()};
   }
   return net;
 }
@@ -100,19 +100,18 @@ void read_hamiltonian(Model &model, const json &root) {
   for (const json &entry : hamiltonian.at("hopping")) {
     const auto pair = entry.at("elements").get<std::array<std::string, 2>>();
     const auto range = entry.at("range_A").get<std::array<double, 2>>();
-    model.hopping.push_back({entry.at("name").get<std::string>(),
-                             entry.at("layers").get<std::string>() == "same",
-                             model.element_index(pair[0]), model.element_index(pair[1]), range[0],
-                             range[1], entry.at("raer").get<bool>(),
-                             entry.at("network").get<std::string>()});
+    model.hopping.push_back(
+        {entry.at("name").get<std::string>(), entry.at("layers").get<std::string>() == "same",
+         model.element_index(pair[0]), model.element_index(pair[1]), range[0], range[1],
+         entry.at("raer").get<bool>(), entry.at("network").get<std::string>()});
   }
   if (!hamiltonian.contains("alignment")) return;
   const json &entry = hamiltonian.at("alignment");
-  model.alignment = AlignmentData{entry.at("K_eV_A3").get<double>(),
-                                  entry.at("K_slope_eV_A3").get<double>(),
-                                  entry.at("unit_area_A2").get<double>(),
-                                  model.element_index(entry.at("counted_element").get<std::string>()),
-                                  entry.at("training_height_A").get<double>()};
+  model.alignment =
+      AlignmentData{entry.at("K_eV_A3").get<double>(), entry.at("K_slope_eV_A3").get<double>(),
+                    entry.at("unit_area_A2").get<double>(),
+                    model.element_index(entry.at("counted_element").get<std::string>()),
+                    entry.at("training_height_A").get<double>()};
 }
 
 json write_hamiltonian(const Model &model) {
@@ -169,7 +168,8 @@ Model Model::load(const std::string &path) {
   const Safetensors file = Safetensors::read(path);
   const auto header = file.metadata.find(header_key);
   if (header == file.metadata.end())
-    throw Error("\"" + path + "\" is a safetensors file but not a .dpw model: it has no \"dpw\" entry");
+    throw Error("\"" + path +
+                "\" is a safetensors file but not a .dpw model: it has no \"dpw\" entry");
   try {
     return read_model(json::parse(header->second), file);
   } catch (const json::exception &problem) {

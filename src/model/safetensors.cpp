@@ -127,7 +127,8 @@ void Safetensors::write(const std::string &path) const {
                     {"data_offsets", {begin, data.size()}}};
   }
   std::string text = header.dump();
-  text.append((length_bytes - text.size() % length_bytes) % length_bytes, ' ');  // keeps data aligned
+  text.append((length_bytes - text.size() % length_bytes) % length_bytes,
+              ' ');  // keeps data aligned
   const std::uint64_t header_size = text.size();
 
   AtomicFile file(path);

@@ -76,8 +76,7 @@ PeriodicAtoms::PeriodicAtoms(const Eigen::Matrix3d &lattice, const Eigen::Matrix
   const Eigen::RowVector3d low = fractional.colwise().minCoeff();
   const Eigen::RowVector3d high = fractional.colwise().maxCoeff();
   const Eigen::RowVector3d margin = reach * inverse.colwise().norm();
-  const Eigen::RowVector3i range =
-      (high - low + margin).array().ceil().cast<int>().matrix();
+  const Eigen::RowVector3i range = (high - low + margin).array().ceil().cast<int>().matrix();
   for (int a = -range[0]; a <= range[0]; ++a)
     for (int b = -range[1]; b <= range[1]; ++b)
       for (int c = -range[2]; c <= range[2]; ++c) {

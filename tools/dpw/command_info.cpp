@@ -66,8 +66,8 @@ void print_model(const std::string &path) {
   print_hopping(model);
   if (model.alignment)
     std::cout << "alignment\n  C = K (N_out - N_in)/(A c), K = " << model.alignment->k_unstrained
-              << " + " << model.alignment->k_slope << " strain eV A^3, c = "
-              << model.alignment->training_height << " A\n";
+              << " + " << model.alignment->k_slope
+              << " strain eV A^3, c = " << model.alignment->training_height << " A\n";
   std::cout << "provenance\n";
   for (const auto &[key, value] : model.provenance.items())
     std::cout << "  " << key << ": "

@@ -9,6 +9,7 @@
 namespace dpw::test {
 
 struct MlpShape {
+  const char *name;
   std::vector<int> widths;
   bool normalized;
   int batch;
@@ -43,11 +44,12 @@ TEST_P(MlpForward, is_what_plain_loops_give) {
 }
 
 INSTANTIATE_TEST_SUITE_P(shapes, MlpForward,
-                         testing::Values(MlpShape{{5, 3}, true, 4}, MlpShape{{5, 3}, false, 4},
-                                         MlpShape{{4, 16, 8, 9}, true, 1},
-                                         MlpShape{{68, 64, 32, 25}, true, 7},
-                                         MlpShape{{3, 4, 5, 6, 7, 2}, false, 3},
-                                         MlpShape{{244, 4, 2, 25}, true, 0}));
+                         testing::Values(MlpShape{"one_layer", {5, 3}, true, 4}, MlpShape{"one_layer_raw", {5, 3}, false, 4},
+                                         MlpShape{"inter", {4, 16, 8, 9}, true, 1},
+                                         MlpShape{"intra", {68, 64, 32, 25}, true, 7},
+                                         MlpShape{"deep", {3, 4, 5, 6, 7, 2}, false, 3},
+                                         MlpShape{"empty_batch", {244, 4, 2, 25}, true, 0}),
+                         [](const auto &info) { return std::string(info.param.name); });
 
 TEST(Mlp, goes_on_from_a_first_layer_that_the_caller_made) {
   std::mt19937 random(12);

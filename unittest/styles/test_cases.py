@@ -39,9 +39,9 @@ thermo_style custom step c_H c_H[1] c_H[2] c_H[3] c_H[4] c_H[5] c_H[6] c_H[7] f_
 thermo_modify format float %.16g
 thermo {every}
 dump A all custom {every} atoms.dump id type fx fy fz
-dump_modify A format float %.16g sort id
+dump_modify A format float %.16g sort id delay {delay}
 dump L all local {every} elements.dump c_H[*]
-dump_modify L format float %.16g
+dump_modify L format float %.16g delay {delay}
 """
 
 
@@ -57,7 +57,7 @@ def read_cases():
 def settings_of(stem, variation=None):
     case = yaml.safe_load((CASES / f"{stem}.yaml").read_text())
     changes = case.pop("variations")[variation] if variation else {}
-    return {**DEFAULTS, "every": 1000, **case, **(changes or {})}
+    return {**DEFAULTS, "every": 1000, "delay": 0, **case, **(changes or {})}
 
 
 def run(settings, model, folder):

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "hamiltonian/assembler.h"
+#include "hamiltonian/wannier_hamiltonian.h"
+#include "layer_map.h"
+#include "pointers.h"
+
+namespace LAMMPS_NS {
+
+/// The atoms of a frame as the Hamiltonian numbers them, the same on every rank: by ascending ID,
+/// each at home inside the box. And what a rank's owned and ghost atoms are among them: which atom,
+/// in which layer, how many cells from home.
+class FrameAtoms : protected Pointers {
+ public:
+  FrameAtoms(class LAMMPS *, const class PairDPWannier &pair, int groupbit);
+
+  /// A Hamiltonian with the list of all ranks' atoms and no blocks yet. Collective.
+  dpw::WannierHamiltonian collect();
+  /// Looks owned and ghost atoms up in what collect() gave. Ghosts' homes must have arrived from
+  /// their owners by pack() and unpack(): wrapping a ghost here could round to the other side of a
+  /// face of the box. Returns a sentence on what is wrong, or nothing.
+  std::string find(const dpw::WannierHamiltonian &h, const LayerMap &layers);
+
+  int pack(int n, const int *list, double *buf) const;
+  void unpack(int n, int first, const double *buf);
+
+  /// For the assembler; `raer` as of the pair style.
+  dpw::AssemblyAtoms view(const double *raer) const;
+  /// How many formula units each layer has: owned atoms of `element`, summed over ranks.
+  /// Collective.
+  std::vector<double> count_in_layers(int element, int n_layers) const;
+  double memory_usage() const;
+
+ private:
+  bool takes(int i) const;
+  void find_homes();
+
+  const class PairDPWannier &pair_;
+  int groupbit_;
+  std::vector<std::array<double, 3>> home_;  // position inside the box
+  std::vector<std::array<int, 3>> cell_;     // lattice vector from there to here
+  std::vector<int> element_, layer_, index_;
+};
+
+}  // namespace LAMMPS_NS
