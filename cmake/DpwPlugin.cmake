@@ -12,6 +12,8 @@ set_target_properties(dpwannierplugin PROPERTIES
 target_include_directories(dpwannierplugin PRIVATE
   "${PROJECT_SOURCE_DIR}/plugin" "${PROJECT_SOURCE_DIR}/pair_styles"
   "${PROJECT_SOURCE_DIR}/computes" "${PROJECT_SOURCE_DIR}/fixes")
+# LAMMPS prints the place of an error: pair_styles/pair_dpwannier.cpp, not where it was built.
+target_compile_options(dpwannierplugin PRIVATE "-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=")
 target_link_libraries(dpwannierplugin PRIVATE dpw dpw_warnings LAMMPS::headers)
 
 # nodelete: libraries inside register exit handlers, so the code must outlive `plugin unload`.

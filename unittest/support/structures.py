@@ -95,6 +95,13 @@ class Structure:
         """All turned by 180 degrees about z: out of the orientation that the model knows."""
         return self._with(positions=self.positions * [-1.0, -1.0, 1.0])
 
+    def exchange(self, first, second):
+        """Two atoms, by their IDs, swap their types."""
+        types = self.types.copy()
+        rows = [np.flatnonzero(self.ids == number)[0] for number in (first, second)]
+        types[rows] = types[rows[::-1]]
+        return self._with(types=types)
+
     def coincide(self, first, second):
         """The atom with the second ID put onto the one with the first, but for 1e-170 A."""
         positions = self.positions.copy()
