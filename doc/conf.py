@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""Sphinx configuration. Nothing is fetched, neither when the pages are built nor when they are read."""
+"""Sphinx configuration. Nothing is fetched: not when pages are built, not when they are read."""
 
 import re
 from pathlib import Path
 
+from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
+from pygments.lexer import RegexLexer, bygroups
+from pygments.token import Comment, Keyword, Name, String, Text, Whitespace
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,27 +32,35 @@ html_copy_source = False
 html_math_renderer = "mathml"
 
 
+class LammpsLexer(RegexLexer):
+    """LAMMPS input: commands, variables, strings and comments."""
+
+    name = "LAMMPS"
+    tokens = {
+        "root": [
+            (r"^(\s*)([a-z_]+)", bygroups(Whitespace, Keyword)),
+            (r"#.*$", Comment),
+            (r'"[^"]*"', String),
+            (r"\$\{[^}]*\}|\$\([^)]*\)|\b[vcf]_\w+(\[[^\]]*\])*", Name.Variable),
+            (r"\s+", Whitespace),
+            (r"[^\s\"#$]+|.", Text),
+        ]
+    }
+
+
 # Equations as MathML, which browsers draw by themselves: MathJax would come from another host.
 
 def visit_math(self, node):
     self.body.append(tex2mathml(node.astext(), as_block=False))
-    raise_skip()
+    raise nodes.SkipNode
 
 
 def visit_math_block(self, node):
-    label = ""
-    if node.get("number"):
-        label = f'<span class="eqno">({node["number"]})</span>'
-    self.body.append(f'<div class="math">{label}{tex2mathml(node.astext(), as_block=True)}</div>')
-    raise_skip()
-
-
-def raise_skip():
-    from docutils import nodes
-
+    self.body.append(f'<div class="math">{tex2mathml(node.astext(), as_block=True)}</div>')
     raise nodes.SkipNode
 
 
 def setup(app):
+    app.add_lexer("LAMMPS", LammpsLexer)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -103,6 +103,8 @@ void PairDPWannier::init_style() {
                    model_path_);
   warned_ = true;
 
+  // pair_style hybrid took over comm_forward before pair_coeff knew the model's.
+  force->pair->comm_forward = std::max(force->pair->comm_forward, comm_forward);
   // OpenBLAS would start a thread a core on every rank; its share is LAMMPS's own number of
   // threads.
   dpw::set_blas_threads(comm->nthreads);

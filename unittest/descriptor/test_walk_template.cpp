@@ -82,7 +82,6 @@ TEST(WalkTemplate, reach_covers_every_ideal_slot) {
   const Model model = random_model();
   const WalkTemplate walk(model);
   EXPECT_NEAR(walk.longest_bond(), 2 * 1.56625 + 1.4, 1e-12);  // a sulphur and its mate
-  // Mo to the S two hexagon edges on: 2 a3 + one bond, of in-plane parts (2 x + x, y + ...).
   CoreRun run(model, make_bilayer({1, 0}, {1, 0}));
   run.forces();
   double farthest = 0.0;
