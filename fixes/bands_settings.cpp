@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bands_settings.h"
 
+#include <algorithm>
+
 #include "dpw_error.h"
 #include "error.h"
 #include "fmt/format.h"
@@ -10,6 +12,14 @@
 using namespace LAMMPS_NS;
 
 namespace {
+
+const std::vector<std::string> keywords = {"path",    "mesh",     "nbands",  "solver",
+                                           "hk",      "file",     "text",    "append",
+                                           "vectors", "smearing", "threads", "progress"};
+
+bool is_keyword(const std::string &word) {
+  return std::find(keywords.begin(), keywords.end(), word) != keywords.end();
+}
 
 /// A number or a fraction like 1/3; nothing if the word is neither.
 std::optional<double> read_fraction(const char *word) {
@@ -68,11 +78,8 @@ BandsSettings::BandsSettings(LAMMPS *lmp, int narg, char **arg) {
       progress = utils::numeric(FLERR, arg[i++], false, lmp);
       if (progress < 0.0) error->all(FLERR, "fix bands progress is a time in seconds, not below 0");
     } else {
-      error->all(
-          FLERR,
-          "fix bands does not know the keyword \"{}\" (path, mesh, nbands, solver, hk, file, "
-          "append, text, vectors, smearing, threads, progress)",
-          word);
+      error->all(FLERR, "fix bands does not know the keyword \"{}\" (it knows {})", word,
+                 utils::join_words(keywords, ", "));
     }
   }
   if (corners.empty() && !mesh)
@@ -86,12 +93,12 @@ BandsSettings::BandsSettings(LAMMPS *lmp, int narg, char **arg) {
     error->all(FLERR, "fix bands vectors yes needs a `file` to write them to");
 }
 
-/* path N  then LABEL kx ky kz, as long as three numbers follow a word. Returns where it stopped. */
+/* path N  then LABEL kx ky kz, up to the next keyword. Returns where it stopped. */
 
 int BandsSettings::read_path(LAMMPS *lmp, int narg, char **arg, int i) {
   points_per_segment = utils::inumeric(FLERR, arg[i++], false, lmp);
   corners.clear();
-  for (; i + 3 < narg; i += 4) {
+  for (; i + 3 < narg && !is_keyword(arg[i]); i += 4) {
     Eigen::Vector3d k;
     bool complete = true;
     for (int d = 0; d < 3 && complete; ++d) {

@@ -33,6 +33,7 @@ FixBands::FixBands(LAMMPS *lmp, int narg, char **arg)
                "the process would fail: use `hk host`, or run without -k on",
                id);
   find_compute();
+  find_sizes();
 }
 
 FixBands::~FixBands() = default;
@@ -53,30 +54,41 @@ void FixBands::find_compute() {
 void FixBands::init() {
   find_compute();
   const int n_before = filling_.n_bands_total;
-  filling_ = {compute_->count_electrons(), compute_->spin_degeneracy(), compute_->count_orbitals()};
-  if (n_before > 0 && n_before != filling_.n_bands_total)
+  find_sizes();
+  if (n_before != filling_.n_bands_total)
     error->all(FLERR,
-               "fix bands {}: the number of orbitals changed from {} to {} since the last "
-               "run: define the fix again",
+               "fix bands {}: the number of orbitals changed from {} to {} since it was defined: "
+               "define the fix again",
                id, n_before, filling_.n_bands_total);
   run_together(lmp, FLERR, who(), [&]() {
+    dpw::make_eigensolver(settings_.solver);  // does it exist, and is it sound?
+    if (!settings_.file.empty() && !file_ && comm->me == 0) open_file();
+  });
+}
+
+/* How many k-points and bands there will be. */
+
+void FixBands::find_sizes() {
+  filling_ = {compute_->count_electrons(), compute_->spin_degeneracy(), compute_->count_orbitals()};
+  run_together(lmp, FLERR, who(), [&]() {
+    filling_.filled_bands();  // is the filling possible at all?
     window_ = settings_.n_bands == 0 ? dpw::BandWindow{0, filling_.n_bands_total}
                                      : dpw::bands_next_to_gap(settings_.n_bands, filling_);
-    filling_.filled_bands();                  // is the filling possible at all?
-    dpw::make_eigensolver(settings_.solver);  // does it exist, and is it sound?
     make_kpoints();
-    if (settings_.file.empty() || file_ || comm->me != 0) return;
-    dpw::BandsLayout layout{filling_.n_bands_total, filling_.spin_degeneracy, {}, {}};
-    if (path_.kpoints.size() > 0)
-      layout.path = {path_.kpoints, window_.first, window_.count, settings_.vectors};
-    if (mesh_.kpoints.size() > 0)
-      layout.mesh = {mesh_.kpoints, window_.first, window_.count, settings_.vectors};
-    file_ = std::make_unique<dpw::BandsFile>(
-        settings_.file, layout,
-        settings_.append ? dpw::BandsMode::append : dpw::BandsMode::overwrite);
   });
   size_array_rows = main_set().kpoints.size();
   size_array_cols = window_.count;
+}
+
+void FixBands::open_file() {
+  dpw::BandsLayout layout{filling_.n_bands_total, filling_.spin_degeneracy, {}, {}};
+  if (path_.kpoints.size() > 0)
+    layout.path = {path_.kpoints, window_.first, window_.count, settings_.vectors};
+  if (mesh_.kpoints.size() > 0)
+    layout.mesh = {mesh_.kpoints, window_.first, window_.count, settings_.vectors};
+  file_ = std::make_unique<dpw::BandsFile>(
+      settings_.file, layout,
+      settings_.append ? dpw::BandsMode::append : dpw::BandsMode::overwrite);
 }
 
 void FixBands::make_kpoints() {
@@ -145,7 +157,8 @@ void FixBands::solve(dpw::BlochSum &bloch_sum, KSet &set, const char *what, std:
   for (int k = comm->me; k < set.kpoints.size(); k += comm->nprocs)
     mine.push_back(set.kpoints.fractional[static_cast<std::size_t>(k)]);
 
-  ProgressLine line(lmp, fmt::format("fix bands {}: {}", id, what), settings_.progress);
+  ProgressLine line(lmp, fmt::format("fix bands {}: {}", id, what), set.kpoints.size(),
+                    settings_.progress);
   dpw::BandOptions options;
   options.solver = settings_.solver;
   options.first_band = window_.first;

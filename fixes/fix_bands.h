@@ -48,7 +48,9 @@ class FixBands : public Fix {
 
   std::string who() const { return std::string("fix bands ") + id; }
   void find_compute();
+  void find_sizes();
   void make_kpoints();
+  void open_file();
   void update_bands();
   void solve(dpw::BlochSum &bloch_sum, KSet &set, const char *what, std::string &solver);
   void collect_vectors(const std::vector<Eigen::MatrixXcd> &mine, KSet &set);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "progress_line.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "comm.h"
@@ -8,12 +9,13 @@
 
 using namespace LAMMPS_NS;
 
-ProgressLine::ProgressLine(LAMMPS *lmp, std::string what, double interval)
-    : Pointers(lmp), what_(std::move(what)), interval_(interval), next_(interval) {}
+ProgressLine::ProgressLine(LAMMPS *lmp, std::string what, int total, double interval)
+    : Pointers(lmp), what_(std::move(what)), total_(total), interval_(interval), next_(interval) {}
 
-void ProgressLine::show(int done, int total, double seconds) {
-  if (comm->me != 0 || interval_ <= 0.0 || seconds < next_ || done == total) return;
+void ProgressLine::show(int done, int share, double seconds) {
+  if (comm->me != 0 || interval_ <= 0.0 || seconds < next_ || done == share) return;
   next_ = seconds + interval_;
-  utils::logmesg(lmp, "{}: {} of {} k-points, {:.0f} s left\n", what_, done * comm->nprocs,
-                 total * comm->nprocs, seconds / done * (total - done));
+  const int of_all_ranks = std::min(done * comm->nprocs, total_);
+  utils::logmesg(lmp, "{}: {} of {} k-points, {:.0f} s left\n", what_, of_all_ranks, total_,
+                 seconds / done * (share - done));
 }

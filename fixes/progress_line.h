@@ -11,14 +11,15 @@ namespace LAMMPS_NS {
 /// ranks have equal shares, so rank 0's stands for all.
 class ProgressLine : protected Pointers {
  public:
-  /// `interval`: seconds between lines; 0 for none.
-  ProgressLine(class LAMMPS *, std::string what, double interval);
+  /// `total`: k-points of all ranks. `interval`: seconds between lines; 0 for none.
+  ProgressLine(class LAMMPS *, std::string what, int total, double interval);
 
-  /// `done` of `total` items took `seconds`.
-  void show(int done, int total, double seconds);
+  /// `done` of this rank's `share` took `seconds`.
+  void show(int done, int share, double seconds);
 
  private:
   std::string what_;
+  int total_;
   double interval_, next_;
 };
 
