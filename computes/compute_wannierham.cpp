@@ -38,13 +38,11 @@ ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg) : Comput
   comm_forward = 3;
 
   pair_ = find_pair();
-  cutoff_ = pair_->model().hopping_cutoff();
   parse(narg, arg);
-  frame_ = std::make_unique<FrameAtoms>(lmp, *pair_, groupbit);
-  assembler_ = std::make_unique<dpw::HamiltonianAssembler>(pair_->model());
   size_vector =
       n_fixed_entries + static_cast<int>(pair_->model().hopping.size()) + layers_->n_layers();
   vector = new double[static_cast<std::size_t>(size_vector)];
+  use_model();
 }
 
 ComputeWannierHam::~ComputeWannierHam() { delete[] vector; }
@@ -67,15 +65,11 @@ void ComputeWannierHam::parse(int narg, char **arg) {
   char *default_layers[] = {layers_auto};
   int n_read = 0;
   layers_ = std::make_unique<LayerMap>(lmp, 1, default_layers, n_read);
-  const double longest = cutoff_;
   for (int i = 3; i < narg;) {
     const std::string word = arg[i++];
     if (i == narg) utils::missing_cmd_args(FLERR, "compute wannierham " + word, error);
     if (word == "cutoff") {
-      cutoff_ = utils::numeric(FLERR, arg[i++], false, lmp);
-      if (cutoff_ <= 0.0 || cutoff_ > longest)
-        error->all(FLERR, "compute wannierham cutoff must lie between 0 and the model's {} A",
-                   longest);
+      asked_cutoff_ = utils::numeric(FLERR, arg[i++], false, lmp);
     } else if (word == "threshold") {
       threshold_ = utils::numeric(FLERR, arg[i++], false, lmp);
       if (threshold_ < 0.0)
@@ -105,12 +99,31 @@ void ComputeWannierHam::parse(int narg, char **arg) {
                layers_->n_layers());
 }
 
-void ComputeWannierHam::init() {
-  if (find_pair() != pair_)
+/* Makes all that depends on the model. It may be another one, of another pair style object, than
+   when this compute was defined. */
+
+void ComputeWannierHam::use_model() {
+  pair_ = find_pair();
+  if (pair_->model_serial() == model_serial_) return;
+  const dpw::Model &model = pair_->model();
+  const int needed = n_fixed_entries + static_cast<int>(model.hopping.size()) + layers_->n_layers();
+  if (needed != size_vector)
     error->all(FLERR,
-               "compute wannierham {}: pair_style dpwannier was replaced after this compute "
-               "was defined; define the compute again",
-               id);
+               "compute wannierham {}: the model {} has another number of hopping classes than the "
+               "one this compute was defined with: define the compute again",
+               id, pair_->model_path());
+  cutoff_ = asked_cutoff_.value_or(model.hopping_cutoff());
+  if (cutoff_ <= 0.0 || cutoff_ > model.hopping_cutoff())
+    error->all(FLERR, "compute wannierham cutoff must lie between 0 and the model's {} A",
+               model.hopping_cutoff());
+  frame_ = std::make_unique<FrameAtoms>(lmp, *pair_, groupbit);
+  assembler_ = std::make_unique<dpw::HamiltonianAssembler>(model);
+  model_serial_ = pair_->model_serial();
+  part_of_ = full_of_ = -1;
+}
+
+void ComputeWannierHam::init() {
+  use_model();
   if (shift_mode_ == Shift::automatic && pair_->model().alignment &&
       !(domain->xperiodic && domain->yperiodic))
     error->all(FLERR,

@@ -10,6 +10,7 @@ ComputeStyle(wannierham,ComputeWannierHam);
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,7 @@ class ComputeWannierHam : public Compute {
 
   void parse(int, char **);
   class PairDPWannier *find_pair() const;
+  void use_model();
   std::string who() const { return std::string("compute wannierham ") + id; }
   void collect_atoms();
   void find_shifts();
@@ -67,6 +69,8 @@ class ComputeWannierHam : public Compute {
 
   class PairDPWannier *pair_ = nullptr;
   class NeighList *list_ = nullptr;
+  int model_serial_ = 0;       // of the model that assembler_ was made from
+  std::optional<double> asked_cutoff_;
   double cutoff_ = 0.0, threshold_ = 0.0;
   std::unique_ptr<LayerMap> layers_;
   std::unique_ptr<FrameAtoms> frame_;

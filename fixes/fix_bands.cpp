@@ -14,6 +14,7 @@
 #include "error.h"
 #include "io/bands_text.h"
 #include "modify.h"
+#include "output.h"
 #include "platform.h"
 #include "progress_line.h"
 #include "update.h"
@@ -111,8 +112,13 @@ void FixBands::min_setup(int vflag) { setup(vflag); }
 
 void FixBands::end_of_step() { update_bands(); }
 
+/* The thermo output at the end of a minimisation comes before post_run, at a step of its own. */
+
 void FixBands::min_post_force(int) {
-  if (update->ntimestep % nevery == 0) update_bands();
+  const bigint step = update->ntimestep;
+  const bool last_output = step == output->next_thermo &&
+                           (output->thermo_every == 0 || step % output->thermo_every != 0);
+  if (step % nevery == 0 || last_output) update_bands();
 }
 
 /* The relaxed structure is what a minimisation is for, whatever step it ends at. */
@@ -127,6 +133,12 @@ void FixBands::update_bands() {
   if (frame_evaluation_ == compute_->evaluation()) return;
   const double start = platform::walltime();
   const dpw::WannierHamiltonian &h = compute_->gather();
+  // A run evaluates once more where the last one ended; that is no new frame.
+  const dpw::Fingerprint print(h);
+  if (frame_step_ == update->ntimestep && print.same_as(frame_print_)) {
+    frame_evaluation_ = compute_->evaluation();
+    return;
+  }
 
   std::string solver;
   std::unique_ptr<dpw::BlochSum> bloch_sum;
@@ -143,6 +155,7 @@ void FixBands::update_bands() {
   });
   frame_evaluation_ = compute_->evaluation();
   frame_step_ = update->ntimestep;
+  frame_print_ = print;
   run_together(lmp, FLERR, who(), [&]() {
     if (comm->me == 0) write_frame();
   });

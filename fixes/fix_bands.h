@@ -65,7 +65,8 @@ class FixBands : public Fix {
   dpw::BandWindow window_;
   dpw::Occupation occupation_;
   std::unique_ptr<dpw::BandsFile> file_;
-  bigint frame_step_ = -1;        ///< step of the bands that are held
+  dpw::Fingerprint frame_print_;  ///< of the Hamiltonian whose bands are held
+  bigint frame_step_ = -1;        ///< its step
   bigint frame_evaluation_ = -1;  ///< force evaluation they belong to
   double seconds_ = 0.0;          ///< that the last frame took
 };

@@ -80,6 +80,8 @@ void PairDPWannier::coeff(int narg, char **arg) {
             model_->element_index(elements[map[type]]);
   });
   comm_forward = std::max(field_->raer_size(), label_width);  // LAMMPS sizes its buffers by this
+  static int n_models = 0;
+  model_serial_ = ++n_models;
   have_lists_ = false;
   evaluated_step_ = -1;
   if (comm->me == 0)

@@ -40,6 +40,9 @@ class PairDPWannier : public Pair {
   // For compute wannierham. What these give belongs to the step of the last compute().
 
   bool has_model() const { return model_ != nullptr; }
+  /// Another number for every pair_coeff of every such pair style in the process: who keeps
+  /// anything made from model() compares it. (Addresses will not do: they are used again.)
+  int model_serial() const { return model_serial_; }
   const dpw::Model &model() const { return *model_; }
   const std::string &model_path() const { return model_path_; }
   const dpw::ForceField &force_field() const { return *field_; }
@@ -67,6 +70,7 @@ class PairDPWannier : public Pair {
 
   std::unique_ptr<dpw::Model> model_;
   std::unique_ptr<dpw::ForceField> field_;
+  int model_serial_ = 0;
   std::string model_path_;
   std::vector<int> element_of_type_;  // -1: NULL in pair_coeff
   std::vector<int> element_;

@@ -30,7 +30,8 @@ namespace dpw::test {
 using Cell = std::array<int, 3>;
 using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-// ---- The model -----------------------------------------------------------------------------------
+// ---- The model
+// -----------------------------------------------------------------------------------
 
 /// Layers of `widths` with random weights of such a size that inputs of order 0.1 to 1 reach both
 /// sides of every ReLU; the input is normalised as a trained network's is.
@@ -69,18 +70,18 @@ inline nlohmann::json published_walk() {
   const auto bond = [](int to, double bx, double by, double bz) {
     return json{{"to", to}, {"vector_A", {bx, by, bz}}};
   };
-  const auto molybdenum = json{
-      {"name", "Mo"},
-      {"element", "Mo"},
-      {"side", "none"},
-      {"partner", 0},
-      {"bonds",
-       {bond(1, 0, 2 * y, z), bond(2, 0, 2 * y, -z), bond(1, -x, -y, z), bond(2, -x, -y, -z),
-        bond(1, x, -y, z), bond(2, x, -y, -z)}},
-      {"walk", {{0, 0}, {0, 1}, {0, 2},  {0, 3},  {0, 4},  {0, 5},  {1, 2},  {1, 3},
-                {3, 3}, {3, 1}, {5, 1},  {5, 2},  {7, 0},  {7, 1},  {8, 0},  {8, 1},
-                {8, 2}, {8, 3}, {9, 2},  {9, 3},  {10, 2}, {10, 3}, {10, 4}, {10, 5},
-                {11, 4}, {11, 5}, {12, 4}, {12, 5}, {12, 0}, {12, 1}}}};
+  const auto molybdenum =
+      json{{"name", "Mo"},
+           {"element", "Mo"},
+           {"side", "none"},
+           {"partner", 0},
+           {"bonds",
+            {bond(1, 0, 2 * y, z), bond(2, 0, 2 * y, -z), bond(1, -x, -y, z), bond(2, -x, -y, -z),
+             bond(1, x, -y, z), bond(2, x, -y, -z)}},
+           {"walk", {{0, 0},  {0, 1},  {0, 2},  {0, 3},  {0, 4},  {0, 5},  {1, 2},  {1, 3},
+                     {3, 3},  {3, 1},  {5, 1},  {5, 2},  {7, 0},  {7, 1},  {8, 0},  {8, 1},
+                     {8, 2},  {8, 3},  {9, 2},  {9, 3},  {10, 2}, {10, 3}, {10, 4}, {10, 5},
+                     {11, 4}, {11, 5}, {12, 4}, {12, 5}, {12, 0}, {12, 1}}}};
   // Bonds of a sulphur: its mate on the other side, then Mo at u, r, l. The walk names the bonds of
   // the Mo atoms on the sulphur's own side first.
   const auto sulphur = [&](const char *name, const char *side, int mate, double up, int own) {
@@ -92,9 +93,9 @@ inline nlohmann::json published_walk() {
         walk.push_back({a[0], direction + own});
         walk.push_back({a[0], direction + other});
       }
-    for (const auto &step : {std::array<int, 2>{5, 1}, {7, 1}, {7, 2}, {9, 2}, {11, 2}, {11, 3},
-                             {13, 3}, {15, 3}, {15, 1}})
-      walk.push_back(step);
+    const int outer[][2] = {{5, 1},  {7, 1},  {7, 2},  {9, 2}, {11, 2},
+                            {11, 3}, {13, 3}, {15, 3}, {15, 1}};
+    for (const auto &step : outer) walk.push_back({step[0], step[1]});
     return json{{"name", name},
                 {"element", "S"},
                 {"side", side},
@@ -104,19 +105,19 @@ inline nlohmann::json published_walk() {
                   bond(0, -x, y, -up)}},
                 {"walk", walk}};
   };
-  return {{"kind", "template_walk"},
-          {"layer_orientation", {1.0, -1.0}},
-          {"sites",
-           {molybdenum, sulphur("S facing", "facing", 2, z, 0),
-            sulphur("S outer", "outer", 1, -z, 1)}},
-          {"bond_tolerance_A", 1.4},
-          {"bond_margin_A", 0.2},
-          {"partner_cutoff_A", 8.5},
-          {"partner_tie_A", 1e-5},
-          {"partner_tie_direction", {0.8, 0.55, 0.24}},
-          {"side_cutoff_A", 3.4},
-          {"layer_clearance_A", 1.5},
-          {"layer_lateral_A", 4.0}};
+  return {
+      {"kind", "template_walk"},
+      {"layer_orientation", {1.0, -1.0}},
+      {"sites",
+       {molybdenum, sulphur("S facing", "facing", 2, z, 0), sulphur("S outer", "outer", 1, -z, 1)}},
+      {"bond_tolerance_A", 1.4},
+      {"bond_margin_A", 0.2},
+      {"partner_cutoff_A", 8.5},
+      {"partner_tie_A", 1e-5},
+      {"partner_tie_direction", {0.8, 0.55, 0.24}},
+      {"side_cutoff_A", 3.4},
+      {"layer_clearance_A", 1.5},
+      {"layer_lateral_A", 4.0}};
 }
 
 /// MoS2 with the published elements, walks, classes and layer widths, and random weights.
@@ -141,14 +142,13 @@ inline Model random_model(unsigned seed = 1) {
           const bool split = same || (i == 1 && j == 1);
           if (!split && near) continue;
           const std::string pair = {"ms"[i], "ms"[j]};
-          const std::string name = (same ? "intra_" : "inter_") + pair +
-                                   (split ? (near ? "_near" : "_long") : "");
-          model.hopping.push_back({name, same, i, j, near || !split ? 0.0 : 6.0, near ? 6.0 : 12.0,
-                                   same, name});
-          model.networks[name] =
-              random_network(random, {same ? 68 : 4, same ? 64 : 32, same ? 32 : 16,
-                                      orbitals[i] * orbitals[j]},
-                             near ? 1.0 : 10.0, near ? "eV" : "meV");
+          const std::string name =
+              (same ? "intra_" : "inter_") + pair + (split ? (near ? "_near" : "_long") : "");
+          model.hopping.push_back(
+              {name, same, i, j, near || !split ? 0.0 : 6.0, near ? 6.0 : 12.0, same, name});
+          model.networks[name] = random_network(
+              random, {same ? 68 : 4, same ? 64 : 32, same ? 32 : 16, orbitals[i] * orbitals[j]},
+              near ? 1.0 : 10.0, near ? "eV" : "meV");
         }
   model.alignment = AlignmentData{870.0, -130.0, 8.54, 0, 39.0};
   return model;
@@ -181,7 +181,8 @@ inline std::vector<double> plain_network(const NetworkData &net, std::vector<dou
   return x;
 }
 
-// ---- Structures ----------------------------------------------------------------------------------
+// ---- Structures
+// ----------------------------------------------------------------------------------
 
 struct Bilayer {
   Eigen::Matrix3d lattice;
@@ -281,13 +282,16 @@ inline std::vector<int> shuffled(int n, unsigned seed = 7) {
   return order;
 }
 
-// ---- Running the core ----------------------------------------------------------------------------
+// ---- Running the core
+// ----------------------------------------------------------------------------
 
 /// The force half of a model on a periodic structure, all atoms on one rank.
 class CoreRun {
  public:
   CoreRun(const Model &model, const Bilayer &b)
-      : field(model), walk(dynamic_cast<TemplateWalk &>(field.descriptor())), reach(walk.reach()),
+      : field(model),
+        walk(dynamic_cast<TemplateWalk &>(field.descriptor())),
+        reach(walk.reach()),
         atoms(b.lattice, b.positions, b.element, std::max(reach.ghosts, 12.0)) {
     lists = atoms.neighbors(reach.neighbors, reach.ghost_neighbors);
     walk.label(view(), lists, labels);

@@ -61,6 +61,20 @@ std::vector<Eigen::Vector3d> ideal_places(const WalkTemplate &walk, std::size_t 
   return places;
 }
 
+void check_constants(const WalkTemplate &walk) {
+  const auto is_orientation = [](double sign) { return sign == 1.0 || sign == -1.0; };
+  require(is_orientation(walk.layer_orientation[0]) && is_orientation(walk.layer_orientation[1]),
+          "layer_orientation is 1 or -1 for each layer");
+  require(walk.bond_tolerance > 0.0 && walk.bond_margin >= 0.0,
+          "bond_tolerance_A must be above 0 and bond_margin_A not below it");
+  require(walk.partner_cutoff > 0.0 && walk.side_cutoff > 0.0 && walk.layer_lateral > 0.0,
+          "partner_cutoff_A, side_cutoff_A and layer_lateral_A must be above 0");
+  require(walk.layer_clearance > 0.0 && walk.partner_tie >= 0.0,
+          "layer_clearance_A must be above 0 and partner_tie_A not below it");
+  require(walk.partner_tie_direction.norm() > 0.0 && walk.partner_tie_direction.allFinite(),
+          "partner_tie_direction has no direction");
+}
+
 void check_site(const WalkTemplate &walk, const TemplateSite &site) {
   const int n_sites = static_cast<int>(walk.sites.size());
   require(site.partner_site >= 0 && site.partner_site < n_sites,
@@ -108,7 +122,7 @@ WalkTemplate::WalkTemplate(const Model &model) {
     bond_margin = data.at("bond_margin_A").get<double>();
     partner_cutoff = data.at("partner_cutoff_A").get<double>();
     partner_tie = data.at("partner_tie_A").get<double>();
-    partner_tie_direction = parse_vector(data.at("partner_tie_direction")).normalized();
+    partner_tie_direction = parse_vector(data.at("partner_tie_direction"));
     side_cutoff = data.at("side_cutoff_A").get<double>();
     layer_clearance = data.at("layer_clearance_A").get<double>();
     layer_lateral = data.at("layer_lateral_A").get<double>();
@@ -116,6 +130,8 @@ WalkTemplate::WalkTemplate(const Model &model) {
   } catch (const json::exception &problem) {
     throw Error(std::string("template_walk: ") + problem.what());
   }
+  check_constants(*this);
+  partner_tie_direction.normalize();
   for (std::size_t s = 0; s < sites.size(); ++s) {
     check_site(*this, sites[s]);
     ideal_places(*this, s);

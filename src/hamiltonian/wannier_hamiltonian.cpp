@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hamiltonian/wannier_hamiltonian.h"
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 
@@ -57,6 +58,26 @@ void WannierHamiltonian::check() const {
       for (int b = 0; b < a; ++b)
         if (v[a * n_row + b] != v[b * n_row + a]) fail(*this, block, "is not symmetric");
   }
+}
+
+Fingerprint::Fingerprint(const WannierHamiltonian &h) : lattice_(h.lattice) {
+  for (const OrbitalAtom &atom : h.atoms)
+    positions_.insert(positions_.end(), atom.position.data(), atom.position.data() + 3);
+  for (const double v : h.values) {
+    sum_ += v;
+    sum_of_squares_ += v * v;
+  }
+}
+
+bool Fingerprint::same_as(const Fingerprint &other) const {
+  constexpr double tolerance = 1e-10;
+  const auto near = [](double a, double b) {
+    return std::abs(a - b) <= tolerance * std::max(1.0, std::abs(a));
+  };
+  return (lattice_ - other.lattice_).cwiseAbs().maxCoeff() <= tolerance &&
+         positions_.size() == other.positions_.size() &&
+         std::equal(positions_.begin(), positions_.end(), other.positions_.begin(), near) &&
+         near(sum_, other.sum_) && near(sum_of_squares_, other.sum_of_squares_);
 }
 
 }  // namespace dpw

@@ -53,4 +53,19 @@ struct WannierHamiltonian {
   void check() const;
 };
 
+/// What tells one frame's Hamiltonian from another's without keeping it: where the atoms are, and
+/// sums over the elements that do not depend on their order.
+class Fingerprint {
+ public:
+  Fingerprint() = default;
+  explicit Fingerprint(const WannierHamiltonian &h);
+  /// Equal but for rounding.
+  bool same_as(const Fingerprint &other) const;
+
+ private:
+  Eigen::Matrix3d lattice_ = Eigen::Matrix3d::Zero();
+  std::vector<double> positions_;
+  double sum_ = 0.0, sum_of_squares_ = 0.0;
+};
+
 }  // namespace dpw

@@ -100,10 +100,13 @@ void read_hamiltonian(Model &model, const json &root) {
   for (const json &entry : hamiltonian.at("hopping")) {
     const auto pair = entry.at("elements").get<std::array<std::string, 2>>();
     const auto range = entry.at("range_A").get<std::array<double, 2>>();
-    model.hopping.push_back(
-        {entry.at("name").get<std::string>(), entry.at("layers").get<std::string>() == "same",
-         model.element_index(pair[0]), model.element_index(pair[1]), range[0], range[1],
-         entry.at("raer").get<bool>(), entry.at("network").get<std::string>()});
+    const auto layers = entry.at("layers").get<std::string>();
+    if (layers != "same" && layers != "different")
+      throw Error("a hopping class has layers \"" + layers + "\" (same, different)");
+    model.hopping.push_back({entry.at("name").get<std::string>(), layers == "same",
+                             model.element_index(pair[0]), model.element_index(pair[1]), range[0],
+                             range[1], entry.at("raer").get<bool>(),
+                             entry.at("network").get<std::string>()});
   }
   if (!hamiltonian.contains("alignment")) return;
   const json &entry = hamiltonian.at("alignment");

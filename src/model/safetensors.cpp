@@ -35,7 +35,18 @@ std::vector<char> read_bytes(const std::string &path) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-Tensor decode(const json &entry, const char *data, std::size_t n_bytes) {
+/// Marks a tensor's bytes as taken; no two tensors may share any.
+void take_range(std::map<std::size_t, std::size_t> &taken, std::size_t begin, std::size_t end) {
+  if (begin == end) return;
+  const auto after = taken.lower_bound(begin);
+  const bool hits_next = after != taken.end() && after->first < end;
+  const bool hits_previous = after != taken.begin() && std::prev(after)->second > begin;
+  if (hits_next || hits_previous) throw Error("its bytes overlap those of another tensor");
+  taken.emplace(begin, end);
+}
+
+Tensor decode(const json &entry, const char *data, std::size_t n_bytes,
+              std::map<std::size_t, std::size_t> &taken) {
   Tensor tensor;
   const auto type = entry.at("dtype").get<std::string>();
   if (type == "F32")
@@ -44,13 +55,19 @@ Tensor decode(const json &entry, const char *data, std::size_t n_bytes) {
     tensor.storage = Tensor::Storage::float64;
   else
     throw Error("its numbers are of type " + type + " (F32 and F64 are read)");
-  tensor.shape = entry.at("shape").get<std::vector<std::size_t>>();
+  for (const json &extent : entry.at("shape")) {
+    if (!extent.is_number_unsigned()) throw Error("its shape has an extent that is not a count");
+    tensor.shape.push_back(extent.get<std::size_t>());
+    // No extent, and so no product of them, can exceed the bytes there are.
+    if (tensor.size() > n_bytes) throw Error("its shape does not fit its number of bytes");
+  }
   const auto range = entry.at("data_offsets").get<std::vector<std::size_t>>();
   if (range.size() != 2 || range[0] > range[1] || range[1] > n_bytes)
     throw Error("its bytes lie outside the file (truncated?)");
   const std::size_t count = tensor.size();
   if (range[1] - range[0] != count * bytes_each(tensor.storage))
     throw Error("its shape does not fit its number of bytes");
+  take_range(taken, range[0], range[1]);
   tensor.data.resize(count);
   const char *begin = data + range[0];
   if (tensor.storage == Tensor::Storage::float64) {
@@ -97,6 +114,7 @@ Safetensors Safetensors::read(const std::string &path) {
   if (!header.is_object()) reject(path, "its header is not JSON");
 
   Safetensors result;
+  std::map<std::size_t, std::size_t> taken;  // first byte to one past the last, of tensors so far
   const char *data = header_begin + header_size;
   const std::size_t n_bytes = bytes.size() - length_bytes - header_size;
   for (const auto &[name, entry] : header.items()) {
@@ -104,7 +122,7 @@ Safetensors Safetensors::read(const std::string &path) {
       if (name == "__metadata__")
         result.metadata = entry.get<std::map<std::string, std::string>>();
       else
-        result.tensors.emplace(name, decode(entry, data, n_bytes));
+        result.tensors.emplace(name, decode(entry, data, n_bytes, taken));
     } catch (const json::exception &) {
       reject(path, "its entry \"" + name + "\" lacks dtype, shape or data_offsets");
     } catch (const Error &problem) {

@@ -19,8 +19,8 @@ struct PeriodicCase {
 class PeriodicAtomsIn : public testing::TestWithParam<PeriodicCase> {
  protected:
   PeriodicAtomsIn() : random_(3) {
-    lattice = Eigen::Map<const Eigen::Matrix<double, 3, 3, Eigen::RowMajor>>(
-        GetParam().lattice.data());
+    lattice =
+        Eigen::Map<const Eigen::Matrix<double, 3, 3, Eigen::RowMajor>>(GetParam().lattice.data());
     std::uniform_real_distribution<double> anywhere(-1.7, 2.3);  // of a cell: inside and outside
     positions.resize(GetParam().n_atoms, 3);
     for (Eigen::Index k = 0; k < positions.size(); ++k) positions.data()[k] = anywhere(random_);
@@ -33,14 +33,17 @@ class PeriodicAtomsIn : public testing::TestWithParam<PeriodicCase> {
     std::map<std::pair<int, Cell>, double> found;
     // |x| >= |fraction| / |column of the inverse|
     const Eigen::RowVector3d slope = lattice.inverse().colwise().norm();
-    const Eigen::RowVector3i range =
-        (cutoff * slope.array() + 5.0).ceil().cast<int>().matrix();  // atoms are up to 4 cells apart
+    const Eigen::RowVector3i range = (cutoff * slope.array() + 5.0)
+                                         .ceil()
+                                         .cast<int>()
+                                         .matrix();  // atoms are up to 4 cells apart
     for (int a = -range[0]; a <= range[0]; ++a)
       for (int b = -range[1]; b <= range[1]; ++b)
         for (int c = -range[2]; c <= range[2]; ++c)
           for (int j = 0; j < positions.rows(); ++j) {
-            const double r = (positions.row(j) + Eigen::RowVector3d(a, b, c) * lattice -
-                              positions.row(i)).norm();
+            const double r =
+                (positions.row(j) + Eigen::RowVector3d(a, b, c) * lattice - positions.row(i))
+                    .norm();
             if (r < cutoff && !(j == i && a == 0 && b == 0 && c == 0)) found[{j, {a, b, c}}] = r;
           }
     return found;
@@ -112,8 +115,8 @@ INSTANTIATE_TEST_SUITE_P(
         PeriodicCase{"skewed", {4, 0, 0, 9, 3.5, 0, -7, 8, 5}, 5, 5.0, 6.5},
         PeriodicCase{"left_handed", {0, 5, 0, 6, 0, 0, 0, 0, 4}, 4, 5.0, 3.0},
         PeriodicCase{"turned", {3, 4, 1, -4, 3, 2, 1, -2, 7}, 7, 4.0, 4.0},
-        PeriodicCase{"larger_than_the_reach", {25, 0, 0, -12.5, 25 * h, 0, 0, 0, 30}, 60, 6.0,
-                     2.0}),
+        PeriodicCase{
+            "larger_than_the_reach", {25, 0, 0, -12.5, 25 * h, 0, 0, 0, 30}, 60, 6.0, 2.0}),
     [](const auto &info) { return std::string(info.param.name); });
 
 TEST(PeriodicAtoms, refuses_what_is_no_crystal) {

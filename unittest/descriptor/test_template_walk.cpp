@@ -26,10 +26,9 @@ struct Slot {
 
 std::vector<Slot> parse_slots(const char *text) {
   const double x = 1.57001, y = 0.90644, z = 1.56625;
-  const std::map<char, Eigen::Vector2d> steps = {{'U', {0, 2 * y}},  {'L', {-x, -y}},
-                                                 {'R', {x, -y}},     {'u', {0, -2 * y}},
-                                                 {'r', {x, y}},      {'l', {-x, y}},
-                                                 {'.', {0, 0}}};
+  const std::map<char, Eigen::Vector2d> steps = {
+      {'U', {0, 2 * y}}, {'L', {-x, -y}}, {'R', {x, -y}}, {'u', {0, -2 * y}},
+      {'r', {x, y}},     {'l', {-x, y}},  {'.', {0, 0}}};
   std::vector<Slot> slots;
   std::istringstream in(text);
   char element = 0, step = 0, height = 0;
@@ -80,10 +79,10 @@ class BruteWalk {
     if (!metal && above == upper) sign.z() = -sign.z();
     std::vector<Eigen::Vector3d> x{centre.x};
     for (const Slot &slot : parse_slots(metal ? mo_slots : s_above_slots))
-      x.push_back(nearest(x[static_cast<std::size_t>(slot.parent)] + sign.cwiseProduct(slot.step),
-                          [&](int j) {
-                            return b_.element[static_cast<std::size_t>(j)] == slot.element;
-                          }).x);
+      x.push_back(
+          nearest(x[static_cast<std::size_t>(slot.parent)] + sign.cwiseProduct(slot.step),
+                  [&](int j) { return b_.element[static_cast<std::size_t>(j)] == slot.element; })
+              .x);
     x.erase(x.begin());
     return x;
   }
@@ -144,15 +143,14 @@ double largest_difference(const std::vector<double> &a, const std::vector<double
 struct Shape {
   const char *name;
   SupercellIndex lower, upper;
-  double noise;
+  double noise, ripple;
   int range;  ///< cells to look at around the home cell, so that all slots are found
 };
 
-const Shape shapes[] = {{"one_cell", {1, 0}, {1, 0}, 0.0, 8},
-                        {"one_noisy_cell", {1, 0}, {1, 0}, 0.15, 8},
-                        {"twisted", {2, 1}, {1, 2}, 0.0, 3},
-                        {"twisted_noisy", {2, 1}, {1, 2}, 0.2, 3},
-                        {"strained", {4, 0}, {3, 1}, 0.1, 3}};
+const Shape shapes[] = {
+    {"one_cell", {1, 0}, {1, 0}, 0.0, 0.0, 8}, {"one_noisy_cell", {1, 0}, {1, 0}, 0.15, 0.0, 8},
+    {"twisted", {2, 1}, {1, 2}, 0.0, 0.0, 3},  {"twisted_noisy", {2, 1}, {1, 2}, 0.2, 0.0, 3},
+    {"strained", {4, 0}, {3, 1}, 0.1, 0.0, 3}, {"rippled", {5, 0}, {5, 0}, 0.05, 0.8, 3}};
 
 /// The same crystal, written down in other ways.
 const std::vector<std::pair<std::string, std::function<Bilayer(const Bilayer &)>>> descriptions = {
@@ -177,7 +175,11 @@ const std::vector<std::pair<std::string, std::function<Bilayer(const Bilayer &)>
 class TemplateWalkOn : public testing::TestWithParam<Shape> {
  protected:
   Bilayer bilayer() const {
-    return with_noise(make_bilayer(GetParam().lower, GetParam().upper), GetParam().noise);
+    Bilayer b = with_noise(make_bilayer(GetParam().lower, GetParam().upper), GetParam().noise);
+    const Eigen::MatrixX3d fraction = b.positions * b.lattice.inverse();
+    for (int i = 0; i < b.size(); ++i)
+      b.positions(i, 2) += GetParam().ripple * std::sin(2 * 3.14159265358979 * fraction(i, 0));
+    return b;
   }
 };
 
@@ -199,7 +201,9 @@ TEST_P(TemplateWalkOn, layers_and_sites_are_those_of_the_structure) {
     for (int i = 0; i < b.size(); ++i) {
       const auto k = static_cast<std::size_t>(i);
       EXPECT_EQ(run.label(i).layer, b.layer[k]) << name << ", atom " << i;
-      EXPECT_EQ(run.label(i).site, b.element[k] == 0 ? 0 : brute.facing(i) ? 1 : 2)
+      EXPECT_EQ(run.label(i).site, b.element[k] == 0 ? 0
+                                   : brute.facing(i) ? 1
+                                                     : 2)
           << name << ", atom " << i;
     }
   }
@@ -221,50 +225,56 @@ TEST_P(TemplateWalkOn, descriptors_do_not_depend_on_the_description) {
   }
 }
 
-TEST_P(TemplateWalkOn, a_step_finds_what_a_new_run_finds) {
+/// Two Mo atoms change places under neighbour lists that were made before, with a skin.
+TEST_P(TemplateWalkOn, a_step_under_old_lists_finds_what_new_lists_would) {
   const Bilayer b = bilayer();
-  const Bilayer moved = with_noise(b, 0.1, 99);
-  CoreRun old_lists(random_model(), b);
-  old_lists.forces();
-  CoreRun new_lists(random_model(), moved);
-  new_lists.forces();
-  // Positions of the new run's images under the old run's neighbour lists, with a skin.
-  const PeriodicAtoms wide(b.lattice, b.positions, b.element, old_lists.reach.ghosts + 2.0);
+  Bilayer moved = with_noise(b, 0.05, 99);
+  const int first = b.find(0, 1);
+  int second = -1;
+  for (int i = 0; i < b.size(); ++i)
+    if (i != first && b.element[static_cast<std::size_t>(i)] == 0 &&
+        b.layer[static_cast<std::size_t>(i)] == 1 &&
+        (b.positions.row(i) - b.positions.row(first)).norm() < 3.9)
+      second = i;
+  if (second >= 0) moved.positions.row(first).swap(moved.positions.row(second));
+  CoreRun expected(random_model(), moved);
+  expected.forces();
+
+  const double skin = 4.0;
+  CoreRun run(random_model(), b);
+  const PeriodicAtoms wide(b.lattice, b.positions, b.element, run.reach.ghosts + 2 * skin);
+  AtomsView view = wide.view();
+  const NeighborList lists =
+      wide.neighbors(run.reach.neighbors + skin, run.reach.ghost_neighbors + skin);
+  std::vector<AtomLabel> labels;
+  for (int i = 0; i < view.n_all; ++i) labels.push_back(run.label(wide.owner(i)));
+  run.walk.rebuild(view, lists, labels, skin);
+  RowMatrix force = RowMatrix::Zero(b.size(), 3);
+  run.field.evaluate(view, force.data());  // a first step, whose bonds must not be kept
+
   std::vector<double> x;
-  for (int i = 0; i < wide.view().n_all; ++i) {
+  for (int i = 0; i < view.n_all; ++i) {
     const Cell &c = wide.cell(i);
-    const Eigen::RowVector3d place = moved.positions.row(wide.owner(i)) +
-                                     Eigen::RowVector3d(c[0], c[1], c[2]) * b.lattice;
+    const Eigen::RowVector3d place =
+        moved.positions.row(wide.owner(i)) + Eigen::RowVector3d(c[0], c[1], c[2]) * b.lattice;
     x.insert(x.end(), place.data(), place.data() + 3);
   }
-  const double skin = 1.0;
-  const DescriptorReach reach = old_lists.reach;
-  const NeighborList lists =
-      wide.neighbors(reach.neighbors + skin, reach.ghost_neighbors + skin);
-  std::vector<AtomLabel> labels;
-  old_lists.walk.label(wide.view(), lists, labels);
-  for (int i = 0; i < wide.view().n_all; ++i)
-    labels[static_cast<std::size_t>(i)] = labels[static_cast<std::size_t>(wide.owner(i))];
-  old_lists.walk.rebuild(wide.view(), lists, labels, skin);
-  AtomsView view = wide.view();
   view.x = x.data();
-  RowMatrix force = RowMatrix::Zero(b.size(), 3);
-  old_lists.field.evaluate(view, force.data());
+  run.field.evaluate(view, force.data());
   for (int i = 0; i < b.size(); ++i)
-    EXPECT_LT(largest_difference(old_lists.descriptor(i), new_lists.descriptor(i)), 1e-12);
+    EXPECT_LT(largest_difference(run.descriptor(i), expected.descriptor(i)), 1e-12);
 }
 
 INSTANTIATE_TEST_SUITE_P(shapes, TemplateWalkOn, testing::ValuesIn(shapes),
                          [](const auto &info) { return std::string(info.param.name); });
 
-// ---- Ties ----------------------------------------------------------------------------------------
+// ---- Ties
+// ----------------------------------------------------------------------------------------
 
 /// Stackings in which partners are equally near; the offset is that of the upper layer.
 class TiedPartners : public testing::TestWithParam<std::array<double, 2>> {
  protected:
-  Bilayer bilayer() const {
-    return make_bilayer({2, 0}, {2, 0}, {GetParam()[0], GetParam()[1]});
-  }
+  Bilayer bilayer() const { return make_bilayer({2, 0}, {2, 0}, {GetParam()[0], GetParam()[1]}); }
   static std::vector<Eigen::Vector3d> partner_displacements(const Bilayer &b) {
     CoreRun run(random_model(), b);
     run.walk.begin_step(run.view());
@@ -317,7 +327,8 @@ INSTANTIATE_TEST_SUITE_P(stackings, TiedPartners,
                                          std::array<double, 2>{0.5, 0.0}),
                          [](const auto &info) { return "offset_" + std::to_string(info.index); });
 
-// ---- Surroundings that the model does not know ---------------------------------------------------
+// ---- Surroundings that the model does not know
+// ---------------------------------------------------
 
 /// The atoms within `radius` of atom i, periodic images in the plane included.
 std::set<int> near(const Bilayer &b, const Eigen::RowVector3d &x, double radius) {
@@ -351,8 +362,8 @@ void expect_refusal(const Bilayer &b, const std::set<int> &named,
 
 TEST(TemplateWalkErrors, vacancy) {
   const Bilayer b = make_bilayer();
-  const int missing[] = {b.find(0, 0), b.find(0, 1), b.find(1, 0, true), b.find(1, 0, false),
-                         b.find(1, 1, true), b.find(1, 1, false)};
+  const int missing[] = {b.find(0, 0),        b.find(0, 1),       b.find(1, 0, true),
+                         b.find(1, 0, false), b.find(1, 1, true), b.find(1, 1, false)};
   for (const int atom : missing) {
     const Bilayer rest = b.without(atom);
     expect_refusal(rest, near(rest, b.positions.row(atom), 4.0),
@@ -428,6 +439,21 @@ TEST(TemplateWalkErrors, sulphur_without_a_metal) {
   Bilayer more = b.reordered(order);
   more.positions(0, 2) += 4.0;
   expect_refusal(more, {0}, {"no atom of its layer's plane within 3.4"});
+}
+
+TEST(TemplateWalkErrors, atom_on_the_wrong_side) {
+  CoreRun run(random_model(), make_bilayer());
+  const int atom = [&]() {
+    for (int i = 0;; ++i)
+      if (run.label(i).site == 1) return i;
+  }();
+  for (int i = 0; i < run.view().n_all; ++i)
+    if (run.atoms.owner(i) == atom) run.label(i).site = 2;
+  run.walk.rebuild(run.view(), run.lists, run.labels, 0.0);
+  std::set<int> named;  // those whose bonds lead to it, and itself: it has the other's template
+  for (int i = 0; i < run.view().n_all; ++i)
+    if ((run.view().position(i) - run.view().position(atom)).norm() < 3.3) named.insert(i);
+  expect_atom_error([&]() { run.forces(); }, named, {"wrong side", "S facing"});
 }
 
 TEST(TemplateWalkErrors, layers_turned_out_of_the_orientation) {

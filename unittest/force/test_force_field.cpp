@@ -75,9 +75,8 @@ TEST_P(RaerLayer, is_the_hidden_layer_that_the_model_names) {
   int n_negative = 0;
   for (int i = 0; i < b.size(); ++i) {
     const auto element = static_cast<std::size_t>(b.element[static_cast<std::size_t>(i)]);
-    const std::vector<double> hidden =
-        plain_network(model.network(model.force.networks[element]), run.descriptor(i),
-                      model.force.raer_layer);
+    const std::vector<double> hidden = plain_network(model.network(model.force.networks[element]),
+                                                     run.descriptor(i), model.force.raer_layer);
     for (std::size_t k = 0; k < hidden.size(); ++k) {
       n_negative += hidden[k] < -1e-3 ? 1 : 0;
       const double expected = model.force.raer_activated ? std::max(hidden[k], 0.0) : hidden[k];

@@ -29,7 +29,8 @@ inline BlockMap plain_directed_blocks(const Model &model, const Bilayer &b, Core
     const auto columns = static_cast<Eigen::Index>(model.elements[b.element[j]].orbitals.size());
     const std::vector<double> y = plain_network(net, x);
     return (energy_unit_in_eV(net.output_unit) *
-            Eigen::Map<const RowMatrix>(y.data(), rows, columns)).eval();
+            Eigen::Map<const RowMatrix>(y.data(), rows, columns))
+        .eval();
   };
   run.forces();
   std::vector<std::vector<double>> raer;
@@ -47,8 +48,8 @@ inline BlockMap plain_directed_blocks(const Model &model, const Bilayer &b, Core
     for (int j = 0; j < b.size(); ++j)
       for (int a = -n_a; a <= n_a; ++a)
         for (int c = -n_b; c <= n_b; ++c) {
-          const Eigen::RowVector3d d = b.positions.row(j) - b.positions.row(i) +
-                                       a * b.lattice.row(0) + c * b.lattice.row(1);
+          const Eigen::RowVector3d d =
+              b.positions.row(j) - b.positions.row(i) + a * b.lattice.row(0) + c * b.lattice.row(1);
           const double r = d.norm();
           if (r >= cutoff || (i == j && a == 0 && c == 0)) continue;
           for (const HoppingClassData &h : model.hopping) {

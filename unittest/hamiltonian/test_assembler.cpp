@@ -89,15 +89,15 @@ TEST_P(AssemblerOn, threshold_drops_small_elements_and_empty_blocks) {
           block.unaryExpr([&](double v) { return std::abs(v) < threshold ? 0.0 : v; });
       const bool on_site = key == PairKey{std::get<0>(key), std::get<0>(key), {0, 0, 0}};
       if (on_site || !kept.isZero(0.0)) expected.emplace(key, kept);
-      (on_site ? n_on_site : n_hopping) +=
-          static_cast<std::size_t>((kept.array() != 0.0).count());
+      (on_site ? n_on_site : n_hopping) += static_cast<std::size_t>((kept.array() != 0.0).count());
     }
     const WannierHamiltonian h = assembled.assemble({12.0, threshold, shift});
     ASSERT_NO_THROW(h.check());
     EXPECT_EQ(largest_difference(blocks_of(h), expected), 0.0);
     EXPECT_EQ(assembled.report.n_on_site, n_on_site);
-    EXPECT_EQ(std::accumulate(assembled.report.n_hopping.begin(),
-                              assembled.report.n_hopping.end(), std::size_t{0}), n_hopping);
+    EXPECT_EQ(std::accumulate(assembled.report.n_hopping.begin(), assembled.report.n_hopping.end(),
+                              std::size_t{0}),
+              n_hopping);
     EXPECT_LT(n_hopping, n_values(all)) << "nothing was dropped";
   }
 }
@@ -113,9 +113,9 @@ TEST_P(AssemblerOn, order_and_images_of_the_atoms_do_not_matter) {
     const auto &[i, j, cell] = key;
     const int a = order[static_cast<std::size_t>(i)], c = order[static_cast<std::size_t>(j)];
     // the cells count from where the atoms are written: back to the first description's cells
-    const Eigen::RowVector3d moved =
-        ((other.positions.row(c) - b.positions.row(c)) -
-         (other.positions.row(a) - b.positions.row(a))) * b.lattice.inverse();
+    const Eigen::RowVector3d moved = ((other.positions.row(c) - b.positions.row(c)) -
+                                      (other.positions.row(a) - b.positions.row(a))) *
+                                     b.lattice.inverse();
     Cell home = cell;
     for (std::size_t k = 0; k < 3; ++k)
       home[k] += static_cast<int>(std::lround(moved[static_cast<Eigen::Index>(k)]));
@@ -260,7 +260,8 @@ TEST(Assembler, gaps_between_classes_stay_empty) {
   for (const auto &[key, block] : blocks_of(assembled.assemble({12.0, 0.0, shift}))) {
     const auto &[i, j, c] = key;
     const double r = (assembled.b.positions.row(j) - assembled.b.positions.row(i) +
-                      Eigen::RowVector3d(c[0], c[1], c[2]) * assembled.b.lattice).norm();
+                      Eigen::RowVector3d(c[0], c[1], c[2]) * assembled.b.lattice)
+                         .norm();
     const bool inter = assembled.b.layer[i] != assembled.b.layer[j];
     const bool sulphur = assembled.b.element[i] == 1 && assembled.b.element[j] == 1;
     EXPECT_TRUE((inter && !sulphur) || r < 6.0 || r >= 7.5) << r;
@@ -278,10 +279,8 @@ TEST(Assembler, atoms_left_out_have_no_blocks) {
     if (i == left_out) i = -1;
   BlockMap expected;
   for (const auto &[key, block] : all)
-    if (std::get<0>(key) != left_out && std::get<1>(key) != left_out)
-      expected.emplace(key, block);
-  EXPECT_LT(largest_difference(blocks_of(assembled.assemble({12.0, 0.0, shift})), expected),
-            1e-13);
+    if (std::get<0>(key) != left_out && std::get<1>(key) != left_out) expected.emplace(key, block);
+  EXPECT_LT(largest_difference(blocks_of(assembled.assemble({12.0, 0.0, shift})), expected), 1e-13);
 }
 
 TEST(Assembler, an_element_that_is_not_finite_names_its_atom) {
@@ -290,8 +289,11 @@ TEST(Assembler, an_element_that_is_not_finite_names_its_atom) {
   Eigen::MatrixXd &of_sulphur = assembled.run.field.batches()[1].values;
   const double good = of_sulphur(3, 2);
   of_sulphur(3, 2) = nan;
-  expect_atom_error([&]() { assembled.assemble({12.0, 0.0, shift}); },
-                    {assembled.run.field.batches()[1].atoms[2]}, {"not finite"});
+  expect_atom_error(
+      [&]() {
+        assembled.assemble({12.0, 0.0, shift});
+      },
+      {assembled.run.field.batches()[1].atoms[2]}, {"not finite"});
   of_sulphur(3, 2) = good;
 
   const BlockMap expected = [&]() {
@@ -308,8 +310,7 @@ TEST(Assembler, an_element_that_is_not_finite_names_its_atom) {
     EXPECT_NE(std::string(error.what()).find("not finite"), std::string::npos);
   }
   assembled.raer = raer;  // the failed call leaves nothing behind
-  EXPECT_LT(largest_difference(blocks_of(assembled.assemble({12.0, 0.0, shift})), expected),
-            1e-13);
+  EXPECT_LT(largest_difference(blocks_of(assembled.assemble({12.0, 0.0, shift})), expected), 1e-13);
 }
 
 }  // namespace dpw::test

@@ -9,7 +9,8 @@
 
 namespace dpw::test {
 
-// ---- Alignment (SPEC section 5) ------------------------------------------------------------------
+// ---- Alignment (SPEC section 5)
+// ------------------------------------------------------------------
 
 const double area_of_201 = 18.8400006294 * 16.3159191522;
 
@@ -57,11 +58,14 @@ TEST(Alignment, k_is_linear_in_the_strain) {
 
 TEST(Alignment, a_layer_without_atoms_is_refused) {
   for (const double n : {0.0, -1.0, std::nan("")})
-    EXPECT_NE(error_of([&]() { vacuum_shifts(published_alignment(), 300.0, {36.0, n}); })
-                  .find("a layer without atoms"), std::string::npos);
+    EXPECT_NE(error_of([&]() {
+                vacuum_shifts(published_alignment(), 300.0, {36.0, n});
+              }).find("a layer without atoms"),
+              std::string::npos);
 }
 
-// ---- Pair classes --------------------------------------------------------------------------------
+// ---- Pair classes
+// --------------------------------------------------------------------------------
 
 TEST(PairClasses, every_pair_has_the_class_of_its_range) {
   const Model model = random_model();
@@ -74,7 +78,9 @@ TEST(PairClasses, every_pair_has_the_class_of_its_range) {
           const bool split = same || (i == 1 && j == 1);
           const std::string pair{"ms"[i], "ms"[j]};
           const std::string expected = std::string(same ? "intra_" : "inter_") + pair +
-                                       (!split ? "" : r < 6.0 ? "_near" : "_long");
+                                       (!split    ? ""
+                                        : r < 6.0 ? "_near"
+                                                  : "_long");
           const int c = classes.find(same, i, j, r);
           ASSERT_EQ(c >= 0, r < 12.0) << pair << " " << r;
           if (c < 0) continue;
@@ -100,7 +106,8 @@ TEST(PairClasses, a_class_without_its_mirror_is_refused) {
             std::string::npos);
 }
 
-// ---- WannierHamiltonian --------------------------------------------------------------------------
+// ---- WannierHamiltonian
+// --------------------------------------------------------------------------
 
 TEST(WannierHamiltonian, one_of_two_mirrored_blocks_is_canonical) {
   for (int i = 0; i < 2; ++i)
@@ -133,22 +140,27 @@ TEST_P(WannierHamiltonianCheck, refuses) {
   EXPECT_NE(text.find(GetParam().words), std::string::npos) << text;
 }
 
-#define CHANGE [](WannierHamiltonian & h) {
 INSTANTIATE_TEST_SUITE_P(
     faults, WannierHamiltonianCheck,
     testing::Values(
-        HamiltonianFault{"no_such_atom", CHANGE h.blocks[3].column = 3; }, "does not exist"},
-        HamiltonianFault{"negative_atom", CHANGE h.blocks[3].row = -1; }, "does not exist"},
-        HamiltonianFault{"mirrored_block", CHANGE std::swap(h.blocks[4].row, h.blocks[4].column); },
-                         "atoms 7 and 4 in cell (0, -1, 0) is not the canonical one"},
-        HamiltonianFault{"values_too_short", CHANGE h.values.pop_back(); },
+        HamiltonianFault{"no_such_atom", [](WannierHamiltonian &h) { h.blocks[3].column = 3; },
+                         "does not exist"},
+        HamiltonianFault{"negative_atom", [](WannierHamiltonian &h) { h.blocks[3].row = -1; },
+                         "does not exist"},
+        HamiltonianFault{
+            "mirrored_block",
+            [](WannierHamiltonian &h) { std::swap(h.blocks[4].row, h.blocks[4].column); },
+            "atoms 7 and 4 in cell (0, -1, 0) is not the canonical one"},
+        HamiltonianFault{"values_too_short", [](WannierHamiltonian &h) { h.values.pop_back(); },
                          "lies outside the values"},
-        HamiltonianFault{"nan", CHANGE h.values[8] = std::nan(""); }, "not finite"},
-        HamiltonianFault{"infinity", CHANGE h.values.back() = 1.0 / 0.0; }, "not finite"},
-        HamiltonianFault{"asymmetric_on_site",
-                         CHANGE h.values[1] = std::nextafter(h.values[1], 1.0); },
-                         "atoms 4 and 4 in cell (0, 0, 0) is not symmetric"}),
+        HamiltonianFault{"nan", [](WannierHamiltonian &h) { h.values[8] = std::nan(""); },
+                         "not finite"},
+        HamiltonianFault{"infinity", [](WannierHamiltonian &h) { h.values.back() = 1.0 / 0.0; },
+                         "not finite"},
+        HamiltonianFault{
+            "asymmetric_on_site",
+            [](WannierHamiltonian &h) { h.values[1] = std::nextafter(h.values[1], 1.0); },
+            "atoms 4 and 4 in cell (0, 0, 0) is not symmetric"}),
     [](const auto &info) { return std::string(info.param.name); });
-#undef CHANGE
 
 }  // namespace dpw::test

@@ -111,7 +111,8 @@ def own_slots(descriptor, cell, symbols, positions, layers, sites):
     atom of the right element, in any layer or image, nearest to its parent plus an ideal bond."""
     walks = [site["walk"] for site in descriptor["sites"]]
     template = [site["bonds"] for site in descriptor["sites"]]
-    reach = 3.0 * max(np.linalg.norm(bond["vector_A"]) for bonds in template for bond in bonds) + 4.0
+    longest = max(np.linalg.norm(bond["vector_A"]) for bonds in template for bond in bonds)
+    reach = 3.0 * longest + 4.0
     images = {symbol: np.concatenate([positions[np.array(symbols) == symbol] + np.array(c) @ cell
                                       for c in cells_within(cell, reach)])
               for symbol in set(symbols)}
@@ -259,7 +260,7 @@ def evaluate(model, cell, positions, symbols):
     elements, largest = {}, 0.0
     for r, there in directed.items():
         back = directed[tuple(-n for n in r)].T
-        assert (np.isnan(there) == np.isnan(back)).all(), "a pair is predicted in one direction only"
+        assert (np.isnan(there) == np.isnan(back)).all(), "a pair is predicted one way only"
         elements[r] = 0.5 * (there + back)
         largest = max(largest, np.nanmax(np.abs(there - back), initial=0.0))
     for atom, layer in enumerate(layers):

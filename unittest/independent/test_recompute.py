@@ -54,7 +54,7 @@ CASES = {
 
 @pytest.fixture(scope="module", params=CASES, ids=list(CASES))
 def case(request, tmp_path_factory):
-    """A run of LAMMPS, the same recomputed, and the structure with its atoms in the order of IDs."""
+    """A run of LAMMPS, the same recomputed, the structure, and the order of IDs."""
     lower, upper, steps, ranks, change = CASES[request.param]
     folder = tmp_path_factory.mktemp(request.param)
     model = random_model.write_random_model(folder / "model.dpw", width=16, seed=len(request.param),

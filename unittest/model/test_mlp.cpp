@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include "io/io_helpers.h"
 #include "model/mlp.h"
 #include "model/units.h"
-#include "io/io_helpers.h"
 #include "support_model.h"
 
 namespace dpw::test {
@@ -44,7 +44,8 @@ TEST_P(MlpForward, is_what_plain_loops_give) {
 }
 
 INSTANTIATE_TEST_SUITE_P(shapes, MlpForward,
-                         testing::Values(MlpShape{"one_layer", {5, 3}, true, 4}, MlpShape{"one_layer_raw", {5, 3}, false, 4},
+                         testing::Values(MlpShape{"one_layer", {5, 3}, true, 4},
+                                         MlpShape{"one_layer_raw", {5, 3}, false, 4},
                                          MlpShape{"inter", {4, 16, 8, 9}, true, 1},
                                          MlpShape{"intra", {68, 64, 32, 25}, true, 7},
                                          MlpShape{"deep", {3, 4, 5, 6, 7, 2}, false, 3},
@@ -57,8 +58,7 @@ TEST(Mlp, goes_on_from_a_first_layer_that_the_caller_made) {
   const Eigen::MatrixXd input = Eigen::MatrixXd::Random(6, 5);
   Mlp::Workspace whole, part;
   const Eigen::MatrixXd expected = net.forward(input, whole);
-  part.pre_activation = {
-      ((net.layer(0).weight * input).colwise() + net.layer(0).bias).eval()};
+  part.pre_activation = {((net.layer(0).weight * input).colwise() + net.layer(0).bias).eval()};
   EXPECT_LT((net.forward_from_first(part) - expected).cwiseAbs().maxCoeff(), 1e-14);
 }
 
@@ -84,7 +84,7 @@ TEST(Mlp, refuses_what_is_no_network) {
 
 TEST(Units, are_those_of_the_tables) {
   EXPECT_EQ(force_unit_in_eV_per_angstrom("eV/A"), 1.0);
-  EXPECT_NEAR(force_unit_in_eV_per_angstrom("Ry/Bohr"), 25.711043, 1e-6);
+  EXPECT_NEAR(force_unit_in_eV_per_angstrom("Ry/Bohr"), 25.7110337, 1e-6);
   EXPECT_EQ(energy_unit_in_eV("eV"), 1.0);
   EXPECT_EQ(energy_unit_in_eV("meV"), 1e-3);
   EXPECT_NEAR(energy_unit_in_eV("Ry"), 13.605693, 1e-6);

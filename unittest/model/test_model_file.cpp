@@ -87,16 +87,26 @@ TEST(ModelFile, round_trip_keeps_everything) {
   model.alignment.reset();
   model.force.raer_layer = 1;
   for (auto &[name, net] : model.networks)
-    if (name.rfind("intra", 0) == 0) net = NetworkData{{}, {{Eigen::MatrixXd::Random(
-        net.layers.back().bias.size(), 132), net.layers.back().bias}}, 2.0, "Ry"};
+    if (name.rfind("intra", 0) == 0)
+      net = NetworkData{
+          {},
+          {{Eigen::MatrixXd::Random(net.layers.back().bias.size(), 132), net.layers.back().bias}},
+          2.0,
+          "Ry"};
   model.save(scratch / "a.dpw");
   expect_equal(Model::load(scratch / "a.dpw"), model);
 }
 
-/// A change to a good file's header (`root`) or container, and what the reader says of it.
+/// A good file, taken apart: its header and the container without it.
+struct FileParts {
+  json root;
+  Safetensors file;
+};
+
+/// A change to a good file, and what the reader says of it.
 struct FileFault {
   const char *name;
-  std::function<void(json &root, Safetensors &file)> change;
+  std::function<void(FileParts &f)> change;
   const char *words;
 };
 
@@ -105,59 +115,72 @@ class ModelFileErrors : public testing::TestWithParam<FileFault> {};
 TEST_P(ModelFileErrors, name_the_file_and_the_fault) {
   const ScratchDir scratch;
   random_model().save(scratch / "model.dpw");
-  Safetensors file = Safetensors::read(scratch / "model.dpw");
-  json root = json::parse(file.metadata.at("dpw"));
-  file.metadata["dpw"].clear();
-  GetParam().change(root, file);
-  if (file.metadata.count("dpw") == 1 && file.metadata.at("dpw").empty())
-    file.metadata["dpw"] = root.dump();
-  file.write(scratch / "model.dpw");
+  FileParts f{{}, Safetensors::read(scratch / "model.dpw")};
+  f.root = json::parse(f.file.metadata.at("dpw"));
+  f.file.metadata["dpw"].clear();
+  GetParam().change(f);
+  const auto header = f.file.metadata.find("dpw");
+  if (header != f.file.metadata.end() && header->second.empty()) header->second = f.root.dump();
+  f.file.write(scratch / "model.dpw");
   const std::string text = error_of([&]() { Model::load(scratch / "model.dpw"); });
   EXPECT_NE(text.find(scratch / "model.dpw"), std::string::npos) << text;
   EXPECT_NE(text.find(GetParam().words), std::string::npos) << text;
 }
 
-#define CHANGE [](json & root, Safetensors & file) { (void)root, (void)file;
 INSTANTIATE_TEST_SUITE_P(
     faults, ModelFileErrors,
     testing::Values(
-        FileFault{"no_dpw_entry", CHANGE file.metadata.erase("dpw"); }, "no \"dpw\" entry"},
-        FileFault{"entry_that_is_not_json", CHANGE file.metadata["dpw"] = "{elements: Mo"; },
-                  "parse error"},
-        FileFault{"other_format", CHANGE root["format"] = "nep"; }, "format is not \"dpw\""},
-        FileFault{"later_version", CHANGE root["version"] = 2; }, "format version 2"},
-        FileFault{"no_version", CHANGE root.erase("version"); }, "version"},
-        FileFault{"no_elements", CHANGE root["elements"] = json::array(); }, "no elements"},
-        FileFault{"electrons_as_text", CHANGE root["elements"][0]["electrons"] = "six"; },
-                  "number"},
+        FileFault{"no_dpw_entry", [](FileParts &f) { f.file.metadata.erase("dpw"); },
+                  "no \"dpw\" entry"},
+        FileFault{"entry_that_is_not_json",
+                  [](FileParts &f) { f.file.metadata["dpw"] = "{elements: Mo"; }, "parse error"},
+        FileFault{"other_format", [](FileParts &f) { f.root["format"] = "nep"; },
+                  "format is not \"dpw\""},
+        FileFault{"later_version", [](FileParts &f) { f.root["version"] = 2; }, "format version 2"},
+        FileFault{"no_version", [](FileParts &f) { f.root.erase("version"); }, "version"},
+        FileFault{"no_elements", [](FileParts &f) { f.root["elements"] = json::array(); },
+                  "no element Mo"},
+        FileFault{"electrons_as_text",
+                  [](FileParts &f) { f.root["elements"][0]["electrons"] = "six"; }, "number"},
         FileFault{"other_activation",
-                  CHANGE root["networks"]["self_s"]["activation"] = "tanh"; }, "self_s"},
-        FileFault{"missing_weight", CHANGE file.tensors.erase("inter_mm.layer2.weight"); },
+                  [](FileParts &f) { f.root["networks"]["self_s"]["activation"] = "tanh"; },
+                  "self_s"},
+        FileFault{"missing_weight",
+                  [](FileParts &f) { f.file.tensors.erase("inter_mm.layer2.weight"); },
                   "\"inter_mm.layer2.weight\" is missing"},
-        FileFault{"missing_bias", CHANGE file.tensors.erase("force_s.layer3.bias"); },
+        FileFault{"missing_bias", [](FileParts &f) { f.file.tensors.erase("force_s.layer3.bias"); },
                   "\"force_s.layer3.bias\" is missing"},
-        FileFault{"missing_normalisation", CHANGE file.tensors.erase("self_m.input.variance"); },
+        FileFault{"missing_normalisation",
+                  [](FileParts &f) { f.file.tensors.erase("self_m.input.variance"); },
                   "\"self_m.input.variance\" is missing"},
         FileFault{"weight_that_is_a_vector",
-                  CHANGE file.tensors["self_m.layer1.weight"].shape = {976}; }, "not a matrix"},
+                  [](FileParts &f) { f.file.tensors["self_m.layer1.weight"].shape = {976}; },
+                  "not a matrix"},
         FileFault{"bias_that_is_a_matrix",
-                  CHANGE file.tensors["self_m.layer1.bias"].shape = {2, 2}; }, "not a vector"},
+                  [](FileParts &f) {
+                    f.file.tensors["self_m.layer1.bias"].shape = {2, 2};
+                  },
+                  "not a vector"},
         FileFault{"more_layers_than_tensors",
-                  CHANGE root["networks"]["self_m"]["n_layers"] = 4; }, "layer4"},
+                  [](FileParts &f) { f.root["networks"]["self_m"]["n_layers"] = 4; }, "layer4"},
         FileFault{"element_without_force_network",
-                  CHANGE root["force"]["networks"].erase("S"); }, "'S'"},
+                  [](FileParts &f) { f.root["force"]["networks"].erase("S"); }, "'S'"},
         FileFault{"class_of_an_unknown_element",
-                  CHANGE root["hamiltonian"]["hopping"][0]["elements"] = {"Mo", "Se"}; },
+                  [](FileParts &f) {
+                    f.root["hamiltonian"]["hopping"][0]["elements"] = {"Mo", "Se"};
+                  },
                   "no element Se (it knows Mo, S)"},
         FileFault{"class_of_misspelt_layers",
-                  CHANGE root["hamiltonian"]["hopping"][0]["layers"] = "smae"; }, "smae"},
+                  [](FileParts &f) { f.root["hamiltonian"]["hopping"][8]["layers"] = "diferent"; },
+                  "diferent"},
         FileFault{"class_without_range",
-                  CHANGE root["hamiltonian"]["hopping"][3].erase("range_A"); }, "range_A"},
-        FileFault{"alignment_without_height",
-                  CHANGE root["hamiltonian"]["alignment"].erase("training_height_A"); },
-                  "training_height_A"}),
+                  [](FileParts &f) { f.root["hamiltonian"]["hopping"][3].erase("range_A"); },
+                  "range_A"},
+        FileFault{
+            "alignment_without_height",
+            [](FileParts &f) { f.root["hamiltonian"]["alignment"].erase("training_height_A"); },
+            "training_height_A"}),
     [](const auto &info) { return std::string(info.param.name); });
-#undef CHANGE
 
 struct ModelFault {
   const char *name;
@@ -181,63 +204,74 @@ TEST_P(ModelCheck, refuses) {
 
 const double nan = std::numeric_limits<double>::quiet_NaN();
 
-#define CHANGE [](Model & m) {
 INSTANTIATE_TEST_SUITE_P(
     faults, ModelCheck,
     testing::Values(
-        ModelFault{"overlapping_classes", CHANGE m.hopping[1].r_min = 5.9; }, "overlap"},
+        ModelFault{"overlapping_classes", [](Model &m) { m.hopping[1].r_min = 5.9; }, "overlap"},
         ModelFault{"class_inside_another",
-                   CHANGE m.hopping[0].r_max = 12.0; m.hopping[1].r_max = 8.0; }, "overlap"},
-        ModelFault{"empty_range", CHANGE m.hopping[2].r_max = m.hopping[2].r_min; }, "empty range"},
-        ModelFault{"negative_range", CHANGE m.hopping[0].r_min = -1.0; }, "empty range"},
-        ModelFault{"class_of_no_element", CHANGE m.hopping[2].element_j = 2; }, "does not exist"},
-        ModelFault{"missing_network", CHANGE m.networks.erase("inter_ss_near"); },
+                   [](Model &m) {
+                     m.hopping[0].r_max = 12.0;
+                     m.hopping[1].r_max = 8.0;
+                   },
+                   "overlap"},
+        ModelFault{"empty_range", [](Model &m) { m.hopping[2].r_max = m.hopping[2].r_min; },
+                   "empty range"},
+        ModelFault{"negative_range", [](Model &m) { m.hopping[0].r_min = -1.0; }, "empty range"},
+        ModelFault{"class_of_no_element", [](Model &m) { m.hopping[2].element_j = 2; },
+                   "does not exist"},
+        ModelFault{"missing_network", [](Model &m) { m.networks.erase("inter_ss_near"); },
                    "\"inter_ss_near\""},
-        ModelFault{"missing_force_network", CHANGE m.networks.erase("force_mo"); }, "\"force_mo\""},
-        ModelFault{"hopping_inputs_without_raer", CHANGE m.hopping[0].uses_raer = false; },
+        ModelFault{"missing_force_network", [](Model &m) { m.networks.erase("force_mo"); },
+                   "\"force_mo\""},
+        ModelFault{"hopping_inputs_without_raer", [](Model &m) { m.hopping[0].uses_raer = false; },
                    "takes 68 inputs where 4 are needed"},
-        ModelFault{"hopping_outputs", CHANGE m.elements[1].orbitals.emplace_back("p4"); },
+        ModelFault{"hopping_outputs", [](Model &m) { m.elements[1].orbitals.emplace_back("p4"); },
                    "outputs where 16 are needed"},
-        ModelFault{"force_outputs", CHANGE m.force.networks[0] = "self_m"; },
+        ModelFault{"force_outputs", [](Model &m) { m.force.networks[0] = "self_m"; },
                    "gives 25 outputs where 3"},
-        ModelFault{"on_site_inputs", CHANGE m.on_site[0] = "self_s"; }, "\"self_s\""},
-        ModelFault{"one_force_network_for_two", CHANGE m.force.networks.pop_back(); },
+        ModelFault{"on_site_inputs", [](Model &m) { m.on_site[0] = "self_s"; }, "\"self_s\""},
+        ModelFault{"one_force_network_for_two", [](Model &m) { m.force.networks.pop_back(); },
                    "one force network"},
-        ModelFault{"raer_of_the_output", CHANGE m.force.raer_layer = 3; }, "raer_layer"},
-        ModelFault{"raer_of_layer_0", CHANGE m.force.raer_layer = 0; }, "raer_layer"},
+        ModelFault{"raer_of_the_output", [](Model &m) { m.force.raer_layer = 3; }, "raer_layer"},
+        ModelFault{"raer_of_layer_0", [](Model &m) { m.force.raer_layer = 0; }, "raer_layer"},
         ModelFault{"raer_lengths",
-                   CHANGE std::mt19937 random(1);
-                   m.networks["force_s"] = random_network(random, {204, 64, 31, 3}, 1.0, "eV/A"); },
+                   [](Model &m) {
+                     std::mt19937 random(1);
+                     m.networks["force_s"] = random_network(random, {204, 64, 31, 3}, 1.0, "eV/A");
+                   },
                    "RAERs differ"},
         ModelFault{"layers_that_do_not_chain",
-                   CHANGE m.networks["intra_ss_long"].layers[1].weight.conservativeResize(32, 63);
-                   }, "intra_ss_long"},
+                   [](Model &m) {
+                     m.networks["intra_ss_long"].layers[1].weight.conservativeResize(32, 63);
+                   },
+                   "intra_ss_long"},
         ModelFault{"short_bias",
-                   CHANGE m.networks["inter_sm"].layers[0].bias.conservativeResize(5); },
+                   [](Model &m) { m.networks["inter_sm"].layers[0].bias.conservativeResize(5); },
                    "inter_sm"},
         ModelFault{"infinite_weight",
-                   CHANGE m.networks["self_m"].layers[1].weight(1, 2) = 1.0 / 0.0; },
+                   [](Model &m) { m.networks["self_m"].layers[1].weight(1, 2) = 1.0 / 0.0; },
                    "\"self_m\" has a weight that is not finite"},
-        ModelFault{"nan_bias", CHANGE m.networks["inter_mm"].layers[2].bias[4] = nan; },
+        ModelFault{"nan_bias", [](Model &m) { m.networks["inter_mm"].layers[2].bias[4] = nan; },
                    "\"inter_mm\" has a weight that is not finite"},
         ModelFault{"nan_in_the_normalisation",
-                   CHANGE m.networks["intra_mm_near"].normalization->mean[3] = nan; },
+                   [](Model &m) { m.networks["intra_mm_near"].normalization->mean[3] = nan; },
                    "intra_mm_near"},
         ModelFault{"nan_variance",
-                   CHANGE m.networks["intra_mm_near"].normalization->variance[3] = nan; },
+                   [](Model &m) { m.networks["intra_mm_near"].normalization->variance[3] = nan; },
                    "intra_mm_near"},
         ModelFault{"negative_variance",
-                   CHANGE m.networks["self_s"].normalization->variance[0] = -1.0; },
+                   [](Model &m) { m.networks["self_s"].normalization->variance[0] = -1.0; },
                    "variance that is not positive"},
-        ModelFault{"infinite_scale", CHANGE m.networks["self_s"].output_scale = 1.0 / 0.0; },
-                   "self_s"},
-        ModelFault{"no_orbitals", CHANGE m.elements[0].orbitals.clear(); }, "no orbitals"},
-        ModelFault{"spin", CHANGE m.spin_degeneracy = 3; }, "spin_degeneracy"},
-        ModelFault{"alignment_without_area", CHANGE m.alignment->unit_area = 0.0; }, "unit_area"},
-        ModelFault{"alignment_of_no_element", CHANGE m.alignment->counted_element = 2; },
+        ModelFault{"infinite_scale",
+                   [](Model &m) { m.networks["self_s"].output_scale = 1.0 / 0.0; }, "self_s"},
+        ModelFault{"no_elements", [](Model &m) { m.elements.clear(); }, "no elements"},
+        ModelFault{"no_orbitals", [](Model &m) { m.elements[0].orbitals.clear(); }, "no orbitals"},
+        ModelFault{"spin", [](Model &m) { m.spin_degeneracy = 3; }, "spin_degeneracy"},
+        ModelFault{"alignment_without_area", [](Model &m) { m.alignment->unit_area = 0.0; },
+                   "unit_area"},
+        ModelFault{"alignment_of_no_element", [](Model &m) { m.alignment->counted_element = 2; },
                    "does not exist"}),
     [](const auto &info) { return std::string(info.param.name); });
-#undef CHANGE
 
 TEST(Model, longest_class_is_the_hopping_cutoff) {
   Model model = random_model();

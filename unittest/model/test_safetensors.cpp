@@ -57,9 +57,9 @@ TEST_P(SafetensorsStorage, round_trip_keeps_everything) {
 TEST_P(SafetensorsStorage, bytes_are_those_of_the_format) {
   const bool single = GetParam() == Tensor::Storage::float32;
   const ScratchDir scratch;
-  const std::string header =
-      single ? R"({"w":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]}})"
-             : R"({"w":{"dtype":"F64","shape":[2,2],"data_offsets":[0,32]}})";
+  const std::string header = single
+                                 ? R"({"w":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]}})"
+                                 : R"({"w":{"dtype":"F64","shape":[2,2],"data_offsets":[0,32]}})";
   const std::string data =
       single ? bytes_of<float>({0.1F, 2, 3, 4}) : bytes_of<double>({0.1, 2, 3, 4});
   spill(scratch / "hand", container(header, data));
@@ -128,14 +128,13 @@ INSTANTIATE_TEST_SUITE_P(
         BrokenFile{"no_dtype", R"({"w":{"shape":[2],"data_offsets":[0,8]}})", 8, "lacks dtype"},
         BrokenFile{"no_shape", R"({"w":{"dtype":"F32","data_offsets":[0,8]}})", 8, "shape"},
         BrokenFile{"no_offsets", R"({"w":{"dtype":"F32","shape":[2]}})", 8, "data_offsets"},
-        BrokenFile{"metadata_that_is_no_text", R"({"__metadata__":{"dpw":1}})", 0,
-                   "__metadata__"}),
+        BrokenFile{"metadata_that_is_no_text", R"({"__metadata__":{"dpw":1}})", 0, "__metadata__"}),
     [](const auto &info) { return std::string(info.param.name); });
 
 TEST(Safetensors, header_longer_than_the_file) {
   const ScratchDir scratch;
-  const std::string whole = container(R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
-                                      std::string(4, '\0'));
+  const std::string whole =
+      container(R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", std::string(4, '\0'));
   const std::uint64_t lengths[] = {whole.size() - 7, 1ULL << 20, (1ULL << 63) + 1, ~0ULL - 1};
   for (const std::uint64_t length : lengths) {
     spill(scratch / "f", container(whole.substr(8), "", length));

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The published numbers, gathered by make_reference.py into the file that $DPW_REFERENCE_FILE names.
+// The published numbers, gathered by make_reference.py into the file DPW_REFERENCE_FILE (CMake).
 #pragma once
 
 #include <gtest/gtest.h>
 #include <hdf5.h>
 
 #include <Eigen/Core>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -17,10 +16,7 @@ using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::R
 
 class ReferenceFile {
  public:
-  static std::string path() {
-    const char *name = std::getenv("DPW_REFERENCE_FILE");
-    return name != nullptr ? name : "reference.h5";
-  }
+  static std::string path() { return DPW_REFERENCE_FILE; }
   static std::string model_path() {
     return std::filesystem::path(path()).replace_filename("published.dpw").string();
   }

@@ -75,7 +75,8 @@ class PublishedHamiltonian : public testing::Test {
     const RowMatrix cell = file.read("H/" + name + "/R");
     PublishedClass data{{}, file.read("H/" + name + "/h_model_eV")};
     for (Eigen::Index p = 0; p < i.rows(); ++p)
-      data.pairs.push_back({static_cast<int>(i(p, 0)), static_cast<int>(j(p, 0)),
+      data.pairs.push_back({static_cast<int>(i(p, 0)),
+                            static_cast<int>(j(p, 0)),
                             {static_cast<int>(cell(p, 0)), static_cast<int>(cell(p, 1)),
                              static_cast<int>(cell(p, 2))}});
     return data;
@@ -122,9 +123,8 @@ class PublishedHamiltonian : public testing::Test {
 
   const HoppingClassData &class_of_file(const std::string &name) const {
     const auto &hopping = c->model.hopping;
-    return *std::find_if(hopping.begin(), hopping.end(), [&](const auto &entry) {
-      return file_of_class(entry.name) == name;
-    });
+    return *std::find_if(hopping.begin(), hopping.end(),
+                         [&](const auto &entry) { return file_of_class(entry.name) == name; });
   }
 
   /// Everything of the Hamiltonian but its blocks.
@@ -193,10 +193,10 @@ TEST_F(PublishedHamiltonian, pair_classes) {
   for (std::size_t k = 0; k < c->model.hopping.size(); ++k)
     for (const PairKey &key : read_class(file_of_class(c->model.hopping[k].name)).pairs) {
       const DirectedPair pair = directed(key);
-      ASSERT_EQ(classes.find(layer(pair.i) == layer(pair.j),
-                             c->element[static_cast<std::size_t>(pair.i)],
-                             c->element[static_cast<std::size_t>(pair.j)], pair.d.norm()),
-                static_cast<int>(k))
+      ASSERT_EQ(
+          classes.find(layer(pair.i) == layer(pair.j), c->element[static_cast<std::size_t>(pair.i)],
+                       c->element[static_cast<std::size_t>(pair.j)], pair.d.norm()),
+          static_cast<int>(k))
           << c->model.hopping[k].name << " " << pair.i << " " << pair.j;
     }
 }
@@ -215,16 +215,16 @@ TEST_F(PublishedHamiltonian, assembled_elements_and_asymmetry) {
   for (const std::string &name : class_names()) {
     const PublishedClass data = read_class(name);
     for (std::size_t p = 0; p < data.pairs.size(); ++p)
-      ASSERT_TRUE(published.emplace(data.pairs[p], data.values.row(static_cast<Eigen::Index>(p)))
-                      .second)
+      ASSERT_TRUE(
+          published.emplace(data.pairs[p], data.values.row(static_cast<Eigen::Index>(p))).second)
           << "a pair is in two classes";
     if (name.rfind("self", 0) == 0) n_on_site += static_cast<std::size_t>(data.values.size());
   }
   EXPECT_EQ(report.n_on_site, n_on_site);
   for (std::size_t k = 0; k < c->model.hopping.size(); ++k)
-    EXPECT_EQ(report.n_hopping[k],
-              static_cast<std::size_t>(
-                  read_class(file_of_class(c->model.hopping[k].name)).values.size()))
+    EXPECT_EQ(
+        report.n_hopping[k],
+        static_cast<std::size_t>(read_class(file_of_class(c->model.hopping[k].name)).values.size()))
         << c->model.hopping[k].name;
 
   double most = 0.0, largest = 0.0, sum = 0.0;
@@ -277,8 +277,9 @@ TEST_F(PublishedHamiltonian, elements_by_our_own_rule_differ_at_tied_atoms_only)
       const double here = difference.row(static_cast<Eigen::Index>(p)).cwiseAbs().maxCoeff();
       most = std::max(most, here);
       n_other += here > 1e-9 ? 1 : 0;
-      if (name.rfind("inter", 0) == 0 || !(c->tied(i) || c->tied(j)))
-        { ASSERT_LT(here, 1e-9) << name << " " << i << " " << j; }
+      if (name.rfind("inter", 0) == 0 || !(c->tied(i) || c->tied(j))) {
+        ASSERT_LT(here, 1e-9) << name << " " << i << " " << j;
+      }
     }
   }
   EXPECT_GT(n_other, 0U) << "the rule agrees with the published choice: nothing was tested";
@@ -394,9 +395,7 @@ TEST_F(PublishedHamiltonian, bands_with_network_inputs_rounded_as_published) {
         h.values.push_back(0.5 * (there[a * columns + b] + back[b * rows + a]));
   }
   const double difference =
-      (bands_of(h) - ReferenceFile().read("bands/hermitised_from_model_eV"))
-          .cwiseAbs()
-          .maxCoeff();
+      (bands_of(h) - ReferenceFile().read("bands/hermitised_from_model_eV")).cwiseAbs().maxCoeff();
   EXPECT_LT(difference, 1e-6);
   RecordProperty("largest_difference_eV", in_words(difference));
 }

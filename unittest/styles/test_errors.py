@@ -69,18 +69,18 @@ def listed_cases():
 
 
 @pytest.mark.parametrize("ranks", [1, 2])
-@pytest.mark.parametrize("name", listed_cases())
+@pytest.mark.parametrize("name", list(listed_cases()))
 def test_says_once_what_is_wrong(name, ranks, model, tmp_path):
     case = {**DATA["base"], **CASES[name]}
     structure = structures.from_case(case["structure"])
     own_model = write_model(case["model"], tmp_path / "own.dpw") if "model" in case else model
-    names = {**case, "plugin": environment.PLUGIN, "model": own_model,
+    names = {**case, "plugin": environment.PLUGIN, "model": own_model, "whole_model": model,
              "boundary": structure.boundary,
              "data": structure.write_data(tmp_path / "structure.lmp", case["atom_style"])}
     text = INPUT
     while "{" in text:
         text = text.format_map(names)
-    result = lammps_run.run_lammps(text, tmp_path, ranks, limit=30)
+    result = lammps_run.run_lammps(text, tmp_path, ranks, case.get("limit", 30))
 
     expected = r".*".join(re.escape(words) for words in case["words"])
     said = re.findall(expected, result.output)
@@ -90,7 +90,7 @@ def test_says_once_what_is_wrong(name, ranks, model, tmp_path):
         return
     assert result.code != 0
     assert result.output.count("ERROR") == 1, result.output[-3000:]
-    assert "ERROR: " in next(line for line in result.output.splitlines() if re.search(expected, line))
+    assert re.search(r"ERROR: .*" + expected, result.output)
 
 
 # ---- nothing is left out ----

@@ -61,8 +61,9 @@ def test_supercell_has_the_folded_bands_and_the_same_forces(n1, n2, run):
 
 def test_spectrum_is_periodic_and_even_in_k(run):
     path = "compute H all wannierham\nfix B all bands 1 H path 4 {} file bands.h5"
-    energies = [run(cell(), path.format(corners), name=str(n)).energies() for n, corners in enumerate(
-        ["A 0.1 0.2 0 B -0.3 0.4 0", "A 1.1 -1.8 0 B 0.7 -1.6 0", "A -0.1 -0.2 1 B 0.3 -0.4 1"])]
+    same = ["A 0.1 0.2 0 B -0.3 0.4 0", "A 1.1 -1.8 0 B 0.7 -1.6 0", "A -0.1 -0.2 1 B 0.3 -0.4 1"]
+    energies = [run(cell(), path.format(corners), name=str(n)).energies()
+                for n, corners in enumerate(same)]
     for other in energies[1:]:
         np.testing.assert_allclose(other, energies[0], rtol=0, atol=1e-11)
 

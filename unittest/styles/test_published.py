@@ -17,7 +17,7 @@ from support import environment, lammps_run, structures
 REFERENCE = environment.REFERENCE
 pytestmark = pytest.mark.skipif(
     not (REFERENCE / "weights").is_dir(),
-    reason=f"no published numbers at {REFERENCE}: set DPW_REFERENCE_DIR to the folder that has them")
+    reason=f"no published numbers at {REFERENCE}: DPW_REFERENCE_DIR says where they are")
 
 RY_PER_BOHR = 13.605693122994 / 0.529177210903  # eV/A, CODATA 2018
 PUBLISHED_SHIFTS = (-0.35818333333333324, 0.36479413159048546)
@@ -89,7 +89,8 @@ def test_forces_of_other_images_and_orders(steps, run, tmp_path):
     first = structures.read_data(data_of("step0"), "atomic")
     upper = geometry("step0")["layer"] == 1
     structure = first._with(layers=1 + upper).transformed(steps)
-    table = run(structure.write_data(tmp_path / "moved.lmp"), ranks=2).atoms(["id", "fx", "fy", "fz"])
+    data = structure.write_data(tmp_path / "moved.lmp")
+    table = run(data, ranks=2).atoms(["id", "fx", "fy", "fz"])
     forces = np.zeros((len(structure), 3))
     forces[structure.key[np.argsort(structure.ids)]] = table[:, 1:] / RY_PER_BOHR
     expected = geometry("step0")["forces_model_float64_Ry_per_Bohr"]
@@ -130,7 +131,8 @@ def test_vacuum_alignment_finds_the_published_constants(hamiltonian):
 def test_number_of_elements_of_every_class(hamiltonian):
     summary = json.loads((REFERENCE / "tbl201" / "H" / "summary.json").read_text())
     thermo = {name: column[-1] for name, column in hamiltonian.thermo()[-1].items()}
-    expected = {name: entry["elements"] for name, entry in summary.items() if isinstance(entry, dict)}
+    expected = {name: entry["elements"] for name, entry in summary.items()
+                if isinstance(entry, dict)}
     assert thermo["c_H"] == thermo["c_H[3]"] == sum(expected.values()) == 678709
     assert thermo["c_H[1]"] == 737 and thermo["c_H[2]"] == 67 * 6 + 134 * 4
     assert thermo["c_H[6]"] == expected["self_m"] + expected["self_s"]
@@ -150,7 +152,10 @@ def test_asymmetry_of_the_published_elements(hamiltonian):
 def keys_of(i, j, d):
     """One integer for each directed pair: displacements on an odd grid of about 0.01 A."""
     grid = np.round(np.asarray(d) * 97.3).astype(np.int64) + 4096
-    return (((i.astype(np.int64) * 256 + j) * 8192 + grid[:, 0]) * 8192 + grid[:, 1]) * 8192 + grid[:, 2]
+    keys = i.astype(np.int64) * 256 + j
+    for column in grid.T:
+        keys = keys * 8192 + column
+    return keys
 
 
 def test_elements(hamiltonian):
@@ -184,7 +189,7 @@ def test_elements(hamiltonian):
             worst = max(worst, difference)
         elif geometry_layer()[a] != geometry_layer()[b]:
             worst_of_inter = max(worst_of_inter, difference)  # no descriptor in it
-    print(f"largest difference: {worst:.2e} eV; between layers with tied atoms {worst_of_inter:.2e}")
+    print(f"largest difference: {worst:.2e} eV; of tied atoms' other layer {worst_of_inter:.2e}")
     assert n == 678709
     assert worst < 1e-9
     assert worst_of_inter < 1e-9

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Where the things under test are: as ctest says, or by default in the build folder of this clone."""
+"""Where the things under test are: as ctest says, or in the build folder of this clone."""
 
 import os
 import shutil

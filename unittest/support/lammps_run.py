@@ -99,7 +99,8 @@ def run_process(command, folder, limit=TIME_LIMIT, variables=None):
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             output, _ = process.communicate()
-        raise AssertionError(f"hangs: no end after {limit} s of {command}\n{output[-3000:]}") from None
+        raise AssertionError(
+            f"hangs: no end after {limit} s of {command}\n{output[-3000:]}") from None
     return Run(process.returncode, output, Path(folder))
 
 

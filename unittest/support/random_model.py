@@ -21,7 +21,7 @@ import import_published  # noqa: E402
 SYMBOL = import_published.SYMBOL
 ORBITALS = {"Mo": 5, "S": 3}
 SITE_ENERGIES = {"Mo": [-3.2, 2.0, 2.1, 2.3, 2.5], "S": [-4.0, -4.2, -4.1]}  # eV
-SIZE = 0.02  # of near elements off the diagonal, eV; far and inter-layer ones are scaled down more
+SIZE = 0.02  # of near elements off the diagonal, eV; others are smaller still
 
 
 def _descriptor_size(symbol):
@@ -48,7 +48,7 @@ def _shape(name, width):
 
 
 def random_network(name, width, seed):
-    """Tensors of one network. The same name and seed give the same numbers, whatever else is made."""
+    """Tensors of one network; name and seed alone decide on the numbers."""
     random = np.random.default_rng([seed, zlib.crc32(name.encode())])
     n_in, hidden, n_out, size = _shape(name, width)
     tensors = {

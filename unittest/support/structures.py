@@ -137,7 +137,8 @@ class Structure:
         lines = ["dpwannier test structure", "", f"{len(self)} atoms",
                  f"{len(self.masses)} atom types", ""]
         lines += [f"0.0 {cell[d, d]:.17g} {axis}lo {axis}hi" for d, axis in enumerate("xyz")]
-        lines += [f"{cell[1, 0]:.17g} {cell[2, 0]:.17g} {cell[2, 1]:.17g} xy xz yz", "", "Masses", ""]
+        lines += [f"{cell[1, 0]:.17g} {cell[2, 0]:.17g} {cell[2, 1]:.17g} xy xz yz", ""]
+        lines += ["Masses", ""]
         lines += [f"{t} {mass}" for t, mass in enumerate(self.masses, 1)]
         lines += ["", f"Atoms  # {atom_style}", ""]
         for number, kind, layer, x in zip(self.ids, self.types, self.layers, self.positions):
