@@ -82,6 +82,10 @@ void PairDPWannier::coeff(int narg, char **arg) {
   comm_forward = std::max(field_->raer_size(), label_width);  // LAMMPS sizes its buffers by this
   static int n_models = 0;
   model_serial_ = ++n_models;
+  memory->destroy(raer_);  // another model's RAERs have another width
+  raer_ = nullptr;
+  raer_rows_ = 0;
+  raer_of_ = -1;
   have_lists_ = false;
   evaluated_step_ = -1;
   if (comm->me == 0)

@@ -37,10 +37,12 @@ boundary {boundary}
 def changed(entry):
     """A `change` for write_random_model from the `set` and `delete` of a case."""
     def place(header, path):
+        def key(part, name):
+            return int(name) if isinstance(part, list) else name
+
         *parents, last = path.split(".")
-        step = functools.reduce(
-            lambda part, name: part[int(name) if isinstance(part, list) else name], parents, header)
-        return step, last
+        step = functools.reduce(lambda part, name: part[key(part, name)], parents, header)
+        return step, key(step, last)
 
     def change(header):
         for path, value in entry.get("set", {}).items():
