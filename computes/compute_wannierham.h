@@ -69,7 +69,7 @@ class ComputeWannierHam : public Compute {
 
   class PairDPWannier *pair_ = nullptr;
   class NeighList *list_ = nullptr;
-  int model_serial_ = 0;       // of the model that assembler_ was made from
+  int model_serial_ = 0;  // of the model that assembler_ was made from
   std::optional<double> asked_cutoff_;
   double cutoff_ = 0.0, threshold_ = 0.0;
   std::unique_ptr<LayerMap> layers_;

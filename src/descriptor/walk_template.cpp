@@ -34,7 +34,7 @@ TemplateSite parse_site(const json &entry, const Model &model) {
   site.side = parse_side(entry.at("side").get<std::string>());
   site.partner_site = entry.at("partner").get<int>();
   for (const json &bond : entry.at("bonds"))
-    site.bonds.push_back({bond.at("to").get<int>(), parse_vector(bond.at("vector_A"))});
+    site.bonds.push_back(TemplateBond{bond.at("to").get<int>(), parse_vector(bond.at("vector_A"))});
   for (const json &step : entry.at("walk")) {
     const auto pair = step.get<std::array<int, 2>>();
     site.walk.push_back({pair[0], pair[1]});
@@ -55,7 +55,7 @@ std::vector<Eigen::Vector3d> ideal_places(const WalkTemplate &walk, std::size_t 
     require(step.bond >= 0 && step.bond < static_cast<int>(bonds.size()),
             "site " + site.name + ": a slot uses a bond that its parent lacks");
     const TemplateBond &bond = bonds[static_cast<std::size_t>(step.bond)];
-    places.push_back(places[parent] + bond.vector);
+    places.emplace_back(places[parent] + bond.vector);
     sites.push_back(static_cast<std::size_t>(bond.to_site));
   }
   return places;

@@ -20,7 +20,7 @@ class Handle {
   ~Handle() {
     if (id_ >= 0) close_(id_);
   }
-  operator hid_t() const { return id_; }
+  operator hid_t() const { return id_; }  // NOLINT(google-explicit-constructor)
   hid_t release() { return std::exchange(id_, -1); }
 
  private:

@@ -36,8 +36,7 @@ class ReferenceFile {
     H5Sget_simple_extent_dims(space, extent.data(), nullptr);
     Eigen::Index rows = extent.empty() ? 1 : static_cast<Eigen::Index>(extent[0]);
     Eigen::Index columns = 1;
-    for (std::size_t d = 1; d < extent.size(); ++d)
-      columns *= static_cast<Eigen::Index>(extent[d]);
+    for (std::size_t d = 1; d < extent.size(); ++d) columns *= static_cast<Eigen::Index>(extent[d]);
     RowMatrix values(rows, columns);
     H5Dread(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data());
     H5Sclose(space);
@@ -51,9 +50,9 @@ class ReferenceFile {
 
 }  // namespace dpw::test
 
-#define DPW_NEED_REFERENCE()                                                                  \
-  if (!dpw::test::ReferenceFile::exists()) {                                                  \
-    GTEST_SKIP() << "no published numbers here: put them at ../shared/reference or name "     \
-                    "their folder in DPW_REFERENCE_DIR";                                      \
-  }                                                                                           \
+#define DPW_NEED_REFERENCE()                                                              \
+  if (!dpw::test::ReferenceFile::exists()) {                                              \
+    GTEST_SKIP() << "no published numbers here: put them at ../shared/reference or name " \
+                    "their folder in DPW_REFERENCE_DIR";                                  \
+  }                                                                                       \
   static_assert(true, "takes the caller's semicolon")
