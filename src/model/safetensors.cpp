@@ -69,6 +69,7 @@ Tensor decode(const json &entry, const char *data, std::size_t n_bytes,
     throw Error("its shape does not fit its number of bytes");
   take_range(taken, range[0], range[1]);
   tensor.data.resize(count);
+  if (count == 0) return tensor;  // memcpy takes no null pointer, not even for nothing
   const char *begin = data + range[0];
   if (tensor.storage == Tensor::Storage::float64) {
     std::memcpy(tensor.data.data(), begin, count * sizeof(double));
