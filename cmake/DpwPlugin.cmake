@@ -1,26 +1,39 @@
 # dpwannierplugin.so: every style of pair_styles/, computes/ and fixes/, registered by plugin/.
 
-file(GLOB _sources CONFIGURE_DEPENDS pair_styles/*.cpp computes/*.cpp fixes/*.cpp plugin/*.cpp)
-if(NOT _sources)
-  dpw_off(plugin "no sources in pair_styles/, computes/, fixes/ and plugin/ yet")
-  return()
-endif()
+file(GLOB DPW_STYLE_SOURCES CONFIGURE_DEPENDS
+  pair_styles/*.cpp computes/*.cpp fixes/*.cpp plugin/*.cpp)
 
-add_library(dpwannierplugin MODULE ${_sources})
-set_target_properties(dpwannierplugin PROPERTIES
-  PREFIX "" LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
-target_include_directories(dpwannierplugin PRIVATE
-  "${PROJECT_SOURCE_DIR}/plugin" "${PROJECT_SOURCE_DIR}/pair_styles"
-  "${PROJECT_SOURCE_DIR}/computes" "${PROJECT_SOURCE_DIR}/fixes")
-# LAMMPS prints the place of an error: pair_styles/pair_dpwannier.cpp, not where it was built.
-target_compile_options(dpwannierplugin PRIVATE "-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=")
-target_link_libraries(dpwannierplugin PRIVATE dpw dpw_warnings LAMMPS::headers)
+# dpw_add_plugin(NAME [DEFINITION...]): NAME.so of the styles, compiled with the given definitions.
+#
+# References to LAMMPS's C++ symbols are made weak. Their mangled names depend on LAMMPS's integer
+# sizes, and LAMMPS resolves everything when it opens a plugin: with strong references a plugin that
+# was built for other sizes would fail there ("undefined symbol", later "Unrecognized pair style"),
+# before its ABI guard could say what is wrong.
+function(dpw_add_plugin name)
+  add_library(${name}_styles OBJECT ${DPW_STYLE_SOURCES})
+  target_include_directories(${name}_styles PRIVATE
+    "${PROJECT_SOURCE_DIR}/plugin" "${PROJECT_SOURCE_DIR}/pair_styles"
+    "${PROJECT_SOURCE_DIR}/computes" "${PROJECT_SOURCE_DIR}/fixes")
+  set_target_properties(${name}_styles PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  # LAMMPS prints the place of an error: pair_styles/pair_dpwannier.cpp, not where it was built.
+  target_compile_options(${name}_styles PRIVATE "-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=" ${ARGN})
+  target_link_libraries(${name}_styles PRIVATE dpw dpw_warnings LAMMPS::headers)
 
-# nodelete: libraries inside register exit handlers, so the code must outlive `plugin unload`.
-# exclude-libs: what came in statically stays invisible to the rest of the process.
-target_link_options(dpwannierplugin PRIVATE
-  LINKER:-z,nodelete LINKER:--exclude-libs,ALL LINKER:--as-needed)
-if(DPW_LAMMPS_LINKED)
-  # A missing symbol is a link error here, not "Unrecognized pair style" at run time.
-  target_link_options(dpwannierplugin PRIVATE LINKER:-z,defs)
-endif()
+  set(_object "${PROJECT_BINARY_DIR}/${name}_styles.o")
+  add_custom_command(OUTPUT "${_object}"
+    COMMAND ${CMAKE_LINKER} -r -o "${_object}" $<TARGET_OBJECTS:${name}_styles>
+    COMMAND ${CMAKE_OBJCOPY} --wildcard "--weaken-symbol=*9LAMMPS_NS*" "${_object}"
+    DEPENDS ${name}_styles $<TARGET_OBJECTS:${name}_styles>
+    COMMAND_EXPAND_LISTS VERBATIM)
+  add_library(${name} MODULE "${_object}")
+  set_source_files_properties("${_object}" PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
+  set_target_properties(${name} PROPERTIES
+    PREFIX "" LINKER_LANGUAGE CXX LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
+  target_link_libraries(${name} PRIVATE dpw LAMMPS::headers)
+  # nodelete: libraries inside register exit handlers, so the code must outlive `plugin unload`.
+  # exclude-libs: what came in statically stays invisible to the rest of the process.
+  target_link_options(${name} PRIVATE
+    LINKER:-z,nodelete LINKER:--exclude-libs,ALL LINKER:--as-needed)
+endfunction()
+
+dpw_add_plugin(dpwannierplugin)

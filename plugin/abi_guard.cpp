@@ -12,6 +12,12 @@
 
 namespace LAMMPS_NS {
 
+#ifdef OPEN_MPI
+static constexpr bool built_for_open_mpi = true;
+#else
+static constexpr bool built_for_open_mpi = false;
+#endif
+
 std::string abi_difference(LAMMPS *lmp, bool &fatal) {
   fatal = true;
   const int tagint_size = lammps_extract_setting(lmp, "tagint");
@@ -26,11 +32,16 @@ std::string abi_difference(LAMMPS *lmp, bool &fatal) {
         tagint_size, imageint_size, sizeof(tagint), sizeof(imageint));
 
   // LAMMPS has initialised its MPI by now. If the MPI that this plugin calls is another library, it
-  // knows nothing of that.
+  // knows nothing of that. If the plugin's calls reach LAMMPS's library, that must be of the family
+  // whose mpi.h the plugin was compiled with: handles differ in size.
   int initialized = 0;
   MPI_Initialized(&initialized);
-  if (!initialized)
-    return "this LAMMPS uses another MPI library than the plugin was linked to: build the plugin "
+  char library[MPI_MAX_LIBRARY_VERSION_STRING] = "";
+  int length = 0;
+  MPI_Get_library_version(library, &length);
+  const bool runs_open_mpi = std::strstr(library, "Open MPI") != nullptr;
+  if (!initialized || runs_open_mpi != built_for_open_mpi)
+    return "this LAMMPS uses another MPI library than the plugin was built with: build the plugin "
            "with the MPI compiler that LAMMPS was built with (-DMPI_CXX_COMPILER=FILE)";
 
   fatal = false;
