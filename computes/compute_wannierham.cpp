@@ -191,17 +191,11 @@ void ComputeWannierHam::compute_local() {
 
 /* ---------------------------------------------------------------------- assembly */
 
-int ComputeWannierHam::count_orbitals() {
+const dpw::WannierHamiltonian &ComputeWannierHam::count() {
+  use_model();  // fixes are initialised before computes
   collect_atoms();
-  return part_.n_orbitals;
+  return part_;
 }
-
-double ComputeWannierHam::count_electrons() {
-  collect_atoms();
-  return part_.n_electrons;
-}
-
-int ComputeWannierHam::spin_degeneracy() const { return pair_->model().spin_degeneracy; }
 
 bigint ComputeWannierHam::evaluation() const { return pair_->evaluation(); }
 

@@ -40,11 +40,8 @@ class ComputeWannierHam : public Compute {
 
   // For fix bands and others in C++; collective.
 
-  /// Number of orbitals, known before a run. Counts atoms anew.
-  int count_orbitals();
-  /// Electrons in them.
-  double count_electrons();
-  int spin_degeneracy() const;
+  /// Atoms, orbitals and electrons of the present atoms, without blocks: known before a run.
+  const dpw::WannierHamiltonian &count();
   /// Number of the force evaluation that assemble() would use.
   bigint evaluation() const;
   /// Brings this rank's part up to the last force evaluation.

@@ -70,7 +70,8 @@ void FixBands::init() {
 /* How many k-points and bands there will be. */
 
 void FixBands::find_sizes() {
-  filling_ = {compute_->count_electrons(), compute_->spin_degeneracy(), compute_->count_orbitals()};
+  const dpw::WannierHamiltonian &h = compute_->count();
+  filling_ = {h.n_electrons, h.spin_degeneracy, h.n_orbitals};
   run_together(lmp, FLERR, who(), [&]() {
     filling_.filled_bands();  // is the filling possible at all?
     window_ = settings_.n_bands == 0 ? dpw::BandWindow{0, filling_.n_bands_total}

@@ -403,6 +403,7 @@ def test_another_model_in_the_same_pair_style(script):
         lmp = setup("small.lmp", COMPUTE)
         lmp.command("run 0")
         assert not same(elements(lmp), expected[1])
+        lmp.command("fix B all bands 1 H mesh 1 1 1")
         for pair in ("", "pair_style hybrid/overlay dpwannier zero 3.0\\n"
                          "pair_coeff * * zero\\n"):
             lmp.commands_string(pair + "pair_coeff * * " + ("dpwannier " if pair else "") + OTHER
