@@ -187,7 +187,8 @@ void PairDPWannier::compute(int eflag, int vflag) {
   run_together(lmp, FLERR, "pair_style dpwannier",
                [&]() { field_->evaluate(atoms(), atom->nlocal ? atom->f[0] : nullptr); });
   evaluated_step_ = update->ntimestep;
-  ++evaluation_;
+  static bigint n_evaluations = 0;
+  evaluation_ = ++n_evaluations;
 }
 
 dpw::AtomsView PairDPWannier::atoms() const {

@@ -47,7 +47,8 @@ class PairDPWannier : public Pair {
   const std::string &model_path() const { return model_path_; }
   const dpw::ForceField &force_field() const { return *field_; }
   bigint evaluated_step() const { return evaluated_step_; }
-  /// Grows with every compute(): tells frames apart even where the step stays the same.
+  /// Another number for every compute() of every such pair style in the process: tells frames apart
+  /// even where the step stays the same or the style is another object.
   bigint evaluation() const { return evaluation_; }
   /// The model's element of an atom type, -1 for NULL.
   int element(int type) const { return element_of_type_[static_cast<std::size_t>(type)]; }

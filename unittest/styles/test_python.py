@@ -397,8 +397,9 @@ def test_another_model_in_the_same_pair_style(script):
     object or in another, which may lie at the same address."""
     script("""
         lmp = setup("small.lmp", COMPUTE, model=OTHER)
+        lmp.command("fix B all bands 1 H mesh 1 1 1")
         lmp.command("run 0")
-        expected = forces(lmp), elements(lmp)
+        expected = forces(lmp), elements(lmp), gap(lmp)
         lmp.close()
         lmp = setup("small.lmp", COMPUTE)
         lmp.command("run 0")
@@ -411,6 +412,25 @@ def test_another_model_in_the_same_pair_style(script):
             lmp.command("run 0")
             assert same(forces(lmp), expected[0])
             assert same(elements(lmp), expected[1])
+            assert abs(gap(lmp) - expected[2]) < 1e-10
+    """)
+
+
+def test_bands_follow_a_new_pair_style_object(script):
+    """Both objects have evaluated the forces once when they are asked: still not the same frame."""
+    script("""
+        fix = COMPUTE + "\\nfix B all bands 1 H mesh 1 1 1"
+        lmp = setup("small.lmp", fix, model=OTHER)
+        lmp.command("run 0")
+        expected = gap(lmp)
+        lmp.close()
+        lmp = setup("small.lmp", fix)
+        lmp.command("run 0")
+        assert abs(gap(lmp) - expected) > 1e-6
+        lmp.commands_string("pair_style hybrid/overlay dpwannier zero 3.0\\npair_coeff * * zero\\n"
+                            "pair_coeff * * dpwannier " + OTHER + " Mo S")
+        lmp.command("run 0")
+        assert abs(gap(lmp) - expected) < 1e-10
     """)
 
 
