@@ -98,7 +98,6 @@ target_link_libraries(dpw_lammps INTERFACE MPI::MPI_CXX)
 
 if(TARGET LAMMPS::lammps)
   target_link_libraries(dpw_lammps INTERFACE LAMMPS::lammps)
-  set(DPW_LAMMPS_LINKED ON)
   get_target_property(_headers LAMMPS::lammps INTERFACE_INCLUDE_DIRECTORIES)
   list(GET _headers 0 _headers)
   if(EXISTS "${_headers}/lammps/lammps.h")

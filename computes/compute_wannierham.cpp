@@ -39,8 +39,7 @@ ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg) : Comput
 
   pair_ = find_pair();
   parse(narg, arg);
-  size_vector =
-      n_fixed_entries + static_cast<int>(pair_->model().hopping.size()) + layers_->n_layers();
+  size_vector = vector_length();
   vector = new double[static_cast<std::size_t>(size_vector)];
   use_model();
 }
@@ -99,6 +98,10 @@ void ComputeWannierHam::parse(int narg, char **arg) {
                layers_->n_layers());
 }
 
+int ComputeWannierHam::vector_length() const {
+  return n_fixed_entries + static_cast<int>(pair_->model().hopping.size()) + layers_->n_layers();
+}
+
 /* Makes all that depends on the model. It may be another one, of another pair style object, than
    when this compute was defined. */
 
@@ -106,8 +109,7 @@ void ComputeWannierHam::use_model() {
   pair_ = find_pair();
   if (pair_->model_serial() == model_serial_) return;
   const dpw::Model &model = pair_->model();
-  const int needed = n_fixed_entries + static_cast<int>(model.hopping.size()) + layers_->n_layers();
-  if (needed != size_vector)
+  if (vector_length() != size_vector)
     error->all(FLERR,
                "compute wannierham {}: the model {} has another number of hopping classes than the "
                "one this compute was defined with: define the compute again",
@@ -209,10 +211,7 @@ void ComputeWannierHam::assemble() {
   neighbor->build_one(list_);
   collect_atoms();
   comm->forward_comm(this);
-  run_together(lmp, FLERR, who(), [&]() {
-    const std::string problem = frame_->find(part_, *layers_);
-    if (!problem.empty()) throw dpw::Error(problem);
-  });
+  run_together(lmp, FLERR, who(), [&]() { frame_->find(part_, *layers_); });
   if (shift_mode_ == Shift::automatic) find_shifts();
 
   dpw::NeighborList pairs;
@@ -293,9 +292,7 @@ void ComputeWannierHam::write_files() {
   run_together(lmp, FLERR, who(), [&]() {
     if (comm->me != 0) return;
     const auto named = [&](const std::string &pattern) {
-      return pattern.find('*') == std::string::npos
-                 ? pattern
-                 : utils::star_subst(pattern, update->ntimestep, 0);
+      return utils::star_subst(pattern, update->ntimestep, 0);
     };
     if (!hr_prefix_.empty()) {
       dpw::write_hr_dat(named(hr_prefix_) + "_hr.dat", full_, comment);

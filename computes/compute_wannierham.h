@@ -57,6 +57,7 @@ class ComputeWannierHam : public Compute {
 
   void parse(int, char **);
   class PairDPWannier *find_pair() const;
+  int vector_length() const;
   void use_model();
   std::string who() const { return std::string("compute wannierham ") + id; }
   void collect_atoms();

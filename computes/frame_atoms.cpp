@@ -9,7 +9,7 @@
 
 #include "atom.h"
 #include "cell.h"
-#include "fmt/format.h"
+#include "dpw_error.h"
 #include "hamiltonian_gather.h"
 #include "pair_dpwannier.h"
 
@@ -86,7 +86,7 @@ void FrameAtoms::find_homes() {
   }
 }
 
-std::string FrameAtoms::find(const dpw::WannierHamiltonian &h, const LayerMap &layers) {
+void FrameAtoms::find(const dpw::WannierHamiltonian &h, const LayerMap &layers) {
   const auto n_all = static_cast<std::size_t>(atom->nlocal + atom->nghost);
   const Eigen::Matrix3d inverse = h.lattice.inverse();
   element_.assign(n_all, -1);
@@ -103,15 +103,13 @@ std::string FrameAtoms::find(const dpw::WannierHamiltonian &h, const LayerMap &l
     index_[k] = static_cast<int>(found - h.atoms.begin());
     layer_[k] = layers.layer(i, pair_);
     if (layer_[k] < 0 && i < atom->nlocal)
-      return fmt::format("atom {} is in none of the layers: check the groups or molecule IDs",
-                         atom->tag[i]);
+      throw dpw::AtomError(i, "is in none of the layers: check the groups or molecule IDs");
     const Eigen::RowVector3d from_home(atom->x[i][0] - home_[k][0], atom->x[i][1] - home_[k][1],
                                        atom->x[i][2] - home_[k][2]);
     const Eigen::RowVector3d cells = from_home * inverse;
     for (int d = 0; d < 3; ++d)
       cell_[k][static_cast<std::size_t>(d)] = static_cast<int>(std::lround(cells[d]));
   }
-  return "";
 }
 
 int FrameAtoms::pack(int n, const int *list, double *buf) const {

@@ -22,8 +22,8 @@ class FrameAtoms : protected Pointers {
   dpw::WannierHamiltonian collect();
   /// Looks owned and ghost atoms up in what collect() gave. Ghosts' homes must have arrived from
   /// their owners by pack() and unpack(): wrapping a ghost here could round to the other side of a
-  /// face of the box. Returns a sentence on what is wrong, or nothing.
-  std::string find(const dpw::WannierHamiltonian &h, const LayerMap &layers);
+  /// face of the box. Throws AtomError for an atom without a layer.
+  void find(const dpw::WannierHamiltonian &h, const LayerMap &layers);
 
   int pack(int n, const int *list, double *buf) const;
   void unpack(int n, int first, const double *buf);

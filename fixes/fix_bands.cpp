@@ -228,9 +228,7 @@ void FixBands::write_frame() {
   frame.mesh = {mesh_.energies.transpose(), mesh_.vectors};
   if (file_) file_->append(frame);
   if (settings_.text.empty()) return;
-  const std::string name = settings_.text.find('*') == std::string::npos
-                               ? settings_.text
-                               : utils::star_subst(settings_.text, frame_step_, 0);
+  const std::string name = utils::star_subst(settings_.text, frame_step_, 0);
   dpw::write_band_dat(name, {path_.kpoints, window_.first, window_.count, false}, frame);
 }
 
