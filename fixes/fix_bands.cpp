@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "fix_bands.h"
 
-#include <mpi.h>
-
 #include <algorithm>
 #include <cmath>
 
-#include "bloch/bloch_sum.h"
+#include "bands/band_solver.h"
+#include "bloch/sparse_hamiltonian.h"
 #include "cell.h"
 #include "collective.h"
 #include "comm.h"
@@ -62,7 +61,9 @@ void FixBands::init() {
                "define the fix again",
                id, n_before, filling_.n_bands_total);
   run_together(lmp, FLERR, who(), [&]() {
-    dpw::make_eigensolver(settings_.solver);  // does it exist, and is it sound?
+    // does it exist?
+    dpw::choose_solver(settings_.solver, filling_.n_bands_total, main_set().kpoints.size(),
+                       band_request(), comm->nprocs);
     if (!settings_.file.empty() && !file_ && comm->me == 0) open_file();
   });
 }
@@ -141,14 +142,14 @@ void FixBands::update_bands() {
     return;
   }
 
-  std::string solver;
-  std::unique_ptr<dpw::BlochSum> bloch_sum;
+  std::shared_ptr<const dpw::SparseHamiltonian> sparse;
   run_together(lmp, FLERR, who(), [&]() {
-    bloch_sum = dpw::make_bloch_sum(settings_.bloch_sum, dpw::make_sparse(h));
+    sparse = std::make_shared<const dpw::SparseHamiltonian>(dpw::make_sparse(h));
     make_kpoints();  // the cell may have changed
   });
-  if (!settings_.corners.empty()) solve(*bloch_sum, path_, "path", solver);
-  if (settings_.mesh) solve(*bloch_sum, mesh_, "mesh", solver);
+  std::string solver;
+  if (!settings_.corners.empty()) solver = solve(sparse, path_, "path");
+  if (settings_.mesh) solver = solve(sparse, mesh_, "mesh");
 
   run_together(lmp, FLERR, who(), [&]() {
     occupation_ = dpw::find_occupation(main_set().energies, main_set().kpoints.weight, filling_,
@@ -161,56 +162,35 @@ void FixBands::update_bands() {
     if (comm->me == 0) write_frame();
   });
   seconds_ = platform::walltime() - start;
-  if (comm->me == 0) report(seconds_, solver + ", H(k) by " + bloch_sum->name());
+  if (comm->me == 0) report(seconds_, solver);
 }
 
-/* k-points are dealt out like cards, so that all ranks have equally many to within one. */
+dpw::BandRequest FixBands::band_request() const {
+  return {window_.first, window_.count, std::nullopt, settings_.vectors};
+}
 
-void FixBands::solve(dpw::BlochSum &bloch_sum, KSet &set, const char *what, std::string &solver) {
-  std::vector<Eigen::Vector3d> mine;
-  for (int k = comm->me; k < set.kpoints.size(); k += comm->nprocs)
-    mine.push_back(set.kpoints.fractional[static_cast<std::size_t>(k)]);
+/* Returns what it was solved with. */
 
+std::string FixBands::solve(const std::shared_ptr<const dpw::SparseHamiltonian> &h, KSet &set,
+                            const char *what) {
   ProgressLine line(lmp, fmt::format("fix bands {}: {}", id, what), set.kpoints.size(),
                     settings_.progress);
   dpw::BandOptions options;
-  options.solver = settings_.solver;
-  options.first_band = window_.first;
-  options.n_bands = window_.count;
-  options.vectors = settings_.vectors;
-  options.n_threads = settings_.threads > 0 ? settings_.threads : comm->nthreads;
+  options.how.solver = settings_.solver;
+  options.how.bloch_sum = settings_.bloch_sum;
+  options.how.n_threads = settings_.threads > 0 ? settings_.threads : comm->nthreads;
+  options.request = band_request();
   options.progress = [&](const dpw::BandProgress &p) { line.show(p.done, p.total, p.seconds); };
 
-  dpw::BandResult result;
-  run_together(lmp, FLERR, who(), [&]() { result = dpw::solve_bands(bloch_sum, mine, options); });
-
-  set.energies = Eigen::MatrixXd::Zero(set.kpoints.size(), window_.count);
-  for (Eigen::Index k = 0; k < result.energies.rows(); ++k)
-    set.energies.row(comm->me + k * comm->nprocs) = result.energies.row(k);
-  MPI_Allreduce(MPI_IN_PLACE, set.energies.data(), static_cast<int>(set.energies.size()),
-                MPI_DOUBLE, MPI_SUM, world);
-  if (settings_.vectors) collect_vectors(result.vectors, set);
-  solver = result.solver;
-}
-
-/* Rank 0, which writes them, gets the vectors of every k-point. */
-
-void FixBands::collect_vectors(const std::vector<Eigen::MatrixXcd> &mine, KSet &set) {
-  set.vectors.clear();
-  const Eigen::Index rows = filling_.n_bands_total;
-  const int count = static_cast<int>(2 * rows * window_.count);
-  for (int k = 0; k < set.kpoints.size(); ++k) {
-    const int owner = k % comm->nprocs;
-    const auto local = static_cast<std::size_t>(k / comm->nprocs);
-    if (comm->me == 0 && owner == 0) {
-      set.vectors.push_back(mine[local]);
-    } else if (comm->me == 0) {
-      set.vectors.emplace_back(rows, window_.count);
-      MPI_Recv(set.vectors.back().data(), count, MPI_DOUBLE, owner, k, world, MPI_STATUS_IGNORE);
-    } else if (comm->me == owner) {
-      MPI_Send(mine[local].data(), count, MPI_DOUBLE, 0, k, world);
-    }
-  }
+  std::string solver;
+  run_together(lmp, FLERR, who(), [&]() {
+    dpw::BandSolver bands(h, options, set.kpoints.size(), dpw::Communicator(world));
+    dpw::BandResult result = bands.solve(set.kpoints.fractional);
+    set.energies = std::move(result.energies);
+    set.vectors = std::move(result.vectors);
+    solver = bands.choice().name;
+  });
+  return solver;
 }
 
 /* ---------------------------------------------------------------------- output */

@@ -20,7 +20,7 @@ FixStyle(bands,FixBands);
 namespace LAMMPS_NS {
 
 /// Diagonalises the Hamiltonian of a compute wannierham on a k-path or a mesh every N steps and at
-/// the end of a minimisation. k-points are dealt out to ranks, and there to threads.
+/// the end of a minimisation.
 class FixBands : public Fix {
  public:
   FixBands(class LAMMPS *, int, char **);
@@ -52,8 +52,9 @@ class FixBands : public Fix {
   void make_kpoints();
   void open_file();
   void update_bands();
-  void solve(dpw::BlochSum &bloch_sum, KSet &set, const char *what, std::string &solver);
-  void collect_vectors(const std::vector<Eigen::MatrixXcd> &mine, KSet &set);
+  dpw::BandRequest band_request() const;
+  std::string solve(const std::shared_ptr<const dpw::SparseHamiltonian> &h, KSet &set,
+                    const char *what);
   void write_frame();
   void report(double seconds, const std::string &how);
   const KSet &main_set() const { return settings_.mesh ? mesh_ : path_; }

@@ -3,12 +3,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <sstream>
+#include <string>
 #include <utility>
 
-#include "bands/solver_pool.h"
 #include "dpw_error.h"
-#include "eigen/blas_threads.h"
 
 namespace dpw {
 
@@ -20,120 +18,140 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Puts the k-point in front of an error of the solver.
-[[noreturn]] void rethrow_with_k(const std::exception_ptr &error, const Eigen::Vector3d &k) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const Error &what) {
-    std::ostringstream text;
-    text << "at the k-point (" << k[0] << ", " << k[1] << ", " << k[2] << "): " << what.what();
-    throw Error(text.str());
-  }
+/// The worst figure of all ranks; none if no rank has one.
+void merge_over(const Communicator &world, std::optional<double> &figure) {
+  const double worst = world.max(figure.value_or(-1.0));
+  if (worst >= 0.0) figure = worst;
 }
 
-/// One call of solve_bands.
-class BandRun {
- public:
-  BandRun(BlochSum &bloch_sum, const std::vector<Eigen::Vector3d> &k, const BandOptions &options)
-      : bloch_sum_(bloch_sum), k_(k), options_(options) {
-    const int n = bloch_sum.n_orbitals();
-    const int n_bands = options.n_bands == -1 ? n - options.first_band : options.n_bands;
-    if (options.first_band < 0 || n_bands < 0 || options.first_band > n - n_bands)
-      throw Error("bands " + std::to_string(options.first_band) + " to " +
-                  std::to_string(options.first_band + n_bands - 1) +
-                  " (counted from 0) were asked for, but there are " + std::to_string(n));
-    if (options.n_threads < 1)
-      throw Error("the number of threads for the bands has to be at least 1, but it is " +
-                  std::to_string(options.n_threads));
-    request_ = {options.vectors, options.first_band, n_bands};
-    result_.energies.resize(n_k(), n_bands);
-    if (options.vectors) result_.vectors.resize(k.size());
-  }
-
-  BandResult run() {
-    result_.solver =
-        make_eigensolver(options_.solver)->name();  // an unknown one fails without k too
-    if (n_k() > 1 && 2 * n_k() > options_.n_threads && options_.n_threads > 1)
-      run_workers(std::min(options_.n_threads, n_k()));
-    else
-      run_here();
-    return std::move(result_);
-  }
-
- private:
-  int n_k() const { return static_cast<int>(k_.size()); }
-
-  void run_here() {
-    const BlasThreads blas(options_.n_threads);
-    const auto solver = make_eigensolver(options_.solver);
-    SolverSlot slot;
-    for (int i = 0; i < n_k(); ++i) {
-      slot.tag = i;
-      build({&slot});
-      const auto start = Clock::now();
-      try {
-        slot.result = solver->solve(slot.h, request_);
-      } catch (...) {
-        slot.error = std::current_exception();
-      }
-      slot.seconds = seconds_since(start);
-      record(slot);
-    }
-  }
-
-  void run_workers(int n_workers) {
-    const BlasThreads blas(1);
-    SolverPool pool(n_workers, options_.solver, request_);
-    int next = 0;
-    while (done_ < n_k()) {
-      const int n = std::min(static_cast<int>(pool.idle().size()), n_k() - next);
-      if (n > 0) {
-        const std::vector<SolverSlot *> slots(pool.idle().begin(), pool.idle().begin() + n);
-        for (SolverSlot *slot : slots) slot->tag = next++;
-        build(slots);
-        pool.submit(n);
-      }
-      for (SolverSlot *slot : pool.collect()) record(*slot);
-    }
-  }
-
-  void build(const std::vector<SolverSlot *> &slots) {
-    const auto start = Clock::now();
-    std::vector<Eigen::Vector3d> k;
-    std::vector<Eigen::MatrixXcd *> h;
-    for (SolverSlot *slot : slots) {
-      k.push_back(k_[slot->tag]);
-      h.push_back(&slot->h);
-    }
-    bloch_sum_.build(k, h);
-    result_.build_seconds += seconds_since(start);
-  }
-
-  void record(SolverSlot &slot) {
-    const int i = slot.tag;
-    if (slot.error) rethrow_with_k(slot.error, k_[i]);
-    result_.energies.row(i) = slot.result.values.transpose();
-    result_.check.merge(slot.result.check);
-    result_.solve_seconds += slot.seconds;
-    ++done_;
-    if (options_.progress) options_.progress({i, done_, n_k(), seconds_since(start_), slot.result});
-    if (options_.vectors) result_.vectors[i] = std::move(slot.result.vectors);
-  }
-
-  BlochSum &bloch_sum_;
-  const std::vector<Eigen::Vector3d> &k_;
-  const BandOptions &options_;
-  EigenRequest request_;
-  BandResult result_;
-  int done_ = 0;
-  Clock::time_point start_ = Clock::now();
-};
+void append(std::vector<double> &list, const double *data, Eigen::Index n) {
+  list.insert(list.end(), data, data + n);
+}
 
 }  // namespace
 
-BandResult solve_bands(BlochSum &bloch_sum, const std::vector<Eigen::Vector3d> &k,
-                       const BandOptions &options) {
-  return BandRun(bloch_sum, k, options).run();
+/// What one rank found.
+struct BandSolver::Share {
+  Eigen::MatrixXd energies;                     ///< [n_k x n_bands], zero where others solve
+  Eigen::VectorXd first_band;                   ///< [n_k], likewise
+  std::vector<double> index, vectors, weights;  ///< of its k-points, one after the other
+  EigenCheck check;
+  double seconds[2] = {0.0, 0.0};  ///< building, solving
+};
+
+BandSolver::BandSolver(std::shared_ptr<const SparseHamiltonian> h, BandOptions options,
+                       int n_kpoints, const Communicator &world)
+    : h_(std::move(h)), options_(std::move(options)), world_(world) {
+  world_.together([&] {
+    check_request();
+    choice_ = choose_solver(options_.how.solver, h_->n_orbitals, n_kpoints, options_.request,
+                            world_.size());
+  });
+  options_.how.solver = choice_.name;
+  const int team = std::clamp(team_size(options_.how, world_.size()), 1, world_.size());
+  n_teams_ = world_.size() / team;
+  // ranks that make no full team join the last one
+  my_team_ = std::min(world_.rank() / team, n_teams_ - 1);
+  team_ = world_.split(my_team_);
+  world_.together([&] { solver_ = make_kpoint_solver(options_.how, h_, team_); });
+}
+
+void BandSolver::check_request() {
+  BandRequest &request = options_.request;
+  const int n = h_->n_orbitals;
+  if (request.around) {
+    if (request.count < 1)
+      throw Error("the number of bands next to an energy has to be at least 1, but it is " +
+                  std::to_string(request.count));
+    request.count = std::min(request.count, n);
+    request.first = 0;
+  }
+  if (request.count == -1) request.count = n - request.first;
+  if (request.first < 0 || request.count < 0 || request.first > n - request.count)
+    throw Error("bands " + std::to_string(request.first) + " to " +
+                std::to_string(request.first + request.count - 1) +
+                " (counted from 0) were asked for, but there are " + std::to_string(n));
+  if (options_.how.n_threads < 1)
+    throw Error("the number of threads for the bands has to be at least 1, but it is " +
+                std::to_string(options_.how.n_threads));
+  keep_vectors_ = request.vectors;
+  request.vectors = keep_vectors_ || !options_.measures.empty();
+}
+
+BandResult BandSolver::solve(const std::vector<Eigen::Vector3d> &k) {
+  const auto start = Clock::now();
+  const int n_k = static_cast<int>(k.size());
+  std::vector<Eigen::Vector3d> mine;
+  for (int i = my_team_; i < n_k; i += n_teams_) mine.push_back(k[static_cast<std::size_t>(i)]);
+
+  Share share;
+  share.energies = Eigen::MatrixXd::Zero(n_k, n_bands());
+  share.first_band = Eigen::VectorXd::Zero(n_k);
+  int done = 0;
+  const auto receive = [&](int local, KPointResult &result) {
+    const int i = my_team_ + local * n_teams_;
+    share.energies.row(i) = result.energies.transpose();
+    share.first_band[i] = result.first_band;
+    share.check.merge(result.check);
+    share.seconds[0] += result.build_seconds;
+    share.seconds[1] += result.solve_seconds;
+    share.index.push_back(i);
+    for (const auto &measure : options_.measures) {
+      const Eigen::MatrixXd weights =
+          measure->measure(k[static_cast<std::size_t>(i)], result.vectors);
+      append(share.weights, weights.data(), weights.size());
+    }
+    if (keep_vectors_)
+      append(share.vectors, reinterpret_cast<const double *>(result.vectors.data()),
+             2 * result.vectors.size());
+    ++done;
+    if (options_.progress)
+      options_.progress({i, done, static_cast<int>(mine.size()), seconds_since(start)});
+  };
+  world_.together([&] { solver_->solve(mine, options_.request, receive); });
+  return collect(share, n_k);
+}
+
+BandResult BandSolver::collect(const Share &share, int n_k) const {
+  BandResult result;
+  result.energies = share.energies;
+  world_.sum(result.energies.data(), static_cast<std::size_t>(result.energies.size()));
+  Eigen::VectorXd first_band = share.first_band;
+  world_.sum(first_band.data(), static_cast<std::size_t>(n_k));
+  for (int i = 0; i < n_k; ++i) result.first_band.push_back(static_cast<int>(first_band[i]));
+  result.check = share.check;
+  for (std::optional<double> *figure : {&result.check.trace, &result.check.norm,
+                                        &result.check.residual, &result.check.orthogonality})
+    merge_over(world_, *figure);
+  double seconds[2] = {share.seconds[0], share.seconds[1]};
+  world_.sum(seconds, 2);
+  result.build_seconds = seconds[0];
+  result.solve_seconds = seconds[1];
+
+  if (!options_.request.vectors) return result;
+  const std::vector<double> index = world_.gather(share.index);
+  const std::vector<double> weights = world_.gather(share.weights);
+  const std::vector<double> vectors = world_.gather(share.vectors);
+  if (world_.rank() > 0) return result;
+  int n_names = 0;
+  for (const auto &measure : options_.measures)
+    n_names += static_cast<int>(measure->names().size());
+  if (n_names > 0) result.weights.resize(index.size());
+  if (keep_vectors_) result.vectors.resize(index.size());
+  const Eigen::Index n_weights = static_cast<Eigen::Index>(n_bands()) * n_names;
+  const Eigen::Index n_numbers = static_cast<Eigen::Index>(n_bands()) * h_->n_orbitals;
+  for (std::size_t at = 0; at < index.size(); ++at) {
+    const auto i = static_cast<std::size_t>(index[at]);
+    const auto offset = static_cast<Eigen::Index>(at);
+    if (n_names > 0)
+      result.weights[i] = Eigen::Map<const Eigen::MatrixXd>(weights.data() + offset * n_weights,
+                                                            n_bands(), n_names);
+    if (keep_vectors_)
+      result.vectors[i] = Eigen::Map<const Eigen::MatrixXcd>(
+          reinterpret_cast<const std::complex<double> *>(vectors.data()) + offset * n_numbers,
+          h_->n_orbitals, n_bands());
+  }
+  return result;
 }
 
 }  // namespace dpw

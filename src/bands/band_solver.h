@@ -3,49 +3,73 @@
 
 #include <Eigen/Core>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "bloch/bloch_sum.h"
-#include "eigen/eigensolver.h"
+#include "bands/kpoint_solver.h"
+#include "bands/state_measure.h"
+#include "bloch/sparse_hamiltonian.h"
+#include "parallel/communicator.h"
 
 namespace dpw {
 
-/// A k-point that was just solved. `result` lives as long as the call it is handed to.
+/// A k-point that was just solved, on the rank that solved it.
 struct BandProgress {
   int index;        ///< of the k-point in the list
-  int done, total;  ///< k-points of this list
+  int done, total;  ///< k-points of this rank's share
   double seconds;   ///< since the beginning
-  const EigenResult &result;
 };
 
 struct BandOptions {
-  std::string solver = "auto";  ///< as make_eigensolver knows them
-  int first_band = 0;           ///< counted from 0
-  int n_bands = -1;             ///< -1: all from first_band on
-  bool vectors = false;         ///< keep eigenvectors: n_k x n_orbitals x n_bands x 16 bytes
-  int n_threads = 1;
-  /// Called on the caller's thread, in the order in which k-points are finished. An exception
-  /// from it ends the solve.
+  KPointSolverOptions how;
+  BandRequest request;  ///< request.vectors: keep them, n_k x n_orbitals x n_bands x 16 bytes
+  std::vector<std::shared_ptr<const StateMeasure>> measures;  ///< of every state
+  /// Called on the rank and the thread that solved a k-point. An Error from it ends the solve.
   std::function<void(const BandProgress &)> progress;
 };
 
+/// Energies and checks are there on every rank, vectors and weights on rank 0.
 struct BandResult {
   Eigen::MatrixXd energies;               ///< [n_k x n_bands], eV, rows ascending
+  std::vector<int> first_band;            ///< [n_k] index of each row's lowest band
   std::vector<Eigen::MatrixXcd> vectors;  ///< n_k of [n_orbitals x n_bands]; empty unless asked
+  std::vector<Eigen::MatrixXd> weights;   ///< n_k of [n_bands x all measures' names] or empty
   EigenCheck check;                       ///< the worst of all k-points
-  std::string solver;                     ///< back end that was used
-  double build_seconds = 0.0;             ///< for building H(k)
-  double solve_seconds = 0.0;             ///< for solving, all threads added up
+  double build_seconds = 0.0;             ///< for building H(k), all ranks added up
+  double solve_seconds = 0.0;             ///< for solving, all ranks and threads added up
 };
 
-/// Energies at the k-points `k` (one rank's share; may be empty) of the Hamiltonian that
-/// `bloch_sum` holds. The calling thread builds H(k) (for all idle workers at once) and hands them
-/// to n_threads workers with one BLAS thread each; so n_threads dense matrices are in memory, two
-/// more per worker with vectors. With less than one k-point for two threads, one matrix at a time
-/// is solved with n_threads BLAS threads. The energies do not depend on the number of workers.
-/// Throws Error naming the k-point if one cannot be solved, and if the options make no sense.
-BandResult solve_bands(BlochSum &bloch_sum, const std::vector<Eigen::Vector3d> &k,
-                       const BandOptions &options = {});
+/// Bands of one Hamiltonian, which every rank holds; k-points are dealt out to teams of ranks. The
+/// energies do not depend on the number of ranks or threads.
+class BandSolver {
+ public:
+  /// Collective over `world`. `n_kpoints` is what "auto" goes by. Throws Error, on all ranks, if
+  /// the options make no sense, or the back end is unknown, not built in or broken.
+  BandSolver(std::shared_ptr<const SparseHamiltonian> h, BandOptions options, int n_kpoints,
+             const Communicator &world = {});
+
+  /// What was chosen to solve with, and why.
+  const SolverChoice &choice() const { return choice_; }
+  /// Bands that will be found at each k-point.
+  int n_bands() const { return options_.request.count; }
+
+  /// Solves at `k`, the same list on every rank (it may be empty). Collective. Throws Error, on all
+  /// ranks, naming the k-point that could not be solved.
+  BandResult solve(const std::vector<Eigen::Vector3d> &k);
+
+ private:
+  struct Share;
+  void check_request();
+  BandResult collect(const Share &share, int n_k) const;
+
+  std::shared_ptr<const SparseHamiltonian> h_;
+  BandOptions options_;
+  Communicator world_, team_;
+  SolverChoice choice_;
+  int n_teams_ = 1, my_team_ = 0;
+  bool keep_vectors_ = false;
+  std::unique_ptr<KPointSolver> solver_;
+};
 
 }  // namespace dpw

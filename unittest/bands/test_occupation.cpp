@@ -14,8 +14,9 @@ using models::expect_error;
 namespace {
 
 Eigen::MatrixXd energies_of(const WannierHamiltonian &h, const KPoints &k) {
-  const auto bloch_sum = make_bloch_sum("host", make_sparse(h));
-  return solve_bands(*bloch_sum, k.fractional).energies;
+  return BandSolver(std::make_shared<SparseHamiltonian>(make_sparse(h)), {}, k.size())
+      .solve(k.fractional)
+      .energies;
 }
 
 Occupation occupation_of(const WannierHamiltonian &h, const KPoints &k, double smearing = 0.0) {

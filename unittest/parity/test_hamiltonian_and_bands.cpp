@@ -308,10 +308,10 @@ RowMatrix bands_of(const WannierHamiltonian &h) {
   std::vector<Eigen::Vector3d> points;
   for (Eigen::Index p = 0; p < k.rows(); ++p) points.emplace_back(k.row(p).head<3>());
   EXPECT_EQ(points.size(), 150U);
-  const std::unique_ptr<BlochSum> bloch_sum = make_bloch_sum("host", make_sparse(h));
   BandOptions options;
-  options.n_threads = 2;
-  const BandResult result = solve_bands(*bloch_sum, points, options);
+  options.how.n_threads = 2;
+  const BandResult result =
+      BandSolver(std::make_shared<SparseHamiltonian>(make_sparse(h)), options, 150).solve(points);
   return (result.energies.array() - file.read("bands/E_fermi_eV")(0, 0)).matrix().transpose();
 }
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "bands/kpoint_solver.h"
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+#include "dpw_error.h"
+
+namespace dpw {
+
+int first_band_around(int below, int count, int n) {
+  return std::clamp(below - (count + 1) / 2, 0, n - count);
+}
+
+void rethrow_with_k(const std::exception_ptr &error, const Eigen::Vector3d &k) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const Error &what) {
+    std::ostringstream text;
+    text << "at the k-point (" << k[0] << ", " << k[1] << ", " << k[2] << "): " << what.what();
+    throw Error(text.str());
+  }
+}
+
+SolverChoice choose_solver(const std::string &name, int /*n_orbitals*/, int /*n_kpoints*/,
+                           const BandRequest & /*request*/, int /*n_ranks*/) {
+  if (name == "auto") return {"lapack", "the only one built in"};
+  if (name == "lapack") return {name, "asked for"};
+  const std::string known = "auto, lapack";
+  for (const char *optional : {"elpa", "kokkos", "window"})
+    if (name == optional)
+      throw Error("the eigensolver " + name + " is not built into this copy: choose one of " +
+                  known);
+  throw Error("unknown eigensolver '" + name + "': choose one of " + known);
+}
+
+int team_size(const KPointSolverOptions &options, int n_ranks) {
+  if (options.solver != "elpa") return 1;
+  return options.ranks_per_kpoint > 0 ? options.ranks_per_kpoint : n_ranks;
+}
+
+std::unique_ptr<KPointSolver> make_kpoint_solver(const KPointSolverOptions &options,
+                                                 std::shared_ptr<const SparseHamiltonian> h,
+                                                 const Communicator & /*team*/) {
+  return make_dense_kpoint_solver(options, make_bloch_sum(options.bloch_sum, std::move(h)));
+}
+
+}  // namespace dpw

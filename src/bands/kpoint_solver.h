@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bloch/bloch_sum.h"
+#include "eigen/checks.h"
+#include "parallel/communicator.h"
+
+namespace dpw {
+
+/// Which bands are wanted at each k-point: a range of indices, or those next to an energy.
+struct BandRequest {
+  int first = 0;   ///< index of the lowest band, ascending from 0
+  int count = -1;  ///< how many; -1: all from `first` on
+  /// eV; given: `count` bands, half of them (the odd one too) below it and half above, as far as
+  /// there are so many; `first` means nothing then.
+  std::optional<double> around;
+  bool vectors = false;
+};
+
+/// Index of the lowest of `count` bands next to an energy with `below` of `n` bands below it: as
+/// many below as above, one more below if count is odd, moved where the spectrum ends.
+int first_band_around(int below, int count, int n);
+
+/// One k-point, solved.
+struct KPointResult {
+  int first_band = 0;          ///< index of the lowest band that was found
+  Eigen::VectorXd energies;    ///< [count], eV, ascending
+  Eigen::MatrixXcd vectors;    ///< [n_orbitals x count], orthonormal; empty unless asked for
+  EigenCheck check;            ///< how well the answer proved itself
+  double build_seconds = 0.0;  ///< for building H(k)
+  double solve_seconds = 0.0;  ///< for solving, one thread's time
+};
+
+/// Finds bands of one Hamiltonian, k-point by k-point or in batches. One file a back end. A team of
+/// ranks works on one matrix at a time; for most back ends it is a team of one.
+class KPointSolver {
+ public:
+  /// Takes the answer for k[index]. Called by the thread and the rank that called solve(), in the
+  /// order in which k-points are finished.
+  using Receive = std::function<void(int index, KPointResult &result)>;
+
+  KPointSolver() = default;
+  virtual ~KPointSolver() = default;
+  KPointSolver(const KPointSolver &) = delete;
+  KPointSolver &operator=(const KPointSolver &) = delete;
+
+  /// Name of the back end: lapack, elpa, kokkos or window.
+  virtual std::string name() const = 0;
+
+  /// Solves at the k-points `k` and hands each answer to `receive`, on rank 0 of the team only.
+  /// Collective over the team. `request` lies within the bands there are (see BandSolver).
+  /// Throws Error naming the k-point if one cannot be solved or fails its checks.
+  virtual void solve(const std::vector<Eigen::Vector3d> &k, const BandRequest &request,
+                     const Receive &receive) = 0;
+};
+
+/// Throws `error` again; an Error gets "at the k-point (...): " in front.
+[[noreturn]] void rethrow_with_k(const std::exception_ptr &error, const Eigen::Vector3d &k);
+
+/// How a back end is to work.
+struct KPointSolverOptions {
+  std::string solver = "auto";     ///< auto, lapack, elpa, kokkos or window
+  std::string bloch_sum = "auto";  ///< who builds dense H(k): see make_bloch_sum
+  int n_threads = 1;               ///< a rank
+  int ranks_per_kpoint = 0;        ///< size of a team for elpa; 0: all ranks
+};
+
+/// The back end that "auto" stands for, and why.
+struct SolverChoice {
+  std::string name;
+  std::string reason;  ///< for the log, "each of 151 k-points fits one core"
+};
+
+/// Resolves "auto" by the rule in doc/solvers.rst; a name that is given stays. Throws Error for an
+/// unknown name, and for a back end that is not built in or not found here, saying how to get it.
+SolverChoice choose_solver(const std::string &name, int n_orbitals, int n_kpoints,
+                           const BandRequest &request, int n_ranks);
+
+/// Ranks that work on one matrix with a back end: 1 but for elpa.
+int team_size(const KPointSolverOptions &options, int n_ranks);
+
+/// Makes a back end (options.solver is not "auto" any more) for a team of ranks. Collective over
+/// the team. The first one of its kind in a process is tried on a matrix whose answer is known.
+std::unique_ptr<KPointSolver> make_kpoint_solver(const KPointSolverOptions &options,
+                                                 std::shared_ptr<const SparseHamiltonian> h,
+                                                 const Communicator &team);
+
+/// The back ends, each in its own file.
+std::unique_ptr<KPointSolver> make_dense_kpoint_solver(const KPointSolverOptions &options,
+                                                       std::unique_ptr<BlochSum> bloch_sum);
+
+}  // namespace dpw

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "parallel/communicator.h"
+
+#include <algorithm>
+#include <exception>
+#include <limits>
+
+#include "dpw_error.h"
+
+namespace dpw {
+
+#ifdef DPW_HAVE_MPI
+
+namespace {
+
+/// MPI counts with int: longer lists go in pieces.
+template <typename Send>
+void in_pieces(double *data, std::size_t n, const Send &send) {
+  constexpr std::size_t most = std::numeric_limits<int>::max() / 2;
+  for (std::size_t begin = 0; begin < n; begin += most)
+    send(data + begin, static_cast<int>(std::min(most, n - begin)));
+}
+
+void free_communicator(MPI_Comm *comm) {
+  int finalized = 0;
+  MPI_Finalized(&finalized);
+  if (finalized == 0) MPI_Comm_free(comm);
+  delete comm;
+}
+
+}  // namespace
+
+Communicator::Communicator(MPI_Comm comm) : comm_(std::make_shared<MPI_Comm>(comm)) {
+  MPI_Comm_rank(comm, &rank_);
+  MPI_Comm_size(comm, &size_);
+}
+
+Communicator Communicator::split(int color) const {
+  if (!comm_) return *this;
+  MPI_Comm part = MPI_COMM_NULL;
+  MPI_Comm_split(*comm_, color, rank_, &part);
+  Communicator result(part);
+  result.comm_ = std::shared_ptr<MPI_Comm>(new MPI_Comm(part), free_communicator);
+  return result;
+}
+
+void Communicator::barrier() const {
+  if (comm_) MPI_Barrier(*comm_);
+}
+
+void Communicator::sum(double *data, std::size_t n) const {
+  if (size_ == 1) return;
+  in_pieces(data, n, [&](double *piece, int count) {
+    MPI_Allreduce(MPI_IN_PLACE, piece, count, MPI_DOUBLE, MPI_SUM, *comm_);
+  });
+}
+
+double Communicator::max(double value) const {
+  if (size_ > 1) MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_DOUBLE, MPI_MAX, *comm_);
+  return value;
+}
+
+void Communicator::broadcast(double *data, std::size_t n, int root) const {
+  if (size_ == 1) return;
+  in_pieces(data, n,
+            [&](double *piece, int count) { MPI_Bcast(piece, count, MPI_DOUBLE, root, *comm_); });
+}
+
+void Communicator::broadcast(std::string &text, int root) const {
+  int length = static_cast<int>(text.size());
+  broadcast(length, root);
+  text.resize(static_cast<std::size_t>(length));
+  if (size_ > 1) MPI_Bcast(text.data(), length, MPI_CHAR, root, *comm_);
+}
+
+void Communicator::broadcast(int &value, int root) const {
+  if (size_ > 1) MPI_Bcast(&value, 1, MPI_INT, root, *comm_);
+}
+
+std::vector<double> Communicator::gather(const std::vector<double> &mine) const {
+  if (size_ == 1) return mine;
+  const auto n_mine = static_cast<std::uint64_t>(mine.size());
+  std::vector<std::uint64_t> n(static_cast<std::size_t>(size_));
+  MPI_Gather(&n_mine, 1, MPI_UINT64_T, n.data(), 1, MPI_UINT64_T, 0, *comm_);
+  std::vector<double> all;
+  if (rank_ > 0) {
+    in_pieces(const_cast<double *>(mine.data()), mine.size(),
+              [&](double *piece, int count) { MPI_Send(piece, count, MPI_DOUBLE, 0, 0, *comm_); });
+    return all;
+  }
+  all = mine;
+  for (int from = 1; from < size_; ++from) {
+    const std::size_t begin = all.size();
+    all.resize(begin + n[static_cast<std::size_t>(from)]);
+    in_pieces(all.data() + begin, all.size() - begin, [&](double *piece, int count) {
+      MPI_Recv(piece, count, MPI_DOUBLE, from, 0, *comm_, MPI_STATUS_IGNORE);
+    });
+  }
+  return all;
+}
+
+#else
+
+Communicator Communicator::split(int /*color*/) const { return *this; }
+void Communicator::barrier() const {}
+void Communicator::sum(double * /*data*/, std::size_t /*n*/) const {}
+double Communicator::max(double value) const { return value; }
+void Communicator::broadcast(double * /*data*/, std::size_t /*n*/, int /*root*/) const {}
+void Communicator::broadcast(std::string & /*text*/, int /*root*/) const {}
+void Communicator::broadcast(int & /*value*/, int /*root*/) const {}
+std::vector<double> Communicator::gather(const std::vector<double> &mine) const { return mine; }
+
+#endif
+
+void Communicator::together(const std::function<void()> &work) const {
+  if (size_ == 1) {
+    work();
+    return;
+  }
+  std::string problem;
+  bool failed = false;
+  try {
+    work();
+  } catch (const std::exception &failure) {
+    problem = failure.what();
+    failed = true;
+  }
+  // the lowest rank that failed is the one with the largest "ranks after me, and me"
+  const auto after = static_cast<int>(max(failed ? size_ - rank_ : 0));
+  if (after == 0) return;
+  broadcast(problem, size_ - after);
+  throw Error(problem);
+}
+
+}  // namespace dpw

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#ifdef DPW_HAVE_MPI
+#include <mpi.h>
+#endif
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dpw {
+
+/// Processes that work together: this one alone, or those of an MPI communicator. Copies stand for
+/// the same processes. Every function but rank() and size() is collective.
+class Communicator {
+ public:
+  /// This process alone.
+  Communicator() = default;
+#ifdef DPW_HAVE_MPI
+  /// The ranks of `comm`, which the caller keeps open.
+  explicit Communicator(MPI_Comm comm);
+  /// MPI_COMM_NULL for a process alone that was made without MPI.
+  MPI_Comm mpi() const { return comm_ ? *comm_ : MPI_COMM_NULL; }
+#endif
+
+  int rank() const { return rank_; }
+  int size() const { return size_; }
+
+  /// A communicator for each color, ranks in the order they have here.
+  Communicator split(int color) const;
+
+  void barrier() const;
+  /// Sums `n` numbers over the ranks; all get the result.
+  void sum(double *data, std::size_t n) const;
+  /// The largest of the ranks' numbers.
+  double max(double value) const;
+  /// Rank `root`'s numbers, text and whole numbers replace the others'.
+  void broadcast(double *data, std::size_t n, int root = 0) const;
+  void broadcast(std::string &text, int root = 0) const;
+  void broadcast(int &value, int root = 0) const;
+  /// Everyone's numbers, in the order of the ranks, on rank 0; empty elsewhere. The lists may
+  /// differ in length.
+  std::vector<double> gather(const std::vector<double> &mine) const;
+
+  /// Runs `work`, which may fail on some ranks only; then all throw Error with the text of the
+  /// lowest rank that failed. A rank that failed alone would leave the others waiting.
+  void together(const std::function<void()> &work) const;
+
+ private:
+#ifdef DPW_HAVE_MPI
+  std::shared_ptr<MPI_Comm> comm_;  ///< freed with its last copy where split() made it
+#endif
+  int rank_ = 0;
+  int size_ = 1;
+};
+
+}  // namespace dpw
