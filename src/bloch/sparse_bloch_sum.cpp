@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "bloch/sparse_bloch_sum.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "bloch/bloch_sum.h"
+#include "dpw_error.h"
+
+namespace dpw {
+
+namespace {
+
+/// Calls visit(row, column, first, last) for every place in the upper triangle that some cell has
+/// an element for, column by column, with its range of elements; the diagonal always.
+template <typename Visit>
+void visit_places(const SparseHamiltonian &h, const Visit &visit) {
+  for (int c = 0; c < h.n_orbitals; ++c) {
+    std::int64_t e = h.column_start[c];
+    const std::int64_t end = h.column_start[c + 1];
+    bool diagonal = false;
+    while (e < end) {
+      const std::int64_t first = e;
+      const int row = h.row[e];
+      while (e < end && h.row[e] == row) ++e;
+      diagonal = row == c;
+      visit(row, c, first, e);
+    }
+    if (!diagonal) visit(c, c, end, end);
+  }
+}
+
+}  // namespace
+
+SparseBlochSum::SparseBlochSum(std::shared_ptr<const SparseHamiltonian> h)
+    : h_(std::move(h)), matrix_(h_->n_orbitals, h_->n_orbitals) {
+  const SparseHamiltonian &s = *h_;
+  std::vector<std::int64_t> start(static_cast<std::size_t>(s.n_orbitals) + 1, 0);
+  visit_places(s, [&](int row, int, std::int64_t, std::int64_t) { ++start[row + 1]; });
+  for (int r = 0; r < s.n_orbitals; ++r) start[r + 1] += start[r];
+  const std::int64_t n = start[s.n_orbitals];
+  if (n > std::numeric_limits<int>::max())
+    throw Error("the upper triangle of H(k) has " + std::to_string(n) +
+                " elements, more than the sparse solvers can count (2^31): raise the threshold of "
+                "compute wannierham or lower its cutoff");
+
+  // places come column by column, so each row's columns end up ascending
+  matrix_.resizeNonZeros(n);
+  place_.resize(s.value.size());
+  std::vector<std::int64_t> next(start.begin(), start.end() - 1);
+  visit_places(s, [&](int row, int column, std::int64_t first, std::int64_t last) {
+    const auto place = static_cast<std::int32_t>(next[row]++);
+    matrix_.innerIndexPtr()[place] = column;
+    std::fill(place_.begin() + first, place_.begin() + last, place);
+  });
+  std::copy(start.begin(), start.end(), matrix_.outerIndexPtr());
+  phases_.resize(s.cells.size());
+}
+
+const SparseHermitian &SparseBlochSum::build(const Eigen::Vector3d &k) {
+  if (!k.allFinite()) throw Error("a k-point is not finite");
+  const SparseHamiltonian &s = *h_;
+  bloch_phases(s, k, phases_.data());
+  std::complex<double> *values = matrix_.valuePtr();
+  std::fill(values, values + matrix_.nonZeros(), std::complex<double>(0.0, 0.0));
+  for (std::size_t e = 0; e < s.value.size(); ++e)
+    values[place_[e]] += s.value[e] * phases_[static_cast<std::size_t>(s.cell[e])];
+  return matrix_;
+}
+
+double SparseBlochSum::elements_a_row() const {
+  const double n = h_->n_orbitals;
+  return n > 0 ? (2.0 * static_cast<double>(matrix_.nonZeros()) - n) / n : 0.0;
+}
+
+}  // namespace dpw
