@@ -120,8 +120,9 @@ BandResult BandSolver::collect(const Share &share, int n_k) const {
   world_.sum(first_band.data(), static_cast<std::size_t>(n_k));
   for (int i = 0; i < n_k; ++i) result.first_band.push_back(static_cast<int>(first_band[i]));
   result.check = share.check;
-  for (std::optional<double> *figure : {&result.check.trace, &result.check.norm,
-                                        &result.check.residual, &result.check.orthogonality})
+  for (std::optional<double> *figure :
+       {&result.check.trace, &result.check.norm, &result.check.residual,
+        &result.check.orthogonality, &result.check.inertia})
     merge_over(world_, *figure);
   double seconds[2] = {share.seconds[0], share.seconds[1]};
   world_.sum(seconds, 2);

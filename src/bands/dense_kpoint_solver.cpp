@@ -8,6 +8,7 @@
 #include "bands/solver_pool.h"
 #include "dpw_error.h"
 #include "eigen/blas_threads.h"
+#include "eigen/window_solver.h"
 
 namespace dpw {
 
@@ -121,7 +122,7 @@ class DenseKPointSolver : public KPointSolver {
     const Eigen::VectorXd all = result.energies;
     const auto below = static_cast<int>(
         std::lower_bound(all.data(), all.data() + all.size(), *request_.around) - all.data());
-    result.first_band = first_band_around(below, request_.count, static_cast<int>(all.size()));
+    result.first_band = first_index_around(below, request_.count, static_cast<int>(all.size()));
     result.energies = all.segment(result.first_band, request_.count);
     if (request_.vectors)
       result.vectors = result.vectors.middleCols(result.first_band, request_.count).eval();

@@ -6,12 +6,9 @@
 #include <utility>
 
 #include "dpw_error.h"
+#include "eigen/mkl_library.h"
 
 namespace dpw {
-
-int first_band_around(int below, int count, int n) {
-  return std::clamp(below - (count + 1) / 2, 0, n - count);
-}
 
 void rethrow_with_k(const std::exception_ptr &error, const Eigen::Vector3d &k) {
   try {
@@ -27,8 +24,12 @@ SolverChoice choose_solver(const std::string &name, int /*n_orbitals*/, int /*n_
                            const BandRequest & /*request*/, int /*n_ranks*/) {
   if (name == "auto") return {"lapack", "the only one built in"};
   if (name == "lapack") return {name, "asked for"};
-  const std::string known = "auto, lapack";
-  for (const char *optional : {"elpa", "kokkos", "window"})
+  if (name == "window") {
+    MklLibrary::get();  // says what is missing
+    return {name, "asked for"};
+  }
+  const std::string known = "auto, lapack, window";
+  for (const char *optional : {"elpa", "kokkos"})
     if (name == optional)
       throw Error("the eigensolver " + name + " is not built into this copy: choose one of " +
                   known);
@@ -43,6 +44,7 @@ int team_size(const KPointSolverOptions &options, int n_ranks) {
 std::unique_ptr<KPointSolver> make_kpoint_solver(const KPointSolverOptions &options,
                                                  std::shared_ptr<const SparseHamiltonian> h,
                                                  const Communicator & /*team*/) {
+  if (options.solver == "window") return make_window_kpoint_solver(options, std::move(h));
   return make_dense_kpoint_solver(options, make_bloch_sum(options.bloch_sum, std::move(h)));
 }
 

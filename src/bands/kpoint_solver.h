@@ -25,10 +25,6 @@ struct BandRequest {
   bool vectors = false;
 };
 
-/// Index of the lowest of `count` bands next to an energy with `below` of `n` bands below it: as
-/// many below as above, one more below if count is odd, moved where the spectrum ends.
-int first_band_around(int below, int count, int n);
-
 /// One k-point, solved.
 struct KPointResult {
   int first_band = 0;          ///< index of the lowest band that was found
@@ -96,5 +92,7 @@ std::unique_ptr<KPointSolver> make_kpoint_solver(const KPointSolverOptions &opti
 /// The back ends, each in its own file.
 std::unique_ptr<KPointSolver> make_dense_kpoint_solver(const KPointSolverOptions &options,
                                                        std::unique_ptr<BlochSum> bloch_sum);
+std::unique_ptr<KPointSolver> make_window_kpoint_solver(const KPointSolverOptions &options,
+                                                        std::shared_ptr<const SparseHamiltonian> h);
 
 }  // namespace dpw

@@ -47,6 +47,7 @@ void EigenCheck::merge(const EigenCheck &other) {
   keep_larger(norm, other.norm);
   keep_larger(residual, other.residual);
   keep_larger(orthogonality, other.orthogonality);
+  keep_larger(inertia, other.inertia);
 }
 
 std::string scientific(double value) {

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "eigen/mkl_library.h"
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <vector>
+
+#include "dpw_error.h"
+
+namespace dpw {
+
+namespace {
+
+std::vector<std::string> candidates() {
+  if (const char *named = std::getenv("DPW_MKL"); named != nullptr && *named != '\0')
+    return {named};
+  std::vector<std::string> files;
+#ifdef DPW_MKL_FILE
+  files.emplace_back(DPW_MKL_FILE);
+#endif
+  for (const char *name : {"libmkl_rt.so.3", "libmkl_rt.so.2", "libmkl_rt.so"})
+    files.emplace_back(name);
+  return files;
+}
+
+template <typename Function>
+void find(void *library, const char *name, const std::string &file, Function &function) {
+  function = reinterpret_cast<Function>(dlsym(library, name));
+  if (function == nullptr) throw Error("the MKL in " + file + " has no function " + name);
+}
+
+}  // namespace
+
+MklLibrary::MklLibrary() {
+  void *library = nullptr;
+  std::string tried;
+  for (const std::string &name : candidates()) {
+    library = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (library != nullptr) {
+      file = name;
+      break;
+    }
+    const char *reason = dlerror();
+    tried += (tried.empty() ? "" : "; ") + std::string(reason != nullptr ? reason : name.c_str());
+  }
+  if (library == nullptr)
+    throw Error(
+        "the solver window needs the sparse factorisation of MKL, which was not found: "
+        "`pip install mkl`, and set DPW_MKL to its libmkl_rt.so.* if it is not beside "
+        "this build (" +
+        tried + ")");
+  int (*set_interface)(int) = nullptr;
+  find(library, "MKL_Set_Interface_Layer", file, set_interface);
+  find(library, "pardiso", file, pardiso);
+  find(library, "MKL_Set_Num_Threads_Local", file, set_threads_of_this_thread);
+  constexpr int int_of_32_bits = 0;  // MKL_INTERFACE_LP64, whatever the environment says
+  if (set_interface(int_of_32_bits) != int_of_32_bits)
+    throw Error("the MKL in " + file +
+                " is already used with 64-bit integers in this process: use another solver");
+}
+
+const MklLibrary &MklLibrary::get() {
+  static const MklLibrary library;
+  return library;
+}
+
+bool MklLibrary::available() {
+  try {
+    get();
+    return true;
+  } catch (const Error &) {
+    return false;
+  }
+}
+
+}  // namespace dpw

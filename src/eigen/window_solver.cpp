@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: MIT
+#include "eigen/window_solver.h"
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/SparseCore>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "dpw_error.h"
+#include "eigen/block_lanczos.h"
+
+namespace dpw {
+
+namespace {
+
+/// What residuals are to reach, relative to the width of the spectrum. An eigenvalue is off by less
+/// than its residual, and by about its square over the distance to those outside the window.
+constexpr double kResidual = 1e-9;
+constexpr double kLargestResidual = 1e-7;
+
+/// A count is taken as proven where the next eigenvalue is this many times the factorisation's
+/// error away: that error is an estimate.
+constexpr double kSafety = 100.0;
+
+/// A shift and what its factorisation counted.
+struct Slice {
+  double shift = 0.0;
+  ShiftCount count;
+};
+
+/// One call of WindowSolver::solve.
+class WindowRun {
+ public:
+  WindowRun(HermitianFactorization &factorization, const SparseHermitian &h,
+            const WindowRequest &request)
+      : factorization_(factorization),
+        h_(h),
+        n_(static_cast<int>(h.rows())),
+        request_(request),
+        first_(request.range.first),
+        count_(request.range.count == -1 ? n_ - first_ : request.range.count) {
+    if (request.around) {
+      first_ = 0;
+      count_ = std::min(count_, n_);
+    }
+    if (first_ < 0 || count_ < 0 || first_ > n_ - count_)
+      throw Error("eigenvalues " + std::to_string(first_) + " to " +
+                  std::to_string(first_ + count_ - 1) +
+                  " (counted from 0) were asked for, but the matrix has " + std::to_string(n_));
+  }
+
+  WindowResult run() {
+    if (count_ == 0) {
+      result_.vectors.resize(n_, 0);
+      return std::move(result_);
+    }
+    find_bounds();
+    find_shift();
+    for (int guard = 3;; guard *= 4) {
+      find_values(guard);
+      if (prove()) break;
+      if (guard >= n_)
+        throw Error("the window solver cannot tell the window from its neighbours: eigenvalues " +
+                    std::to_string(first_) + " to " + std::to_string(first_ + count_ - 1) +
+                    " have none but degenerate ones beside them");
+      refactorize_shift();
+    }
+    return answer();
+  }
+
+ private:
+  /// Gershgorin's circles: no eigenvalue lies outside [bottom_, top_].
+  void find_bounds() {
+    Eigen::VectorXd radius = Eigen::VectorXd::Zero(n_);
+    Eigen::VectorXd centre = Eigen::VectorXd::Zero(n_);
+    for (int r = 0; r < n_; ++r)
+      for (SparseHermitian::InnerIterator e(h_, r); e; ++e) {
+        if (!std::isfinite(e.value().real()) || !std::isfinite(e.value().imag()))
+          throw Error("the sparse matrix holds a value that is not finite in row " +
+                      std::to_string(r) + ", column " + std::to_string(e.col()) +
+                      " (counted from 0): look for it in the Hamiltonian");
+        if (e.col() == r) {
+          centre[r] = e.value().real();
+        } else {
+          radius[r] += std::abs(e.value());
+          radius[e.col()] += std::abs(e.value());
+        }
+      }
+    bottom_ = (centre - radius).minCoeff() - 1e-3;
+    top_ = (centre + radius).maxCoeff() + 1e-3;
+    norm_ = std::max(std::abs(bottom_), std::abs(top_));
+  }
+
+  /// Factorises at `shift` or, should an eigenvalue be there, right beside it.
+  Slice factorize(double shift) {
+    const double step =
+        std::max(1e-7 * (top_ - bottom_), 16 * std::nextafter(norm_, 1e300) - 16 * norm_);
+    for (int attempt = 0; attempt < 8; ++attempt) {
+      // 0, +1, -2, +4, ... steps aside
+      const double aside = attempt == 0 ? 0.0 : step * std::pow(-2.0, attempt - 1);
+      Slice slice{shift + aside, factorization_.factorize(h_, shift + aside)};
+      ++result_.n_factorizations;
+      if (slice.count.exact) return slice;
+    }
+    throw Error("no shift next to " + std::to_string(shift) +
+                " eV gives a factorisation that counts eigenvalues: the matrix is degenerate there "
+                "or the factorisation is broken");
+  }
+
+  /// Looks for a shift with a count within the window, or next to it.
+  void find_shift() {
+    if (request_.around) {
+      at_ = factorize(std::clamp(*request_.around, bottom_, top_));
+      first_ = first_index_around(at_.count.below, count_, n_);
+      return;
+    }
+    double low = bottom_, high = top_;
+    int below_low = 0, below_high = n_;
+    double shift =
+        request_.hint ? std::clamp(*request_.hint, bottom_, top_) : guess(low, high, 0, n_);
+    constexpr int attempts = 100;  // halvings, at the latest from the eighth on
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+      at_ = factorize(shift);
+      const int below = at_.count.below;
+      const int reach = std::min(count_, 20);
+      if (below >= first_ - reach && below <= first_ + count_ + reach) return;
+      if (below < first_ + count_ / 2) {
+        low = at_.shift;
+        below_low = below;
+      } else {
+        high = at_.shift;
+        below_high = below;
+      }
+      shift = attempt < 8 ? guess(low, high, below_low, below_high) : 0.5 * (low + high);
+    }
+    throw Error("the window solver found no shift next to eigenvalue " + std::to_string(first_) +
+                ": too many coincide");
+  }
+
+  /// Where the middle of the window would be if the eigenvalues were spread evenly in between.
+  double guess(double low, double high, int below_low, int below_high) const {
+    const double part = (first_ + 0.5 * count_ - below_low) / std::max(1, below_high - below_low);
+    return low + std::clamp(part, 0.1, 0.9) * (high - low);
+  }
+
+  void refactorize_shift() { at_ = factorize(at_.shift); }
+
+  /// Eigenpairs of the window and `guard` more on each side.
+  void find_values(int guard) {
+    lowest_ = std::max(0, std::min(first_, at_.count.below) - guard);
+    const int end = std::min(n_, std::max(first_ + count_, at_.count.below) + guard);
+    values_.resize(0);
+    vectors_.resize(n_, 0);
+    add_pairs(at_.count.below - lowest_, end - at_.count.below, 1);
+  }
+
+  /// Adds pairs nearest to the shift, below and above it, to those that are there.
+  void add_pairs(int n_below, int n_above, unsigned seed) {
+    LanczosRequest lanczos;
+    lanczos.n_lowest = n_below;  // below the shift, 1 / (value - shift) is negative
+    lanczos.n_highest = n_above;
+    lanczos.seed = seed;
+    lanczos.avoid = vectors_;
+    // the residual of H, not of its inverse (see block_lanczos on its vectors)
+    const double allowed = kResidual * (top_ - bottom_);
+    lanczos.converged = [allowed](double inverse, double residual) {
+      return residual <= allowed * inverse * inverse;
+    };
+    const auto product = [this](const Eigen::MatrixXcd &x) { return factorization_.solve(x); };
+    LanczosResult found = block_lanczos(n_, product, lanczos);
+    result_.n_products += found.n_products;
+    Eigen::MatrixXcd all(n_, vectors_.cols() + found.vectors.cols());
+    all << vectors_, found.vectors;
+    vectors_ = std::move(all);
+    rayleigh_ritz();
+    // rounding in the solves is squared by one step of inverse iteration
+    for (int step = 0; step < 3 && worst_residual_ > 10 * allowed; ++step) {
+      vectors_ = factorization_.solve(vectors_);
+      for (Eigen::Index i = 0; i < vectors_.cols(); ++i) vectors_.col(i).normalize();
+      result_.n_products += static_cast<int>(vectors_.cols());
+      rayleigh_ritz();
+    }
+  }
+
+  /// The best values and vectors of H itself in the space of vectors_.
+  void rayleigh_ritz() {
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXcd> gram(vectors_.adjoint() * vectors_);
+    vectors_ = (vectors_ * gram.operatorInverseSqrt()).eval();
+    Eigen::MatrixXcd hx = h_.selfadjointView<Eigen::Upper>() * vectors_;
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXcd> ritz(vectors_.adjoint() * hx);
+    values_ = ritz.eigenvalues();
+    vectors_ = (vectors_ * ritz.eigenvectors()).eval();
+    hx = (hx * ritz.eigenvectors() - vectors_ * values_.asDiagonal()).eval();
+    worst_residual_ = hx.colwise().norm().maxCoeff();
+  }
+
+  /// A gap between found values to count in: the widest of those between values_[from] and
+  /// values_[to]. Nothing if all are too narrow for a proof.
+  std::optional<double> widest_gap(int from, int to) const {
+    double widest = 2 * kSafety * std::max(at_.count.backward_error, worst_residual_);
+    std::optional<double> middle;
+    for (int i = from; i < to; ++i)
+      if (values_[i + 1] - values_[i] > widest) {
+        widest = values_[i + 1] - values_[i];
+        middle = 0.5 * (values_[i] + values_[i + 1]);
+      }
+    return middle;
+  }
+
+  /// Counts beyond both ends of the window and looks for what is missing. False if no gap separates
+  /// the window from what is beside it.
+  bool prove() {
+    const int n_found = static_cast<int>(values_.size());
+    low_ = {bottom_, {0, true, 0.0}};
+    high_ = {top_, {n_, true, 0.0}};
+    if (lowest_ > 0) {
+      const std::optional<double> edge = widest_gap(0, std::min(first_ - lowest_, n_found - 1));
+      if (!edge) return false;
+      low_ = factorize(*edge);
+    }
+    if (lowest_ + n_found < n_) {
+      const std::optional<double> edge =
+          widest_gap(std::max(0, first_ + count_ - 1 - lowest_), n_found - 1);
+      if (!edge) return false;
+      high_ = factorize(*edge);
+    }
+    for (unsigned attempt = 2; !complete(); ++attempt) {
+      if (attempt > 4)
+        throw Error("the window solver misses eigenvalues: there are " +
+                    std::to_string(high_.count.below - low_.count.below) + " between " +
+                    std::to_string(low_.shift) + " and " + std::to_string(high_.shift) +
+                    " eV, and it found " + std::to_string(found_between(low_, high_)));
+      refactorize_shift();
+      add_pairs(missing_between(low_, at_), missing_between(at_, high_), attempt);
+    }
+    if (request_.around) {
+      const int below =
+          low_.count.below +
+          static_cast<int>(
+              (values_.array() > low_.shift && values_.array() < *request_.around).count());
+      first_ = first_index_around(below, count_, n_);
+    }
+    return first_ >= low_.count.below && first_ + count_ <= high_.count.below;
+  }
+
+  int found_between(const Slice &a, const Slice &b) const {
+    return static_cast<int>((values_.array() > a.shift && values_.array() < b.shift).count());
+  }
+
+  int missing_between(const Slice &a, const Slice &b) const {
+    return std::max(0, b.count.below - a.count.below - found_between(a, b));
+  }
+
+  bool complete() const {
+    const int missing = high_.count.below - low_.count.below - found_between(low_, high_);
+    if (missing < 0)
+      throw Error("the window solver found " + std::to_string(-missing) +
+                  " eigenvalues more than there are between " + std::to_string(low_.shift) +
+                  " and " + std::to_string(high_.shift) + " eV");
+    return missing == 0;
+  }
+
+  WindowResult answer() {
+    const auto skip = (values_.array() <= low_.shift).count() + first_ - low_.count.below;
+    result_.first = first_;
+    result_.values = values_.segment(skip, count_);
+    if (request_.range.vectors) result_.vectors = vectors_.middleCols(skip, count_);
+    result_.hint = next_hint();
+    check();
+    return std::move(result_);
+  }
+
+  /// The widest gap of the middle half of the window.
+  double next_hint() const {
+    const Eigen::VectorXd &values = result_.values;
+    const auto n = static_cast<int>(values.size());
+    int best = n / 4;
+    for (int i = n / 4; i + 1 < std::max(n - n / 4, 2) && i + 1 < n; ++i)
+      if (values[i + 1] - values[i] > values[std::min(best + 1, n - 1)] - values[best]) best = i;
+    return 0.5 * (values[best] + values[std::min(best + 1, n - 1)]);
+  }
+
+  /// Fills the figures of the check; throws where they are worse than the proof needs.
+  void check() {
+    double off_diagonal = h_.squaredNorm();
+    for (int r = 0; r < n_; ++r)
+      off_diagonal -= 0.5 * std::norm(h_.valuePtr()[h_.outerIndexPtr()[r]]);
+    result_.check.residual = worst_residual_ / std::max(std::sqrt(2 * off_diagonal), 1e-140);
+    const Eigen::MatrixXcd overlap = vectors_.adjoint() * vectors_;
+    result_.check.orthogonality =
+        (overlap - Eigen::MatrixXcd::Identity(overlap.rows(), overlap.cols()))
+            .cwiseAbs()
+            .maxCoeff();
+    double doubt = 0.0;
+    for (const Slice *edge : {&low_, &high_}) {
+      if (edge->count.backward_error == 0.0) continue;  // nothing lies beyond
+      const double nearest = (values_.array() - edge->shift).abs().minCoeff();
+      doubt = std::max(doubt, edge->count.backward_error / std::max(nearest, 1e-300));
+    }
+    result_.check.inertia = doubt;
+    if (!(worst_residual_ < kLargestResidual * (top_ - bottom_)) || !(doubt * kSafety < 10.0) ||
+        !(*result_.check.orthogonality < allowed_vector_error(n_)))
+      throw Error("the window solver failed its own check on a matrix of size " +
+                  std::to_string(n_) + ": residual " + scientific(worst_residual_) +
+                  " eV, orthogonality " + scientific(*result_.check.orthogonality) +
+                  ", error of a count over the distance to the next eigenvalue " +
+                  scientific(doubt));
+  }
+
+  HermitianFactorization &factorization_;
+  const SparseHermitian &h_;
+  int n_;
+  const WindowRequest &request_;
+  int first_, count_;
+  double bottom_ = 0.0, top_ = 0.0, norm_ = 0.0;
+  Slice at_;          ///< where the vectors are looked for
+  Slice low_, high_;  ///< beyond the ends of the window
+  int lowest_ = 0;    ///< index of values_[0], if none is missing
+  Eigen::VectorXd values_;
+  Eigen::MatrixXcd vectors_;
+  double worst_residual_ = 0.0;
+  WindowResult result_;
+};
+
+}  // namespace
+
+int first_index_around(int below, int count, int n) {
+  return std::clamp(below - (count + 1) / 2, 0, n - count);
+}
+
+WindowSolver::WindowSolver(std::unique_ptr<HermitianFactorization> factorization)
+    : factorization_(std::move(factorization)) {}
+
+WindowResult WindowSolver::solve(const SparseHermitian &h, const WindowRequest &request) {
+  return WindowRun(*factorization_, h, request).run();
+}
+
+}  // namespace dpw

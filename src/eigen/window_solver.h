@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <memory>
+#include <optional>
+
+#include "bloch/sparse_bloch_sum.h"
+#include "eigen/checks.h"
+#include "eigen/eigensolver.h"
+#include "eigen/hermitian_factorization.h"
+
+namespace dpw {
+
+/// The eigenvalues that are wanted of a large sparse matrix: a range of indices, or `range.count`
+/// of them next to an energy.
+struct WindowRequest {
+  EigenRequest range;
+  std::optional<double> around;  ///< eV; given: range.first means nothing
+  /// Where to factorise first, eV: best in the widest gap within the window. Only speed depends on
+  /// it.
+  std::optional<double> hint;
+};
+
+struct WindowResult {
+  int first = 0;             ///< index of the first value, proven by the inertia
+  Eigen::VectorXd values;    ///< [count], ascending
+  Eigen::MatrixXcd vectors;  ///< [n x count], orthonormal; empty unless asked for
+  EigenCheck check;
+  double hint = 0.0;  ///< for a similar matrix: the middle of the widest gap that was met
+  int n_factorizations = 0;
+  int n_products = 0;  ///< vectors that were solved for
+};
+
+/// Index of the lowest of `count` of `n` eigenvalues next to an energy with `below` of them below
+/// it: half of them (the odd one too) below, half above, moved where the spectrum ends.
+int first_index_around(int below, int count, int n);
+
+/// Finds a few eigenvalues in the middle of a sparse Hermitian matrix by shift-and-invert Lanczos
+/// and proves that none is missed: the number of eigenvalues below three shifts, one in the window
+/// and one beyond each of its ends, is counted by the inertia of H - shift. A missed one is looked
+/// for again. An object serves matrices of one pattern, one after the other.
+class WindowSolver {
+ public:
+  explicit WindowSolver(std::unique_ptr<HermitianFactorization> factorization);
+
+  /// Throws Error if the range lies outside [0, n), if the window cannot be separated from its
+  /// neighbours or eigenvalues stay missing (with their number), or the factorisation fails.
+  WindowResult solve(const SparseHermitian &h, const WindowRequest &request);
+
+ private:
+  std::unique_ptr<HermitianFactorization> factorization_;
+};
+
+}  // namespace dpw
