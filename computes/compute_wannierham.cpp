@@ -212,6 +212,7 @@ void ComputeWannierHam::assemble() {
   collect_atoms();
   comm->forward_comm(this);
   run_together(lmp, FLERR, who(), [&]() { frame_->find(part_, *layers_); });
+  frame_->share_layers(part_);
   if (shift_mode_ == Shift::automatic) find_shifts();
 
   dpw::NeighborList pairs;

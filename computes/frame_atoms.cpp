@@ -112,6 +112,16 @@ void FrameAtoms::find(const dpw::WannierHamiltonian &h, const LayerMap &layers) 
   }
 }
 
+void FrameAtoms::share_layers(dpw::WannierHamiltonian &h) const {
+  std::vector<int> layer(h.atoms.size(), -1);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(atom->nlocal); ++i)
+    if (index_[i] >= 0) layer[static_cast<std::size_t>(index_[i])] = layer_[i];
+  // each atom has one owner: the others' -1 gives way
+  MPI_Allreduce(MPI_IN_PLACE, layer.data(), static_cast<int>(layer.size()), MPI_INT, MPI_MAX,
+                world);
+  for (std::size_t a = 0; a < layer.size(); ++a) h.atoms[a].layer = layer[a];
+}
+
 int FrameAtoms::pack(int n, const int *list, double *buf) const {
   for (int k = 0; k < n; ++k)
     buf = std::copy_n(home_[static_cast<std::size_t>(list[k])].data(), 3, buf);

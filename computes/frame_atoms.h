@@ -24,6 +24,8 @@ class FrameAtoms : protected Pointers {
   /// their owners by pack() and unpack(): wrapping a ghost here could round to the other side of a
   /// face of the box. Throws AtomError for an atom without a layer.
   void find(const dpw::WannierHamiltonian &h, const LayerMap &layers);
+  /// Writes the layers that find() saw into h.atoms, for all ranks' atoms. Collective.
+  void share_layers(dpw::WannierHamiltonian &h) const;
 
   int pack(int n, const int *list, double *buf) const;
   void unpack(int n, int first, const double *buf);

@@ -2,6 +2,7 @@
 #include "bloch/bloch_sum.h"
 
 #include <cmath>
+#include <string>
 #include <utility>
 
 #include "bloch/kokkos_runtime.h"
@@ -9,7 +10,12 @@
 
 namespace dpw {
 
-BlochSum::BlochSum(std::shared_ptr<const SparseHamiltonian> sparse) : sparse_(std::move(sparse)) {}
+BlochSum::BlochSum(std::shared_ptr<const SparseHamiltonian> sparse) : sparse_(std::move(sparse)) {
+  if (!sparse_->is_real() && sparse_->imaginary.size() != sparse_->value.size())
+    throw Error("H(R) has " + std::to_string(sparse_->value.size()) + " elements but " +
+                std::to_string(sparse_->imaginary.size()) +
+                " imaginary parts: it needs one for each element, or none");
+}
 
 void BlochSum::build(const std::vector<Eigen::Vector3d> &k,
                      const std::vector<Eigen::MatrixXcd *> &h) {

@@ -17,6 +17,8 @@ namespace dpw {
 /// busy by small matrices too.
 class BlochSum {
  public:
+  /// `sparse` may be real or complex. Throws Error if it has imaginary parts for some elements
+  /// only.
   explicit BlochSum(std::shared_ptr<const SparseHamiltonian> sparse);
   virtual ~BlochSum() = default;
   BlochSum(const BlochSum &) = delete;

@@ -2,6 +2,7 @@
 #ifdef DPW_HAVE_KOKKOS
 
 #include <Kokkos_Core.hpp>
+#include <type_traits>
 #include <utility>
 
 #include "bloch/bloch_sum.h"
@@ -24,12 +25,14 @@ struct Target {
 
 /// One column of one H(k) a work item: no two items write to the same place.
 /// A named functor, because CUDA takes no lambda from a private member function.
+/// Value: double where H(R) is real, else Complex.
+template <class Value>
 struct BuildColumn {
   int n = 0;
   int n_cells = 0;
   List<std::int64_t> column_start;
   List<std::int32_t> row, cell;
-  List<double> value;
+  List<Value> value;
   List<Complex> phase;  ///< [n_k * n_cells]
   List<Target> target;  ///< [n_k]
 
@@ -54,9 +57,23 @@ List<T> mirror(const std::vector<T> &host) {
   return device;
 }
 
+/// The elements of H(R) as the kernels take them.
+template <class Value>
+List<Value> mirror_elements(const SparseHamiltonian &s) {
+  if constexpr (std::is_same_v<Value, double>) {
+    return mirror(s.value);
+  } else {
+    std::vector<Complex> elements(s.value.size());
+    for (std::size_t e = 0; e < elements.size(); ++e)
+      elements[e] = Complex(s.value[e], s.imaginary[e]);
+    return mirror(elements);
+  }
+}
+
 /// Kokkos's default execution space. H(R) is copied there once; the H(k) of a batch are built by
 /// one kernel, in place where the space can reach the host's memory, else in a buffer of the
 /// device that is copied back.
+template <class Value>
 class KokkosBlochSum : public BlochSum {
  public:
   explicit KokkosBlochSum(std::shared_ptr<const SparseHamiltonian> sparse_hamiltonian)
@@ -67,7 +84,7 @@ class KokkosBlochSum : public BlochSum {
     columns_.column_start = mirror(s.column_start);
     columns_.row = mirror(s.row);
     columns_.cell = mirror(s.cell);
-    columns_.value = mirror(s.value);
+    columns_.value = mirror_elements<Value>(s);
   }
 
   std::string name() const override { return "kokkos"; }
@@ -115,7 +132,7 @@ class KokkosBlochSum : public BlochSum {
 
   // not columns_{}: with g++ 12 that zeroes the tracking bits of Kokkos 4's views, and assigning to
   // such a view crashes
-  BuildColumn columns_;
+  BuildColumn<Value> columns_;
   List<Complex> buffer_;
 };
 
@@ -123,7 +140,8 @@ class KokkosBlochSum : public BlochSum {
 
 std::unique_ptr<BlochSum> make_kokkos_bloch_sum(std::shared_ptr<const SparseHamiltonian> sparse) {
   ensure_kokkos();
-  return std::make_unique<KokkosBlochSum>(std::move(sparse));
+  if (sparse->is_real()) return std::make_unique<KokkosBlochSum<double>>(std::move(sparse));
+  return std::make_unique<KokkosBlochSum<Complex>>(std::move(sparse));
 }
 
 }  // namespace dpw

@@ -76,7 +76,7 @@ KPoints make_path(const Eigen::Matrix3d &lattice, const std::vector<KCorner> &co
   return k;
 }
 
-KPoints make_mesh(int n1, int n2, int n3) {
+KPoints make_mesh(int n1, int n2, int n3, bool time_reversal) {
   if (n1 < 1 || n2 < 1 || n3 < 1)
     throw Error("a k-mesh needs three numbers of at least 1, but " + std::to_string(n1) + " " +
                 std::to_string(n2) + " " + std::to_string(n3) + " were given");
@@ -96,7 +96,8 @@ KPoints make_mesh(int n1, int n2, int n3) {
           return (static_cast<std::int64_t>(a) * n2 + b) * n3 + c;
         };
         const std::int64_t self = index(i, j, l);
-        const std::int64_t minus = index((n1 - i) % n1, (n2 - j) % n2, (n3 - l) % n3);
+        const std::int64_t minus =
+            time_reversal ? index((n1 - i) % n1, (n2 - j) % n2, (n3 - l) % n3) : self;
         if (minus < self) continue;
         k.fractional.emplace_back(fold(i, n1), fold(j, n2), fold(l, n3));
         k.weight.push_back((minus == self ? 1.0 : 2.0) / total);

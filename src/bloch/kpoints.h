@@ -41,10 +41,11 @@ Eigen::Matrix3d reciprocal_lattice(const Eigen::Matrix3d &lattice);
 KPoints make_path(const Eigen::Matrix3d &lattice, const std::vector<KCorner> &corners,
                   int points_per_segment);
 
-/// A mesh of n1 x n2 x n3 k-points with Gamma among them, components in (-1/2, 1/2]. k and -k have
-/// the same energies (H(R) is real, so H(-k) = H(k)^*): one of the two stands for both with twice
-/// the weight. Throws Error for a number below 1 or more than ten million k-points.
-KPoints make_mesh(int n1, int n2, int n3);
+/// A mesh of n1 x n2 x n3 k-points with Gamma among them, components in (-1/2, 1/2]. With
+/// `time_reversal` k and -k have the same energies (H(R) is real, so H(-k) = H(k)^*): one of the
+/// two stands for both with twice the weight. For a complex H(R) (SparseHamiltonian::is_real) pass
+/// false: the whole mesh. Throws Error for a number below 1 or more than ten million k-points.
+KPoints make_mesh(int n1, int n2, int n3, bool time_reversal = true);
 
 /// A decimal number or a fraction of two: "0.5", "1/3", "-2/3". Throws Error naming the text.
 double parse_fraction(const std::string &text);

@@ -11,15 +11,19 @@ namespace dpw {
 
 /// H(R) as the upper triangle of H(k) needs it: column by column, the elements (row <= column) of
 /// every lattice vector R. Within a column they are ordered by row, then by cell, so that building
-/// H(k) walks through memory once. 16 bytes an element.
+/// H(k) walks through memory once. 16 bytes an element where all are real (Wannier functions
+/// without spin-orbit coupling, no magnetic field), 24 else.
 struct SparseHamiltonian {
   int n_orbitals = 0;
   std::vector<std::array<int, 3>> cells;   ///< the lattice vectors R that occur, ascending
   std::vector<std::int64_t> column_start;  ///< [n_orbitals + 1] into the three lists below
   std::vector<std::int32_t> row;           ///< orbital, <= the column
   std::vector<std::int32_t> cell;          ///< index into cells
-  std::vector<double> value;               ///< eV
+  std::vector<double> value;               ///< real parts, eV
+  std::vector<double> imaginary;           ///< imaginary parts, eV; empty: all elements are real
 
+  /// True if H(R) is real, and with it H(-k) = H(k)^*: k and -k have the same energies.
+  bool is_real() const { return imaginary.empty(); }
   std::int64_t n_stored() const { return static_cast<std::int64_t>(value.size()); }
 };
 

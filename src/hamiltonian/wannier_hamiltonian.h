@@ -17,6 +17,7 @@ struct OrbitalAtom {
   int first_orbital;         ///< 0-based index of its first orbital
   int n_orbitals;            ///< how many it carries
   Eigen::Vector3d position;  ///< home position (inside the cell), A
+  int layer = -1;            ///< which layer it is in, from 0; -1: unknown
 };
 
 /// Place of one block <row atom, 0 | H | column atom, cell> in WannierHamiltonian::values.

@@ -41,6 +41,8 @@ void check_all(const WannierHamiltonian &h) {
     if (h.orbital_names[atom.element].size() != static_cast<std::size_t>(atom.n_orbitals))
       throw Error(name + " does not carry the orbitals that are named for its element");
     if (!atom.position.allFinite()) throw Error(name + " has no finite position");
+    if (atom.layer < -1)
+      throw Error("the layer of " + name + " is neither a number from 0 nor -1 for unknown");
   }
   for (const PairBlock &block : h.blocks)  // check() adds to this offset: no wrap-around there
     if (block.first_value > h.values.size()) throw Error("a block lies outside the values");
@@ -70,12 +72,15 @@ void read_atoms(const h5::File &file, WannierHamiltonian &h) {
   const auto element = file.read<std::int32_t>("/atoms/element", {id.size()});
   const auto first = file.read<std::int32_t>("/atoms/first_orbital", {id.size()});
   const auto position = file.read<double>("/atoms/position", {id.size(), 3});
+  // early files of this version have no layers
+  const auto layer = file.has("/atoms/layer") ? file.read<std::int32_t>("/atoms/layer", {id.size()})
+                                              : std::vector<std::int32_t>(id.size(), -1);
   for (std::size_t a = 0; a < id.size(); ++a) {
     if (element[a] < 0 || static_cast<std::size_t>(element[a]) >= h.elements.size())
       throw Error("atom " + std::to_string(id[a]) + " is of an element that does not exist");
     const int n_orbitals = static_cast<int>(h.orbital_names[element[a]].size());
     h.atoms.push_back({id[a], element[a], first[a], n_orbitals,
-                       Eigen::Map<const Eigen::Vector3d>(&position[3 * a])});
+                       Eigen::Map<const Eigen::Vector3d>(&position[3 * a]), layer[a]});
   }
 }
 
@@ -124,7 +129,7 @@ std::vector<int> orbital_table(const WannierHamiltonian &h) {
 
 void write_hamiltonian_hdf5(const std::string &path, const WannierHamiltonian &h) {
   check_all(h);
-  std::vector<std::int32_t> orbital_element, element, first_orbital, row, column, cell;
+  std::vector<std::int32_t> orbital_element, element, first_orbital, layer, row, column, cell;
   std::vector<std::int64_t> id, first_value;
   std::vector<std::string> orbital_name;
   std::vector<double> position;
@@ -138,6 +143,7 @@ void write_hamiltonian_hdf5(const std::string &path, const WannierHamiltonian &h
     element.push_back(atom.element);
     first_orbital.push_back(atom.first_orbital);
     position.insert(position.end(), atom.position.data(), atom.position.data() + 3);
+    layer.push_back(atom.layer);
   }
   for (const PairBlock &block : h.blocks) {
     row.push_back(block.row);
@@ -166,6 +172,7 @@ void write_hamiltonian_hdf5(const std::string &path, const WannierHamiltonian &h
   file.write("/atoms/element", element.data(), {element.size()});
   file.write("/atoms/first_orbital", first_orbital.data(), {first_orbital.size()});
   file.write("/atoms/position", position.data(), {id.size(), 3});
+  file.write("/atoms/layer", layer.data(), {id.size()});
   file.make_group("/blocks");
   file.write("/blocks/row", row.data(), {row.size()});
   file.write("/blocks/column", column.data(), {column.size()});

@@ -22,6 +22,7 @@ namespace dpw {
 ///   /atoms/element      i32 [a]     index into /elements; gives the number of its orbitals
 ///   /atoms/first_orbital i32 [a]    0-based; the atoms' ranges tile 0..n_orbitals-1
 ///   /atoms/position     f64 [a,3]   inside the cell
+///   /atoms/layer        i32 [a]     from 0, -1: unknown; files of 0.1.0 lack it: all unknown
 ///   /blocks/row, column i32 [b]     0-based indices into /atoms
 ///   /blocks/cell        i32 [b,3]   R of the column atom's image
 ///   /blocks/first_value i64 [b]     where its n_row x n_column values start, row-major

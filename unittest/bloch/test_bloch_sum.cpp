@@ -6,6 +6,7 @@
 #include "bloch/bloch_sum.h"
 #include "bloch/kokkos_runtime.h"
 #include "models.h"
+#include "tight_binding_models.h"
 
 using namespace dpw;
 using models::expect_error;
@@ -21,6 +22,11 @@ class BlochSums : public testing::TestWithParam<std::string> {
   static Eigen::MatrixXcd at(const WannierHamiltonian &h, const Eigen::Vector3d &k) {
     Eigen::MatrixXcd matrix;
     make_bloch_sum(GetParam(), make_sparse(h))->build({k}, {&matrix});
+    return hermitian(matrix);
+  }
+  static Eigen::MatrixXcd at(const models::HoppingModel &m, const Eigen::Vector3d &k) {
+    Eigen::MatrixXcd matrix;
+    make_bloch_sum(GetParam(), models::sparse_of(m))->build({k}, {&matrix});
     return hermitian(matrix);
   }
 };
@@ -43,6 +49,41 @@ TEST_P(BlochSums, ChainAndHoneycombHaveTheirClosedForms) {
               1e-14);
   const std::complex<double> f = at(models::honeycomb(-2.7), kSomewhere)(0, 1);
   EXPECT_LT(std::abs(f + 2.7 * (1.0 + std::polar(1.0, -x) + std::polar(1.0, -y))), 1e-14);
+}
+
+TEST_P(BlochSums, OfComplexModelsAgreeWithThePlainSum) {
+  for (const models::HoppingModel &m :
+       {models::haldane(), models::random_complex(1, 1, 8), models::random_complex(5, 1, 9),
+        models::hoppings_of(models::random_model(3, 1, 10))})
+    EXPECT_LT((at(m, kSomewhere) - models::plain_bloch_sum(m, kSomewhere)).norm(), 1e-12);
+}
+
+TEST_P(BlochSums, HaldanesModelHasItsBandsItsGapsAndItsChernNumber) {
+  for (const double mass : {0.2, 0.9}) {
+    const models::HaldaneParameters p = {-1.0, 0.15, 1.1, mass};
+    const models::HoppingModel m = models::haldane(p);
+    const auto bands = [&](const Eigen::Vector3d &k) {
+      return models::plain_eigenvalues(at(m, k));
+    };
+    const auto exact = models::haldane_energies(kSomewhere, p);
+    EXPECT_NEAR(bands(kSomewhere)[0], exact[0], 1e-13);
+    EXPECT_NEAR(bands(kSomewhere)[1], exact[1], 1e-13);
+    const auto gaps = models::haldane_gaps(p);
+    const std::vector<double> k = bands({1.0 / 3, 2.0 / 3, 0});
+    const std::vector<double> k_prime = bands({2.0 / 3, 1.0 / 3, 0});
+    EXPECT_NEAR(k[1] - k[0], gaps[0], 1e-13);
+    EXPECT_NEAR(k_prime[1] - k_prime[0], gaps[1], 1e-13);
+    EXPECT_GT(std::abs(gaps[0] - gaps[1]), 0.1);  // K and K' differ: H(-k) is not H(k)^*
+    const double chern =
+        models::chern_number([&](const Eigen::Vector3d &q) { return at(m, q); }, 12);
+    EXPECT_NEAR(std::abs(chern), mass < 0.5 ? 1.0 : 0.0, 1e-10);
+  }
+}
+
+TEST_P(BlochSums, RefuseImaginaryPartsForSomeElementsOnly) {
+  SparseHamiltonian s = models::sparse_of(models::haldane());
+  s.imaginary.pop_back();
+  expect_error([&] { make_bloch_sum(GetParam(), s); }, {"17 elements but 16 imaginary parts"});
 }
 
 TEST_P(BlochSums, ABatchIsWhatItsMembersAre) {

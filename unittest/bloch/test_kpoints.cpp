@@ -118,6 +118,25 @@ TEST(KMesh, AveragesEvenFunctionsAsTheFullMesh) {
   EXPECT_NEAR(merged, full, 1e-13);
 }
 
+TEST(KMesh, WithoutTimeReversalIsTheWholeMesh) {
+  for (const auto &[n1, n2, n3] :
+       {std::array<int, 3>{4, 3, 2}, std::array<int, 3>{1, 1, 1}, std::array<int, 3>{5, 5, 1}}) {
+    const KPoints k = make_mesh(n1, n2, n3, false);
+    const int total = n1 * n2 * n3;
+    ASSERT_EQ(k.size(), total);
+    std::vector<int> seen(static_cast<std::size_t>(total), 0);
+    for (int i = 0; i < total; ++i) {
+      EXPECT_EQ(k.weight[i], 1.0 / total);
+      const auto index = [](double x, int n) {
+        return (static_cast<int>(std::lround(x * n)) + n) % n;
+      };
+      const Eigen::Vector3d &p = k.fractional[i];
+      ++seen[(index(p[0], n1) * n2 + index(p[1], n2)) * n3 + index(p[2], n3)];
+    }
+    EXPECT_EQ(seen, std::vector<int>(static_cast<std::size_t>(total), 1));
+  }
+}
+
 TEST(KMesh, RefusesEmptyAndEndlessMeshes) {
   expect_error([] { make_mesh(3, 0, 1); }, {"at least 1", "3 0 1"});
   expect_error([] { make_mesh(2000, 2000, 2000); }, {"larger than ten million"});

@@ -70,7 +70,7 @@ inline WannierHamiltonian small_hamiltonian() {
   h.elements = {"A", "Bb"};
   h.orbital_names = {{"s", "pz"}, {"s"}};
   h.atoms = {
-      {4, 0, 1, 2, {0.1, 0.2, 0.3}}, {7, 1, 0, 1, {1.0, -2.0, 3.5}}, {9, 0, 3, 2, {2, 1, 5}}};
+      {4, 0, 1, 2, {0.1, 0.2, 0.3}, 0}, {7, 1, 0, 1, {1.0, -2.0, 3.5}, 1}, {9, 0, 3, 2, {2, 1, 5}}};
   h.n_orbitals = 5;
   h.n_electrons = 4.0;
   const auto add = [&h](int row, int column, std::array<int, 3> cell, std::vector<double> v) {

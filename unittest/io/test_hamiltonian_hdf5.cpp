@@ -46,6 +46,7 @@ TEST(HamiltonianHdf5, ComesBackBitForBit) {
     EXPECT_EQ(r.atoms[a].first_orbital, h.atoms[a].first_orbital);
     EXPECT_EQ(r.atoms[a].n_orbitals, h.atoms[a].n_orbitals);
     EXPECT_EQ(r.atoms[a].position, h.atoms[a].position);
+    EXPECT_EQ(r.atoms[a].layer, h.atoms[a].layer);
   }
   ASSERT_EQ(r.blocks.size(), h.blocks.size());
   for (std::size_t b = 0; b < h.blocks.size(); ++b) {
@@ -67,7 +68,7 @@ TEST(HamiltonianHdf5, HasTheDocumentedLayout) {
     EXPECT_GT(H5Aexists(file, name), 0) << name;
   for (const char *name :
        {"/lattice", "/elements", "/orbitals/element", "/orbitals/name", "/atoms/id",
-        "/atoms/element", "/atoms/first_orbital", "/atoms/position", "/blocks/row",
+        "/atoms/element", "/atoms/first_orbital", "/atoms/position", "/atoms/layer", "/blocks/row",
         "/blocks/column", "/blocks/cell", "/blocks/first_value", "/values"})
     EXPECT_GT(H5Lexists(file, name, H5P_DEFAULT), 0) << name;
   const hid_t set = H5Dopen2(file, "/lattice", H5P_DEFAULT);
@@ -76,6 +77,20 @@ TEST(HamiltonianHdf5, HasTheDocumentedLayout) {
   EXPECT_EQ(lattice[1][0], -1.5);  // the second vector's x
   H5Dclose(set);
   H5Fclose(file);
+}
+
+TEST(HamiltonianHdf5, OfBeforeThereWereLayersReadsAsLayersUnknown) {
+  const ScratchDir dir;
+  const std::string path = dir / "h.h5";
+  const WannierHamiltonian h = small_hamiltonian();
+  write_hamiltonian_hdf5(path, h);
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+  ASSERT_GE(H5Ldelete(file, "/atoms/layer", H5P_DEFAULT), 0);
+  H5Fclose(file);
+  const WannierHamiltonian r = read_hamiltonian_hdf5(path);
+  for (const OrbitalAtom &atom : r.atoms) EXPECT_EQ(atom.layer, -1);
+  EXPECT_EQ(r.values, h.values);
+  EXPECT_EQ(r.atoms[1].position, h.atoms[1].position);
 }
 
 TEST(HamiltonianHdf5, LeavesNothingOpen) {
@@ -162,6 +177,8 @@ TEST(HamiltonianHdf5, FindsWrongContent) {
             bad + "atom 4 is of an element that does not exist");
   EXPECT_EQ(error_after_setting<std::int32_t>(path, "/atoms/first_orbital", i32, 0),
             bad + "atom 7 shares an orbital with another atom");
+  EXPECT_EQ(error_after_setting<std::int32_t>(path, "/atoms/layer", i32, -2),
+            bad + "the layer of atom 4 is neither a number from 0 nor -1 for unknown");
   EXPECT_EQ(error_after_setting<std::int64_t>(path, "/atoms/id", H5T_NATIVE_INT64, 7),
             bad + "the IDs of the atoms do not ascend at atom 7");
   EXPECT_EQ(error_after_setting<std::int32_t>(path, "/orbitals/element", i32, -1),

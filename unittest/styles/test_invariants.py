@@ -109,6 +109,19 @@ def test_files_are_the_same_on_any_number_of_ranks(run):
         np.testing.assert_allclose(numbers(one / name), numbers(three / name), rtol=0, atol=1e-9)
     with h5py.File(one / "frame.h5") as a, h5py.File(three / "frame.h5") as b:
         assert list(a) == list(b) and len(list(a)) > 0
+        assert list(a["atoms/layer"]) == list(b["atoms/layer"]) == list(cell().layers - 1)
+
+
+@pytest.mark.parametrize("ranks", [1, 2, 3])
+def test_layers_are_those_of_the_atoms_whatever_order_and_ranks(ranks, run):
+    """The lower layer is 0, also where the cell's face cuts the upper one."""
+    structure = structures.twist((2, 1), (1, 2)).shuffle().images().cross_z()
+    styles = "compute H all wannierham hdf5 frame.h5\nthermo_style custom step c_H"
+    folder = run(structure, styles, ranks=ranks).folder
+    with h5py.File(folder / "frame.h5") as file:
+        layer = dict(zip(file["atoms/id"], file["atoms/layer"]))
+    assert [layer[number] for number in structure.ids] == list(structure.layers - 1)
+    assert {0, 1} == set(layer.values())
 
 
 def test_text_and_hdf5_bands_agree(run):

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dpw {
+
+/// A text file line by line through a buffer of fixed size, whatever the size of the file. Errors
+/// name the file and the line.
+class LineReader {
+ public:
+  /// Throws Error for a file that is missing, unreadable or a directory.
+  explicit LineReader(const std::string &path);
+
+  /// The next line without its end (LF or CRLF), valid until the next call; false at the end of the
+  /// file. Throws Error for a line that is longer than any text has.
+  bool next(std::string_view &line);
+  /// The next line. Throws Error at the end of the file, saying that `expected` is missing.
+  std::string_view require(const char *expected);
+  /// The next line that is not blank; false at the end of the file.
+  bool next_filled(std::string_view &line);
+
+  /// Throws Error: path, number of the present line, and `text`.
+  [[noreturn]] void fail(const std::string &text) const;
+
+  const std::string &path() const { return path_; }
+  std::int64_t line_number() const { return line_number_; }  ///< of the present line, from 1
+  std::int64_t n_bytes() const { return n_bytes_; }          ///< of the whole file
+
+ private:
+  bool refill();
+
+  std::string path_;
+  std::ifstream file_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0, end_ = 0;  // what is left of the buffer
+  std::int64_t line_number_ = 0, n_bytes_ = 0;
+};
+
+}  // namespace dpw

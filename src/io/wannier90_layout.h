@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "io/number_scanner.h"
+
+namespace dpw {
+
+/// What Wannier90's files have in common.
+
+/// Components of lattice vectors beyond this are damage, and would overflow where they are added.
+inline constexpr int largest_cell_component = 1'000'000;
+
+inline std::array<int, 3> scan_cell(NumberScanner &numbers) {
+  std::array<int, 3> cell{};
+  for (int &component : cell)
+    component =
+        numbers.integer("a component of R", -largest_cell_component, largest_cell_component);
+  return cell;
+}
+
+inline std::string in_words(const std::array<int, 3> &cell) {
+  return "(" + std::to_string(cell[0]) + ", " + std::to_string(cell[1]) + ", " +
+         std::to_string(cell[2]) + ")";
+}
+
+}  // namespace dpw
