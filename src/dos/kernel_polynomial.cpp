@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "dos/kernel_polynomial.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "dpw_error.h"
+
+namespace dpw {
+
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+
+/// Jackson's damping of the moments of order 0 to n - 1.
+Eigen::VectorXd jackson_kernel(Eigen::Index n) {
+  const double step = kPi / static_cast<double>(n + 1);
+  Eigen::VectorXd g(n);
+  for (Eigen::Index m = 0; m < n; ++m) {
+    const double angle = step * static_cast<double>(m);
+    g[m] = (static_cast<double>(n - m + 1) * std::cos(angle) + std::sin(angle) / std::tan(step)) /
+           static_cast<double>(n + 1);
+  }
+  return g;
+}
+
+}  // namespace
+
+KernelPolynomial::KernelPolynomial(const SpectralBounds &bounds, const Eigen::MatrixXd &moments)
+    : bounds_(bounds) {
+  if (moments.rows() < 2 || moments.cols() < 2)
+    throw Error("a density of states needs at least 2 moments of at least 2 random vectors");
+  moments_ = jackson_kernel(moments.rows()).asDiagonal() * moments;
+  mean_ = moments_.rowwise().mean();
+}
+
+double KernelPolynomial::angle(double energy) const {
+  const double x = (energy - bounds_.centre()) / bounds_.half_width();
+  return std::acos(std::clamp(x, -1.0, 1.0));
+}
+
+Estimate KernelPolynomial::apply(const Eigen::VectorXd &coefficients) const {
+  const Eigen::RowVectorXd each = coefficients.transpose() * moments_;
+  const auto n = static_cast<double>(each.size());
+  const double mean = each.mean();
+  const double scatter = (each.array() - mean).square().sum();
+  return {mean, std::sqrt(scatter / (n * (n - 1.0)))};
+}
+
+Estimate KernelPolynomial::density(double energy) const {
+  if (energy <= bounds_.lower || energy >= bounds_.upper) return {};
+  const double theta = angle(energy);
+  const double factor = 1.0 / (kPi * std::sin(theta) * bounds_.half_width());
+  Eigen::VectorXd c(moments_.rows());
+  for (Eigen::Index m = 0; m < c.size(); ++m)
+    c[m] = (m == 0 ? 1.0 : 2.0) * factor * std::cos(static_cast<double>(m) * theta);
+  return apply(c);
+}
+
+Estimate KernelPolynomial::count(double energy) const {
+  const double theta = angle(energy);
+  Eigen::VectorXd c(moments_.rows());
+  c[0] = 1.0 - theta / kPi;
+  for (Eigen::Index m = 1; m < c.size(); ++m) {
+    const auto order = static_cast<double>(m);
+    c[m] = -2.0 * std::sin(order * theta) / (order * kPi);
+  }
+  return apply(c);
+}
+
+double KernelPolynomial::energy_of_count(double n_states) const {
+  double below = bounds_.lower;
+  double above = bounds_.upper;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = 0.5 * (below + above);
+    (count(middle).value < n_states ? below : above) = middle;
+  }
+  return 0.5 * (below + above);
+}
+
+double KernelPolynomial::broadening(double energy) const {
+  const auto n = static_cast<double>(moments_.rows());
+  const double x = std::cos(angle(energy));
+  const double variance =
+      (n - x * x * (n - 1.0)) / (2.0 * (n + 1.0)) * (1.0 - std::cos(2.0 * kPi / (n + 1.0)));
+  return bounds_.half_width() * std::sqrt(variance);
+}
+
+}  // namespace dpw

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "dos/level_estimate.h"
+
+#include <string>
+
+#include "dos/chebyshev_moments.h"
+#include "dos/sparse_rows.h"
+#include "dpw_error.h"
+
+namespace dpw {
+
+namespace {
+
+// Counts that differ by two standard errors, or by a thousandth of all states (what the kernel's
+// tails carry into a gap), are the same.
+constexpr double kErrors = 2.0;
+constexpr double kTails = 1e-3;
+
+}  // namespace
+
+EnergyEstimate estimate_level(const SparseHermitian &upper, double n_states_below,
+                              const LevelEstimateOptions &options) {
+  const auto n = static_cast<double>(upper.rows());
+  if (!(n_states_below >= 0.0 && n_states_below <= n))
+    throw Error("no energy has " + std::to_string(n_states_below) + " states below it: there are " +
+                std::to_string(upper.rows()));
+  const SparseRows h = make_sparse_rows(upper);
+  EnergyEstimate estimate;
+  estimate.bounds = find_spectral_bounds(h, options.n_threads);
+  MomentOptions how;
+  how.n_moments = options.n_moments;
+  how.n_vectors = options.n_vectors;
+  how.seed = options.seed;
+  how.n_threads = options.n_threads;
+  const KernelPolynomial density(estimate.bounds, chebyshev_moments(h, estimate.bounds, how));
+
+  const double crossing = density.energy_of_count(n_states_below);
+  const double unsure = kErrors * density.count(crossing).error + kTails * n;
+  estimate.lower = density.energy_of_count(n_states_below - unsure);
+  estimate.upper = density.energy_of_count(n_states_below + unsure);
+  estimate.energy = 0.5 * (estimate.lower + estimate.upper);
+  estimate.count = density.count(estimate.energy);
+  estimate.broadening = density.broadening(estimate.energy);
+  return estimate;
+}
+
+}  // namespace dpw

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "bloch/sparse_bloch_sum.h"
+
+namespace dpw {
+
+/// Both triangles of a Hermitian matrix, row by row, for products with vectors: 12 bytes an element
+/// where it is real, 20 else. Stored whole, since with half of it two rows write to the same place.
+struct SparseRows {
+  int n = 0;
+  std::vector<std::int64_t> start;   ///< [n + 1] into the lists below
+  std::vector<std::int32_t> column;  ///< ascending within a row
+  std::vector<double> re;            ///< eV
+  std::vector<double> im;            ///< eV; empty: the matrix is real
+
+  bool is_real() const { return im.empty(); }
+  std::int64_t n_stored() const { return static_cast<std::int64_t>(re.size()); }
+};
+
+/// The whole of a matrix given by its upper triangle (compressed). Elements that are zero are left
+/// out, and so are the imaginary parts if all of them are zero.
+SparseRows make_sparse_rows(const SparseHermitian &upper);
+
+}  // namespace dpw
