@@ -5,6 +5,7 @@
 
 #include "bands/kpoint_solver.h"
 #include "bloch/sparse_bloch_sum.h"
+#include "dos/level_estimate.h"
 #include "eigen/blas_threads.h"
 #include "eigen/window_solver.h"
 
@@ -55,6 +56,11 @@ class WindowKPointSolver : public KPointSolver {
     window.range = {request.vectors, request.first, request.count};
     window.around = request.around;
     window.hint = hint_;
+    if (!hint_ && !request.around) {
+      LevelEstimateOptions estimate;
+      estimate.n_threads = n_threads_;
+      window.hint = estimate_level(matrix, request.first + 0.5 * request.count, estimate).energy;
+    }
     WindowResult found = solver_.solve(matrix, window);
     hint_ = found.hint;
     result.first_band = found.first;

@@ -65,8 +65,18 @@ const SparseHermitian &SparseBlochSum::build(const Eigen::Vector3d &k) {
   bloch_phases(s, k, phases_.data());
   std::complex<double> *values = matrix_.valuePtr();
   std::fill(values, values + matrix_.nonZeros(), std::complex<double>(0.0, 0.0));
-  for (std::size_t e = 0; e < s.value.size(); ++e)
-    values[place_[e]] += s.value[e] * phases_[static_cast<std::size_t>(s.cell[e])];
+  if (s.is_real()) {
+    for (std::size_t e = 0; e < s.value.size(); ++e)
+      values[place_[e]] += s.value[e] * phases_[static_cast<std::size_t>(s.cell[e])];
+  } else {
+    for (std::size_t e = 0; e < s.value.size(); ++e) {
+      const std::complex<double> &phase = phases_[static_cast<std::size_t>(s.cell[e])];
+      const double re = s.value[e];
+      const double im = s.imaginary[e];
+      values[place_[e]] += std::complex<double>(re * phase.real() - im * phase.imag(),
+                                                re * phase.imag() + im * phase.real());
+    }
+  }
   return matrix_;
 }
 
