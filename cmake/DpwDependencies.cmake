@@ -40,3 +40,5 @@ if(DPW_PYTHON)
 else()
   dpw_off("Python tests" "no build/venv: ./run build makes it, or -DDPW_PYTHON=FILE")
 endif()
+
+include(DpwMkl)  # DPW_MKL_FILE

@@ -42,7 +42,8 @@ class LanczosRun {
     next_ = random_block();
     for (;;) {
       expand();
-      if (size_ < next_look_ && size_ + request_.block <= most_ && size_ < n_free_) continue;
+      const bool full = size_ + static_cast<int>(next_.cols()) > most_;
+      if (size_ < next_look_ && !full && size_ < n_free_) continue;
       diagonalise();
       next_look_ = size_ + (n_lowest_ + n_highest_) / 3;
       if (size_ == n_free_ || converged()) return answer();
@@ -50,7 +51,7 @@ class LanczosRun {
         throw Error("the Lanczos method has not found " + std::to_string(n_lowest_) + " + " +
                     std::to_string(n_highest_) + " eigenvalues after " +
                     std::to_string(n_products_) + " products");
-      if (size_ + request_.block > most_) restart();
+      if (full) restart();
     }
   }
 
@@ -73,7 +74,8 @@ class LanczosRun {
   /// Orthonormal columns that span what `w` spans but for directions shorter than `nothing`.
   static Matrix orthonormal(const Matrix &w, double nothing) {
     Matrix q = w;
-    for (int pass = 0; pass < 2; ++pass) {  // the second mends the rounding of the first
+    // the second pass mends the rounding of the first
+    for (int pass = 0; pass < 2 && q.cols() > 0; ++pass) {
       const Eigen::SelfAdjointEigenSolver<Matrix> gram(q.adjoint() * q);
       const Eigen::VectorXd &square = gram.eigenvalues();
       Eigen::Index drop = 0;

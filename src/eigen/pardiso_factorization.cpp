@@ -66,6 +66,7 @@ class PardisoFactorization : public HermitianFactorization {
         n_threads_(n_threads),
         row_start_(pattern.outerIndexPtr(), pattern.outerIndexPtr() + n_ + 1),
         column_(pattern.innerIndexPtr(), pattern.innerIndexPtr() + pattern.nonZeros()),
+        permutation_(static_cast<std::size_t>(n_)),
         values_(pattern.valuePtr(), pattern.valuePtr() + pattern.nonZeros()) {
     settings_[not_default] = 1;
     settings_[ordering] = 2;            // METIS
@@ -127,10 +128,9 @@ class PardisoFactorization : public HermitianFactorization {
     constexpr int hermitian_indefinite = -4;
     constexpr int quiet = 0;
     int error = 0;
-    int no_permutation = 0;
     const int threads_before = mkl_.set_threads_of_this_thread(n_threads_);
     mkl_.pardiso(handle_.data(), &one, &one, &hermitian_indefinite, &phase, &n_, values_.data(),
-                 row_start_.data(), column_.data(), &no_permutation, &n_rhs, settings_.data(),
+                 row_start_.data(), column_.data(), permutation_.data(), &n_rhs, settings_.data(),
                  &quiet, b, x, &error);
     mkl_.set_threads_of_this_thread(threads_before);
     if (error != 0)
@@ -141,6 +141,7 @@ class PardisoFactorization : public HermitianFactorization {
   const MklLibrary &mkl_;
   int n_, n_threads_;
   std::vector<int> row_start_, column_;
+  std::vector<int> permutation_;  ///< not asked for, but PARDISO may look at it
   std::vector<Complex> values_;
   std::array<void *, 64> handle_{};
   std::array<int, 64> settings_{};

@@ -48,6 +48,10 @@ class WindowSolver {
   /// neighbours or eigenvalues stay missing (with their number), or the factorisation fails.
   WindowResult solve(const SparseHermitian &h, const WindowRequest &request);
 
+  /// Number of eigenvalues below `energy`, eV, counted by the inertia of H - energy. Throws Error
+  /// if there is one at `energy` but for rounding.
+  int count_below(const SparseHermitian &h, double energy);
+
  private:
   std::unique_ptr<HermitianFactorization> factorization_;
 };

@@ -1,0 +1,17 @@
+# DPW_MKL_FILE: the libmkl_rt that the solver window opens at run time. Nothing is linked to it and
+# no header of it is needed, so it may come, go or move after the build (see src/eigen/mkl_library.h).
+
+if(NOT DPW_MKL_FILE AND DPW_PYTHON)
+  get_filename_component(_bin "${DPW_PYTHON}" DIRECTORY)
+  file(GLOB _mkl "${_bin}/../lib/libmkl_rt.so*")
+  if(_mkl)
+    list(GET _mkl -1 _mkl)
+    get_filename_component(_mkl "${_mkl}" ABSOLUTE)
+  endif()
+endif()
+set(DPW_MKL_FILE "${_mkl}" CACHE FILEPATH "libmkl_rt.so.N for the solver window, opened at run time")
+if(DPW_MKL_FILE)
+  dpw_found(MKL "opened at run time, ${DPW_MKL_FILE}")
+else()
+  dpw_off("MKL (solver window)" "looked for at run time: pip install mkl, or -DDPW_MKL_FILE=FILE")
+endif()
