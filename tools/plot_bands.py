@@ -3,22 +3,25 @@
 """Draw the band structure and the gap of a dpwannier bands file (written by `fix bands`).
 
     plot_bands.py bands.h5 -o bands.png [--frame -1] [--window EMIN EMAX] [--reference other.h5]
+                  [--color "layer 2"] [--unfold [--layer 2]]
 
-Left: the bands of one frame along the k-path, the Fermi level at zero. Right, for more than one
-frame: the gap and the band edges along the run. The numbers are also printed in words.
+Left: the bands of one frame along the k-path, the Fermi level at zero; coloured by a weight that
+the file holds of every state, or, unfolded, as spots as large as their spectral weight. Right, for
+more than one frame: the gap and the band edges along the run. The numbers are also printed.
 The layout of the file is documented in src/io/bands_hdf5.h.
 """
 
 import argparse
 import math
 import sys
-from dataclasses import dataclass
-from typing import List, Optional, Tuple
+from dataclasses import dataclass, field
+from typing import Dict, List, Optional, Tuple
 
 import h5py
 import numpy as np
 
 FORMAT, VERSION = "dpw-bands", 1
+UNFOLDED = "unfolded"
 VALENCE, CONDUCTION, REFERENCE, INK, MUTED = "#1f5a92", "#c8502d", "#8f8f8f", "#222222", "#707070"
 
 
@@ -31,11 +34,12 @@ class Frame:
     """One frame of a bands file; energies in eV, [k-point, band], None where there is no path."""
 
     timestep: int
-    energies: Optional[np.ndarray]
+    energies: Optional[np.ndarray]  # NaN where a k-point has no band of this index
     fermi: float
     valence_top: float
     conduction_bottom: float
     gap: float
+    weights: Dict[str, np.ndarray] = field(default_factory=dict)  # by name, like energies
 
 
 @dataclass
@@ -68,10 +72,17 @@ def read_bands(path: str, frame: int = -1) -> Bands:
             n_frames = len(series["timestep"])
             if not -n_frames <= frame < n_frames:
                 raise BandsError(f"{path} has {n_frames} frames: there is no frame {frame}")
-            distance, labels, energies = None, [], None
+            distance, labels, energies, weights = None, [], None, {}
             if "path" in file:
                 distance = file["path/distance"][()]
                 energies = file["path/energies"][frame % n_frames]
+                first = file["path/first_band_at"][frame % n_frames] \
+                    if "path/first_band_at" in file else np.zeros(len(distance), int)
+                energies = by_band(energies, first)
+                if "path/weights" in file:
+                    names = file["path/weight_names"].asstr()[()]
+                    values = file["path/weights"][frame % n_frames]
+                    weights = {name: by_band(values[..., w], first) for w, name in enumerate(names)}
                 labels = [(float(distance[i]), name) for i, name in
                           zip(file["path/label_index"][()], file["path/label_name"].asstr()[()])]
     except FileNotFoundError as error:
@@ -83,9 +94,18 @@ def read_bands(path: str, frame: int = -1) -> Bands:
         distance=distance, labels=labels, n_frames=n_frames, timestep=series["timestep"],
         fermi=series["fermi_level"], valence_top=series["valence_top"],
         conduction_bottom=series["conduction_bottom"], gap=series["gap"],
-        frame=Frame(timestep=int(one["timestep"]), energies=energies,
+        frame=Frame(timestep=int(one["timestep"]), energies=energies, weights=weights,
                     fermi=float(one["fermi_level"]), valence_top=float(one["valence_top"]),
                     conduction_bottom=float(one["conduction_bottom"]), gap=float(one["gap"])))
+
+
+def by_band(values: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """[k, stored band] to [k, band index], indices that any k-point has; NaN where it has not."""
+    index = first[:, None] + np.arange(values.shape[1])
+    found = np.unique(index)
+    table = np.full((len(values), len(found)), np.nan)
+    np.put_along_axis(table, np.searchsorted(found, index), values, axis=1)
+    return table
 
 
 def has_gap(frame: Frame) -> bool:
@@ -101,7 +121,7 @@ def edges_on_path(bands: Bands) -> Optional[Tuple[int, int]]:
         return None
     places = []
     for level in (frame.valence_top, frame.conduction_bottom):
-        miss = np.abs(e - level).min(axis=1)
+        miss = np.nanmin(np.abs(e - level), axis=1)
         if miss.min() > 1e-3:  # the edge comes from the mesh
             return None
         places.append(int(miss.argmin()))
@@ -155,12 +175,101 @@ def place_name(bands: Bands, k: int) -> str:
 def default_window(frame: Frame) -> Tuple[float, float]:
     """Energies worth a look, relative to the Fermi level: a few gaps around it."""
     reach = 1.0 if not has_gap(frame) else min(max(1.0, 1.25 * frame.gap), 4.0)
-    low = float(frame.energies.min()) - frame.fermi
-    high = float(frame.energies.max()) - frame.fermi
+    low = float(np.nanmin(frame.energies)) - frame.fermi
+    high = float(np.nanmax(frame.energies)) - frame.fermi
     return max(-reach, low - 0.05 * reach), min(reach, high + 0.05 * reach)
 
 
-def draw_path(axes, bands: Bands, window=None, reference: Optional[Bands] = None) -> None:
+def pick_weight(bands: Bands, name: str) -> np.ndarray:
+    """The weight of that name; BandsError lists those there are."""
+    weights = bands.frame.weights
+    if name not in weights:
+        found = "none" if not weights else ", ".join(f"'{w}'" for w in weights)
+        raise BandsError(f"the file has no weight '{name}' of the states on its path; "
+                         f"it has {found}")
+    return weights[name]
+
+
+def pick_unfolded(bands: Bands, layer: Optional[int]) -> str:
+    """Name of the spectral weight to draw; `layer` counts from 1."""
+    if layer is not None:
+        name = f"{UNFOLDED} layer {layer}"
+        pick_weight(bands, name)
+        return name
+    names = [name for name in bands.frame.weights if name.split()[0] == UNFOLDED]
+    if not names:
+        raise BandsError("--unfold needs spectral weights on the path, and the file has none")
+    if len(names) > 1:
+        raise BandsError(f"the file is unfolded to several cells ({', '.join(names)}): "
+                         "choose with --layer")
+    return names[0]
+
+
+def color_scale():
+    """Weight 0 to 1 as blue to orange, by way of a grey that shows on white."""
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import LinearSegmentedColormap, Normalize
+
+    ramp = LinearSegmentedColormap.from_list("weight", [VALENCE, "#b5b0a8", CONDUCTION])
+    return ScalarMappable(Normalize(0.0, 1.0), ramp)
+
+
+def draw_lines(axes, bands: Bands, e: np.ndarray, width: float, color: Optional[str]):
+    """Bands as lines, coloured by a weight if one is named; legend entries."""
+    from matplotlib.collections import LineCollection
+
+    x = bands.distance
+    if color is None:
+        # A band counts as valence if most of it is filled: one that crosses the level has one
+        # colour.
+        filled = np.nanmedian(e, axis=0) <= 0.0
+        for of_kind, colour in ((filled, VALENCE), (~filled, CONDUCTION)):
+            if of_kind.any():
+                axes.plot(x, e[:, of_kind], color=colour, lw=width, solid_joinstyle="round",
+                          zorder=2)
+        return [("valence", VALENCE, "-"), ("conduction", CONDUCTION, "-")]
+    weight, scale = pick_weight(bands, color), color_scale()
+    points = np.stack([np.broadcast_to(x[:, None], e.shape), e], axis=-1)
+    pieces = np.stack([points[:-1], points[1:]], axis=-2).reshape(-1, 2, 2)
+    mean = 0.5 * (weight[:-1] + weight[1:]).ravel()
+    whole = np.isfinite(mean)
+    axes.add_collection(LineCollection(pieces[whole], colors=scale.to_rgba(mean[whole]),
+                                       linewidths=1.4 * width, capstyle="round", zorder=2))
+    add_scale(axes, scale, f"weight: {color}")
+    return []
+
+
+def draw_unfolded(axes, bands: Bands, e: np.ndarray, unfold: str, color: Optional[str]):
+    """States as spots, as large and as dark as their spectral weight, over faint lines."""
+    x, weight = bands.distance, pick_weight(bands, unfold)
+    axes.plot(x, e, color="#e4e1dc", lw=0.4, zorder=1.2)
+    shown = np.nan_to_num(weight) > 0.002
+    at, value = np.broadcast_to(x[:, None], e.shape)[shown], weight[shown]
+    scale = color_scale()
+    colours = scale.to_rgba(pick_weight(bands, color)[shown] if color else np.zeros(len(value)))
+    colours[:, 3] = np.clip(value, 0.0, 1.0) ** 0.6
+    order = np.argsort(value)  # the strong ones on top
+    axes.scatter(at[order], e[shown][order], s=14.0 * value[order], c=colours[order], lw=0,
+                 zorder=2)
+    if color:
+        add_scale(axes, scale, f"weight: {color}")
+    for size in (0.1, 0.5, 1.0):
+        axes.scatter([], [], s=14.0 * size, color=INK if color else VALENCE, alpha=size ** 0.6,
+                     lw=0, label=f"{size:g}")
+    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncol=3, handletextpad=0.1,
+                columnspacing=0.6, borderaxespad=0.3, borderpad=0.2)
+    axes.set_title(f"Step {bands.frame.timestep}, {unfold}", loc="left")
+
+
+def add_scale(axes, scale, label: str) -> None:
+    """The colour bar of `axes`."""
+    bar = axes.figure.colorbar(scale, ax=axes, pad=0.02, fraction=0.05, aspect=30)
+    bar.set_label(label)
+    bar.outline.set_linewidth(0.6)
+
+
+def draw_path(axes, bands: Bands, window=None, reference: Optional[Bands] = None,
+              color: Optional[str] = None, unfold: Optional[str] = None) -> None:
     """The band structure of one frame, the Fermi level at zero."""
     frame, x = bands.frame, bands.distance
     e = frame.energies - frame.fermi
@@ -170,13 +279,14 @@ def draw_path(axes, bands: Bands, window=None, reference: Optional[Bands] = None
         scale = x[-1] / reference.distance[-1]
         axes.plot(reference.distance * scale, reference.frame.energies - reference.frame.fermi,
                   color=REFERENCE, lw=0.9, ls=(0, (4, 2)), zorder=1)
-    # A band counts as valence if most of it is filled: one that crosses the level has one colour.
-    filled = np.median(e, axis=0) <= 0.0
-    crowd = int(((e.min(axis=0) < high) & (e.max(axis=0) > low)).sum())
+    axes.set_title(f"Step {frame.timestep}", loc="left")
+    crowd = int(((np.nanmin(e, axis=0) < high) & (np.nanmax(e, axis=0) > low)).sum())
     width = float(np.clip(22.0 / max(crowd, 1), 0.6, 1.5))
-    for of_kind, colour in ((filled, VALENCE), (~filled, CONDUCTION)):
-        if of_kind.any():
-            axes.plot(x, e[:, of_kind], color=colour, lw=width, solid_joinstyle="round", zorder=2)
+    if unfold is not None:
+        draw_unfolded(axes, bands, e, unfold, color)
+        handles = []
+    else:
+        handles = draw_lines(axes, bands, e, width, color)
     axes.axhline(0.0, color=MUTED, lw=0.8, ls=(0, (1, 2)), zorder=1.5)
     for where, _ in bands.labels:
         axes.axvline(where, color="#c4c4c4", lw=0.8, zorder=0)
@@ -191,10 +301,10 @@ def draw_path(axes, bands: Bands, window=None, reference: Optional[Bands] = None
     axes.tick_params(axis="x", length=0, pad=6, labelsize=11)
     if has_gap(frame):
         draw_gap(axes, bands)
-    axes.set_title(f"Step {frame.timestep}", loc="left")
-    handles = [("valence", VALENCE, "-"), ("conduction", CONDUCTION, "-")]
     if reference is not None:
         handles.append(("reference", REFERENCE, (0, (4, 2))))
+    if unfold is not None or not handles:
+        return
     lines = [axes.plot([], [], color=colour, ls=style, lw=1.6, label=name)[0]
              for name, colour, style in handles]
     axes.legend(handles=lines, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncol=len(lines),
@@ -248,9 +358,11 @@ def draw_run(gap_axes, edge_axes, bands: Bands, mark_frame: bool = True) -> None
 
 
 def make_figure(bands: Bands, window=None, reference: Optional[Bands] = None,
-                run: Optional[Bands] = None):
+                run: Optional[Bands] = None, color: Optional[str] = None,
+                unfold: Optional[str] = None):
     """A matplotlib figure: path and run, or whichever of them the file has. `run`: the file that
-    holds the run's frames, where it is not the one that holds the path."""
+    holds the run's frames, where it is not the one that holds the path. `color`, `unfold`: names
+    of weights."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
@@ -269,7 +381,7 @@ def make_figure(bands: Bands, window=None, reference: Optional[Bands] = None,
         columns = figure.add_gridspec(1, with_path + with_run,
                                       width_ratios=[1.25] * with_path + [1.0] * with_run)
         if with_path:
-            draw_path(figure.add_subplot(columns[0]), bands, window, reference)
+            draw_path(figure.add_subplot(columns[0]), bands, window, reference, color, unfold)
         if with_run:
             rows = columns[-1].subgridspec(2, 1, height_ratios=[1, 1.25], hspace=0.05)
             gap_axes = figure.add_subplot(rows[0])
@@ -288,6 +400,11 @@ def main(arguments=None) -> int:
                         help="energies shown, eV from the Fermi level")
     parser.add_argument("--reference", help="another bands file, drawn dashed behind")
     parser.add_argument("--run", help="another bands file, whose frames the right panel shows")
+    parser.add_argument("--color", metavar="NAME",
+                        help="colour states by a weight that the file holds, such as 'layer 2'")
+    parser.add_argument("--unfold", action="store_true",
+                        help="draw spectral weight in the primitive cell instead of bands")
+    parser.add_argument("--layer", type=int, help="of --unfold, from 1, if the file has several")
     options = parser.parse_args(arguments)
     try:
         if options.window and not options.window[0] < options.window[1]:
@@ -297,10 +414,18 @@ def main(arguments=None) -> int:
         if reference is not None and reference.frame.energies is None:
             raise BandsError(f"{options.reference} has no k-path to draw")
         run = read_bands(options.run) if options.run else None
+        if (options.color or options.unfold) and bands.frame.energies is None:
+            raise BandsError(f"{options.file} has no k-path to draw with --color or --unfold")
+        if options.layer is not None and not options.unfold:
+            raise BandsError("--layer belongs to --unfold")
+        unfold = pick_unfolded(bands, options.layer) if options.unfold else None
+        if options.color:
+            pick_weight(bands, options.color)
         print(describe(bands))
         if options.output:
             try:
-                figure = make_figure(bands, options.window, reference, run)
+                figure = make_figure(bands, options.window, reference, run, options.color,
+                                     unfold)
                 figure.savefig(options.output, dpi=200, facecolor="white")
             except (OSError, ValueError) as error:
                 raise BandsError(f"cannot write {options.output}: {error}") from error

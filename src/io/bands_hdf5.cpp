@@ -47,7 +47,13 @@ void check_group(const std::string &path, const std::string &name, const BandsGr
   for (const KLabel &label : k.labels)
     if (label.index < 0 || static_cast<std::size_t>(label.index) >= k.fractional.size())
       throw Error(where + "has the label " + label.name + " at a k-point that does not exist");
-  if (group.first_band < 0 || group.n_bands < 1 || group.first_band > n_orbitals - group.n_bands)
+  for (std::size_t w = 0; w < group.weight_names.size(); ++w)
+    if (group.weight_names[w].empty() ||
+        std::count(group.weight_names.begin(), group.weight_names.end(), group.weight_names[w]) > 1)
+      throw Error(where + "has weights without a name or of the same name ('" +
+                  group.weight_names[w] + "')");
+  const int first = group.around ? 0 : group.first_band;
+  if (first < 0 || group.n_bands < 1 || first > n_orbitals - group.n_bands)
     throw Error(where + "asks for bands that do not exist");
 }
 
@@ -56,6 +62,11 @@ void check_layout(const std::string &path, const BandsLayout &layout) {
     throw Error("cannot write " + path + ": neither a k-path nor a mesh is given");
   if (layout.path) check_group(path, "path", *layout.path, layout.n_orbitals);
   if (layout.mesh) check_group(path, "mesh", *layout.mesh, layout.n_orbitals);
+}
+
+/// The attribute; -1 is no band, so nobody who does not know first_band_at is misled.
+std::int64_t stored_first_band(const BandsGroup &group) {
+  return group.around ? -1 : group.first_band;
 }
 
 void create_group(h5::File &file, const std::string &name, const BandsGroup &group,
@@ -74,7 +85,7 @@ void create_group(h5::File &file, const std::string &name, const BandsGroup &gro
     label_name.push_back(label.name);
   }
   file.make_group(name);
-  file.write_attribute<std::int64_t>(name, "first_band", group.first_band);
+  file.write_attribute<std::int64_t>(name, "first_band", stored_first_band(group));
   file.write(name + "/kpoints", fractional.data(), {n_k, 3});
   file.write(name + "/weight", k.weight.data(), {n_k});
   if (k.distance.size() == n_k) file.write(name + "/distance", k.distance.data(), {n_k});
@@ -86,6 +97,14 @@ void create_group(h5::File &file, const std::string &name, const BandsGroup &gro
     file.make_extendible<std::complex<double>>(
         name + "/eigenvectors", {n_k, n_bands, n},
         {1, 1, rows_in_chunk(n_bands, n * sizeof(std::complex<double>)), n});
+  const hsize_t n_weights = group.weight_names.size();
+  if (n_weights > 0) {
+    file.write(name + "/weight_names", group.weight_names.data(), {n_weights});
+    file.make_extendible<double>(
+        name + "/weights", {n_k, n_bands, n_weights},
+        {1, rows_in_chunk(n_k, n_bands * n_weights * sizeof(double)), n_bands, n_weights});
+  }
+  if (group.around) file.make_extendible<std::int32_t>(name + "/first_band_at", {n_k}, {1, n_k});
 }
 
 void create_file(h5::File &file, const BandsLayout &layout) {
@@ -100,6 +119,12 @@ void create_file(h5::File &file, const BandsLayout &layout) {
   for (const auto &scalar : scalars) file.make_extendible<double>(scalar.first, {}, {128});
   if (layout.path) create_group(file, "/path", *layout.path, layout.n_orbitals);
   if (layout.mesh) create_group(file, "/mesh", *layout.mesh, layout.n_orbitals);
+}
+
+std::string list_of(const std::vector<std::string> &names) {
+  std::string text;
+  for (const std::string &name : names) text += (text.empty() ? "" : ", ") + name;
+  return names.empty() ? "none" : "(" + text + ")";
 }
 
 /// Says what keeps two files apart, as the end of a sentence; empty where nothing does.
@@ -132,7 +157,15 @@ std::string difference(const h5::File &file, const std::string &name, const Band
     same = label_index[i] == k.labels[i].index && label_name[i] == k.labels[i].name;
   if (!same) return "its k-point labels in " + name + " are others";
   const auto first = file.read_attribute<std::int64_t>(name, "first_band");
-  if (first != group.first_band || size[2] != static_cast<hsize_t>(group.n_bands)) {
+  if (file.has(name + "/first_band_at") != group.around)
+    return "its bands in " + name + " are " +
+           (group.around ? "those of fixed numbers" : "those next to an energy") +
+           ", those of this run are " +
+           (group.around ? "those next to an energy" : "those of fixed numbers");
+  if (group.around && size[2] != static_cast<hsize_t>(group.n_bands))
+    return "it has " + std::to_string(size[2]) + " bands next to an energy in " + name +
+           ", this run has " + std::to_string(group.n_bands);
+  if (first != stored_first_band(group) || size[2] != static_cast<hsize_t>(group.n_bands)) {
     text << "its bands in " << name << " are " << first + 1 << " to "
          << first + static_cast<std::int64_t>(size[2]) << ", those of this run are "
          << group.first_band + 1 << " to " << group.first_band + group.n_bands;
@@ -141,6 +174,12 @@ std::string difference(const h5::File &file, const std::string &name, const Band
   if (file.has(name + "/eigenvectors") != group.vectors)
     return std::string("it ") + (group.vectors ? "has no" : "has") + " eigenvectors in " + name +
            ", this run stores " + (group.vectors ? "them" : "none");
+  std::vector<std::string> weight_names;
+  if (file.has(name + "/weight_names"))
+    weight_names = file.read<std::string>(name + "/weight_names", {h5::File::any});
+  if (weight_names != group.weight_names)
+    return "its weights in " + name + " are " + list_of(weight_names) + ", those of this run are " +
+           list_of(group.weight_names);
   return {};
 }
 
@@ -175,12 +214,30 @@ std::int64_t count_frames(const h5::File &file, const BandsLayout &layout,
     const auto &group = name[1] == 'p' ? layout.path : layout.mesh;
     if (group) names.push_back(std::string(name) + "/energies");
     if (group && group->vectors) names.push_back(std::string(name) + "/eigenvectors");
+    if (group && !group->weight_names.empty()) names.push_back(std::string(name) + "/weights");
+    if (group && group->around) names.push_back(std::string(name) + "/first_band_at");
   }
   const h5::Shape frames = file.shape("/frames/timestep");
   for (const std::string &name : names)
     if (frames.size() != 1 || file.shape(name).at(0) != frames[0])
       throw Error(path + " is damaged: " + name + " does not have as many frames as the file");
   return static_cast<std::int64_t>(frames[0]);
+}
+
+void check_weights(const std::string &where, const BandsGroup &group, const BandsValues &values,
+                   int n_orbitals) {
+  const std::size_t n_k = group.kpoints.fractional.size();
+  if (values.weights.size() != (group.weight_names.empty() ? 0 : n_k))
+    throw Error(where + "has the wrong number of weights");
+  const auto n_weights = static_cast<Eigen::Index>(group.weight_names.size());
+  for (const Eigen::MatrixXd &w : values.weights)
+    if (w.rows() != group.n_bands || w.cols() != n_weights || !w.allFinite())
+      throw Error(where + "has weights of the wrong size or that are not finite");
+  if (values.first_band.size() != (group.around ? n_k : 0))
+    throw Error(where + "has the wrong number of first bands");
+  for (const int first : values.first_band)
+    if (first < 0 || first > n_orbitals - group.n_bands)
+      throw Error(where + "has bands that do not exist (from " + std::to_string(first) + " on)");
 }
 
 void check_values(const std::string &where, const BandsGroup &group, const BandsValues &values,
@@ -198,6 +255,7 @@ void check_values(const std::string &where, const BandsGroup &group, const Bands
   for (const Eigen::MatrixXcd &v : values.vectors)
     if (v.rows() != n_orbitals || v.cols() != group.n_bands || !v.allFinite())
       throw Error(where + "has eigenvectors of the wrong size or that are not finite");
+  check_weights(where, group, values, n_orbitals);
 }
 
 void check_frame(const std::string &path, const BandsLayout &layout, const BandsFrame &frame) {
@@ -217,10 +275,22 @@ void add(h5::File &file, const std::string &name, const T *entry) {
 
 void add_values(h5::File &file, const std::string &name, const BandsValues &values) {
   add(file, name + "/energies", values.energies.data());  // column-major [b,k] is row-major [k,b]
-  if (values.vectors.empty()) return;
-  const hsize_t frame = file.extend(name + "/eigenvectors");
-  for (hsize_t k = 0; k < values.vectors.size(); ++k)
-    file.fill(name + "/eigenvectors", {frame, k}, values.vectors[k].data());
+  if (!values.vectors.empty()) {
+    const hsize_t frame = file.extend(name + "/eigenvectors");
+    for (hsize_t k = 0; k < values.vectors.size(); ++k)
+      file.fill(name + "/eigenvectors", {frame, k}, values.vectors[k].data());
+  }
+  if (!values.weights.empty()) {
+    const hsize_t frame = file.extend(name + "/weights");
+    for (hsize_t k = 0; k < values.weights.size(); ++k) {
+      const Eigen::MatrixXd transposed = values.weights[k].transpose();  // [b,w], row-major
+      file.fill(name + "/weights", {frame, k}, transposed.data());
+    }
+  }
+  if (!values.first_band.empty()) {
+    const std::vector<std::int32_t> first(values.first_band.begin(), values.first_band.end());
+    add(file, name + "/first_band_at", first.data());
+  }
 }
 
 void add_frame(h5::File &file, const BandsLayout &layout, const BandsFrame &frame) {

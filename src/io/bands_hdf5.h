@@ -17,6 +17,8 @@ struct BandsGroup {
   int first_band = 0;    ///< 0-based index of the first stored band, counted from the lowest
   int n_bands = 0;       ///< how many are stored
   bool vectors = false;  ///< eigenvectors are stored too
+  std::vector<std::string> weight_names = {};  ///< of what is stored of each state besides
+  bool around = false;  ///< bands next to an energy: each k-point has its own first band
 };
 
 /// What a bands file keeps over all frames; a path, a mesh, or both.
@@ -28,8 +30,10 @@ struct BandsLayout {
 
 /// One frame's bands on one set of k-points.
 struct BandsValues {
-  Eigen::MatrixXd energies;               ///< [n_bands, n_k], eV
-  std::vector<Eigen::MatrixXcd> vectors;  ///< per k-point [n_orbitals, n_bands], or empty
+  Eigen::MatrixXd energies;                   ///< [n_bands, n_k], eV
+  std::vector<Eigen::MatrixXcd> vectors;      ///< per k-point [n_orbitals, n_bands], or empty
+  std::vector<Eigen::MatrixXd> weights = {};  ///< per k-point [n_bands, weight_names], or empty
+  std::vector<int> first_band = {};           ///< [n_k], 0-based; only with BandsGroup::around
 };
 
 /// One frame. Valence top, conduction bottom and gap may be NaN or infinite where there is none.
@@ -51,23 +55,31 @@ enum class BandsMode {
 /// whole frames, and a reader never sees a change. The price is one copy of the file a frame
 /// (free on file systems with reflinks). Nothing stays open between calls.
 ///
-/// Layout, version 1 (f frames, k k-points, b bands, n orbitals, l labels):
+/// Layout, version 1 (f frames, k k-points, b bands, n orbitals, l labels, w weights). weights,
+/// weight_names and first_band_at came later than the rest, which they leave as it was: readers
+/// that do not know them read on, and older files lack them.
 ///   /                   attributes: format "dpw-bands", version 1, n_orbitals, spin_degeneracy,
 ///                       energy_unit "eV", length_unit "angstrom"
 ///   /frames/timestep    i64 [f];  /frames/lattice f64 [f,3,3], rows are the lattice vectors
 ///   /frames/n_electrons, fermi_level, valence_top, conduction_bottom, gap    f64 [f]
-///   /path and /mesh     each may be missing; attribute first_band (0-based)
+///   /path and /mesh     each may be missing; attribute first_band (0-based; -1: first_band_at
+///                       says it)
 ///     kpoints           f64 [k,3]   fractions of the reciprocal lattice vectors
 ///     weight            f64 [k]
 ///     distance          f64 [k]     along the path, of the first frame's lattice (path only)
 ///     label_index, label_name       i32 [l], string [l]: k-points with a name
 ///     energies          f64 [f,k,b]
 ///     eigenvectors      c128 (compound r, i) [f,k,b,n], only where asked for
+///     weights           f64 [f,k,b,w], only where asked for: figures of each state, such as its
+///                       weight on a layer
+///     weight_names      string [w], with weights: "layer 1", "Mo dz2", "unfolded layer 2" ...
+///     first_band_at     i32 [f,k]   0-based, only where bands next to an energy were asked for
 class BandsFile {
  public:
   /// overwrite: leaves an older file alone until the first frame, but tries whether its directory
   /// is writable. append: checks that an older file has this layout (k-points, band window,
-  /// orbitals, vectors); without one it starts one. Throws Error that says what differs.
+  /// orbitals, vectors, names of weights); without one it starts one. Throws Error that says what
+  /// differs.
   BandsFile(std::string path, BandsLayout layout, BandsMode mode = BandsMode::overwrite);
 
   /// Adds one frame; on an Error (sizes, values that are not finite, disk) the file is as before.

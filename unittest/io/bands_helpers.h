@@ -37,9 +37,24 @@ inline BandsLayout path_and_mesh_layout() {
   return layout;
 }
 
+/// path_and_mesh_layout() with two weights on the path, one on the mesh, and the path's bands those
+/// next to an energy.
+inline BandsLayout weights_layout() {
+  BandsLayout layout = path_and_mesh_layout();
+  layout.path->weight_names = {"layer 1", "unfolded layer 2"};
+  layout.path->around = true;
+  layout.mesh->weight_names = {"Mo"};
+  return layout;
+}
+
 /// What entry (frame, k, band) of a group is filled with: tells every place from every other.
 inline double energy_at(int frame, Eigen::Index k, Eigen::Index band) {
   return 100.0 * frame + static_cast<double>(k) + 0.125 * static_cast<double>(band);
+}
+
+/// The same for a weight.
+inline double weight_at(int frame, Eigen::Index k, Eigen::Index band, Eigen::Index weight) {
+  return energy_at(frame, k, band) + 1000.0 * static_cast<double>(weight + 1);
 }
 
 inline BandsValues make_values(int number, const BandsGroup &group, int n_orbitals) {
@@ -55,6 +70,15 @@ inline BandsValues make_values(int number, const BandsGroup &group, int n_orbita
         v(n, b) = {energy_at(number, k, b), static_cast<double>(n)};
     values.vectors.push_back(v);
   }
+  const auto n_weights = static_cast<Eigen::Index>(group.weight_names.size());
+  for (int k = 0; n_weights > 0 && k < group.kpoints.size(); ++k) {
+    Eigen::MatrixXd w(group.n_bands, n_weights);
+    for (Eigen::Index b = 0; b < w.rows(); ++b)
+      for (Eigen::Index i = 0; i < n_weights; ++i) w(b, i) = weight_at(number, k, b, i);
+    values.weights.push_back(w);
+  }
+  for (int k = 0; group.around && k < group.kpoints.size(); ++k)
+    values.first_band.push_back((number + k) % (n_orbitals - group.n_bands + 1));
   return values;
 }
 
@@ -97,6 +121,26 @@ inline void expect_frames(const std::string &path, const BandsLayout &layout, st
       ASSERT_EQ(e[i],
                 energy_at(static_cast<int>(i / n_b / n_k), static_cast<Eigen::Index>(i / n_b % n_k),
                           static_cast<Eigen::Index>(i % n_b)));
+    const std::size_t n_w = group.weight_names.size();
+    EXPECT_EQ(file.has(name + "/weights"), n_w > 0);
+    EXPECT_EQ(file.has(name + "/weight_names"), n_w > 0);
+    EXPECT_EQ(file.has(name + "/first_band_at"), group.around);
+    if (n_w > 0) {
+      EXPECT_EQ(file.read<std::string>(name + "/weight_names", {n_w}), group.weight_names);
+      const auto w = file.read<double>(name + "/weights", {n, n_k, n_b, n_w});
+      for (std::size_t i = 0; i < w.size(); ++i)
+        ASSERT_EQ(w[i], weight_at(static_cast<int>(i / n_w / n_b / n_k),
+                                  static_cast<Eigen::Index>(i / n_w / n_b % n_k),
+                                  static_cast<Eigen::Index>(i / n_w % n_b),
+                                  static_cast<Eigen::Index>(i % n_w)));
+    }
+    if (group.around) {
+      EXPECT_EQ(file.read_attribute<std::int64_t>(name, "first_band"), -1);
+      const auto first = file.read<std::int32_t>(name + "/first_band_at", {n, n_k});
+      const std::size_t choices = static_cast<std::size_t>(layout.n_orbitals) - n_b + 1;
+      for (std::size_t i = 0; i < first.size(); ++i)
+        ASSERT_EQ(static_cast<std::size_t>(first[i]), (i / n_k + i % n_k) % choices);
+    }
   };
   if (layout.path) check("/path", *layout.path);
   if (layout.mesh) check("/mesh", *layout.mesh);

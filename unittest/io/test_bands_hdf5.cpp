@@ -10,7 +10,7 @@ using Names = std::vector<std::string>;
 
 TEST(BandsHdf5, GrowsByFrames) {
   const ScratchDir dir;
-  for (const BandsLayout &layout : {path_layout(), path_and_mesh_layout()}) {
+  for (const BandsLayout &layout : {path_layout(), path_and_mesh_layout(), weights_layout()}) {
     BandsFile bands(dir / "b.h5", layout);
     for (int f = 0; f < 5; ++f) {
       bands.append(make_frame(f, layout));
@@ -87,13 +87,47 @@ TEST(BandsHdf5, OverwriteLeavesTheOldFileUntilTheFirstFrame) {
 
 TEST(BandsHdf5, AppendGoesOnWithAnOlderFileOrStartsOne) {
   const ScratchDir dir;
-  const BandsLayout layout = path_and_mesh_layout();
-  for (int f = 0; f < 3; ++f) {
-    BandsFile bands(dir / "b.h5", layout, BandsMode::append);
-    EXPECT_EQ(bands.n_frames(), f);
-    bands.append(make_frame(f, layout));
+  for (const BandsLayout &layout : {path_and_mesh_layout(), weights_layout()}) {
+    std::filesystem::remove(dir / "b.h5");
+    for (int f = 0; f < 3; ++f) {
+      BandsFile bands(dir / "b.h5", layout, BandsMode::append);
+      EXPECT_EQ(bands.n_frames(), f);
+      bands.append(make_frame(f, layout));
+    }
+    expect_frames(dir / "b.h5", layout, 3);
   }
-  expect_frames(dir / "b.h5", layout, 3);
+}
+
+TEST(BandsHdf5, AppendSaysWhichWeightsAndWindowsDiffer) {
+  const ScratchDir dir;
+  const std::string path = dir / "b.h5";
+  const auto error = [&](const BandsLayout &there, auto &&change) {
+    std::filesystem::remove(path);
+    BandsFile(path, there).append(make_frame(0, there));
+    BandsLayout layout = there;
+    change(layout);
+    return error_of([&] { BandsFile(path, layout, BandsMode::append); });
+  };
+  const auto sentence = [&](const std::string &what) {
+    return "cannot append to " + path + ": " + what + "; choose another file or overwrite it";
+  };
+  EXPECT_EQ(error(weights_layout(), [](BandsLayout &l) { l.path->weight_names[1] = "layer 2"; }),
+            sentence("its weights in /path are (layer 1, unfolded layer 2), those of this run are "
+                     "(layer 1, layer 2)"));
+  EXPECT_EQ(error(weights_layout(), [](BandsLayout &l) { l.mesh->weight_names.clear(); }),
+            sentence("its weights in /mesh are (Mo), those of this run are none"));
+  EXPECT_EQ(error(path_layout(), [](BandsLayout &l) { l.path->weight_names = {"Mo"}; }),
+            sentence("its weights in /path are none, those of this run are (Mo)"));
+  EXPECT_EQ(error(weights_layout(), [](BandsLayout &l) { l.path->around = false; }),
+            sentence("its bands in /path are those next to an energy, those of this run are those "
+                     "of fixed numbers"));
+  EXPECT_EQ(error(path_layout(), [](BandsLayout &l) { l.path->around = true; }),
+            sentence("its bands in /path are those of fixed numbers, those of this run are those "
+                     "next to an energy"));
+  EXPECT_EQ(error(weights_layout(), [](BandsLayout &l) { l.path->n_bands = 3; }),
+            sentence("it has 2 bands next to an energy in /path, this run has 3"));
+  // which bands are next to the energy is a frame's own matter
+  EXPECT_EQ(error(weights_layout(), [](BandsLayout &l) { l.path->first_band = 0; }), "no error");
 }
 
 TEST(BandsHdf5, AppendSaysWhatDiffers) {
@@ -205,6 +239,35 @@ TEST(BandsHdf5, RefusesAFrameThatIsNotWhole) {
   EXPECT_EQ(error([&](BandsFrame &f) { f.gap = nan; }), "no error");  // a metal has none
 }
 
+TEST(BandsHdf5, RefusesWeightsThatAreNotWhole) {
+  const ScratchDir dir;
+  const std::string path = dir / "b.h5";
+  BandsFile bands(path, weights_layout());
+  const auto error = [&](auto &&change) {
+    BandsFrame frame = make_frame(1, weights_layout());
+    change(frame);
+    return error_of([&] { bands.append(frame); });
+  };
+  const std::string where = "cannot write " + path + ": the frame of step 10 has ";
+  EXPECT_EQ(error([](BandsFrame &f) { f.path.weights.clear(); }),
+            where + "the wrong number of weights");
+  EXPECT_EQ(error([](BandsFrame &f) { f.mesh.weights[1].resize(4, 2); }),
+            where + "weights of the wrong size or that are not finite");
+  EXPECT_EQ(error([](BandsFrame &f) {
+              f.mesh.weights[1](3, 0) = std::numeric_limits<double>::quiet_NaN();
+            }),
+            where + "weights of the wrong size or that are not finite");
+  EXPECT_EQ(error([](BandsFrame &f) { f.path.first_band.pop_back(); }),
+            where + "the wrong number of first bands");
+  EXPECT_EQ(error([](BandsFrame &f) {
+              f.mesh.first_band = {0, 0};
+            }),
+            where + "the wrong number of first bands");
+  EXPECT_EQ(error([](BandsFrame &f) { f.path.first_band[1] = 3; }),
+            where + "bands that do not exist (from 3 on)");
+  EXPECT_TRUE(dir.names().empty());
+}
+
 TEST(BandsHdf5, RefusesALayoutThatMakesNoSense) {
   const ScratchDir dir;
   const std::string path = dir / "b.h5";
@@ -225,6 +288,17 @@ TEST(BandsHdf5, RefusesALayoutThatMakesNoSense) {
             cannot + "the path has the label M at a k-point that does not exist");
   EXPECT_EQ(error([](BandsLayout &l) { l.mesh->first_band = 1; }),
             cannot + "the mesh asks for bands that do not exist");
+  EXPECT_EQ(error([](BandsLayout &l) {
+              l.mesh->around = true;
+              l.mesh->n_bands = 5;
+            }),
+            cannot + "the mesh asks for bands that do not exist");
+  EXPECT_EQ(error([](BandsLayout &l) {
+              l.path->weight_names = {"Mo", "S", "Mo"};
+            }),
+            cannot + "the path has weights without a name or of the same name ('Mo')");
+  EXPECT_EQ(error([](BandsLayout &l) { l.path->weight_names = {""}; }),
+            cannot + "the path has weights without a name or of the same name ('')");
   EXPECT_TRUE(dir.names().empty());
 }
 

@@ -13,8 +13,9 @@ sys.path.insert(0, os.path.join(SOURCE, "tools"))
 import plot_bands  # noqa: E402
 
 
-def write(path, n_frames=1, with_path=True, gap=1.0):
-    """A chain with one valence and one conduction band; the gap grows by 0.1 eV a frame."""
+def write(path, n_frames=1, with_path=True, gap=1.0, weights=None):
+    """A chain with one valence and one conduction band; the gap grows by 0.1 eV a frame. `weights`:
+    names and, for every one, that of the valence band; the conduction band has the rest."""
     distance = np.linspace(0.0, 2.0, 21)
     wave = np.cos(np.pi * distance / 2.0)
     with h5py.File(path, "w") as file:
@@ -31,7 +32,12 @@ def write(path, n_frames=1, with_path=True, gap=1.0):
             file["path/label_name"] = np.array(["G", "M", "K1"], dtype=object)
             file["path/energies"] = np.stack(
                 [np.stack([3.0 - h - 0.2 * (1.0 - wave), 3.0 + h + 0.2 * (1.0 + wave)], axis=1)
-                 for h in half])
+                 for h in np.nan_to_num(half)])
+            if weights:
+                file["path/weight_names"] = np.array(list(weights), dtype=object)
+                file["path/weights"] = np.broadcast_to(
+                    np.array([[w, 1.0 - w] for w in weights.values()]).T,
+                    (n_frames, len(distance), 2, len(weights)))
     return str(path)
 
 
@@ -56,6 +62,84 @@ def test_draws_a_reference_behind(tmp_path):
     arguments = [write(tmp_path / "b.h5"), "-o", str(tmp_path / "b.svg"), "--window", "-1", "1",
                  "--reference", write(tmp_path / "r.h5", gap=1.1)]
     assert plot_bands.main(arguments) == 0
+
+
+LAYERS = {"layer 1": 0.9, "layer 2": 0.1, "unfolded layer 1": 0.6, "unfolded layer 2": 0.0}
+
+
+def path_axes(bands, **options):
+    """The axes of the path of a figure, and all its axes."""
+    figure = plot_bands.make_figure(bands, **options)
+    return figure.axes[0], figure.axes
+
+
+def test_colours_bands_by_a_weight(tmp_path):
+    bands = plot_bands.read_bands(write(tmp_path / "b.h5", weights=LAYERS))
+    axes, all_axes = path_axes(bands, color="layer 1")
+    pieces = axes.collections[0]
+    e = (bands.frame.energies - bands.frame.fermi)
+    segments, colours = np.array(pieces.get_segments()), pieces.get_colors()
+    assert segments.shape == (2 * 20, 2, 2)
+    scale = plot_bands.color_scale()
+    for (start, end), colour in zip(segments, colours):
+        k = int(np.argmin(abs(bands.distance - start[0])))
+        band = int(start[1] > 0)
+        assert np.allclose([start[1], end[1]], e[k:k + 2, band])
+        assert np.allclose(colour, scale.to_rgba(0.9 if band == 0 else 0.1))
+    assert "weight: layer 1" in [a.get_ylabel() for a in all_axes]  # the colour bar
+    assert not np.allclose(scale.to_rgba(0.0), scale.to_rgba(1.0))
+
+
+def test_draws_spectral_weight_as_area(tmp_path):
+    bands = plot_bands.read_bands(write(tmp_path / "b.h5", weights=LAYERS))
+    axes, _ = path_axes(bands, unfold="unfolded layer 1", color="layer 2")
+    spots = axes.collections[0]
+    at, area, colours = spots.get_offsets(), spots.get_sizes(), spots.get_facecolors()
+    valence = at[:, 1] < 0
+    assert valence.sum() == 21 and len(at) == 42
+    assert np.allclose(area[valence] / area[~valence][0], 0.6 / 0.4)
+    assert colours[valence][0, 3] > colours[~valence][0, 3]  # darker
+    assert np.allclose(colours[valence][:, :3], plot_bands.color_scale().to_rgba(0.1)[:3])
+    # no spot where there is no weight
+    axes, _ = path_axes(bands, unfold="unfolded layer 2")
+    assert (axes.collections[0].get_offsets()[:, 1] > 0).all()
+
+
+def test_connects_bands_of_the_same_number(tmp_path):
+    """Where k-points have other bands next to an energy, rows begin with other bands."""
+    name = write(tmp_path / "b.h5", weights=LAYERS)
+    with h5py.File(name, "a") as file:
+        first = np.full(21, 7)
+        first[10:] = 8
+        file["path/first_band_at"] = first[None]
+        file["path/energies"][...] = 0.1 * np.stack([first, first + 1], axis=1)
+    bands = plot_bands.read_bands(name)
+    e = bands.frame.energies
+    assert e.shape == (21, 3)
+    for column, number in enumerate((7, 8, 9)):
+        assert np.allclose(e[np.isfinite(e[:, column]), column], 0.1 * number)
+    assert np.isnan(e[:10, 2]).all() and np.isnan(e[10:, 0]).all() and np.isfinite(e[:, 1]).all()
+    weight = bands.frame.weights["layer 1"]
+    assert np.allclose(weight[:10, :2], [0.9, 0.1]) and np.allclose(weight[10:, 1:], [0.9, 0.1])
+    for options in ([], ["--color", "layer 1"], ["--unfold", "--layer", "1"]):
+        assert plot_bands.main([name, "-o", str(tmp_path / "b.png"), *options]) == 0
+
+
+def test_says_which_weights_there_are(tmp_path, capsys):
+    both = write(tmp_path / "b.h5", weights=LAYERS)
+    none = write(tmp_path / "n.h5")
+    mesh = write(tmp_path / "m.h5", with_path=False, n_frames=2)
+    for arguments, words in [
+            ([both, "--color", "layer 3"], "no weight 'layer 3' of the states on its path; it has "
+                                           "'layer 1', 'layer 2', 'unfolded layer 1'"),
+            ([none, "--color", "Mo"], "no weight 'Mo' of the states on its path; it has none"),
+            ([none, "--unfold"], "--unfold needs spectral weights on the path, and the file has"),
+            ([both, "--unfold"], "several cells (unfolded layer 1, unfolded layer 2): choose with"),
+            ([both, "--unfold", "--layer", "3"], "no weight 'unfolded layer 3'"),
+            ([both, "--layer", "1"], "--layer belongs to --unfold"),
+            ([mesh, "--unfold"], "no k-path to draw with --color or --unfold")]:
+        assert plot_bands.main(arguments) == 1
+        assert words in capsys.readouterr().err
 
 
 def test_says_what_is_wrong(tmp_path, capsys):
