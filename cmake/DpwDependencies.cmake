@@ -13,6 +13,7 @@ dpw_found(nlohmann_json "${nlohmann_json_VERSION}, ${nlohmann_json_DIR}")
 
 include(DpwLapack)  # target dpw_lapack
 include(DpwMpi)     # target dpw_mpi and DPW_HAVE_MPI
+include(DpwElpa)    # target dpw_elpa and DPW_HAVE_ELPA
 include(DpwHDF5)    # target dpw_hdf5
 include(DpwKokkos)  # target Kokkos::kokkos and DPW_HAVE_KOKKOS, or a line under "off"
 

@@ -24,12 +24,21 @@ SolverChoice choose_solver(const std::string &name, int /*n_orbitals*/, int /*n_
                            const BandRequest & /*request*/, int /*n_ranks*/) {
   if (name == "auto") return {"lapack", "the only one built in"};
   if (name == "lapack") return {name, "asked for"};
+#ifdef DPW_HAVE_ELPA
+  if (name == "elpa") return {name, "asked for"};
+#else
+  if (name == "elpa")
+    throw Error(
+        "the eigensolver elpa is not built into this copy: build with ELPA (tools/build_elpa "
+        "build/elpa makes one on Debian, or -DELPA_ROOT=<where it is installed>), or choose "
+        "another");
+#endif
   if (name == "window") {
     MklLibrary::get();  // says what is missing
     return {name, "asked for"};
   }
-  const std::string known = "auto, lapack, window";
-  for (const char *optional : {"elpa", "kokkos"})
+  const std::string known = "auto, lapack, elpa, window";
+  for (const char *optional : {"kokkos"})
     if (name == optional)
       throw Error("the eigensolver " + name + " is not built into this copy: choose one of " +
                   known);
@@ -43,7 +52,10 @@ int team_size(const KPointSolverOptions &options, int n_ranks) {
 
 std::unique_ptr<KPointSolver> make_kpoint_solver(const KPointSolverOptions &options,
                                                  std::shared_ptr<const SparseHamiltonian> h,
-                                                 const Communicator & /*team*/) {
+                                                 [[maybe_unused]] const Communicator &team) {
+#ifdef DPW_HAVE_ELPA
+  if (options.solver == "elpa") return make_elpa_kpoint_solver(options, std::move(h), team);
+#endif
   if (options.solver == "window") return make_window_kpoint_solver(options, std::move(h));
   return make_dense_kpoint_solver(options, make_bloch_sum(options.bloch_sum, std::move(h)));
 }

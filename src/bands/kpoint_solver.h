@@ -92,6 +92,11 @@ std::unique_ptr<KPointSolver> make_kpoint_solver(const KPointSolverOptions &opti
 /// The back ends, each in its own file.
 std::unique_ptr<KPointSolver> make_dense_kpoint_solver(const KPointSolverOptions &options,
                                                        std::unique_ptr<BlochSum> bloch_sum);
+#ifdef DPW_HAVE_ELPA
+std::unique_ptr<KPointSolver> make_elpa_kpoint_solver(const KPointSolverOptions &options,
+                                                      std::shared_ptr<const SparseHamiltonian> h,
+                                                      const Communicator &team);
+#endif
 std::unique_ptr<KPointSolver> make_window_kpoint_solver(const KPointSolverOptions &options,
                                                         std::shared_ptr<const SparseHamiltonian> h);
 

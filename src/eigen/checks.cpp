@@ -21,15 +21,6 @@ void keep_larger(std::optional<double> &mine, const std::optional<double> &other
 // Below this the squares in a norm underflow: such a matrix is zero for all that is done here.
 constexpr double kSmallestNorm = 1e-140;
 
-double divisor(const MatrixFigures &figures) { return std::max(figures.norm, kSmallestNorm); }
-
-[[noreturn]] void fail(const std::string &solver, const MatrixFigures &figures,
-                       const std::string &what, double error, double allowed) {
-  throw Error("the eigensolver " + solver + " failed its own check on a matrix of size " +
-              std::to_string(figures.n) + ": " + what + " (relative error " + scientific(error) +
-              ", allowed " + scientific(allowed) + "); try another solver or another BLAS");
-}
-
 [[noreturn]] void refuse_elements(const Eigen::MatrixXcd &h) {
   for (Eigen::Index c = 0; c < h.cols(); ++c)
     for (Eigen::Index r = 0; r <= c; ++r)
@@ -62,6 +53,15 @@ std::string scientific(double value) {
 double allowed_sum_error(int n) { return 10.0 * kEpsilon * std::max(n, 10); }
 double allowed_vector_error(int n) { return 100.0 * kEpsilon * std::max(n, 10); }
 
+double check_divisor(const MatrixFigures &figures) { return std::max(figures.norm, kSmallestNorm); }
+
+void fail_check(const std::string &solver, const MatrixFigures &figures, const std::string &what,
+                double error, double allowed) {
+  throw Error("the eigensolver " + solver + " failed its own check on a matrix of size " +
+              std::to_string(figures.n) + ": " + what + " (relative error " + scientific(error) +
+              ", allowed " + scientific(allowed) + "); try another solver or another BLAS");
+}
+
 MatrixFigures inspect_hermitian(const Eigen::MatrixXcd &h) {
   MatrixFigures figures;
   figures.n = static_cast<int>(h.rows());
@@ -92,16 +92,18 @@ void check_order(const std::string &solver, const Eigen::VectorXd &values) {
 
 void check_sums(const std::string &solver, const MatrixFigures &figures,
                 const Eigen::VectorXd &values, EigenCheck &check) {
-  const double norm = divisor(figures);
+  const double norm = check_divisor(figures);
   const double allowed = allowed_sum_error(figures.n);
   check.trace = std::abs(figures.trace - values.sum()) / norm;
   check.norm =
       figures.norm <= kSmallestNorm ? values.norm() : std::abs(1.0 - (values / norm).squaredNorm());
   if (!(*check.trace <= allowed))
-    fail(solver, figures, "the sum of the eigenvalues is not the trace", *check.trace, allowed);
+    fail_check(solver, figures, "the sum of the eigenvalues is not the trace", *check.trace,
+               allowed);
   if (!(*check.norm <= allowed))
-    fail(solver, figures, "the squares of the eigenvalues do not add up to those of the elements",
-         *check.norm, allowed);
+    fail_check(solver, figures,
+               "the squares of the eigenvalues do not add up to those of the elements", *check.norm,
+               allowed);
 }
 
 void check_vectors(const std::string &solver, const MatrixFigures &figures,
@@ -114,7 +116,7 @@ void check_vectors(const std::string &solver, const MatrixFigures &figures,
                 std::to_string(figures.n));
   const Eigen::Index m = values.size();
   const double allowed = allowed_vector_error(figures.n);
-  const double norm = divisor(figures);
+  const double norm = check_divisor(figures);
 
   // column blocks: the products need a narrow strip of memory, not one more matrix of vectors
   constexpr Eigen::Index strip = 128;
@@ -129,7 +131,7 @@ void check_vectors(const std::string &solver, const MatrixFigures &figures,
     for (Eigen::Index i = 0; i < width; ++i) {
       const double length = (product.col(i) - values[first + i] * v.col(i)).norm() / norm;
       if (!(length <= allowed))
-        fail(solver, figures, "H v = w v does not hold for its vectors", length, allowed);
+        fail_check(solver, figures, "H v = w v does not hold for its vectors", length, allowed);
       residual = std::max(residual, length);
     }
     product.noalias() = vectors.leftCols(first + width).adjoint() * v;
@@ -137,7 +139,7 @@ void check_vectors(const std::string &solver, const MatrixFigures &figures,
       product(first + i, i) -= 1.0;
       const double largest = product.col(i).cwiseAbs().maxCoeff();
       if (!(largest <= allowed))
-        fail(solver, figures, "its vectors are not orthonormal", largest, allowed);
+        fail_check(solver, figures, "its vectors are not orthonormal", largest, allowed);
       orthogonality = std::max(orthogonality, largest);
     }
   }

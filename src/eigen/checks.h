@@ -52,6 +52,14 @@ void check_vectors(const std::string &solver, const MatrixFigures &figures,
                    const Eigen::MatrixXcd &h, const Eigen::VectorXd &values,
                    const Eigen::MatrixXcd &vectors, EigenCheck &check);
 
+/// What residuals are relative to: the norm, or where it is 0 as far as squares can tell, a tiny
+/// number instead.
+double check_divisor(const MatrixFigures &figures);
+
+/// Throws the Error of a check that failed: `what` does not hold.
+[[noreturn]] void fail_check(const std::string &solver, const MatrixFigures &figures,
+                             const std::string &what, double error, double allowed);
+
 /// A number for a message, such as 1.2e-13.
 std::string scientific(double value);
 

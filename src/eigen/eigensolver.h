@@ -17,6 +17,9 @@ struct EigenRequest {
   int count = -1;  ///< how many; -1: all from `first` on
 };
 
+/// The request with its count spelled out. Throws Error if the range lies outside [0, n).
+EigenRequest resolve_range(const EigenRequest &request, int n);
+
 struct EigenResult {
   Eigen::VectorXd values;    ///< [count], ascending
   Eigen::MatrixXcd vectors;  ///< [n x count], orthonormal columns; empty unless asked for
