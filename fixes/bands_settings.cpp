@@ -13,9 +13,9 @@ using namespace LAMMPS_NS;
 
 namespace {
 
-const std::vector<std::string> keywords = {"path",    "mesh",     "nbands",  "solver",
-                                           "hk",      "file",     "text",    "append",
-                                           "vectors", "smearing", "threads", "progress"};
+const std::vector<std::string> keywords = {
+    "path", "mesh",   "nbands",  "solver",  "ranks_per_k", "hk",      "file",
+    "text", "append", "vectors", "weights", "smearing",    "threads", "progress"};
 
 bool is_keyword(const std::string &word) {
   return std::find(keywords.begin(), keywords.end(), word) != keywords.end();
@@ -68,6 +68,11 @@ BandsSettings::BandsSettings(LAMMPS *lmp, int narg, char **arg) {
       append = utils::logical(FLERR, arg[i++], false, lmp) == 1;
     } else if (word == "vectors") {
       vectors = utils::logical(FLERR, arg[i++], false, lmp) == 1;
+    } else if (word == "ranks_per_k") {
+      ranks_per_k = utils::inumeric(FLERR, arg[i++], false, lmp);
+      if (ranks_per_k < 1) error->all(FLERR, "fix bands ranks_per_k must be 1 or more");
+    } else if (word == "weights") {
+      for (; i < narg && !is_keyword(arg[i]); ++i) weights.emplace_back(arg[i]);
     } else if (word == "smearing") {
       smearing = utils::numeric(FLERR, arg[i++], false, lmp);
       if (smearing < 0.0) error->all(FLERR, "fix bands smearing is a width in eV, not below 0");
@@ -91,6 +96,8 @@ BandsSettings::BandsSettings(LAMMPS *lmp, int narg, char **arg) {
     error->all(FLERR, "fix bands text writes bands along a path: give one with `path`");
   if (vectors && file.empty())
     error->all(FLERR, "fix bands vectors yes needs a `file` to write them to");
+  if (!weights.empty() && file.empty())
+    error->all(FLERR, "fix bands weights needs a `file` to write them to");
 }
 
 /* path N  then LABEL kx ky kz, up to the next keyword. Returns where it stopped. */

@@ -21,8 +21,10 @@ struct BandsSettings {
   std::optional<std::array<int, 3>> mesh;
   int n_bands = 0;  ///< next to the gap; 0: all
   std::string solver = "auto";
-  std::string bloch_sum = "auto";  ///< back end that builds H(k)
-  std::string file, text;          ///< HDF5; text, a name with * for the step
+  std::string bloch_sum = "auto";    ///< back end that builds H(k)
+  int ranks_per_k = 0;               ///< MPI ranks on one matrix with elpa; 0: all
+  std::vector<std::string> weights;  ///< kinds of groups: layer, element, orbital
+  std::string file, text;            ///< HDF5; text, a name with * for the step
   bool append = false;
   bool vectors = false;
   double smearing = 0.0;   ///< eV

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "bands/band_solver.h"
-#include "bloch/sparse_hamiltonian.h"
 #include "cell.h"
 #include "collective.h"
 #include "comm.h"
@@ -16,6 +15,7 @@
 #include "output.h"
 #include "platform.h"
 #include "progress_line.h"
+#include "states/orbital_weights.h"
 #include "update.h"
 
 using namespace LAMMPS_NS;
@@ -27,11 +27,14 @@ FixBands::FixBands(LAMMPS *lmp, int narg, char **arg)
   extscalar = extvector = extarray = 0;
   size_vector = 7;
   size_array_rows_variable = 1;
-  if (lmp->kokkos != nullptr && settings_.bloch_sum == "kokkos")
-    error->all(FLERR,
-               "fix bands {}: this LAMMPS runs its own Kokkos (-k on), and a second one in "
-               "the process would fail: use `hk host`, or run without -k on",
-               id);
+  if (lmp->kokkos != nullptr) {
+    if (settings_.bloch_sum == "kokkos" || settings_.solver == "kokkos")
+      error->all(FLERR,
+                 "fix bands {}: this LAMMPS runs its own Kokkos (-k on), and a second one in "
+                 "the process would fail: use `hk host` and another solver, or run without -k on",
+                 id);
+    settings_.bloch_sum = "host";
+  }
   find_compute();
   find_sizes();
 }
@@ -62,9 +65,10 @@ void FixBands::init() {
                id, n_before, filling_.n_bands_total);
   run_together(lmp, FLERR, who(), [&]() {
     // does it exist?
-    dpw::choose_solver(settings_.solver, filling_.n_bands_total, main_set().kpoints.size(),
-                       band_request(), comm->nprocs);
-    if (!settings_.file.empty() && !file_ && comm->me == 0) open_file();
+    dpw::choose_solver(how(), filling_.n_bands_total, main_set().kpoints.size(), band_request(),
+                       comm->nprocs);
+    // with weights, the file is made when the first frame has told how many layers there are
+    if (settings_.weights.empty() && comm->me == 0) open_file();
   });
 }
 
@@ -83,12 +87,15 @@ void FixBands::find_sizes() {
   size_array_cols = window_.count;
 }
 
+dpw::BandsGroup FixBands::group_of(const KSet &set) const {
+  return {set.kpoints, window_.first, window_.count, settings_.vectors, weight_names_};
+}
+
 void FixBands::open_file() {
+  if (settings_.file.empty() || file_) return;
   dpw::BandsLayout layout{filling_.n_bands_total, filling_.spin_degeneracy, {}, {}};
-  if (path_.kpoints.size() > 0)
-    layout.path = {path_.kpoints, window_.first, window_.count, settings_.vectors};
-  if (mesh_.kpoints.size() > 0)
-    layout.mesh = {mesh_.kpoints, window_.first, window_.count, settings_.vectors};
+  if (path_.kpoints.size() > 0) layout.path = group_of(path_);
+  if (mesh_.kpoints.size() > 0) layout.mesh = group_of(mesh_);
   file_ = std::make_unique<dpw::BandsFile>(
       settings_.file, layout,
       settings_.append ? dpw::BandsMode::append : dpw::BandsMode::overwrite);
@@ -142,14 +149,14 @@ void FixBands::update_bands() {
     return;
   }
 
-  std::shared_ptr<const dpw::SparseHamiltonian> sparse;
+  dpw::TightBinding flat;
   run_together(lmp, FLERR, who(), [&]() {
-    sparse = std::make_shared<const dpw::SparseHamiltonian>(dpw::make_sparse(h));
+    flat = dpw::make_tight_binding(h);
     make_kpoints();  // the cell may have changed
   });
   std::string solver;
-  if (!settings_.corners.empty()) solver = solve(sparse, path_, "path");
-  if (settings_.mesh) solver = solve(sparse, mesh_, "mesh");
+  if (!settings_.corners.empty()) solver = solve(flat, path_, "path");
+  if (settings_.mesh) solver = solve(flat, mesh_, "mesh");
 
   run_together(lmp, FLERR, who(), [&]() {
     occupation_ = dpw::find_occupation(main_set().energies, main_set().kpoints.weight, filling_,
@@ -169,26 +176,40 @@ dpw::BandRequest FixBands::band_request() const {
   return {window_.first, window_.count, std::nullopt, settings_.vectors};
 }
 
+dpw::KPointSolverOptions FixBands::how() const {
+  dpw::KPointSolverOptions how;
+  how.solver = settings_.solver;
+  how.bloch_sum = settings_.bloch_sum;
+  how.n_threads = settings_.threads > 0 ? settings_.threads : comm->nthreads;
+  how.ranks_per_kpoint = settings_.ranks_per_k;
+  how.may_start_kokkos = lmp->kokkos == nullptr;
+  return how;
+}
+
 /* Returns what it was solved with. */
 
-std::string FixBands::solve(const std::shared_ptr<const dpw::SparseHamiltonian> &h, KSet &set,
-                            const char *what) {
+std::string FixBands::solve(const dpw::TightBinding &h, KSet &set, const char *what) {
   ProgressLine line(lmp, fmt::format("fix bands {}: {}", id, what), set.kpoints.size(),
                     settings_.progress);
   dpw::BandOptions options;
-  options.how.solver = settings_.solver;
-  options.how.bloch_sum = settings_.bloch_sum;
-  options.how.n_threads = settings_.threads > 0 ? settings_.threads : comm->nthreads;
+  options.how = how();
   options.request = band_request();
   options.progress = [&](const dpw::BandProgress &p) { line.show(p.done, p.total, p.seconds); };
 
   std::string solver;
   run_together(lmp, FLERR, who(), [&]() {
-    dpw::BandSolver bands(h, options, set.kpoints.size(), dpw::Communicator(world));
+    if (!settings_.weights.empty()) {
+      options.measures = {std::make_shared<dpw::OrbitalWeights>(h.orbitals, settings_.weights)};
+      weight_names_ = options.measures.front()->names();
+    }
+    // the flat H(R) outlives the solver
+    const std::shared_ptr<const dpw::SparseHamiltonian> sparse(&h.sparse, [](const void *) {});
+    dpw::BandSolver bands(sparse, options, set.kpoints.size(), dpw::Communicator(world));
     dpw::BandResult result = bands.solve(set.kpoints.fractional);
     set.energies = std::move(result.energies);
     set.vectors = std::move(result.vectors);
-    solver = bands.choice().name;
+    set.weights = std::move(result.weights);
+    solver = fmt::format("{}: {}", bands.choice().name, bands.choice().reason);
   });
   return solver;
 }
@@ -204,12 +225,13 @@ void FixBands::write_frame() {
   frame.valence_top = occupation_.valence_top;
   frame.conduction_bottom = occupation_.conduction_bottom;
   frame.gap = occupation_.gap;
-  frame.path = {path_.energies.transpose(), path_.vectors};
-  frame.mesh = {mesh_.energies.transpose(), mesh_.vectors};
+  frame.path = {path_.energies.transpose(), path_.vectors, path_.weights};
+  frame.mesh = {mesh_.energies.transpose(), mesh_.vectors, mesh_.weights};
+  open_file();
   if (file_) file_->append(frame);
   if (settings_.text.empty()) return;
   const std::string name = utils::star_subst(settings_.text, frame_step_, 0);
-  dpw::write_band_dat(name, {path_.kpoints, window_.first, window_.count, false}, frame);
+  dpw::write_band_dat(name, group_of(path_), frame);
 }
 
 void FixBands::report(double seconds, const std::string &how) {

@@ -14,6 +14,7 @@ FixStyle(bands,FixBands);
 #include "bands/band_solver.h"
 #include "bands/occupation.h"
 #include "bands_settings.h"
+#include "bloch/tight_binding.h"
 #include "fix.h"
 #include "io/bands_hdf5.h"
 
@@ -44,6 +45,7 @@ class FixBands : public Fix {
     dpw::KPoints kpoints;
     Eigen::MatrixXd energies;               ///< [n_k, n_bands], eV, on every rank
     std::vector<Eigen::MatrixXcd> vectors;  ///< per k-point; on rank 0, if asked for
+    std::vector<Eigen::MatrixXd> weights;   ///< likewise
   };
 
   std::string who() const { return std::string("fix bands ") + id; }
@@ -53,8 +55,9 @@ class FixBands : public Fix {
   void open_file();
   void update_bands();
   dpw::BandRequest band_request() const;
-  std::string solve(const std::shared_ptr<const dpw::SparseHamiltonian> &h, KSet &set,
-                    const char *what);
+  dpw::KPointSolverOptions how() const;
+  dpw::BandsGroup group_of(const KSet &set) const;
+  std::string solve(const dpw::TightBinding &h, KSet &set, const char *what);
   void write_frame();
   void report(double seconds, const std::string &how);
   const KSet &main_set() const { return settings_.mesh ? mesh_ : path_; }
@@ -66,6 +69,7 @@ class FixBands : public Fix {
   dpw::BandWindow window_;
   dpw::Occupation occupation_;
   std::unique_ptr<dpw::BandsFile> file_;
+  std::vector<std::string> weight_names_;
   dpw::Fingerprint frame_print_;  ///< of the Hamiltonian whose bands are held
   bigint frame_step_ = -1;        ///< its step
   bigint frame_evaluation_ = -1;  ///< force evaluation they belong to

@@ -44,8 +44,8 @@ BandSolver::BandSolver(std::shared_ptr<const SparseHamiltonian> h, BandOptions o
     : h_(std::move(h)), options_(std::move(options)), world_(world) {
   world_.together([&] {
     check_request();
-    choice_ = choose_solver(options_.how.solver, h_->n_orbitals, n_kpoints, options_.request,
-                            world_.size());
+    choice_ =
+        choose_solver(options_.how, h_->n_orbitals, n_kpoints, options_.request, world_.size());
   });
   options_.how.solver = choice_.name;
   const int team = std::clamp(team_size(options_.how, world_.size()), 1, world_.size());

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <utility>
 
+#include "bloch/kokkos_runtime.h"
 #include "dpw_error.h"
 #include "eigen/mkl_library.h"
 
@@ -20,29 +21,62 @@ void rethrow_with_k(const std::exception_ptr &error, const Eigen::Vector3d &k) {
   }
 }
 
-SolverChoice choose_solver(const std::string &name, int /*n_orbitals*/, int /*n_kpoints*/,
-                           const BandRequest & /*request*/, int /*n_ranks*/) {
-  if (name == "auto") return {"lapack", "the only one built in"};
-  if (name == "lapack") return {name, "asked for"};
-#ifdef DPW_HAVE_ELPA
-  if (name == "elpa") return {name, "asked for"};
-#else
+namespace {
+
+/// From here on a few bands are found faster without a dense matrix: measured, doc/solvers.rst.
+constexpr int kWindowFrom = 3000;
+constexpr int kWindowShare = 40;  ///< "a few" is one in so many
+
+[[noreturn]] void refuse(const std::string &name) {
   if (name == "elpa")
     throw Error(
         "the eigensolver elpa is not built into this copy: build with ELPA (tools/build_elpa "
         "build/elpa makes one on Debian, or -DELPA_ROOT=<where it is installed>), or choose "
         "another");
+  if (name == "kokkos")
+    throw Error(
+        "the eigensolver kokkos is not built into this copy: build with "
+        "-DKokkos_ROOT=<where Kokkos is installed>, or choose another");
+  throw Error("unknown eigensolver '" + name +
+              "': choose one of auto, lapack, elpa, kokkos, window");
+}
+
+bool is_built_in(const std::string &name) {
+#ifdef DPW_HAVE_ELPA
+  if (name == "elpa") return true;
 #endif
-  if (name == "window") {
-    MklLibrary::get();  // says what is missing
-    return {name, "asked for"};
+#ifdef DPW_HAVE_KOKKOS
+  if (name == "kokkos") return true;
+#endif
+  return name == "lapack" || name == "window";
+}
+
+SolverChoice choose_automatically([[maybe_unused]] bool may_start_kokkos, int n, int n_kpoints,
+                                  const BandRequest &request, int n_ranks) {
+  const std::string size = std::to_string(n) + " orbitals";
+  const int count = request.count == -1 ? n - request.first : request.count;
+  if (n >= kWindowFrom && static_cast<std::int64_t>(count) * kWindowShare <= n) {
+    if (MklLibrary::available()) return {"window", std::to_string(count) + " bands of " + size};
+    return {"lapack", "window would be faster for " + std::to_string(count) + " bands of " + size +
+                          ", but there is no MKL: pip install mkl"};
   }
-  const std::string known = "auto, lapack, elpa, window";
-  for (const char *optional : {"kokkos"})
-    if (name == optional)
-      throw Error("the eigensolver " + name + " is not built into this copy: choose one of " +
-                  known);
-  throw Error("unknown eigensolver '" + name + "': choose one of " + known);
+#ifdef DPW_HAVE_KOKKOS
+  if (may_start_kokkos && kokkos_runs_on_device()) return {"kokkos", "Kokkos runs on a GPU"};
+#endif
+  if (is_built_in("elpa") && n >= kWindowFrom && n_kpoints < n_ranks)
+    return {"elpa", size + " and fewer k-points than ranks"};
+  return {"lapack", size + ", a k-point a core"};
+}
+
+}  // namespace
+
+SolverChoice choose_solver(const KPointSolverOptions &how, int n_orbitals, int n_kpoints,
+                           const BandRequest &request, int n_ranks) {
+  if (how.solver == "auto")
+    return choose_automatically(how.may_start_kokkos, n_orbitals, n_kpoints, request, n_ranks);
+  if (!is_built_in(how.solver)) refuse(how.solver);
+  if (how.solver == "window") MklLibrary::get();  // says what is missing
+  return {how.solver, "asked for"};
 }
 
 int team_size(const KPointSolverOptions &options, int n_ranks) {

@@ -67,6 +67,7 @@ struct KPointSolverOptions {
   std::string bloch_sum = "auto";  ///< who builds dense H(k): see make_bloch_sum
   int n_threads = 1;               ///< a rank
   int ranks_per_kpoint = 0;        ///< size of a team for elpa; 0: all ranks
+  bool may_start_kokkos = true;    ///< false: the host program runs a Kokkos of its own
 };
 
 /// The back end that "auto" stands for, and why.
@@ -75,9 +76,10 @@ struct SolverChoice {
   std::string reason;  ///< for the log, "each of 151 k-points fits one core"
 };
 
-/// Resolves "auto" by the rule in doc/solvers.rst; a name that is given stays. Throws Error for an
-/// unknown name, and for a back end that is not built in or not found here, saying how to get it.
-SolverChoice choose_solver(const std::string &name, int n_orbitals, int n_kpoints,
+/// Resolves how.solver = "auto" by the rule in doc/solvers.rst; a name that is given stays. Throws
+/// Error for an unknown name, and for a back end that is not built in or not found here, saying how
+/// to get it.
+SolverChoice choose_solver(const KPointSolverOptions &how, int n_orbitals, int n_kpoints,
                            const BandRequest &request, int n_ranks);
 
 /// Ranks that work on one matrix with a back end: 1 but for elpa.
