@@ -8,6 +8,7 @@ endif()
 
 if(DPW_CUDA)
   enable_language(CUDA)
+  find_package(CUDAToolkit REQUIRED)  # cuSOLVER and cuBLAS, for eigen/cusolver_eigensolver.cpp
 endif()
 
 # Debian's own KokkosConfig.cmake names an include folder that does not exist: step over it.

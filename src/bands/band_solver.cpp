@@ -54,6 +54,7 @@ BandSolver::BandSolver(std::shared_ptr<const SparseHamiltonian> h, BandOptions o
   my_team_ = std::min(world_.rank() / team, n_teams_ - 1);
   team_ = world_.split(my_team_);
   world_.together([&] { solver_ = make_kpoint_solver(options_.how, h_, team_); });
+  choice_.name = solver_->name();  // what it runs on too
 }
 
 void BandSolver::check_request() {

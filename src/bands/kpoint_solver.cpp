@@ -5,8 +5,10 @@
 #include <sstream>
 #include <utility>
 
+#include "bands/known_bands.h"
 #include "bloch/kokkos_runtime.h"
 #include "dpw_error.h"
+#include "eigen/device_eigensolver.h"
 #include "eigen/mkl_library.h"
 
 namespace dpw {
@@ -89,6 +91,17 @@ std::unique_ptr<KPointSolver> make_kpoint_solver(const KPointSolverOptions &opti
                                                  [[maybe_unused]] const Communicator &team) {
 #ifdef DPW_HAVE_ELPA
   if (options.solver == "elpa") return make_elpa_kpoint_solver(options, std::move(h), team);
+#endif
+#ifdef DPW_HAVE_KOKKOS
+  if (options.solver == "kokkos") {
+    ensure_kokkos();
+    const auto make = [&](std::shared_ptr<const SparseHamiltonian> any) {
+      return make_kokkos_kpoint_solver(std::move(any), make_device_eigensolver(options.n_threads));
+    };
+    static const bool sound = (check_itself(make), true);
+    static_cast<void>(sound);
+    return make(std::move(h));
+  }
 #endif
   if (options.solver == "window") return make_window_kpoint_solver(options, std::move(h));
   return make_dense_kpoint_solver(options, make_bloch_sum(options.bloch_sum, std::move(h)));

@@ -15,6 +15,8 @@
 
 namespace dpw {
 
+class DeviceEigensolver;
+
 /// Which bands are wanted at each k-point: a range of indices, or those next to an energy.
 struct BandRequest {
   int first = 0;   ///< index of the lowest band, ascending from 0
@@ -98,6 +100,10 @@ std::unique_ptr<KPointSolver> make_dense_kpoint_solver(const KPointSolverOptions
 std::unique_ptr<KPointSolver> make_elpa_kpoint_solver(const KPointSolverOptions &options,
                                                       std::shared_ptr<const SparseHamiltonian> h,
                                                       const Communicator &team);
+#endif
+#ifdef DPW_HAVE_KOKKOS
+std::unique_ptr<KPointSolver> make_kokkos_kpoint_solver(
+    std::shared_ptr<const SparseHamiltonian> h, std::unique_ptr<DeviceEigensolver> eigensolver);
 #endif
 std::unique_ptr<KPointSolver> make_window_kpoint_solver(const KPointSolverOptions &options,
                                                         std::shared_ptr<const SparseHamiltonian> h);

@@ -5,6 +5,7 @@
 
 #include <Kokkos_Core.hpp>
 #include <cstdlib>
+#include <exception>
 
 #include "dpw_error.h"
 
@@ -14,6 +15,16 @@ namespace {
 
 void finalize_at_exit() {
   if (Kokkos::is_initialized()) Kokkos::finalize();
+}
+
+void start() {
+#if KOKKOS_VERSION >= 30700
+  Kokkos::initialize(Kokkos::InitializationSettings().set_disable_warnings(true));
+#else
+  Kokkos::InitArguments arguments;
+  arguments.disable_warnings = true;
+  Kokkos::initialize(arguments);
+#endif
 }
 
 }  // namespace
@@ -26,13 +37,15 @@ void ensure_kokkos() {
         "Kokkos was finalised earlier in this process and cannot be started again: "
         "build H(k) with host, or start a new process");
 #endif
-#if KOKKOS_VERSION >= 30700
-  Kokkos::initialize(Kokkos::InitializationSettings().set_disable_warnings(true));
-#else
-  Kokkos::InitArguments arguments;
-  arguments.disable_warnings = true;
-  Kokkos::initialize(arguments);
-#endif
+  try {
+    start();
+  } catch (const std::exception &reason) {
+    throw Error(std::string("Kokkos, which was built for ") +
+                Kokkos::DefaultExecutionSpace::name() +
+                ", cannot start here; is there a device? Use the solver lapack and build H(k) with "
+                "host. It says: " +
+                reason.what());
+  }
   std::atexit(finalize_at_exit);
 }
 

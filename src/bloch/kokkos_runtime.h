@@ -9,7 +9,7 @@ namespace dpw {
 
 /// Initialises Kokkos, quietly, unless somebody has done so already; what is initialised here is
 /// finalised when the process ends. Cheap to call again. Throws Error if Kokkos was finalised
-/// earlier in this process: it cannot be started twice.
+/// earlier in this process: it cannot be started twice; or if it cannot start, as without a device.
 void ensure_kokkos();
 
 /// True if Kokkos's default execution space has a memory of its own (CUDA, HIP, SYCL).

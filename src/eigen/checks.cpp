@@ -106,6 +106,17 @@ void check_sums(const std::string &solver, const MatrixFigures &figures,
                allowed);
 }
 
+void judge_vectors(const std::string &solver, const MatrixFigures &figures, double residual,
+                   double orthogonality, EigenCheck &check) {
+  const double allowed = allowed_vector_error(figures.n);
+  if (!(residual <= allowed))
+    fail_check(solver, figures, "H v = w v does not hold for its vectors", residual, allowed);
+  if (!(orthogonality <= allowed))
+    fail_check(solver, figures, "its vectors are not orthonormal", orthogonality, allowed);
+  check.residual = residual;
+  check.orthogonality = orthogonality;
+}
+
 void check_vectors(const std::string &solver, const MatrixFigures &figures,
                    const Eigen::MatrixXcd &h, const Eigen::VectorXd &values,
                    const Eigen::MatrixXcd &vectors, EigenCheck &check) {

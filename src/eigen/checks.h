@@ -52,6 +52,11 @@ void check_vectors(const std::string &solver, const MatrixFigures &figures,
                    const Eigen::MatrixXcd &h, const Eigen::VectorXd &values,
                    const Eigen::MatrixXcd &vectors, EigenCheck &check);
 
+/// The end of check_vectors, for who found out the two figures in another way: largest |H v - w v|
+/// relative to check_divisor, and largest element of |V^H V - 1|; not a number counts as wrong.
+void judge_vectors(const std::string &solver, const MatrixFigures &figures, double residual,
+                   double orthogonality, EigenCheck &check);
+
 /// What residuals are relative to: the norm, or where it is 0 as far as squares can tell, a tiny
 /// number instead.
 double check_divisor(const MatrixFigures &figures);

@@ -82,7 +82,8 @@ def test_says_once_what_is_wrong(name, ranks, model, tmp_path):
     text = INPUT
     while "{" in text:
         text = text.format_map(names)
-    result = lammps_run.run_lammps(text, tmp_path, ranks, case.get("limit", 30))
+    result = lammps_run.run_lammps(text, tmp_path, ranks, case.get("limit", 30),
+                                   variables=case.get("environment"))
 
     expected = r".*".join(re.escape(words) for words in case["words"])
     said = re.findall(expected, result.output)

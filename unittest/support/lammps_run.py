@@ -104,7 +104,7 @@ def run_process(command, folder, limit=TIME_LIMIT, variables=None):
     return Run(process.returncode, output, Path(folder))
 
 
-def run_lammps(text, folder, ranks=1, limit=TIME_LIMIT, options=()):
+def run_lammps(text, folder, ranks=1, limit=TIME_LIMIT, options=(), variables=None):
     """Runs an input script on so many MPI ranks."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -112,7 +112,7 @@ def run_lammps(text, folder, ranks=1, limit=TIME_LIMIT, options=()):
     command = [environment.lammps_program(), "-in", "in.lmp", "-log", "log.lammps", *options]
     if ranks > 1:
         command = [environment.MPIEXEC, "-n", ranks, *command]
-    return run_process(command, folder, limit)
+    return run_process(command, folder, limit, variables)
 
 
 def run_python(script, folder, limit=TIME_LIMIT, variables=None):

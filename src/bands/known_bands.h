@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "bands/kpoint_solver.h"
+
+namespace dpw {
+
+/// A Hamiltonian whose bands are known in closed form.
+struct KnownBands {
+  std::string name;  ///< "ring of 67", the number being that of orbitals
+  std::shared_ptr<const SparseHamiltonian> h;
+  /// [n_orbitals] at k, ascending, eV
+  std::function<Eigen::VectorXd(const Eigen::Vector3d &k)> energies;
+};
+
+/// n equal orbitals in a cell along the first axis, with hoppings to half its length. At k = 0 H(k)
+/// is circulant with chosen levels: m + cos(3 m) / 4, m = 1, 2, ..., each twofold, and a single one
+/// at 0 (for even n at the top too). At other k they are split, and all elements are complex.
+KnownBands ring(int n);
+
+/// A chain with nearest neighbours, -1 eV: `n` cells in one.
+KnownBands chain(int n);
+
+/// Nearest neighbours on a honeycomb, -2.7 eV, +mass and -mass on the two sublattices: n1 x n2
+/// cells in one. Without mass, cones touch; everything is highly degenerate at k = 0.
+KnownBands honeycomb(int n1, int n2, double mass);
+
+/// How far an answer is from the known one.
+struct KnownBandsError {
+  double energies = 0.0;  ///< largest difference, relative to the largest energy if that is over 1
+  double vectors = 0.0;   ///< largest element of H v - w v (likewise) or of V^H V - 1; H(k) and w
+                          ///< are not the solver's
+};
+
+KnownBandsError known_bands_error(const KnownBands &known, const Eigen::Vector3d &k,
+                                  const KPointResult &result);
+
+/// Solves a matrix whose bands are known with a back end that `make` makes: all values, all
+/// vectors, some vectors, and the bands next to an energy, in one batch of k-points. Throws Error
+/// if an answer is wrong, though it may be consistent with itself.
+void check_itself(
+    const std::function<std::unique_ptr<KPointSolver>(std::shared_ptr<const SparseHamiltonian>)>
+        &make);
+
+}  // namespace dpw

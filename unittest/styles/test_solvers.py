@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+"""Solvers of fix bands other than LAPACK, and what eigenvectors tell, inside LAMMPS."""
+
+import h5py
+import numpy as np
+import pytest
+
+from support import environment, lammps_run, structures
+
+INPUT = """\
+plugin load {plugin}
+units metal
+atom_modify map array
+read_data {data}
+pair_style dpwannier
+pair_coeff * * {model} Mo S
+thermo_style custom step
+compute H all wannierham
+fix L all bands 1 H path 4 A 0.1 0.2 0 M 0 1/2 0 nbands 6 solver lapack file lapack.h5 {more}
+fix W all bands 1 H path 4 A 0.1 0.2 0 M 0 1/2 0 nbands 6 solver window file window.h5 {more}
+run 0
+"""
+
+
+def run(model, folder, ranks, more=""):
+    data = structures.twist((2, 1), (1, 2)).noise(0.05).write_data(folder / "structure.lmp")
+    text = INPUT.format(plugin=environment.PLUGIN, model=model, data=data, more=more)
+    return lammps_run.run_lammps(text, folder, ranks).check()
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_window_finds_the_bands_of_lapack(ranks, model, tmp_path):
+    result = run(model, tmp_path, ranks)
+    lapack = result.energies("lapack.h5")
+    assert lapack.shape == (5, 6)
+    np.testing.assert_allclose(result.energies("window.h5"), lapack, rtol=0, atol=1e-9)
+    assert "window: asked for" in result.output
+
+
+@pytest.mark.parametrize("ranks", [1, 3])
+def test_weights_add_up_from_the_vectors(ranks, model, tmp_path):
+    """Mo's weight is that of the orbitals which compute wannierham's file lists for Mo."""
+    structure = structures.twist((2, 1), (1, 2)).noise(0.05)
+    data = structure.write_data(tmp_path / "structure.lmp")
+    text = INPUT.format(plugin=environment.PLUGIN, model=model, data=data,
+                        more="weights element layer vectors yes")
+    text = text.replace("compute H all wannierham\n", "compute H all wannierham hdf5 H.h5\n")
+    lammps_run.run_lammps(text, tmp_path, ranks).check()
+    with h5py.File(tmp_path / "H.h5") as file:
+        elements = [e.decode() for e in file["elements"]]
+        per_element = np.bincount(file["orbitals/element"][:])
+        atom_element = file["atoms/element"][:]
+        atom_layer = file["atoms/layer"][:]
+    of_orbital = np.repeat(atom_element, per_element[atom_element])
+    layer_of_orbital = np.repeat(atom_layer, per_element[atom_element])
+    assert set(atom_layer) == {0, 1}
+    with h5py.File(tmp_path / "window.h5") as file:
+        names = [n.decode() for n in file["path/weight_names"]]
+        weights = file["path/weights"][0]
+        vectors = file["path/eigenvectors"][0]
+    vectors = vectors["r"] + 1j * vectors["i"] if vectors.dtype.names else vectors
+    square = np.abs(vectors) ** 2
+    for index, element in enumerate(elements):
+        expected = square[..., of_orbital == index].sum(axis=-1)
+        np.testing.assert_allclose(weights[..., names.index(element)], expected, atol=1e-12)
+    for layer in (0, 1):
+        expected = square[..., layer_of_orbital == layer].sum(axis=-1)
+        np.testing.assert_allclose(weights[..., names.index(f"layer {layer + 1}")], expected,
+                                   atol=1e-12)
