@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draw the band structure and the gap of a dpwannier bands file (written by `fix bands`).
+"""Draw the band structure and the gap of a dpwannier bands file (of `fix bands` or `dpw bands`).
 
     plot_bands.py bands.h5 -o bands.png [--frame -1] [--window EMIN EMAX] [--reference other.h5]
                   [--color "layer 2"] [--unfold [--layer 2]]
@@ -40,6 +40,11 @@ class Frame:
     conduction_bottom: float
     gap: float
     weights: Dict[str, np.ndarray] = field(default_factory=dict)  # by name, like energies
+
+    @property
+    def zero(self) -> float:
+        """Where a figure has its zero: the Fermi level, or no shift where it is not known."""
+        return self.fermi if math.isfinite(self.fermi) else 0.0
 
 
 @dataclass
@@ -148,11 +153,12 @@ def describe(bands: Bands) -> str:
             text += ", direct" if valence == conduction else ", indirect"
             text += f" on this path ({valence} to {conduction})"
     else:
-        text = "no gap"
-    lines = [f"Frame of step {frame.timestep} ({bands.n_frames} in the file): {text}.",
-             f"  valence band maximum     {frame.valence_top:10.4f} eV",
-             f"  conduction band minimum  {frame.conduction_bottom:10.4f} eV",
-             f"  Fermi level              {frame.fermi:10.4f} eV"]
+        text = "no gap" if math.isfinite(frame.fermi) else "the Fermi level is not known"
+    lines = [f"Frame of step {frame.timestep} ({bands.n_frames} in the file): {text}."]
+    if math.isfinite(frame.fermi):
+        lines += [f"  valence band maximum     {frame.valence_top:10.4f} eV",
+                  f"  conduction band minimum  {frame.conduction_bottom:10.4f} eV",
+                  f"  Fermi level              {frame.fermi:10.4f} eV"]
     finite = bands.gap[np.isfinite(bands.gap)]
     if bands.n_frames > 1 and len(finite):
         lines.append(f"Along the run the gap is {finite.mean():.4f} eV on average, "
@@ -175,8 +181,11 @@ def place_name(bands: Bands, k: int) -> str:
 def default_window(frame: Frame) -> Tuple[float, float]:
     """Energies worth a look, relative to the Fermi level: a few gaps around it."""
     reach = 1.0 if not has_gap(frame) else min(max(1.0, 1.25 * frame.gap), 4.0)
-    low = float(np.nanmin(frame.energies)) - frame.fermi
-    high = float(np.nanmax(frame.energies)) - frame.fermi
+    low = float(np.nanmin(frame.energies)) - frame.zero
+    high = float(np.nanmax(frame.energies)) - frame.zero
+    if not math.isfinite(frame.fermi):
+        margin = 0.03 * (high - low) + 1e-3
+        return low - margin, high + margin
     return max(-reach, low - 0.05 * reach), min(reach, high + 0.05 * reach)
 
 
@@ -219,6 +228,9 @@ def draw_lines(axes, bands: Bands, e: np.ndarray, width: float, color: Optional[
     from matplotlib.collections import LineCollection
 
     x = bands.distance
+    if color is None and not math.isfinite(bands.frame.fermi):
+        axes.plot(x, e, color=VALENCE, lw=width, solid_joinstyle="round", zorder=2)
+        return []
     if color is None:
         # A band counts as valence if most of it is filled: one that crosses the level has one
         # colour.
@@ -270,14 +282,14 @@ def add_scale(axes, scale, label: str) -> None:
 
 def draw_path(axes, bands: Bands, window=None, reference: Optional[Bands] = None,
               color: Optional[str] = None, unfold: Optional[str] = None) -> None:
-    """The band structure of one frame, the Fermi level at zero."""
+    """The band structure of one frame, the Fermi level at zero if it is known."""
     frame, x = bands.frame, bands.distance
-    e = frame.energies - frame.fermi
+    e = frame.energies - frame.zero
     low, high = window or default_window(frame)
     if reference is not None:
         # Stretched to the same length: two cells that differ slightly have different distances.
         scale = x[-1] / reference.distance[-1]
-        axes.plot(reference.distance * scale, reference.frame.energies - reference.frame.fermi,
+        axes.plot(reference.distance * scale, reference.frame.energies - reference.frame.zero,
                   color=REFERENCE, lw=0.9, ls=(0, (4, 2)), zorder=1)
     axes.set_title(f"Step {frame.timestep}", loc="left")
     crowd = int(((np.nanmin(e, axis=0) < high) & (np.nanmax(e, axis=0) > low)).sum())
@@ -287,7 +299,8 @@ def draw_path(axes, bands: Bands, window=None, reference: Optional[Bands] = None
         handles = []
     else:
         handles = draw_lines(axes, bands, e, width, color)
-    axes.axhline(0.0, color=MUTED, lw=0.8, ls=(0, (1, 2)), zorder=1.5)
+    if math.isfinite(frame.fermi):
+        axes.axhline(0.0, color=MUTED, lw=0.8, ls=(0, (1, 2)), zorder=1.5)
     for where, _ in bands.labels:
         axes.axvline(where, color="#c4c4c4", lw=0.8, zorder=0)
     # Where two labels share a place (a jump in the path), both names are shown.
@@ -297,7 +310,7 @@ def draw_path(axes, bands: Bands, window=None, reference: Optional[Bands] = None
     axes.set_xticks(list(ticks), ["|".join(dict.fromkeys(names)) for names in ticks.values()])
     axes.set_xlim(x[0], x[-1] if x[-1] > x[0] else x[0] + 1.0)
     axes.set_ylim(low, high)
-    axes.set_ylabel(r"$E - E_\mathrm{F}$ (eV)")
+    axes.set_ylabel(r"$E - E_\mathrm{F}$ (eV)" if math.isfinite(frame.fermi) else "$E$ (eV)")
     axes.tick_params(axis="x", length=0, pad=6, labelsize=11)
     if has_gap(frame):
         draw_gap(axes, bands)
@@ -393,11 +406,11 @@ def make_figure(bands: Bands, window=None, reference: Optional[Bands] = None,
 def main(arguments=None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("file", help="bands file (HDF5) of fix bands")
+    parser.add_argument("file", help="bands file (HDF5) of fix bands or dpw bands")
     parser.add_argument("-o", "--output", help="figure to write (png, pdf, svg)")
     parser.add_argument("--frame", type=int, default=-1, help="frame to draw; -1: the last")
     parser.add_argument("--window", type=float, nargs=2, metavar=("EMIN", "EMAX"),
-                        help="energies shown, eV from the Fermi level")
+                        help="energies shown, eV from the Fermi level, if known")
     parser.add_argument("--reference", help="another bands file, drawn dashed behind")
     parser.add_argument("--run", help="another bands file, whose frames the right panel shows")
     parser.add_argument("--color", metavar="NAME",

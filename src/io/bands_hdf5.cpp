@@ -261,8 +261,7 @@ void check_values(const std::string &where, const BandsGroup &group, const Bands
 void check_frame(const std::string &path, const BandsLayout &layout, const BandsFrame &frame) {
   const std::string where =
       "cannot write " + path + ": the frame of step " + std::to_string(frame.timestep) + " ";
-  if (!frame.lattice.allFinite() || !std::isfinite(frame.n_electrons) ||
-      !std::isfinite(frame.fermi_level))
+  if (!frame.lattice.allFinite() || std::isinf(frame.n_electrons) || std::isinf(frame.fermi_level))
     throw Error(where + "has a lattice, electron number or Fermi level that is not finite");
   if (layout.path) check_values(where, *layout.path, frame.path, layout.n_orbitals);
   if (layout.mesh) check_values(where, *layout.mesh, frame.mesh, layout.n_orbitals);

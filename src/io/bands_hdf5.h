@@ -36,7 +36,8 @@ struct BandsValues {
   std::vector<int> first_band = {};           ///< [n_k], 0-based; only with BandsGroup::around
 };
 
-/// One frame. Valence top, conduction bottom and gap may be NaN or infinite where there is none.
+/// One frame. Valence top, conduction bottom and gap may be NaN or infinite where there is none,
+/// number of electrons and Fermi level NaN where they are not known.
 struct BandsFrame {
   std::int64_t timestep = 0;
   Eigen::Matrix3d lattice = Eigen::Matrix3d::Zero();  ///< rows are the lattice vectors, A

@@ -4,6 +4,7 @@
 #include <exception>
 #include <iostream>
 
+#include "command_bands.h"
 #include "command_info.h"
 #include "command_selftest.h"
 #include "command_twist.h"
@@ -12,13 +13,14 @@ int main(int argc, char **argv) {
   CLI::App app("Wannier Hamiltonians of layered materials from neural networks", "dpw");
   app.set_version_flag("--version", "dpw " DPW_VERSION);
   app.require_subcommand(1);
+  dpw::add_bands_command(app);
   dpw::add_info_command(app);
   dpw::add_selftest_command(app);
   dpw::add_twist_command(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &stop) {
-    return app.exit(stop);
+    return app.exit(stop) == 0 ? 0 : 1;
   } catch (const std::exception &failure) {
     std::cerr << "dpw: " << failure.what() << "\n";
     return 1;

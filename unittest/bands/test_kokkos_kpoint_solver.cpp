@@ -10,6 +10,7 @@
 #include "bands/band_solver.h"
 #include "bloch/kokkos_runtime.h"
 #include "eigen/device_eigensolver.h"
+#include "eigen/window_solver.h"
 #include "models.h"
 
 using namespace dpw;
@@ -111,7 +112,7 @@ void compare(const Plain &plain, std::size_t i, const BandRequest &request,
   if (request.around) {
     const auto below = (plain.energies[i].array() < *request.around).count();
     EXPECT_EQ(result.first_band,
-              first_band_around(static_cast<int>(below), request.count, plain.h->n_orbitals));
+              first_index_around(static_cast<int>(below), request.count, plain.h->n_orbitals));
   } else {
     EXPECT_EQ(result.first_band, request.first);
   }
@@ -332,7 +333,9 @@ TEST_F(KokkosOnTheHost, WhatTheReceiverThrowsGoesThrough) {
 #else
 
 TEST(KokkosBands, ThatAreNotBuiltInAreRefused) {
-  expect_error([] { choose_solver("kokkos", 10, 1, {}, 1); },
+  KPointSolverOptions how;
+  how.solver = "kokkos";
+  expect_error([&] { choose_solver(how, 10, 1, {}, 1); },
                {"kokkos is not built into this copy", "-DKokkos_ROOT"});
 }
 

@@ -233,10 +233,15 @@ TEST(BandsHdf5, RefusesAFrameThatIsNotWhole) {
             where + "the wrong number of eigenvectors");
   EXPECT_EQ(error([](BandsFrame &f) { f.path.vectors[0].resize(4, 3); }),
             where + "eigenvectors of the wrong size or that are not finite");
-  EXPECT_EQ(error([&](BandsFrame &f) { f.fermi_level = nan; }),
-            where + "a lattice, electron number or Fermi level that is not finite");
+  const std::string scalars = "a lattice, electron number or Fermi level that is not finite";
+  EXPECT_EQ(error([&](BandsFrame &f) { f.lattice(1, 2) = nan; }), where + scalars);
+  const double infinite = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(error([&](BandsFrame &f) { f.fermi_level = infinite; }), where + scalars);
+  EXPECT_EQ(error([&](BandsFrame &f) { f.n_electrons = infinite; }), where + scalars);
   EXPECT_TRUE(slurp(path) == whole);
   EXPECT_EQ(error([&](BandsFrame &f) { f.gap = nan; }), "no error");  // a metal has none
+  // an H(R) of which it is not known how many electrons fill it
+  EXPECT_EQ(error([&](BandsFrame &f) { f.n_electrons = f.fermi_level = nan; }), "no error");
 }
 
 TEST(BandsHdf5, RefusesWeightsThatAreNotWhole) {

@@ -50,6 +50,24 @@ def test_describes_a_frame(tmp_path):
     assert first.frame.timestep == 0 and first.frame.gap == 1.0
 
 
+def test_draws_bands_whose_fermi_level_is_not_known(tmp_path, capsys):
+    """dpw bands without the number of electrons: energies are not shifted, and all are shown."""
+    path = write(tmp_path / "b.h5")
+    with h5py.File(path, "a") as file:
+        for name in ("fermi_level", "valence_top", "conduction_bottom", "gap"):
+            file[f"frames/{name}"][...] = np.nan
+        energies = file["path/energies"][0]
+    bands = plot_bands.read_bands(path)
+    axes = plot_bands.make_figure(bands).axes[0]
+    lines = [line.get_ydata() for line in axes.lines if len(line.get_ydata()) == 21]
+    assert np.allclose(np.sort(np.concatenate(lines)), np.sort(energies.ravel()))
+    low, high = axes.get_ylim()
+    assert low < energies.min() and high > energies.max() and axes.get_ylabel() == "$E$ (eV)"
+    assert plot_bands.main([path, "-o", str(tmp_path / "b.png")]) == 0
+    text = capsys.readouterr().out
+    assert "the Fermi level is not known." in text and "nan" not in text
+
+
 @pytest.mark.parametrize("kind", [dict(), dict(n_frames=3), dict(n_frames=3, with_path=False),
                                   dict(gap=-0.1), dict(n_frames=2, gap=np.nan)])
 def test_draws(tmp_path, kind):

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+
+#include "hamiltonian/wannier_hamiltonian.h"
+#include "model/model.h"
+#include "structure/read_structure.h"
+
+namespace dpw {
+
+struct PredictOptions {
+  std::optional<double> cutoff;  ///< pairs farther apart are dropped, A; none: the model's
+  double threshold = 0.0;        ///< elements smaller than this are dropped, eV
+};
+
+/// The whole H(R) of a structure in one process and without a molecular-dynamics program: force
+/// networks -> RAERs -> on-site and hopping networks. The same as `compute wannierham` gives for
+/// the same atoms in a periodic box with its defaults: layers from the surroundings, diagonals
+/// aligned to one vacuum level if the model has the constants. Layers that the structure brings are
+/// not used. Throws Error naming the atom's ID for surroundings that the model does not know,
+/// and for a cutoff beyond the model's.
+WannierHamiltonian predict_hamiltonian(const Model &model, const NumberedStructure &atoms,
+                                       const PredictOptions &options = {});
+
+}  // namespace dpw

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "bands_options.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+
+#include "dpw_error.h"
+
+namespace dpw {
+
+namespace {
+
+const char *const path_example = "--path 50 G 0 0 0 M 0 1/2 0 K 1/3 1/3 0";
+
+void add_input_options(CLI::App &command, BandsOptions &o) {
+  command.add_option("INPUT", o.input, "H(R): HDF5, _hr.dat or _tb.dat; or a model (.dpw)")
+      ->required();
+  command.add_option("--structure", o.structure,
+                     "atoms for the model: LAMMPS data, or extended XYZ (.xyz, .extxyz)");
+  command.add_option("--elements", o.elements, "of the atom types of a LAMMPS data file");
+  command.add_option("--cutoff", o.cutoff, "drop hopping of the model beyond it, A");
+  command.add_option("--threshold", o.threshold, "drop elements of the model below it, eV");
+  command.add_option("--lattice", o.lattice, "3 vectors (A), for an H(R) that tells none")
+      ->expected(9);
+  command.add_option("--electrons", o.electrons, "in all bands of H(R); default: INPUT says it");
+  command.add_option("--spin-degeneracy", o.spin_degeneracy,
+                     "electrons a band holds, 1 or 2; default: INPUT says it");
+}
+
+void add_band_options(CLI::App &command, BandsOptions &o) {
+  command.add_option("--path", o.path, "N LABEL kx ky kz LABEL kx ky kz ...: N points a segment");
+  command.add_option("--mesh", o.mesh, "n1 n2 n3");
+  auto *n_bands = command.add_option("--nbands", o.n_bands, "so many bands next to the gap");
+  command.add_option("--around", o.around, "eV: the bands next to it, not to the gap")
+      ->needs(n_bands);
+  command.add_option("--bands", o.range, "FIRST LAST, counted from 1")
+      ->expected(2)
+      ->excludes(n_bands);
+  command.add_flag("--vectors", o.vectors, "eigenvectors, too, go to the file");
+  command
+      .add_option("--weights", o.weights, "of each state by layer, element, orbital: any of them")
+      ->delimiter(',');
+  auto *unfold = command.add_option(
+      "--unfold", o.unfold, "LAYER (from 1) or all: spectral weights in its cell; so is the path");
+  command.add_option("--primitive", o.primitive, "2 vectors of that cell (A), if not to be found")
+      ->expected(6)
+      ->needs(unfold);
+  command.add_option("--smearing", o.smearing, "of a metal, eV")->capture_default_str();
+}
+
+}  // namespace
+
+void add_bands_options(CLI::App &command, BandsOptions &o) {
+  add_input_options(command, o);
+  add_band_options(command, o);
+  command.add_option("--solver", o.solver, "auto, lapack, elpa, kokkos or window")
+      ->capture_default_str();
+  command.add_option("--hk", o.bloch_sum, "who builds dense H(k): auto, host or kokkos")
+      ->capture_default_str();
+  command.add_option("--ranks-per-k", o.ranks_per_k, "that share a matrix (elpa); 0: all");
+  command.add_option("--threads", o.threads, "a rank; default: OMP_NUM_THREADS, or 1");
+  command.add_option("-o,--output", o.output, "HDF5 file to write")->capture_default_str();
+  command.add_option("--text", o.text, "text file of the bands along the path");
+  command.add_option("--restart", o.restart, "yes (default): go on where this job was stopped");
+  command.add_option("--checkpoint", o.checkpoint, "seconds after which what is done is kept")
+      ->capture_default_str();
+}
+
+PathOption parse_path(const std::vector<std::string> &words) {
+  PathOption path{0, {}};
+  const std::string &n = words.at(0);
+  const auto parsed = std::from_chars(n.data(), n.data() + n.size(), path.points_per_segment);
+  if (parsed.ec != std::errc() || parsed.ptr != n.data() + n.size() || path.points_per_segment < 1)
+    throw Error("--path begins with a number of points a segment, 1 or more, not '" + n +
+                "': " + path_example);
+  for (std::size_t i = 1; i < words.size(); i += 4) {
+    if (i + 4 > words.size())
+      throw Error("the corner '" + words[i] +
+                  "' of --path is not whole: a corner is a name and three numbers, as in " +
+                  path_example);
+    Eigen::Vector3d k;
+    for (int d = 0; d < 3; ++d) try {
+        k[d] = parse_fraction(words[i + 1 + static_cast<std::size_t>(d)]);
+      } catch (const Error &error) {
+        throw Error("the corner '" + words[i] + "' of --path: " + error.what() +
+                    "; a corner is a name and three numbers or fractions, as in " + path_example);
+      }
+    path.corners.push_back({words[i], k});
+  }
+  if (path.corners.size() < 2)
+    throw Error(std::string("--path needs two corners or more: ") + path_example);
+  return path;
+}
+
+void check_bands_options(const BandsOptions &o) {
+  if (o.path.empty() && !o.mesh)
+    throw Error(std::string("dpw bands needs k-points: give ") + path_example +
+                ", or --mesh n1 n2 n3, or both");
+  if (!o.text.empty() && o.path.empty())
+    throw Error("--text writes bands along a path: give one with --path");
+  if (!o.text.empty() && o.around)
+    throw Error(
+        "--text cannot hold bands next to an energy, whose numbers change from k-point to "
+        "k-point: read them from the HDF5 file, or choose bands with --bands FIRST LAST");
+  if (o.n_bands && *o.n_bands < (o.around ? 1 : 2))
+    throw Error(o.around ? "--nbands must be 1 or more"
+                         : "--nbands must be 2 or more: one band on each side of the gap");
+  if (o.around && !std::isfinite(*o.around)) throw Error("--around is an energy in eV");
+  if (!o.range.empty() && (o.range[0] < 1 || o.range[1] < o.range[0]))
+    throw Error("--bands takes the first and the last band, counted from 1, not " +
+                std::to_string(o.range[0]) + " " + std::to_string(o.range[1]));
+  if (!(o.smearing >= 0.0) || !std::isfinite(o.smearing))
+    throw Error("--smearing is a width in eV, not below 0");
+  if (o.threads < 0) throw Error("--threads must be 1 or more");
+  if (o.ranks_per_k < 0) throw Error("--ranks-per-k must be 1 or more, or 0 for all ranks");
+  if (!(o.checkpoint >= 0.0)) throw Error("--checkpoint is a time in seconds, not below 0");
+  if (o.output.empty()) throw Error("-o needs the name of a file to write");
+}
+
+int threads_of(const BandsOptions &options) {
+  if (options.threads > 0) return options.threads;
+  const char *value = std::getenv("OMP_NUM_THREADS");
+  const int n = value == nullptr ? 1 : std::atoi(value);
+  return n > 0 ? n : 1;
+}
+
+}  // namespace dpw

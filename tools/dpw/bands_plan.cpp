@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+#include "bands_plan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <sstream>
+#include <utility>
+
+#include "bands_source.h"
+#include "dpw_error.h"
+#include "states/orbital_weights.h"
+#include "states/unfolding.h"
+
+namespace dpw {
+
+namespace {
+
+using Json = nlohmann::json;
+
+/// FNV-1a.
+class Hash {
+ public:
+  template <typename T>
+  void add(const T *data, std::size_t n) {
+    const auto *bytes = reinterpret_cast<const unsigned char *>(data);
+    for (std::size_t i = 0; i < n * sizeof(T); ++i) sum_ = (sum_ ^ bytes[i]) * 0x100000001b3U;
+  }
+  std::uint64_t value() const { return sum_; }
+
+ private:
+  std::uint64_t sum_ = 0xcbf29ce484222325U;
+};
+
+/// A number in [-1, 1) that belongs to the index and is not related to that of any other
+/// (splitmix64).
+double random_weight(std::uint64_t index) {
+  std::uint64_t z = (index + 1) * 0x9e3779b97f4a7c15U;
+  z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
+  z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
+  z ^= z >> 31U;
+  return static_cast<double>(z >> 11U) * 0x1p-52 - 1.0;
+}
+
+/// Where the elements are, and two sums of them that any other H(R) would change.
+Json print_of(const SparseHamiltonian &h) {
+  Hash pattern;
+  pattern.add(h.cells.data(), h.cells.size());
+  pattern.add(h.column_start.data(), h.column_start.size());
+  pattern.add(h.row.data(), h.row.size());
+  pattern.add(h.cell.data(), h.cell.size());
+  double squares = 0.0;
+  double sums[2] = {0.0, 0.0};
+  const std::vector<double> *parts[] = {&h.value, &h.imaginary};
+  for (int part = 0; part < 2; ++part)
+    for (std::size_t i = 0; i < parts[part]->size(); ++i) {
+      const double v = (*parts[part])[i];
+      squares += v * v;
+      sums[part] += v * random_weight(i);
+    }
+  return {{"n_orbitals", h.n_orbitals},
+          {"pattern", pattern.value()},
+          {"norm", std::sqrt(squares)},
+          {"sums", {sums[0], sums[1]}}};
+}
+
+bool same_print(const Json &a, const Json &b) {
+  if (a.at("n_orbitals") != b.at("n_orbitals") || a.at("pattern") != b.at("pattern")) return false;
+  const double norm = b.at("norm").get<double>();
+  const double allowed = 1e-9 * norm;
+  const auto near = [&](const Json &x, const Json &y) {
+    return std::abs(x.get<double>() - y.get<double>()) <= allowed;
+  };
+  return near(a.at("norm"), b.at("norm")) && near(a.at("sums").at(0), b.at("sums").at(0)) &&
+         near(a.at("sums").at(1), b.at("sums").at(1));
+}
+
+std::string bands_in_words(const Json &bands) {
+  std::ostringstream text;
+  const int count = bands.at("count").get<int>();
+  if (bands.contains("around")) {
+    text << "the " << count << " next to " << bands.at("around").get<double>() << " eV";
+  } else {
+    const int first = bands.at("first").get<int>();
+    text << "those from " << first + 1 << " to " << first + count;
+  }
+  return text.str();
+}
+
+void choose_bands(const BandsOptions &o, const TightBinding &h, BandsPlan &plan) {
+  const int n = h.sparse.n_orbitals;
+  BandRequest &request = plan.request;
+  request.vectors = o.vectors;
+  request.count = n;
+  if (o.around) {
+    request.around = o.around;
+    request.count = std::min(*o.n_bands, n);
+  } else if (o.n_bands) {
+    if (!plan.filling)
+      throw Error("the bands next to the gap are not known, since " + h.source +
+                  " does not tell the number of electrons: give it with --electrons N, or the "
+                  "bands with --around E or --bands FIRST LAST");
+    const BandWindow window = bands_next_to_gap(*o.n_bands, *plan.filling);
+    request.first = window.first;
+    request.count = window.count;
+  } else if (!o.range.empty()) {
+    const int first = o.range[0];
+    const int last = o.range[1];
+    if (last > n)
+      throw Error("--bands asks for the bands " + std::to_string(first) + " to " +
+                  std::to_string(last) + ", but there are " + std::to_string(n));
+    request.first = first - 1;
+    request.count = last - first + 1;
+  }
+}
+
+/// The layer to unfold, from 0; none: all orbitals.
+std::optional<int> layer_of(const std::string &word) {
+  if (word == "all") return std::nullopt;
+  if (word.empty() || word.size() > 6 ||
+      word.find_first_not_of("0123456789") != std::string::npos || std::stoi(word) < 1)
+    throw Error("--unfold takes the number of a layer, counted from 1, or all, not '" + word + "'");
+  return std::stoi(word) - 1;
+}
+
+void add_measures(const BandsOptions &o, const TightBinding &h, BandsPlan &plan) {
+  if (o.weights.empty() && o.unfold.empty()) return;
+  const std::optional<int> layer = o.unfold.empty() ? std::nullopt : layer_of(o.unfold);
+  if (h.orbitals.empty())
+    throw Error("weights of the states need to know the orbitals, and " + h.source +
+                " says nothing of them: put Wannier90's SEED_centres.xyz beside it");
+  if (!o.weights.empty())
+    plan.measures.push_back(std::make_shared<OrbitalWeights>(h.orbitals, o.weights));
+  if (o.unfold.empty()) return;
+  const Eigen::Matrix3d &lattice = lattice_of(h);
+  if (o.primitive.empty()) {
+    plan.unfolded = find_primitive_cell(lattice, h.orbitals, layer);
+  } else {
+    const Eigen::Map<const Eigen::Vector3d> a1(o.primitive.data());
+    const Eigen::Map<const Eigen::Vector3d> a2(o.primitive.data() + 3);
+    plan.unfolded = make_primitive_cell(lattice, a1, a2);
+  }
+  plan.measures.push_back(std::make_shared<Unfolding>(*plan.unfolded, h.orbitals, layer));
+}
+
+}  // namespace
+
+std::vector<std::string> BandsPlan::weight_names() const {
+  std::vector<std::string> names;
+  for (const auto &measure : measures)
+    for (const std::string &name : measure->names()) names.push_back(name);
+  return names;
+}
+
+BandsPlan make_plan(const BandsOptions &o, const TightBinding &h) {
+  BandsPlan plan;
+  const Eigen::Matrix3d &lattice = lattice_of(h);
+  add_measures(o, h, plan);
+  if (!o.path.empty()) {
+    const PathOption path = parse_path(o.path);
+    plan.path = make_path(plan.unfolded ? plan.unfolded->vectors : lattice, path.corners,
+                          path.points_per_segment);
+    if (plan.unfolded) plan.path = supercell_kpoints(std::move(plan.path), *plan.unfolded);
+  }
+  if (o.mesh) plan.mesh = make_mesh((*o.mesh)[0], (*o.mesh)[1], (*o.mesh)[2], h.sparse.is_real());
+  plan.k = plan.path.fractional;
+  plan.k.insert(plan.k.end(), plan.mesh.fractional.begin(), plan.mesh.fractional.end());
+  if (h.n_electrons) {
+    plan.filling = Filling{*h.n_electrons, h.spin_degeneracy, h.sparse.n_orbitals};
+    plan.filling->filled_bands();  // is it possible at all?
+  }
+  choose_bands(o, h, plan);
+  return plan;
+}
+
+Json job_key(const BandsPlan &plan, const TightBinding &h) {
+  Hash k;
+  for (const Eigen::Vector3d &q : plan.k) k.add(q.data(), 3);
+  Json bands = {{"count", plan.request.count}};
+  if (plan.request.around)
+    bands["around"] = *plan.request.around;
+  else
+    bands["first"] = plan.request.first;
+  return {{"source", h.source},
+          {"hamiltonian", print_of(h.sparse)},
+          {"kpoints", {{"n", plan.n_kpoints()}, {"hash", k.value()}}},
+          {"bands", bands},
+          {"vectors", plan.request.vectors},
+          {"weights", plan.weight_names()}};
+}
+
+std::string job_difference(const Json &there, const Json &here) try {
+  if (!same_print(there.at("hamiltonian"), here.at("hamiltonian")))
+    return "its H(R) is another one, from " + there.at("source").get<std::string>();
+  if (there.at("kpoints") != here.at("kpoints")) {
+    const int n_there = there.at("kpoints").at("n").get<int>();
+    const int n_here = here.at("kpoints").at("n").get<int>();
+    if (n_there == n_here) return "its k-points are others, though as many";
+    return "it has " + std::to_string(n_there) + " k-points, this job has " +
+           std::to_string(n_here);
+  }
+  if (there.at("bands") != here.at("bands"))
+    return "its bands are " + bands_in_words(there.at("bands")) + ", those of this job are " +
+           bands_in_words(here.at("bands"));
+  if (there.at("vectors") != here.at("vectors"))
+    return std::string("it has ") + (there.at("vectors").get<bool>() ? "" : "no ") +
+           "eigenvectors, this job wants " + (here.at("vectors").get<bool>() ? "them" : "none");
+  if (there.at("weights") != here.at("weights"))
+    return "its weights of the states are " + there.at("weights").dump() +
+           ", those of this job are " + here.at("weights").dump();
+  return {};
+} catch (const Json::exception &) {
+  return "it does not say what job it is of";
+}
+
+}  // namespace dpw

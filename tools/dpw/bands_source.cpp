@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "bands_source.h"
+
+#include <cmath>
+#include <fstream>
+
+#include "dpw_error.h"
+#include "eigen/blas_threads.h"
+#include "hamiltonian/predict_hamiltonian.h"
+#include "io/read_tight_binding.h"
+#include "structure/read_structure.h"
+
+namespace dpw {
+
+namespace {
+
+/// A model is a safetensors file: the length of its header (8 bytes), then a JSON object.
+bool is_model(const std::string &path) {
+  std::ifstream file(path, std::ios::binary);
+  char head[9] = {};
+  if (!file.read(head, sizeof head)) return false;
+  return head[8] == '{' && head[6] == '\0' && head[7] == '\0';
+}
+
+TightBinding predict(const BandsOptions &o) {
+  if (o.structure.empty())
+    throw Error(o.input +
+                " is a model, which needs atoms: give a LAMMPS data file or extended XYZ with "
+                "--structure FILE");
+  const BlasThreads blas(threads_of(o));
+  const Model model = Model::load(o.input);
+  const NumberedStructure atoms = read_structure(o.structure, o.elements);
+  TightBinding h = make_tight_binding(predict_hamiltonian(model, atoms, {o.cutoff, o.threshold}));
+  h.source = "model " + o.input + " and structure " + o.structure;
+  return h;
+}
+
+TightBinding read(const BandsOptions &o) {
+  if (!o.structure.empty() || !o.elements.empty() || o.cutoff || o.threshold != 0.0)
+    throw Error(o.input +
+                " is no model: --structure, --elements, --cutoff and --threshold go with one only");
+  return read_tight_binding(o.input);
+}
+
+}  // namespace
+
+TightBinding load_tight_binding(const BandsOptions &o) {
+  TightBinding h = is_model(o.input) ? predict(o) : read(o);
+  if (!o.lattice.empty()) {
+    if (h.lattice) throw Error("the lattice of " + o.input + " is known: leave --lattice out");
+    Eigen::Matrix3d lattice;
+    for (int i = 0; i < 9; ++i) lattice(i / 3, i % 3) = o.lattice[static_cast<std::size_t>(i)];
+    h.lattice = lattice;
+  }
+  if (o.spin_degeneracy) h.spin_degeneracy = *o.spin_degeneracy;
+  if (h.spin_degeneracy != 1 && h.spin_degeneracy != 2)
+    throw Error("--spin-degeneracy is 1 or 2, not " + std::to_string(h.spin_degeneracy));
+  if (o.electrons) h.n_electrons = *o.electrons;
+  return h;
+}
+
+const Eigen::Matrix3d &lattice_of(const TightBinding &h) {
+  if (!h.lattice)
+    throw Error("the lattice is not known from " + h.source +
+                ": put Wannier90's SEED.win beside it, use its _tb.dat, or give the three vectors "
+                "(A) with --lattice ax ay az bx by bz cx cy cz");
+  return *h.lattice;
+}
+
+}  // namespace dpw

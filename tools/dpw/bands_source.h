@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "bands_options.h"
+#include "bloch/tight_binding.h"
+
+namespace dpw {
+
+/// The H(R) that the options name: read from a file, or predicted by a model for a structure, with
+/// the lattice, electrons and spin degeneracy that the options give. Every rank has its own.
+/// Throws Error.
+TightBinding load_tight_binding(const BandsOptions &options);
+
+/// The lattice. Throws Error saying how to give it if it is not known.
+const Eigen::Matrix3d &lattice_of(const TightBinding &h);
+
+}  // namespace dpw

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// H(R) of a structure in one call, compared with plain loops over atoms, images and networks.
+#include "hamiltonian/predict_hamiltonian.h"
+
+#include <gtest/gtest.h>
+
+#include "hamiltonian/alignment.h"
+#include "hamiltonian/plain_hamiltonian.h"
+#include "io/io_helpers.h"
+
+namespace dpw::test {
+
+namespace {
+
+NumberedStructure numbered(const Model &model, const Bilayer &b) {
+  NumberedStructure s;
+  s.structure.lattice = b.lattice;
+  s.structure.positions = b.positions;
+  for (int i = 0; i < b.size(); ++i) {
+    s.structure.symbols.push_back(model.elements[static_cast<std::size_t>(b.element[i])].symbol);
+    s.ids.push_back(10 + 7 * i);
+  }
+  return s;
+}
+
+/// Every atom at its place inside the cell.
+Bilayer wrapped(Bilayer b) {
+  const Eigen::MatrixX3d fraction = b.positions * b.lattice.inverse();
+  b.positions -= fraction.array().floor().matrix() * b.lattice;
+  return b;
+}
+
+}  // namespace
+
+TEST(PredictHamiltonian, elements_are_those_of_plain_loops) {
+  const Model model = random_model();
+  const Bilayer b = wrapped(with_noise(make_bilayer(), 0.1));
+  CoreRun run(model, b);
+  const BlockMap directed = plain_directed_blocks(model, b, run, model.hopping_cutoff());
+  std::vector<double> units(2, 0.0);
+  for (int i = 0; i < b.size(); ++i)
+    if (b.element[i] == model.alignment->counted_element) units[b.layer[i]] += 1.0;
+  const double area = std::abs(b.lattice(0, 0) * b.lattice(1, 1));
+  const std::vector<double> shift = vacuum_shifts(*model.alignment, area, units);
+
+  // the images that a file holds do not matter
+  const WannierHamiltonian h = predict_hamiltonian(model, numbered(model, with_other_images(b)));
+  EXPECT_LT(largest_difference(blocks_of(h), hermitised(directed, b, shift)), 1e-11);
+  ASSERT_NO_THROW(h.check());
+  double electrons = 0.0;
+  for (int i = 0; i < b.size(); ++i) {
+    EXPECT_EQ(h.atoms[i].id, 10 + 7 * i);
+    EXPECT_EQ(h.atoms[i].layer, b.layer[i]);
+    EXPECT_LT((h.atoms[i].position.transpose() - b.positions.row(i)).norm(), 1e-9);
+    electrons += model.elements[static_cast<std::size_t>(b.element[i])].n_electrons;
+  }
+  EXPECT_EQ(h.n_electrons, electrons);
+  EXPECT_EQ(h.spin_degeneracy, model.spin_degeneracy);
+}
+
+TEST(PredictHamiltonian, cutoff_and_threshold_only_leave_out) {
+  const Model model = random_model();
+  const Bilayer b = wrapped(with_noise(make_bilayer({1, 0}, {1, 0}), 0.1));
+  const BlockMap all = blocks_of(predict_hamiltonian(model, numbered(model, b)));
+  const BlockMap near = blocks_of(predict_hamiltonian(model, numbered(model, b), {6.0, 0.0}));
+  ASSERT_LT(near.size(), all.size());
+  for (const auto &[key, block] : all) {
+    const auto &[i, j, c] = key;
+    const Eigen::RowVector3d d =
+        b.positions.row(j) - b.positions.row(i) + Eigen::RowVector3d(c[0], c[1], c[2]) * b.lattice;
+    EXPECT_EQ(near.count(key), d.norm() < 6.0 ? 1U : 0U);
+  }
+  const WannierHamiltonian large = predict_hamiltonian(model, numbered(model, b), {{}, 0.05});
+  for (const auto &[key, block] : blocks_of(large)) {
+    const Eigen::MatrixXd &full = all.at(key);
+    for (Eigen::Index k = 0; k < block.size(); ++k)
+      EXPECT_EQ(block.data()[k], std::abs(full.data()[k]) < 0.05 ? 0.0 : full.data()[k]);
+  }
+}
+
+TEST(PredictHamiltonian, says_what_is_wrong) {
+  const Model model = random_model();
+  const Bilayer b = make_bilayer({1, 0}, {1, 0});
+  const NumberedStructure good = numbered(model, b);
+  const auto error = [&](const NumberedStructure &s, const PredictOptions &options = {}) {
+    return error_of([&] { predict_hamiltonian(model, s, options); });
+  };
+  EXPECT_EQ(error(good), "no error");
+  EXPECT_EQ(error(good, {99.0, 0.0}),
+            "the cutoff of the hopping has to lie between 0 and the model's 12 A, but it is 99 A");
+  EXPECT_EQ(error(good, {{}, -1.0}),
+            "the threshold of the elements is an energy in eV, not below 0");
+  NumberedStructure s = good;
+  s.structure.symbols[1] = "Xx";
+  EXPECT_NE(error(s).find("Xx"), std::string::npos) << error(s);
+  s = good;
+  s.structure.positions.row(2) += Eigen::RowVector3d(0.0, 0.0, 1.6);  // out of its place
+  const std::string text = error(s);
+  EXPECT_EQ(text.rfind("atom ", 0), 0U) << text;
+  const int id = std::atoi(text.c_str() + 5);
+  EXPECT_TRUE(std::find(s.ids.begin(), s.ids.end(), id) != s.ids.end()) << text;
+}
+
+}  // namespace dpw::test
