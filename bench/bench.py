@@ -175,12 +175,22 @@ class Table:
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="fewer k-points, no 1,308-atom bands")
+    parser.add_argument("--full", action="store_true",
+                        help="every solver too, to 16,000 atoms (half an hour)")
     options = parser.parse_args()
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     if not prepare():
         print("The benchmark needs the published networks: set DPW_REFERENCE_DIR. Skipped.")
         return 0
     table, began = Table(), time.time()
+    if options.full:
+        import scaling
+
+        prepare()  # with the structures that it adds
+        scaling.run(table)
+        table.show()
+        print(f"\n{os.cpu_count()} cores; {time.time() - began:.0f} s in all")
+        return 0
 
     for n, steps in ((201, 200), (1308, 40)):
         ours = in_child(time_steps, dpwannier(n), n, steps)
