@@ -52,7 +52,7 @@ class KokkosKPointSolver : public KPointSolver {
       for (int i = 0; i < n_k; ++i) hand_over_nothing(i, request, receive);
       return;
     }
-    Run run = {k, request, receive, of_the_matrix(request), 0, {}, nullptr, {}, {}};
+    Run run(k, request, receive, of_the_matrix(request));
     const int batch = batch_that_fits(n_k, run.wanted);
     allocate(run, batch);
     for (; run.first < n_k; run.first += batch) solve_batch(run, std::min(batch, n_k - run.first));
@@ -61,11 +61,16 @@ class KokkosKPointSolver : public KPointSolver {
  private:
   /// One call of solve() and its memory.
   struct Run {
+    // no list in braces, which would leave an empty view that crashes (see kokkos_hamiltonian.h)
+    Run(const std::vector<Eigen::Vector3d> &points, const BandRequest &bands,
+        const Receive &receiver, const EigenRequest &of_matrix)
+        : k(points), request(bands), receive(receiver), wanted(of_matrix) {}
+
     const std::vector<Eigen::Vector3d> &k;
     const BandRequest &request;
     const Receive &receive;
     EigenRequest wanted;                   ///< of a matrix
-    int first;                             ///< k-point of the present batch
+    int first = 0;                         ///< k-point of the present batch
     device::List<device::Complex> memory;  ///< matrices of a batch; with vectors one more
     std::unique_ptr<device::VectorCheck> vector_check;
     std::vector<double> values;  ///< [batch x n]

@@ -29,7 +29,8 @@ class KokkosBlochSum : public BlochSum {
     const bool on_device = kokkos_runs_on_device();
     const std::size_t size = static_cast<std::size_t>(n_orbitals()) * n_orbitals();
     if (on_device && buffer_.size() < k.size() * size) {
-      buffer_ = List<Complex>();  // the old one goes first: two do not fit a device
+      const List<Complex> nothing;
+      buffer_ = nothing;  // the old one goes first: two do not fit a device
       buffer_ = device::make_list<Complex>("dpw H(k)", k.size() * size);
     }
     std::vector<std::complex<double> *> where(k.size());

@@ -12,8 +12,7 @@ namespace dpw::device {
 
 namespace {
 
-using Policy = Kokkos::TeamPolicy<Space>;
-using Team = Policy::member_type;
+using Team = Kokkos::TeamPolicy<Space>::member_type;
 
 /// Where one H(k) goes.
 struct Target {
@@ -106,7 +105,7 @@ void KokkosHamiltonian::build(const std::vector<Eigen::Vector3d> &k,
   const auto run = [&](const auto &elements) {
     const BuildColumn<std::decay_t<decltype(elements)>> columns = {
         n, static_cast<int>(n_cells), column_start_, row_, first_, cell_, elements, phase, target};
-    Kokkos::parallel_for("dpw H(k)", Policy(static_cast<int>(k.size()) * n, Kokkos::AUTO), columns);
+    Kokkos::parallel_for("dpw H(k)", teams(static_cast<int>(k.size()) * n), columns);
   };
   if (sparse_->is_real())
     run(RealElements{value_});

@@ -18,8 +18,18 @@ namespace dpw::device {
 using Space = Kokkos::DefaultExecutionSpace;
 using Memory = Space::memory_space;
 using Complex = Kokkos::complex<double>;
+/// An empty one is `List<T> list;`, never `List<T>()` or {}: with g++ 12 those zero the tracking
+/// bits of Kokkos 4's views, and to assign to or to destroy such a view crashes.
 template <typename T>
 using List = Kokkos::View<T *, Memory>;
+
+/// `count` teams of threads: of one each on the host, where they would wait for one another in
+/// every column that is built.
+inline Kokkos::TeamPolicy<Space> teams(int count) {
+  if (Kokkos::SpaceAccessibility<Kokkos::DefaultHostExecutionSpace, Memory>::accessible)
+    return Kokkos::TeamPolicy<Space>(count, 1);
+  return Kokkos::TeamPolicy<Space>(count, Kokkos::AUTO);
+}
 
 /// A list of `size` numbers where the kernels run, whatever they hold.
 template <typename T>

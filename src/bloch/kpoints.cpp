@@ -76,7 +76,7 @@ KPoints make_path(const Eigen::Matrix3d &lattice, const std::vector<KCorner> &co
   return k;
 }
 
-KPoints make_mesh(int n1, int n2, int n3, bool time_reversal) {
+std::vector<int> map_mesh(int n1, int n2, int n3, bool time_reversal) {
   if (n1 < 1 || n2 < 1 || n3 < 1)
     throw Error("a k-mesh needs three numbers of at least 1, but " + std::to_string(n1) + " " +
                 std::to_string(n2) + " " + std::to_string(n3) + " were given");
@@ -84,23 +84,37 @@ KPoints make_mesh(int n1, int n2, int n3, bool time_reversal) {
   if (plane > kLargestMesh / n3)
     throw Error("a k-mesh of " + std::to_string(n1) + " x " + std::to_string(n2) + " x " +
                 std::to_string(n3) + " is larger than ten million k-points");
-  const auto total = static_cast<double>(plane * n3);
-  // in (-1/2, 1/2]: the shorter of the equivalent vectors, which is what a reader expects to see
-  const auto fold = [](int i, int n) { return static_cast<double>(2 * i > n ? i - n : i) / n; };
-
-  KPoints k;
+  std::vector<int> map;
+  map.reserve(static_cast<std::size_t>(plane * n3));
+  int next = 0;
   for (int i = 0; i < n1; ++i)
     for (int j = 0; j < n2; ++j)
       for (int l = 0; l < n3; ++l) {
-        const auto index = [&](int a, int b, int c) {
-          return (static_cast<std::int64_t>(a) * n2 + b) * n3 + c;
-        };
-        const std::int64_t self = index(i, j, l);
-        const std::int64_t minus =
-            time_reversal ? index((n1 - i) % n1, (n2 - j) % n2, (n3 - l) % n3) : self;
-        if (minus < self) continue;
-        k.fractional.emplace_back(fold(i, n1), fold(j, n2), fold(l, n3));
-        k.weight.push_back((minus == self ? 1.0 : 2.0) / total);
+        const auto minus = static_cast<std::size_t>(
+            (static_cast<std::int64_t>((n1 - i) % n1) * n2 + (n2 - j) % n2) * n3 + (n3 - l) % n3);
+        // of k and -k the first stands for both
+        map.push_back(time_reversal && minus < map.size() ? map[minus] : next++);
+      }
+  return map;
+}
+
+KPoints make_mesh(int n1, int n2, int n3, bool time_reversal) {
+  const std::vector<int> map = map_mesh(n1, n2, n3, time_reversal);
+  // in (-1/2, 1/2]: the shorter of the equivalent vectors, which is what a reader expects to see
+  const auto fold = [](int i, int n) { return static_cast<double>(2 * i > n ? i - n : i) / n; };
+  KPoints k;
+  const double share = 1.0 / static_cast<double>(map.size());
+  std::size_t point = 0;
+  for (int i = 0; i < n1; ++i)
+    for (int j = 0; j < n2; ++j)
+      for (int l = 0; l < n3; ++l) {
+        const int self = map[point++];
+        if (self == k.size()) {
+          k.fractional.emplace_back(fold(i, n1), fold(j, n2), fold(l, n3));
+          k.weight.push_back(share);
+        } else {
+          k.weight[static_cast<std::size_t>(self)] = 2.0 * share;
+        }
       }
   return k;
 }

@@ -47,6 +47,10 @@ KPoints make_path(const Eigen::Matrix3d &lattice, const std::vector<KCorner> &co
 /// false: the whole mesh. Throws Error for a number below 1 or more than ten million k-points.
 KPoints make_mesh(int n1, int n2, int n3, bool time_reversal = true);
 
+/// For each point (i, j, l) of the whole mesh, fractional (i/n1, j/n2, l/n3), the index of the
+/// k-point of make_mesh that stands for it. @return [n1 n2 n3], l fastest. Throws as make_mesh.
+std::vector<int> map_mesh(int n1, int n2, int n3, bool time_reversal = true);
+
 /// A decimal number or a fraction of two: "0.5", "1/3", "-2/3". Throws Error naming the text.
 double parse_fraction(const std::string &text);
 

@@ -15,8 +15,9 @@ using Cell = std::array<int, 3>;
 
 Cell opposite(const Cell &cell) { return {-cell[0], -cell[1], -cell[2]}; }
 
-/// Calls visit(row, column, plus, value) for every kept element of a block; `plus` says whether it
-/// belongs to the block's own cell R (true) or to -R (false).
+/// Calls visit(row, column, plus, value) for every kept element of a block that is not zero (a
+/// threshold leaves blocks with many zeros); `plus` says whether it belongs to the block's own cell
+/// R (true) or to -R (false).
 template <typename Visit>
 void visit_block(const WannierHamiltonian &h, const PairBlock &block, const Visit &visit) {
   const OrbitalAtom &row_atom = h.atoms[block.row];
@@ -25,6 +26,7 @@ void visit_block(const WannierHamiltonian &h, const PairBlock &block, const Visi
   const double *v = h.values.data() + block.first_value;
   for (int i = 0; i < row_atom.n_orbitals; ++i)
     for (int j = 0; j < column_atom.n_orbitals; ++j, ++v) {
+      if (*v == 0.0) continue;
       const int a = row_atom.first_orbital + i;
       const int b = column_atom.first_orbital + j;
       if (a <= b) visit(a, b, true, *v);

@@ -29,7 +29,8 @@ struct SparseHamiltonian {
 
 /// Flattens `h`, whose blocks must be complete (all ranks' parts together). A stored element
 /// H_ab(R) also stands for H_ba(-R); of the two the one above the diagonal is kept, both where
-/// a = b and R is not 0, and each element of an on-site block once.
+/// a = b and R is not 0, and each element of an on-site block once. Elements that are zero, which a
+/// threshold leaves within blocks, are dropped.
 /// Throws Error where `h` breaks its invariants (WannierHamiltonian::check) or an orbital index
 /// lies outside [0, n_orbitals).
 SparseHamiltonian make_sparse(const WannierHamiltonian &h);

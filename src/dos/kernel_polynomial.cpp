@@ -48,8 +48,8 @@ Estimate KernelPolynomial::apply(const Eigen::VectorXd &coefficients) const {
 }
 
 Estimate KernelPolynomial::density(double energy) const {
-  if (energy <= bounds_.lower || energy >= bounds_.upper) return {};
   const double theta = angle(energy);
+  if (std::sin(theta) < 1e-7) return {};  // no state is there, and the formula divides by it
   const double factor = 1.0 / (kPi * std::sin(theta) * bounds_.half_width());
   Eigen::VectorXd c(moments_.rows());
   for (Eigen::Index m = 0; m < c.size(); ++m)

@@ -18,6 +18,16 @@ constexpr double kTails = 1e-3;
 
 }  // namespace
 
+LevelRange find_level(const KernelPolynomial &density, double n_states_below) {
+  const double crossing = density.energy_of_count(n_states_below);
+  const double unsure = kErrors * density.count(crossing).error + kTails * density.n_states();
+  LevelRange range;
+  range.lower = density.energy_of_count(n_states_below - unsure);
+  range.upper = density.energy_of_count(n_states_below + unsure);
+  range.energy = 0.5 * (range.lower + range.upper);
+  return range;
+}
+
 EnergyEstimate estimate_level(const SparseHermitian &upper, double n_states_below,
                               const LevelEstimateOptions &options) {
   const auto n = static_cast<double>(upper.rows());
@@ -34,11 +44,7 @@ EnergyEstimate estimate_level(const SparseHermitian &upper, double n_states_belo
   how.n_threads = options.n_threads;
   const KernelPolynomial density(estimate.bounds, chebyshev_moments(h, estimate.bounds, how));
 
-  const double crossing = density.energy_of_count(n_states_below);
-  const double unsure = kErrors * density.count(crossing).error + kTails * n;
-  estimate.lower = density.energy_of_count(n_states_below - unsure);
-  estimate.upper = density.energy_of_count(n_states_below + unsure);
-  estimate.energy = 0.5 * (estimate.lower + estimate.upper);
+  static_cast<LevelRange &>(estimate) = find_level(density, n_states_below);
   estimate.count = density.count(estimate.energy);
   estimate.broadening = density.broadening(estimate.energy);
   return estimate;

@@ -15,11 +15,19 @@ struct LevelEstimateOptions {
   int n_threads = 1;
 };
 
+/// Where a count of states is reached.
+struct LevelRange {
+  double energy = 0.0;  ///< eV: the middle of the two below
+  double lower = 0.0;   ///< eV; between these the count cannot be told from the wanted one, which
+  double upper = 0.0;   ///<     in a gap wider than the broadening is about the gap
+};
+
+/// The energies with about `n_states_below` states below them: those whose counts differ by less
+/// than two standard errors, or by less than a thousandth of all states.
+LevelRange find_level(const KernelPolynomial &density, double n_states_below);
+
 /// Where an eigenvalue of a given index lies, roughly.
-struct EnergyEstimate {
-  double energy = 0.0;      ///< eV: the middle of the two below
-  double lower = 0.0;       ///< eV; between these the count cannot be told from the wanted one,
-  double upper = 0.0;       ///<     which in a gap wider than the broadening is the gap
+struct EnergyEstimate : LevelRange {
   Estimate count;           ///< of states below `energy`
   double broadening = 0.0;  ///< eV, standard deviation with which states were counted
   SpectralBounds bounds;    ///< of all eigenvalues, eV

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "dos/sparse_rows.h"
 
+#include <cmath>
 #include <complex>
 
+#include "bloch/bloch_sum.h"
 #include "dpw_error.h"
 
 namespace dpw {
@@ -56,6 +58,35 @@ SparseRows make_sparse_rows(const SparseHermitian &upper) {
   bool real = true;
   visit([&](int, int, const std::complex<double> &value) { real = real && value.imag() == 0.0; });
   return make_rows(n, real, visit);
+}
+
+SparseRows make_sparse_rows(const SparseHamiltonian &h, const Eigen::Vector3d &k) {
+  if (!k.allFinite()) throw Error("a k-point is not finite");
+  std::vector<std::complex<double>> phases(h.cells.size());
+  bloch_phases(h, k, phases.data());
+  const Eigen::Vector3d twice = 2.0 * k;
+  const bool real = h.is_real() && twice == twice.array().round().matrix();
+  if (real)  // 1 and -1 but for rounding
+    for (std::complex<double> &phase : phases) phase = std::round(phase.real());
+  const auto element = [&](std::int64_t e) {
+    const auto i = static_cast<std::size_t>(e);
+    const std::complex<double> &phase = phases[static_cast<std::size_t>(h.cell[i])];
+    return h.is_real() ? h.value[i] * phase
+                       : std::complex<double>(h.value[i], h.imaginary[i]) * phase;
+  };
+  // a column of the upper triangle, conjugated, is a row of the lower one
+  const auto visit = [&](const auto &take) {
+    for (int c = 0; c < h.n_orbitals; ++c)
+      for (std::int64_t e = h.column_start[c]; e < h.column_start[c + 1];) {
+        const int row = h.row[static_cast<std::size_t>(e)];
+        std::complex<double> sum = 0.0;
+        for (; e < h.column_start[c + 1] && h.row[static_cast<std::size_t>(e)] == row; ++e)
+          sum += std::conj(element(e));
+        if (row == c) sum = sum.real();  // the imaginary part is rounding
+        if (sum != 0.0) take(c, row, sum);
+      }
+  };
+  return make_rows(h.n_orbitals, real, visit);
 }
 
 }  // namespace dpw

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <Eigen/Core>
 #include <cstdint>
 #include <vector>
 
@@ -24,5 +25,10 @@ struct SparseRows {
 /// The whole of a matrix given by its upper triangle (compressed). Elements that are zero are left
 /// out, and so are the imaginary parts if all of them are zero.
 SparseRows make_sparse_rows(const SparseHermitian &upper);
+
+/// H(k) of an H(R), k in units of the reciprocal lattice vectors, as SparseBlochSum has it but with
+/// half the memory. Real where H(R) is and k is Gamma or another point that equals -k. Throws Error
+/// if k is not finite.
+SparseRows make_sparse_rows(const SparseHamiltonian &h, const Eigen::Vector3d &k);
 
 }  // namespace dpw

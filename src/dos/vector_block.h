@@ -17,18 +17,21 @@ inline constexpr int kLanes = 8;
 class VectorBlock {
  public:
   VectorBlock(int n, bool real)
-      : n_(n), width_(real ? kLanes : kLanes / 2), data_(static_cast<std::size_t>(n) * kLanes) {}
+      : width_(real ? kLanes : kLanes / 2), rows_(static_cast<std::size_t>(n)) {}
 
-  int n() const { return n_; }
+  int n() const { return static_cast<int>(rows_.size()); }
   /// Vectors in the block.
   int width() const { return width_; }
   bool is_real() const { return width_ == kLanes; }
-  double *row(int i) { return data_.data() + static_cast<std::size_t>(i) * kLanes; }
-  const double *row(int i) const { return data_.data() + static_cast<std::size_t>(i) * kLanes; }
+  double *row(int i) { return rows_[static_cast<std::size_t>(i)].value; }
+  const double *row(int i) const { return rows_[static_cast<std::size_t>(i)].value; }
 
  private:
-  int n_, width_;
-  std::vector<double> data_;
+  struct alignas(64) Row {
+    double value[kLanes];
+  };
+  int width_;
+  std::vector<Row> rows_;
 };
 
 /// One number for each vector of a block; those beyond its width are zero.

@@ -11,8 +11,7 @@ namespace dpw::device {
 
 namespace {
 
-using Policy = Kokkos::TeamPolicy<Space>;
-using Team = Policy::member_type;
+using Team = Kokkos::TeamPolicy<Space>::member_type;
 
 constexpr int kStrip = 128;  ///< vectors that are checked at a time
 
@@ -130,7 +129,7 @@ std::vector<MatrixFigures> inspect_hermitian(const DeviceMatrices &h) {
   std::vector<double> columns(3 * static_cast<std::size_t>(n_columns));
   const InspectColumn inspect = {h.n, kokkos(h.data),
                                  make_list<double>("dpw figures", columns.size())};
-  Kokkos::parallel_for("dpw inspect H(k)", Policy(n_columns, Kokkos::AUTO), inspect);
+  Kokkos::parallel_for("dpw inspect H(k)", teams(n_columns), inspect);
   Kokkos::fence();
   to_host(inspect.figures.data(), columns.size(), columns.data());
 
@@ -177,7 +176,7 @@ void VectorCheck::run(const std::string &solver, const MatrixFigures &figures,
     const ResidualSquares residuals = {
         n_, product_.data(), kokkos(strip),
         to_device(values.data() + first, static_cast<std::size_t>(width)), squares};
-    Kokkos::parallel_for("dpw H v - w v", Policy(width, Kokkos::AUTO), residuals);
+    Kokkos::parallel_for("dpw H v - w v", teams(width), residuals);
     Kokkos::fence();
     residual = std::max(largest_root(squares, width) / check_divisor(figures), residual);
 
@@ -185,7 +184,7 @@ void VectorCheck::run(const std::string &solver, const MatrixFigures &figures,
     algebra_.overlap(n_, rows, width, v, strip, product);
     const OverlapSquares overlaps = {rows, first, product_.data(),
                                      std::numeric_limits<double>::infinity(), squares};
-    Kokkos::parallel_for("dpw V^H V - 1", Policy(width, Kokkos::AUTO), overlaps);
+    Kokkos::parallel_for("dpw V^H V - 1", teams(width), overlaps);
     Kokkos::fence();
     orthogonality = std::max(largest_root(squares, width), orthogonality);
     // strip by strip: a maximum over all of them may lose a NaN

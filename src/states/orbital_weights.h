@@ -25,6 +25,8 @@ class OrbitalWeights : public StateMeasure {
   OrbitalWeights(const std::vector<OrbitalSite> &orbitals, const std::vector<std::string> &by);
 
   std::vector<std::string> names() const override { return names_; }
+  /// For each kind, [n_orbitals] index into names().
+  const std::vector<std::vector<int>> &groups() const { return column_; }
 
   /// Throws Error if the states have another number of orbitals.
   Eigen::MatrixXd measure(const Eigen::Vector3d &k, const Eigen::MatrixXcd &vectors) const override;

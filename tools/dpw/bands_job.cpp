@@ -104,7 +104,7 @@ BandsWork BandsJob::run() {
   how.progress = [&](const BandProgress &p) {
     progress.show(n_done + std::min(p.done * n_teams, n_round));  // all teams are about as fast
   };
-  BandSolver solver(h_, how, static_cast<int>(left.size()), world_);
+  BandSolver solver(h_, how, n_k, world_);
   work.choice = solver.choice();
   how.how.solver = work.choice.name;
   n_teams = std::max(1, world_.size() / std::max(1, team_size(how.how, world_.size())));

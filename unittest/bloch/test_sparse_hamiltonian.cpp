@@ -50,6 +50,18 @@ TEST(SparseHamiltonian, FollowsFirstOrbitalAndNotTheOrderOfAtoms) {
   EXPECT_EQ(s.cells[s.cell[0]], (std::array<int, 3>{-1, 0, 0}));
 }
 
+TEST(SparseHamiltonian, DropsZerosWithinBlocks) {
+  WannierHamiltonian h = models::empty(models::box(3, 3, 3));
+  models::add_atom(h, {0, 0, 0}, 2);
+  models::add_atom(h, {0.5, 0, 0}, 2);
+  models::add_block(h, 0, 0, {0, 0, 0}, {0.0, 0.1, 0.1, 2.0});
+  models::add_block(h, 0, 1, {0, 0, 0}, {0.0, 0.7, -0.0, 0.4});
+  const SparseHamiltonian s = make_sparse(h);
+  EXPECT_EQ(s.column_start, (std::vector<std::int64_t>{0, 0, 2, 2, 4}));
+  EXPECT_EQ(s.row, (std::vector<std::int32_t>{0, 1, 0, 1}));
+  EXPECT_EQ(s.value, (std::vector<double>{0.1, 2.0, 0.7, 0.4}));
+}
+
 TEST(SparseHamiltonian, OfNothingIsEmpty) {
   const SparseHamiltonian s = make_sparse(models::empty(models::box(1, 1, 1)));
   EXPECT_EQ(s.n_orbitals, 0);

@@ -46,7 +46,9 @@ class DftRuns : public testing::TestWithParam<Run> {
     const RowMajor points = read("kpoints");
     std::vector<Eigen::Vector3d> k;
     for (Eigen::Index p = 0; p < points.rows(); ++p) k.emplace_back(points.row(p).head<3>());
-    return solve_bands(*make_bloch_sum("host", sparse), k, BandOptions{}).energies;
+    return BandSolver(std::make_shared<SparseHamiltonian>(sparse), {}, static_cast<int>(k.size()))
+        .solve(k)
+        .energies;
   }
 };
 

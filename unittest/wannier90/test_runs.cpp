@@ -48,8 +48,10 @@ struct BandFile {
 };
 
 Eigen::MatrixXd bands_of(const std::string &path, const std::vector<Eigen::Vector3d> &k) {
-  const auto sum = make_bloch_sum("host", read_tight_binding(path).sparse);
-  return solve_bands(*sum, k, BandOptions{}).energies;
+  return BandSolver(std::make_shared<SparseHamiltonian>(read_tight_binding(path).sparse), {},
+                    static_cast<int>(k.size()))
+      .solve(k)
+      .energies;
 }
 
 double largest_difference(const Eigen::MatrixXd &a, const Eigen::MatrixXd &b) {
