@@ -69,9 +69,11 @@ class PardisoFactorization : public HermitianFactorization {
         permutation_(static_cast<std::size_t>(n_)),
         values_(pattern.valuePtr(), pattern.valuePtr() + pattern.nonZeros()) {
     settings_[not_default] = 1;
-    settings_[ordering] = 2;            // METIS
-    settings_[pivot_perturbation] = 8;  // relative 1e-8, PARDISO's own value
-    settings_[pivoting] = 1;            // Bunch and Kaufman, 1 x 1 and 2 x 2
+    settings_[ordering] = 2;  // METIS
+    // Pivots below 1e-13 of the largest element are replaced. With PARDISO's own 1e-8, shifts that
+    // near to a multiple eigenvalue were seen to make it write out of bounds.
+    settings_[pivot_perturbation] = 13;
+    settings_[pivoting] = 1;  // Bunch and Kaufman, 1 x 1 and 2 x 2
     // Only the two-level scheme keeps D so that phase 332 solves with it (checked in factorize).
     settings_[two_level_parallel] = 1;
     settings_[zero_based] = 1;
