@@ -73,6 +73,8 @@ BandsSettings::BandsSettings(LAMMPS *lmp, int narg, char **arg) {
       if (ranks_per_k < 1) error->all(FLERR, "fix bands ranks_per_k must be 1 or more");
     } else if (word == "weights") {
       for (; i < narg && !is_keyword(arg[i]); ++i) weights.emplace_back(arg[i]);
+      if (weights.empty())
+        error->all(FLERR, "fix bands weights needs one or more of layer, element and orbital");
     } else if (word == "smearing") {
       smearing = utils::numeric(FLERR, arg[i++], false, lmp);
       if (smearing < 0.0) error->all(FLERR, "fix bands smearing is a width in eV, not below 0");

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "bands/kpoint_solver.h"
 
@@ -40,11 +41,17 @@ struct KnownBandsError {
 KnownBandsError known_bands_error(const KnownBands &known, const Eigen::Vector3d &k,
                                   const KPointResult &result);
 
-/// Solves a matrix whose bands are known with a back end that `make` makes: all values, all
-/// vectors, some vectors, and the bands next to an energy, in one batch of k-points. Throws Error
-/// if an answer is wrong, though it may be consistent with itself.
+/// Requests for check_itself: of a solver that finds any range of bands, and of one of windows.
+std::vector<BandRequest> requests_of_any_range();
+std::vector<BandRequest> requests_of_windows();
+
+/// Solves a matrix of 67 orbitals whose bands are known, at several k-points, with a back end that
+/// `make` makes. Throws Error if an answer is wrong, though it may be consistent with itself.
+/// @param vector_error  what is allowed of KnownBandsError::vectors
 void check_itself(
     const std::function<std::unique_ptr<KPointSolver>(std::shared_ptr<const SparseHamiltonian>)>
-        &make);
+        &make,
+    const std::vector<BandRequest> &requests = requests_of_any_range(),
+    double vector_error = 1e-10);
 
 }  // namespace dpw

@@ -26,7 +26,7 @@ void rethrow_with_k(const std::exception_ptr &error, const Eigen::Vector3d &k) {
 namespace {
 
 /// From here on a few bands are found faster without a dense matrix: measured, doc/solvers.rst.
-constexpr int kWindowFrom = 3000;
+constexpr int kWindowFrom = 6000;
 constexpr int kWindowShare = 40;  ///< "a few" is one in so many
 
 [[noreturn]] void refuse(const std::string &name) {
@@ -56,18 +56,22 @@ bool is_built_in(const std::string &name) {
 SolverChoice choose_automatically([[maybe_unused]] bool may_start_kokkos, int n, int n_kpoints,
                                   const BandRequest &request, int n_ranks) {
   const std::string size = std::to_string(n) + " orbitals";
+  std::string hint;
   const int count = request.count == -1 ? n - request.first : request.count;
   if (n >= kWindowFrom && static_cast<std::int64_t>(count) * kWindowShare <= n) {
-    if (MklLibrary::available()) return {"window", std::to_string(count) + " bands of " + size};
-    return {"lapack", "window would be faster for " + std::to_string(count) + " bands of " + size +
-                          ", but there is no MKL: pip install mkl"};
+    const std::string few = std::to_string(count) + " bands of " + size;
+    if (MklLibrary::available()) return {"window", few};
+    hint = "; window would be faster for " + few + ", but there is no MKL: pip install mkl";
   }
 #ifdef DPW_HAVE_KOKKOS
-  if (may_start_kokkos && kokkos_runs_on_device()) return {"kokkos", "Kokkos runs on a GPU"};
+  if (may_start_kokkos && kokkos_runs_on_device()) return {"kokkos", "Kokkos runs on a GPU" + hint};
 #endif
-  if (is_built_in("elpa") && n >= kWindowFrom && n_kpoints < n_ranks)
-    return {"elpa", size + " and fewer k-points than ranks"};
-  return {"lapack", size + ", a k-point a core"};
+  if (n >= kWindowFrom && n_kpoints < n_ranks) {
+    const std::string many = size + " and fewer k-points than ranks" + hint;
+    if (is_built_in("elpa")) return {"elpa", many};
+    return {"lapack", many + "; elpa would use all ranks, but it is not built into this copy"};
+  }
+  return {"lapack", size + ", a k-point a core" + hint};
 }
 
 }  // namespace
@@ -103,7 +107,14 @@ std::unique_ptr<KPointSolver> make_kpoint_solver(const KPointSolverOptions &opti
     return make(std::move(h));
   }
 #endif
-  if (options.solver == "window") return make_window_kpoint_solver(options, std::move(h));
+  if (options.solver == "window") {
+    const auto make = [&](std::shared_ptr<const SparseHamiltonian> any) {
+      return make_window_kpoint_solver(options, std::move(any));
+    };
+    static const bool sound = (check_itself(make, requests_of_windows(), 1e-7), true);
+    static_cast<void>(sound);
+    return make(std::move(h));
+  }
   return make_dense_kpoint_solver(options, make_bloch_sum(options.bloch_sum, std::move(h)));
 }
 

@@ -16,11 +16,7 @@ std::unique_ptr<Eigensolver> make_back_end(const std::string &name) {
   if (name == "lapack") return make_lapack_solver();
   std::string known = "auto";
   for (const std::string &each : eigensolver_names()) known += ", " + each;
-  for (const char *planned : {"elpa", "kokkos", "window"})
-    if (name == planned)
-      throw Error("the eigensolver " + name + " is not built into this copy: choose one of " +
-                  known);
-  throw Error("unknown eigensolver '" + name + "': choose one of " + known);
+  throw Error("unknown dense eigensolver '" + name + "': choose one of " + known);
 }
 
 }  // namespace

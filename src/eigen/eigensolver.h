@@ -52,9 +52,9 @@ class Eigensolver {
   virtual EigenResult run(Eigen::MatrixXcd &h, const EigenRequest &request) = 0;
 };
 
-/// Makes a back end: "lapack", or "auto", which is lapack as long as there is no other. The first
-/// one of its kind in a process is put through check_itself(). Throws Error for an unknown
-/// name and for one that is not built in, listing those that are.
+/// Makes a back end: "lapack", or "auto", which is lapack as long as there is no other (who works
+/// on more than one matrix or rank is a KPointSolver). The first one of its kind in a process is
+/// put through check_itself(). Throws Error for an unknown name, listing those there are.
 std::unique_ptr<Eigensolver> make_eigensolver(const std::string &name);
 
 /// Solves a dense matrix whose values and vectors are known (there have been builds of LAPACK and
