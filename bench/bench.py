@@ -186,7 +186,6 @@ def main():
     if options.full:
         import scaling
 
-        prepare()  # with the structures that it adds
         scaling.run(table)
         table.show()
         print(f"\n{os.cpu_count()} cores; {time.time() - began:.0f} s in all")

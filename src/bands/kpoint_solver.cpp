@@ -25,9 +25,12 @@ void rethrow_with_k(const std::exception_ptr &error, const Eigen::Vector3d &k) {
 
 namespace {
 
-/// From here on a few bands are found faster without a dense matrix: measured, doc/solvers.rst.
+// Measured on two cores, doc/performance.rst: 40 bands of 4,796 orbitals take a window as long as
+// all of them take LAPACK, and LAPACK's time grows faster; ELPA on two ranks overtakes LAPACK on
+// two threads between 2,000 and 4,796.
 constexpr int kWindowFrom = 6000;
 constexpr int kWindowShare = 40;  ///< "a few" is one in so many
+constexpr int kElpaFrom = 3000;
 
 [[noreturn]] void refuse(const std::string &name) {
   if (name == "elpa")
@@ -66,7 +69,7 @@ SolverChoice choose_automatically([[maybe_unused]] bool may_start_kokkos, int n,
 #ifdef DPW_HAVE_KOKKOS
   if (may_start_kokkos && kokkos_runs_on_device()) return {"kokkos", "Kokkos runs on a GPU" + hint};
 #endif
-  if (n >= kWindowFrom && n_kpoints < n_ranks) {
+  if (n >= kElpaFrom && n_kpoints < n_ranks) {
     const std::string many = size + " and fewer k-points than ranks" + hint;
     if (is_built_in("elpa")) return {"elpa", many};
     return {"lapack", many + "; elpa would use all ranks, but it is not built into this copy"};

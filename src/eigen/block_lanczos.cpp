@@ -26,9 +26,9 @@ class LanczosRun {
         n_free_(n - static_cast<int>(request.avoid.cols())),
         product_(product),
         request_(request),
-        random_(request.seed) {
-    n_lowest_ = std::min(request.n_lowest, n_free_);
-    n_highest_ = std::min(request.n_highest, n_free_ - n_lowest_);
+        random_(request.seed),
+        n_lowest_(std::min(request.n_lowest, n_free_)),
+        n_highest_(std::min(request.n_highest, n_free_ - n_lowest_)) {
     const int wanted = n_lowest_ + n_highest_;
     // Measured for 40 bands at the gap of 1,308 atoms: 3 * wanted needs half as many products again
     most_ = std::min(n_free_, 5 * wanted + 8 * request.block);
@@ -191,7 +191,8 @@ class LanczosRun {
   const std::function<Matrix(const Matrix &)> &product_;
   const LanczosRequest &request_;
   std::mt19937 random_;
-  int n_lowest_ = 0, n_highest_ = 0, most_ = 0;
+  int n_lowest_, n_highest_;
+  int most_ = 0;
   int size_ = 0, n_products_ = 0;
   int next_look_ = 0;  ///< size at which convergence is looked at: it costs a dense solve
   Matrix basis_, t_, next_, coupling_;
