@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <complex>
+#include <limits>
 #include <map>
 #include <tuple>
 #include <vector>
@@ -142,8 +143,13 @@ KnownBands honeycomb(int n1, int n2, double mass) {
 KnownBandsError known_bands_error(const KnownBands &known, const Eigen::Vector3d &k,
                                   const KPointResult &result) {
   KnownBandsError error;
-  const Eigen::VectorXd exact =
-      known.energies(k).segment(result.first_band, result.energies.size());
+  const Eigen::VectorXd all = known.energies(k);
+  const Eigen::Index first = result.first_band;
+  if (first < 0 || first + result.energies.size() > all.size()) {
+    error.energies = std::numeric_limits<double>::infinity();  // bands that do not exist
+    return error;
+  }
+  const Eigen::VectorXd exact = all.segment(first, result.energies.size());
   const double scale = std::max(1.0, exact.cwiseAbs().maxCoeff());
   error.energies = (result.energies - exact).cwiseAbs().maxCoeff() / scale;
   if (result.vectors.size() == 0) return error;

@@ -33,9 +33,11 @@ KnownBands honeycomb(int n1, int n2, double mass);
 
 /// How far an answer is from the known one.
 struct KnownBandsError {
-  double energies = 0.0;  ///< largest difference, relative to the largest energy if that is over 1
-  double vectors = 0.0;   ///< largest element of H v - w v (likewise) or of V^H V - 1; H(k) and w
-                          ///< are not the solver's
+  /// largest difference, relative to the largest energy if that is over 1; infinite for bands that
+  /// do not exist
+  double energies = 0.0;
+  double vectors = 0.0;  ///< largest element of H v - w v (likewise) or of V^H V - 1; H(k) and w
+                         ///< are not the solver's
 };
 
 KnownBandsError known_bands_error(const KnownBands &known, const Eigen::Vector3d &k,

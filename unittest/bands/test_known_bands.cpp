@@ -91,9 +91,11 @@ TEST(BackEndCheck, PassesARightAnswer) {
 TEST(BackEndCheck, FindsWrongEnergiesAndVectors) {
   expect_error([] { check_spoilt([](KPointResult &r) { r.energies[1] += 1e-7; }); },
                {"spoilt", "wrong answer", "energies", "ring of 67"});
-  expect_error(
-      [] { check_spoilt([](KPointResult &r) { r.first_band = (r.first_band + 1) % 50; }); },
-      {"wrong answer", "energies"});
+  for (const int shift : {-1, 1})  // bands that do not exist, where all are asked for
+    expect_error([&] { check_spoilt([&](KPointResult &r) { r.first_band += shift; }); },
+                 {"wrong answer", "energies"});
+  expect_error([] { check_spoilt([](KPointResult &r) { r.first_band += r.first_band > 0; }); },
+               {"wrong answer", "energies"});
   // orthonormal and of the right energies, but those of the complex conjugate matrix
   expect_error(
       [] { check_spoilt([](KPointResult &r) { r.vectors = r.vectors.conjugate().eval(); }); },
