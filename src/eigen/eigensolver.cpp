@@ -31,6 +31,16 @@ EigenRequest resolve_range(const EigenRequest &request, int n) {
   return resolved;
 }
 
+int first_index_around(int below, int count, int n) {
+  return std::clamp(below - (count + 1) / 2, 0, n - count);
+}
+
+int first_index_around(const Eigen::VectorXd &values, double energy, int count) {
+  const double *end = values.data() + values.size();
+  const auto below = std::lower_bound(values.data(), end, energy) - values.data();
+  return first_index_around(static_cast<int>(below), count, static_cast<int>(values.size()));
+}
+
 EigenResult Eigensolver::solve(Eigen::MatrixXcd &h, const EigenRequest &request) {
   if (h.rows() != h.cols())
     throw Error("the eigensolver was given a matrix of " + std::to_string(h.rows()) + " rows and " +

@@ -20,6 +20,13 @@ struct EigenRequest {
 /// The request with its count spelled out. Throws Error if the range lies outside [0, n).
 EigenRequest resolve_range(const EigenRequest &request, int n);
 
+/// Index of the lowest of `count` of `n` eigenvalues next to an energy with `below` of them below
+/// it: half of them (the odd one too) below, half above, moved where the spectrum ends.
+int first_index_around(int below, int count, int n);
+
+/// The same for all n values, ascending.
+int first_index_around(const Eigen::VectorXd &values, double energy, int count);
+
 struct EigenResult {
   Eigen::VectorXd values;    ///< [count], ascending
   Eigen::MatrixXcd vectors;  ///< [n x count], orthonormal columns; empty unless asked for

@@ -5,7 +5,6 @@
 #include <Eigen/SparseCore>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string>
 #include <utility>
 
@@ -25,6 +24,10 @@ constexpr double kLargestResidual = 1e-7;
 /// error away: that error is an estimate.
 constexpr double kSafety = 100.0;
 
+/// What a factorisation may be off by, relative to the matrix, before another shift is tried: where
+/// pivoting works it is 1e-12 or less.
+constexpr double kFactorError = 1e-9;
+
 /// A shift and what its factorisation counted.
 struct Slice {
   double shift = 0.0;
@@ -40,16 +43,9 @@ class WindowRun {
         h_(h),
         n_(static_cast<int>(h.rows())),
         request_(request),
-        first_(request.range.first),
-        count_(request.range.count == -1 ? n_ - first_ : request.range.count) {
-    if (request.around) {
-      first_ = 0;
-      count_ = std::min(count_, n_);
-    }
-    if (first_ < 0 || count_ < 0 || first_ > n_ - count_)
-      throw Error("eigenvalues " + std::to_string(first_) + " to " +
-                  std::to_string(first_ + count_ - 1) +
-                  " (counted from 0) were asked for, but the matrix has " + std::to_string(n_));
+        first_(request.around ? 0 : request.range.first) {
+    const int count = request.around ? std::min(request.range.count, n_) : request.range.count;
+    count_ = resolve_range({request.range.vectors, first_, count}, n_).count;
   }
 
   WindowResult run() {
@@ -94,14 +90,25 @@ class WindowRun {
     norm_ = std::max(std::abs(bottom_), std::abs(top_));
   }
 
-  /// Factorises right beside `shift`: on an eigenvalue there is no count. (And PARDISO has been
-  /// seen to write where it must not when a whole block of H - shift vanishes.)
-  Slice factorize(double shift) {
-    const double step = std::max(1e-7 * (top_ - bottom_), 1e-14 * norm_);
-    double aside = 0.37 * step;
+  /// Factorises beside `shift`, at most `reach` away. On an eigenvalue there is no count. (And
+  /// PARDISO has been seen to write where it must not when a whole block of H - shift vanishes.)
+  /// And as it pivots within its blocks only, there are shifts whose factors are far off: others
+  /// are tried then, and the best is taken.
+  Slice factorize(double shift, double reach) {
+    Slice best = factorize_off_eigenvalues(shift);
+    for (const double part : {0.31, -0.53, 0.77, -0.94}) {
+      if (best.count.backward_error < kFactorError * norm_ || reach == 0.0) break;
+      const Slice other = factorize_off_eigenvalues(shift + part * reach);
+      if (other.count.backward_error < best.count.backward_error) best = other;
+    }
+    return best;
+  }
+
+  Slice factorize_off_eigenvalues(double shift) {
+    double aside = 0.37 * std::max(1e-7 * (top_ - bottom_), 1e-14 * norm_);
     for (int attempt = 0; attempt < 9; ++attempt) {
       const double beside = shift + aside;
-      Slice slice{beside, factorization_.factorize(h_, beside)};
+      const Slice slice{beside, factorization_.factorize(h_, beside)};
       ++result_.n_factorizations;
       if (slice.count.exact) return slice;
       aside *= -2.7;
@@ -111,10 +118,13 @@ class WindowRun {
                 "or the factorisation is broken");
   }
 
+  /// Where no gap says how far a shift may go.
+  double small_step() const { return 1e-3 * (top_ - bottom_); }
+
   /// Looks for a shift with a count within the window, or next to it.
   void find_shift() {
     if (request_.around) {
-      at_ = factorize(std::clamp(*request_.around, bottom_, top_));
+      at_ = factorize(std::clamp(*request_.around, bottom_, top_), 0.0);
       first_ = first_index_around(at_.count.below, count_, n_);
       return;
     }
@@ -124,7 +134,7 @@ class WindowRun {
         request_.hint ? std::clamp(*request_.hint, bottom_, top_) : guess(low, high, 0, n_);
     constexpr int attempts = 100;  // halvings, at the latest from the eighth on
     for (int attempt = 0; attempt < attempts; ++attempt) {
-      at_ = factorize(shift);
+      at_ = factorize(shift, small_step());
       const int below = at_.count.below;
       const int reach = std::min(count_, 20);
       if (below >= first_ - reach && below <= first_ + count_ + reach) return;
@@ -147,7 +157,7 @@ class WindowRun {
     return low + std::clamp(part, 0.1, 0.9) * (high - low);
   }
 
-  void refactorize_shift() { at_ = factorize(at_.shift); }
+  void refactorize_shift() { at_ = factorize(at_.shift, small_step()); }
 
   /// Eigenpairs of the window and `guard` more on each side.
   void find_values(int guard) {
@@ -200,17 +210,19 @@ class WindowRun {
     worst_residual_ = hx.colwise().norm().maxCoeff();
   }
 
-  /// A gap between found values to count in: the widest of those between values_[from] and
-  /// values_[to]. Nothing if all are too narrow for a proof.
-  std::optional<double> widest_gap(int from, int to) const {
-    double widest = 2 * kSafety * std::max(at_.count.backward_error, worst_residual_);
-    std::optional<double> middle;
+  /// Counts in a gap between found values: the widest of those between values_[from] and
+  /// values_[to]. Nothing if it is too narrow for a proof.
+  std::optional<Slice> count_in_gap(int from, int to) {
+    if (from >= to) return {};
+    int widest = from;
     for (int i = from; i < to; ++i)
-      if (values_[i + 1] - values_[i] > widest) {
-        widest = values_[i + 1] - values_[i];
-        middle = 0.5 * (values_[i] + values_[i + 1]);
-      }
-    return middle;
+      if (values_[i + 1] - values_[i] > values_[widest + 1] - values_[widest]) widest = i;
+    const double half = 0.5 * (values_[widest + 1] - values_[widest]);
+    if (half < kSafety * worst_residual_) return {};
+    const Slice slice = factorize(values_[widest] + half, 0.8 * half);
+    const double nearest = half - std::abs(slice.shift - values_[widest] - half);
+    if (nearest < kSafety * slice.count.backward_error) return {};
+    return slice;
   }
 
   /// Counts beyond both ends of the window and looks for what is missing. False if no gap separates
@@ -220,15 +232,15 @@ class WindowRun {
     low_ = {bottom_, {0, true, 0.0}};
     high_ = {top_, {n_, true, 0.0}};
     if (lowest_ > 0) {
-      const std::optional<double> edge = widest_gap(0, std::min(first_ - lowest_, n_found - 1));
+      const std::optional<Slice> edge = count_in_gap(0, std::min(first_ - lowest_, n_found - 1));
       if (!edge) return false;
-      low_ = factorize(*edge);
+      low_ = *edge;
     }
     if (lowest_ + n_found < n_) {
-      const std::optional<double> edge =
-          widest_gap(std::max(0, first_ + count_ - 1 - lowest_), n_found - 1);
+      const std::optional<Slice> edge =
+          count_in_gap(std::max(0, first_ + count_ - 1 - lowest_), n_found - 1);
       if (!edge) return false;
-      high_ = factorize(*edge);
+      high_ = *edge;
     }
     for (unsigned attempt = 2; !complete(); ++attempt) {
       if (attempt > 4)
@@ -317,7 +329,8 @@ class WindowRun {
   const SparseHermitian &h_;
   int n_;
   const WindowRequest &request_;
-  int first_, count_;
+  int first_;
+  int count_ = 0;
   double bottom_ = 0.0, top_ = 0.0, norm_ = 0.0;
   Slice at_;          ///< where the vectors are looked for
   Slice low_, high_;  ///< beyond the ends of the window
@@ -329,10 +342,6 @@ class WindowRun {
 };
 
 }  // namespace
-
-int first_index_around(int below, int count, int n) {
-  return std::clamp(below - (count + 1) / 2, 0, n - count);
-}
 
 WindowSolver::WindowSolver(std::unique_ptr<HermitianFactorization> factorization)
     : factorization_(std::move(factorization)) {}

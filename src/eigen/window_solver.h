@@ -32,10 +32,6 @@ struct WindowResult {
   int n_products = 0;  ///< vectors that were solved for
 };
 
-/// Index of the lowest of `count` of `n` eigenvalues next to an energy with `below` of them below
-/// it: half of them (the odd one too) below, half above, moved where the spectrum ends.
-int first_index_around(int below, int count, int n);
-
 /// Finds a few eigenvalues in the middle of a sparse Hermitian matrix by shift-and-invert Lanczos
 /// and proves that none is missed: the number of eigenvalues below three shifts, one in the window
 /// and one beyond each of its ends, is counted by the inertia of H - shift. A missed one is looked

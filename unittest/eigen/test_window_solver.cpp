@@ -202,6 +202,32 @@ class Miscounting : public HermitianFactorization {
   int calls_ = 0;
 };
 
+/// One whose factors are far off where shifts are next to `poor`, and says so: PARDISO does that
+/// where it meets a small pivot that it cannot exchange.
+class Inaccurate : public HermitianFactorization {
+ public:
+  Inaccurate(const SparseHermitian &h, double poor, double width)
+      : real_(make_pardiso_factorization(h, 1)), poor_(poor), width_(width) {}
+  int n() const override { return real_->n(); }
+  ShiftCount factorize(const SparseHermitian &h, double shift) override {
+    if (std::abs(shift - poor_) > width_) return real_->factorize(h, shift);
+    ++n_poor;
+    SparseHermitian off = h;
+    for (int r = 0; r < off.rows(); ++r) off.coeffRef(r, r) += r % 2 == 0 ? 0.3 : -0.2;
+    ShiftCount count = real_->factorize(off, shift);
+    count.backward_error = 0.3;
+    return count;
+  }
+  Eigen::MatrixXcd solve(const Eigen::MatrixXcd &b) override { return real_->solve(b); }
+  double memory() const override { return real_->memory(); }
+
+  static inline int n_poor = 0;
+
+ private:
+  std::unique_ptr<HermitianFactorization> real_;
+  double poor_, width_;
+};
+
 /// One whose inverse does not see a given eigenvector: what a Lanczos run that misses one sees.
 class Blind : public HermitianFactorization {
  public:
@@ -237,6 +263,22 @@ TEST_F(WindowSolverTest, SaysWhenCountsDoNotFit) {
   for (const int more : {-1, 1})
     expect_error([&] { WindowSolver(std::make_unique<Miscounting>(h, more)).solve(h, request); },
                  {"eigenvalues", "between"});
+}
+
+TEST_F(WindowSolverTest, GoesOnWhereAShiftGivesPoorFactors) {
+  const Eigen::VectorXd all = square_lattice_energies(9, 7, 1.0);
+  const SparseHermitian h = upper_triangle(square_lattice(9, 7, 1.0, 0.4));
+  WindowRequest request = range(25, 10);
+  request.hint = 0.01;
+  const WindowResult good = solve(h, request);
+  // the first shift, then the middles of the gaps beside the window
+  std::vector<double> poor = {0.01};
+  for (int i = 20; i < 40; ++i) poor.push_back(0.5 * (all[i] + all[i + 1]));
+  Inaccurate::n_poor = 0;
+  for (const double shift : poor)
+    expect_window(WindowSolver(std::make_unique<Inaccurate>(h, shift, 1e-5)).solve(h, request), all,
+                  h, 25, 10, "poor at " + std::to_string(shift));
+  EXPECT_GE(Inaccurate::n_poor, 3);
 }
 
 TEST_F(WindowSolverTest, FindsAMissedEigenvalueAgain) {
