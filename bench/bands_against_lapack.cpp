@@ -3,7 +3,6 @@
 // Times the band solver on the path G-M-K-G against bare LAPACK calls on the same matrices, k-point
 // by k-point in turn, so that a busy machine slows both alike. Prints JSON.
 #include <algorithm>
-#include <chrono>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -12,17 +11,12 @@
 
 #include "bands/band_solver.h"
 #include "bloch/kpoints.h"
+#include "dpw_clock.h"
 #include "eigen/blas_threads.h"
 #include "eigen/lapack.h"
 #include "io/hamiltonian_hdf5.h"
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// The routine that `dpw` uses too, called with nothing around it. Returns the seconds it took.
 double bare_lapack(Eigen::MatrixXcd &h, Eigen::VectorXd &values) {
@@ -40,10 +34,10 @@ double bare_lapack(Eigen::MatrixXcd &h, Eigen::VectorXd &values) {
   work.resize(static_cast<std::size_t>(work[0].real()));
   rwork.resize(static_cast<std::size_t>(rwork[0]));
   iwork.resize(static_cast<std::size_t>(iwork[0]));
-  const auto start = Clock::now();
+  const auto start = dpw::Clock::now();
   call(static_cast<int>(work.size()), static_cast<int>(rwork.size()),
        static_cast<int>(iwork.size()));
-  return seconds_since(start);
+  return dpw::seconds_since(start);
 }
 
 }  // namespace
@@ -76,9 +70,9 @@ int main(int argc, char **argv) {
     sum->build(one, {&matrix});
     matrix.triangularView<Eigen::StrictlyLower>() = matrix.adjoint();
     lapack += bare_lapack(matrix, values);
-    const auto start = Clock::now();
+    const auto start = dpw::Clock::now();
     const dpw::BandResult result = solver.solve(one);
-    ours += seconds_since(start);
+    ours += dpw::seconds_since(start);
     build += result.build_seconds;
     difference =
         std::max(difference, (result.energies.row(0).transpose() - values).cwiseAbs().maxCoeff());
@@ -86,7 +80,7 @@ int main(int argc, char **argv) {
   dpw::BandOptions options;
   options.how.n_threads = threads;
   const std::vector<Eigen::Vector3d> all(path.fractional.begin(), path.fractional.begin() + n_k);
-  const auto start = Clock::now();
+  const auto start = dpw::Clock::now();
   dpw::BandSolver(sparse, options, n_k).solve(all);
   const nlohmann::json report = {{"n", h.n_orbitals},
                                  {"n_k", n_k},
@@ -95,7 +89,7 @@ int main(int argc, char **argv) {
                                  {"ours_s", ours},
                                  {"build_s", build},
                                  {"threads", threads},
-                                 {"threaded_s", seconds_since(start)},
+                                 {"threaded_s", dpw::seconds_since(start)},
                                  {"largest_difference_eV", difference}};
   std::cout << report.dump() << "\n";
 }

@@ -7,8 +7,6 @@
 // not yet built, in units of one dense matrix.
 #include <mpi.h>
 
-#include <chrono>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -16,25 +14,13 @@
 #include <string>
 
 #include "bloch/bloch_part.h"
+#include "dpw_clock.h"
+#include "dpw_memory.h"
 #include "eigen/blas_threads.h"
 #include "eigen/elpa_solver.h"
 #include "io/hamiltonian_hdf5.h"
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double megabytes(const std::string &key) {
-  std::ifstream status("/proc/self/status");
-  std::string word;
-  while (status >> word)
-    if (word == key + ":") {
-      double kilobytes = 0.0;
-      status >> kilobytes;
-      return kilobytes / 1024;
-    }
-  return 0.0;
-}
 
 /// A matrix by its elements: those of H(k), or random ones, the same for any layout.
 class Source {
@@ -87,27 +73,27 @@ nlohmann::json run(const dpw::Communicator &world, int argc, char **argv) {
   else
     lapack = dpw::make_eigensolver("lapack");
 
-  const double before = world.max(megabytes("VmRSS"));
+  const double before = world.max(dpw::memory_in_use());
   double best = 1e30;
   dpw::EigenResult result;
   for (int i = 0; i < repeats && (distributed || world.rank() == 0); ++i) {
     Eigen::MatrixXcd part;
     source.fill(elpa ? elpa->layout() : dpw::BlockCyclic(source.n(), source.n(), 1, 1, 0), part);
     team.barrier();
-    const auto start = Clock::now();
+    const auto start = dpw::Clock::now();
     result = elpa ? elpa->solve(part, request) : lapack->solve(part, request);
-    best = std::min(best, team.max(std::chrono::duration<double>(Clock::now() - start).count()));
+    best = std::min(best, team.max(dpw::seconds_since(start)));
   }
   world.barrier();
-  const double most = world.max(megabytes("VmHWM"));
-  const double matrix = 16.0 * source.n() * source.n() / (1 << 20);
+  const double most = world.max(dpw::memory_high_water());
+  const double matrix = 16.0 * source.n() * source.n();
   return {{"solver", name},
           {"n", source.n()},
           {"ranks", world.size()},
           {"threads", std::stoi(argv[3])},
           {"vectors", n_vectors},
           {"seconds", best},
-          {"high_water_MB", most},
+          {"high_water_MB", most / (1 << 20)},
           {"matrices", (most - before) / matrix},
           {"lowest", result.values.size() > 0 ? result.values[0] : 0.0},
           {"highest", result.values.size() > 0 ? result.values.tail(1)[0] : 0.0}};

@@ -3,9 +3,6 @@
 // Times the bands next to the gap of a large sparse H(k) at one k-point without symmetry, as `dpw
 // bands --solver window` finds them; with `full`, against all eigenvalues by LAPACK with as many
 // threads. Prints JSON.
-#include <sys/resource.h>
-
-#include <chrono>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -14,22 +11,14 @@
 #include "bands/band_solver.h"
 #include "bands/band_window.h"
 #include "bloch/sparse_bloch_sum.h"
+#include "dpw_clock.h"
+#include "dpw_memory.h"
 #include "eigen/hermitian_factorization.h"
 #include "io/read_tight_binding.h"
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-double peak_gigabytes() {
-  rusage use{};
-  getrusage(RUSAGE_SELF, &use);
-  return static_cast<double>(use.ru_maxrss) / (1024.0 * 1024.0);
-}
+double peak_gigabytes() { return dpw::memory_high_water() / (1 << 30); }
 
 }  // namespace
 
@@ -51,10 +40,10 @@ int main(int argc, char **argv) {
   options.how.n_threads = std::stoi(argv[3]);
   options.request.first = window.first;
   options.request.count = window.count;
-  auto start = Clock::now();
+  auto start = dpw::Clock::now();
   dpw::BandSolver solver(sparse, options, 1);
-  const double analysis = seconds_since(start);
-  start = Clock::now();
+  const double analysis = dpw::seconds_since(start);
+  start = dpw::Clock::now();
   const dpw::BandResult found = solver.solve(k);
   const int above = static_cast<int>(filling.filled_bands()) - window.first;
   const double gap = found.energies(0, above) - found.energies(0, above - 1);
@@ -63,7 +52,7 @@ int main(int argc, char **argv) {
                            {"n_bands", window.count},
                            {"threads", options.how.n_threads},
                            {"analysis_s", analysis},
-                           {"window_s", seconds_since(start)},
+                           {"window_s", dpw::seconds_since(start)},
                            {"build_s", found.build_seconds},
                            {"gap_eV", gap},
                            {"residual", *found.check.residual},
@@ -73,9 +62,9 @@ int main(int argc, char **argv) {
   if (argc > 4) {
     options.how.solver = "lapack";
     dpw::BandSolver dense(sparse, options, 1);
-    start = Clock::now();
+    start = dpw::Clock::now();
     const dpw::BandResult all = dense.solve(k);
-    report["lapack_s"] = seconds_since(start);
+    report["lapack_s"] = dpw::seconds_since(start);
     report["largest_difference_eV"] = (all.energies - found.energies).cwiseAbs().maxCoeff();
     report["lapack_peak_gb"] = peak_gigabytes();
   }

@@ -2,21 +2,15 @@
 #include "bands/band_solver.h"
 
 #include <algorithm>
-#include <chrono>
 #include <string>
 #include <utility>
 
+#include "dpw_clock.h"
 #include "dpw_error.h"
 
 namespace dpw {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// The worst figure of all ranks; none if no rank has one.
 void merge_over(const Communicator &world, std::optional<double> &figure) {

@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <chrono>
 #include <sstream>
 #include <utility>
 
 #include "bands/kpoint_solver.h"
 #include "bands/solver_pool.h"
+#include "dpw_clock.h"
 #include "dpw_error.h"
 #include "eigen/blas_threads.h"
-#include "eigen/window_solver.h"
 
 namespace dpw {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// Dense H(k), one process. The calling thread builds H(k) (for all idle workers at once) and hands
 /// them to n_threads workers with one BLAS thread each; so n_threads dense matrices are in memory,
@@ -120,9 +113,7 @@ class DenseKPointSolver : public KPointSolver {
   /// Keeps the bands next to the energy.
   void slice(KPointResult &result) const {
     const Eigen::VectorXd all = result.energies;
-    const auto below = static_cast<int>(
-        std::lower_bound(all.data(), all.data() + all.size(), *request_.around) - all.data());
-    result.first_band = first_index_around(below, request_.count, static_cast<int>(all.size()));
+    result.first_band = first_index_around(all, *request_.around, request_.count);
     result.energies = all.segment(result.first_band, request_.count);
     if (request_.vectors)
       result.vectors = result.vectors.middleCols(result.first_band, request_.count).eval();

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "bands/kpoint_solver.h"
 #include "bloch/bloch_part.h"
+#include "dpw_clock.h"
 #include "dpw_error.h"
 #include "eigen/blas_threads.h"
+#include "eigen/eigensolver.h"
 #include "eigen/elpa_solver.h"
-#include "eigen/window_solver.h"
 
 namespace dpw {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// Dense H(k) spread over a team of ranks, one k-point at a time. A rank keeps one part of a
 /// matrix; two more with vectors.
@@ -57,10 +51,7 @@ class ElpaKPointSolver : public KPointSolver {
     if (request.around) {
       // values first: they tell which vectors are wanted
       const EigenResult all = solve_once(k, {}, result);
-      const auto *begin = all.values.data();
-      const auto below = std::lower_bound(begin, begin + all.values.size(), *request.around);
-      range.first = first_index_around(static_cast<int>(below - begin), request.count,
-                                       static_cast<int>(all.values.size()));
+      range.first = first_index_around(all.values, *request.around, request.count);
       result.energies = all.values.segment(range.first, range.count);
     }
     if (!request.around || request.vectors) {

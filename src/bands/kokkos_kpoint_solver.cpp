@@ -2,27 +2,21 @@
 #ifdef DPW_HAVE_KOKKOS
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <utility>
 
 #include "bands/kpoint_solver.h"
 #include "bloch/kokkos_hamiltonian.h"
 #include "bloch/kokkos_runtime.h"
+#include "dpw_clock.h"
 #include "dpw_error.h"
 #include "eigen/device_checks.h"
 #include "eigen/device_eigensolver.h"
-#include "eigen/window_solver.h"
+#include "eigen/eigensolver.h"
 
 namespace dpw {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 std::string gigabytes(std::size_t bytes) {
   char text[32];
@@ -177,9 +171,7 @@ class KokkosKPointSolver : public KPointSolver {
     if (found.count == n_) check_sums(name(), figures, all, result.check);
     result.first_band = run.request.first;
     if (run.request.around) {
-      const auto below = static_cast<int>(
-          std::lower_bound(all.data(), all.data() + n_, *run.request.around) - all.data());
-      result.first_band = first_index_around(below, run.request.count, n_);
+      result.first_band = first_index_around(all, *run.request.around, run.request.count);
     }
     const int offset = result.first_band - found.first;
     result.energies = all.segment(offset, run.request.count);

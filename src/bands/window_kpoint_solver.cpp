@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: MIT
-#include <chrono>
 #include <optional>
 #include <utility>
 
 #include "bands/kpoint_solver.h"
 #include "bloch/sparse_bloch_sum.h"
 #include "dos/level_estimate.h"
+#include "dpw_clock.h"
 #include "eigen/blas_threads.h"
 #include "eigen/window_solver.h"
 
 namespace dpw {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// A few bands of a sparse H(k) that is never made dense, one process, one k-point after the other;
 /// threads work inside the factorisation. The pattern is ordered once, and each k-point tells the

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <random>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "dpw_error.h"
 

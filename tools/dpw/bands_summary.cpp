@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <utility>
 
 #include "eigen/checks.h"
@@ -117,15 +116,6 @@ std::string bands_summary(const BandsOptions &options, const BandsPlan &plan, co
     text += line("memory", formatted("%.3g GB at most on a rank", run.memory_bytes * 1e-9));
   text += line("files", options.output + (options.text.empty() ? "" : ", " + options.text));
   return text;
-}
-
-double memory_high_water() {
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;) {
-    double kilobytes = 0.0;
-    if (word == "VmHWM:" && status >> kilobytes) return kilobytes * 1024.0;
-  }
-  return 0.0;
 }
 
 }  // namespace dpw

@@ -20,7 +20,4 @@ struct BandsRun {
 std::string bands_summary(const BandsOptions &options, const BandsPlan &plan, const TightBinding &h,
                           const BandsResults &results, const BandsRun &run);
 
-/// The most memory that this process ever had (VmHWM), bytes; 0 where the system does not say.
-double memory_high_water();
-
 }  // namespace dpw

@@ -2,7 +2,6 @@
 #include "command_bands.h"
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <iostream>
 #include <memory>
 
@@ -12,17 +11,13 @@
 #include "bands_results.h"
 #include "bands_source.h"
 #include "bands_summary.h"
+#include "dpw_clock.h"
+#include "dpw_memory.h"
 #include "mpi_session.h"
 
 namespace dpw {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// Collective. Every step is one that all ranks fail in together.
 void run_bands(const BandsOptions &options, const Communicator &world) {

@@ -2,7 +2,6 @@
 #include "command_dos.h"
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -11,6 +10,8 @@
 
 #include "bands_summary.h"
 #include "dos_options.h"
+#include "dpw_clock.h"
+#include "dpw_memory.h"
 #include "io/dos_hdf5.h"
 #include "io/dos_text.h"
 #include "io/read_tight_binding.h"
@@ -19,12 +20,6 @@
 namespace dpw {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 void write_dos(const std::string &path, const DensityOfStates &dos) {
   const std::string ending = std::filesystem::path(path).extension();

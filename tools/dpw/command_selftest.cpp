@@ -15,7 +15,7 @@
 #include "bloch/kokkos_runtime.h"
 #include "dpw_error.h"
 #include "eigen/device_eigensolver.h"
-#include "eigen/window_solver.h"
+#include "eigen/eigensolver.h"
 #include "mpi_session.h"
 #include "selftest_bench.h"
 

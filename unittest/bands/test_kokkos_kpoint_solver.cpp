@@ -10,7 +10,7 @@
 #include "bands/band_solver.h"
 #include "bloch/kokkos_runtime.h"
 #include "eigen/device_eigensolver.h"
-#include "eigen/window_solver.h"
+#include "eigen/eigensolver.h"
 #include "models.h"
 
 using namespace dpw;
