@@ -24,9 +24,8 @@ constexpr double kLargestResidual = 1e-7;
 /// error away: that error is an estimate.
 constexpr double kSafety = 100.0;
 
-/// What a factorisation may be off by, relative to the matrix, before another shift is tried: where
-/// pivoting works it is 1e-12 or less.
-constexpr double kFactorError = 1e-9;
+/// What a factorisation may be off by, eV, where it is used to solve only: refinement mends that.
+constexpr double kFactorError = 1e-4;
 
 /// A shift and what its factorisation counted.
 struct Slice {
@@ -90,20 +89,21 @@ class WindowRun {
     norm_ = std::max(std::abs(bottom_), std::abs(top_));
   }
 
-  /// Factorises beside `shift`, at most `reach` away. On an eigenvalue there is no count. (And
-  /// PARDISO has been seen to write where it must not when a whole block of H - shift vanishes.)
-  /// And as it pivots within its blocks only, there are shifts whose factors are far off: others
-  /// are tried then, and the best is taken.
-  Slice factorize(double shift, double reach) {
+  /// Factorises beside `shift`. PARDISO pivots within its blocks only, so there are shifts whose
+  /// factors are far off: as long as they are by more than `good`, others are tried, at most
+  /// `reach` away, and the best is taken.
+  Slice factorize(double shift, double reach, double good) {
     Slice best = factorize_off_eigenvalues(shift);
     for (const double part : {0.31, -0.53, 0.77, -0.94}) {
-      if (best.count.backward_error < kFactorError * norm_ || reach == 0.0) break;
+      if (best.count.backward_error < good || reach == 0.0) break;
       const Slice other = factorize_off_eigenvalues(shift + part * reach);
       if (other.count.backward_error < best.count.backward_error) best = other;
     }
     return best;
   }
 
+  /// On an eigenvalue there is no count. (And PARDISO has been seen to write where it must not when
+  /// a whole block of H - shift vanishes.)
   Slice factorize_off_eigenvalues(double shift) {
     double aside = 0.37 * std::max(1e-7 * (top_ - bottom_), 1e-14 * norm_);
     for (int attempt = 0; attempt < 9; ++attempt) {
@@ -124,7 +124,7 @@ class WindowRun {
   /// Looks for a shift with a count within the window, or next to it.
   void find_shift() {
     if (request_.around) {
-      at_ = factorize(std::clamp(*request_.around, bottom_, top_), 0.0);
+      at_ = factorize(std::clamp(*request_.around, bottom_, top_), 0.0, kFactorError);
       first_ = first_index_around(at_.count.below, count_, n_);
       return;
     }
@@ -134,7 +134,7 @@ class WindowRun {
         request_.hint ? std::clamp(*request_.hint, bottom_, top_) : guess(low, high, 0, n_);
     constexpr int attempts = 100;  // halvings, at the latest from the eighth on
     for (int attempt = 0; attempt < attempts; ++attempt) {
-      at_ = factorize(shift, small_step());
+      at_ = factorize(shift, small_step(), kFactorError);
       const int below = at_.count.below;
       const int reach = std::min(count_, 20);
       if (below >= first_ - reach && below <= first_ + count_ + reach) return;
@@ -157,7 +157,7 @@ class WindowRun {
     return low + std::clamp(part, 0.1, 0.9) * (high - low);
   }
 
-  void refactorize_shift() { at_ = factorize(at_.shift, small_step()); }
+  void refactorize_shift() { at_ = factorize(at_.shift, small_step(), kFactorError); }
 
   /// Eigenpairs of the window and `guard` more on each side.
   void find_values(int guard) {
@@ -181,10 +181,10 @@ class WindowRun {
     lanczos.converged = [allowed](double inverse, double residual) {
       return residual <= allowed * inverse * inverse;
     };
-    const bool refine = at_.count.backward_error > allowed;
+    const int steps = refinement_steps(allowed);
     const auto product = [&](const Eigen::MatrixXcd &b) {
       Eigen::MatrixXcd x = factorization_.solve(b);
-      if (refine) {
+      for (int step = 0; step < steps; ++step) {
         const Eigen::MatrixXcd hx = h_.selfadjointView<Eigen::Upper>() * x;
         x += factorization_.solve(b - hx + at_.shift * x);
       }
@@ -196,6 +196,16 @@ class WindowRun {
     all << vectors_, found.vectors;
     vectors_ = std::move(all);
     rayleigh_ritz();
+  }
+
+  /// Steps of iterative refinement that bring the factorisation's error below `allowed`: each takes
+  /// off a factor of the error over the distance to the nearest eigenvalue.
+  int refinement_steps(double allowed) const {
+    constexpr double distance = 0.1;  // eV; the residuals in the end tell whether it was enough
+    const double error = at_.count.backward_error;
+    if (error <= allowed) return 0;
+    const double steps = std::log(allowed / distance) / std::log(std::min(error / distance, 0.3));
+    return std::max(1, static_cast<int>(std::ceil(steps)) - 1);
   }
 
   /// The best values and vectors of H itself in the space of vectors_.
@@ -219,7 +229,7 @@ class WindowRun {
       if (values_[i + 1] - values_[i] > values_[widest + 1] - values_[widest]) widest = i;
     const double half = 0.5 * (values_[widest + 1] - values_[widest]);
     if (half < kSafety * worst_residual_) return {};
-    const Slice slice = factorize(values_[widest] + half, 0.8 * half);
+    const Slice slice = factorize(values_[widest] + half, 0.8 * half, 0.2 * half / kSafety);
     const double nearest = half - std::abs(slice.shift - values_[widest] - half);
     if (nearest < kSafety * slice.count.backward_error) return {};
     return slice;
