@@ -109,6 +109,9 @@ void ComputeWannierHam::use_model() {
   pair_ = find_pair();
   if (pair_->model_serial() == model_serial_) return;
   const dpw::Model &model = pair_->model();
+  if (!model.has_hamiltonian())
+    error->all(FLERR, "compute wannierham {}: the model {} has forces only and no Hamiltonian", id,
+               pair_->model_path());
   if (vector_length() != size_vector)
     error->all(FLERR,
                "compute wannierham {}: the model {} has another number of hopping classes than the "
@@ -133,7 +136,8 @@ void ComputeWannierHam::init() {
                "the energies by hand with shift E1 E2 ...");
   NeighRequest *request =
       neighbor->add_request(this, NeighConst::REQ_FULL | NeighConst::REQ_OCCASIONAL);
-  request->set_cutoff(cutoff_ + neighbor->skin);
+  const double labels = pair_->force_field().descriptor().reach().labels;
+  request->set_cutoff(std::max(cutoff_, layers_->automatic() ? labels : 0.0) + neighbor->skin);
 }
 
 void ComputeWannierHam::init_list(int, NeighList *list) { list_ = list; }
@@ -209,15 +213,16 @@ void ComputeWannierHam::assemble() {
                id, update->ntimestep);
   if (part_of_ == pair_->evaluation()) return;
   neighbor->build_one(list_);
+  dpw::NeighborList pairs;
+  take_list(*list_, atom->nlocal, pairs);
   collect_atoms();
   comm->forward_comm(this);
+  if (layers_->automatic()) pair_->label_atoms(pairs);
   run_together(lmp, FLERR, who(), [&]() { frame_->find(part_, *layers_); });
   frame_->share_layers(part_);
   if (shift_mode_ == Shift::automatic) find_shifts();
 
-  dpw::NeighborList pairs;
-  take_list(*list_, atom->nlocal, pairs);
-  const dpw::AssemblyAtoms atoms = frame_->view(pair_->raer());
+  const dpw::AssemblyAtoms atoms = frame_->view(pair_->features());
   dpw::AssemblyReport report;
   run_together(lmp, FLERR, who(), [&]() {
     assembler_->assemble(atoms, pairs, pair_->force_field().batches(),

@@ -16,6 +16,8 @@ class LayerMap : protected Pointers {
   LayerMap(class LAMMPS *, int narg, char **arg, int &n_read);
 
   int n_layers() const { return n_layers_; }
+  /// Whether layers are those of the pair style's descriptor.
+  bool automatic() const { return rule_ == Rule::automatic; }
   /// Layer of owned or ghost atom i, -1 if the rule covers it not.
   int layer(int i, const class PairDPWannier &pair) const;
 

@@ -21,7 +21,9 @@
 
 using namespace LAMMPS_NS;
 
-static constexpr int label_width = 2;  // numbers that a ghost is told about itself
+static constexpr int label_width = 2;     // numbers that a ghost is told about itself
+static constexpr int virial_width = 6;    // per atom, symmetric
+static constexpr int centroid_width = 9;  // per atom
 
 PairDPWannier::PairDPWannier(LAMMPS *lmp) : Pair(lmp) {
   restartinfo = 0;
@@ -31,6 +33,8 @@ PairDPWannier::PairDPWannier(LAMMPS *lmp) : Pair(lmp) {
   respa_enable = 0;
   no_virial_fdotr_compute = 1;
   ghostneigh = 1;
+  centroidstressflag = CENTROID_AVAIL;
+  comm_reverse = comm_reverse_off = centroid_width;
 }
 
 PairDPWannier::~PairDPWannier() {
@@ -72,20 +76,20 @@ void PairDPWannier::coeff(int narg, char **arg) {
   model_path_ = arg[2];
   run_together(lmp, FLERR, "pair_style dpwannier", [&]() {
     model_ = std::make_unique<dpw::Model>(dpw::Model::load(model_path_));
-    field_ = std::make_unique<dpw::ForceField>(*model_);
+    field_ = dpw::ForceField::make(*model_);
     element_of_type_.assign(static_cast<std::size_t>(atom->ntypes) + 1, -1);
     for (int type = 1; type <= atom->ntypes; ++type)
       if (map[type] >= 0)
         element_of_type_[static_cast<std::size_t>(type)] =
             model_->element_index(elements[map[type]]);
   });
-  comm_forward = std::max(field_->raer_size(), label_width);  // LAMMPS sizes its buffers by this
+  comm_forward = std::max(field_->feature_size(), label_width);  // LAMMPS sizes its buffers by this
   static int n_models = 0;
   model_serial_ = ++n_models;
   memory->destroy(raer_);  // another model's RAERs have another width
   raer_ = nullptr;
   raer_rows_ = 0;
-  raer_of_ = -1;
+  raer_of_ = features_of_ = -1;
   have_lists_ = false;
   evaluated_step_ = -1;
   if (comm->me == 0)
@@ -100,9 +104,12 @@ void PairDPWannier::init_style() {
     error->all(FLERR, "pair_style dpwannier needs atom IDs: use `atom_modify id yes`");
   if (comm->mode != Comm::SINGLE)
     error->all(FLERR, "pair_style dpwannier needs `comm_modify mode single`");
-  check_minimizer();
-  refuse_pressure_computes();
-  if (!warned_ && comm->me == 0)
+  const bool no_energy = !field_->has_energy();
+  if (no_energy) {
+    check_minimizer();
+    refuse_pressure_computes();
+  }
+  if (no_energy && !warned_ && comm->me == 0)
     error->warning(FLERR,
                    "the model {} gives forces without an energy: pe is zero, and the total energy "
                    "of a run means nothing",
@@ -114,10 +121,12 @@ void PairDPWannier::init_style() {
   // OpenBLAS would start a thread a core on every rank; its share is LAMMPS's own number of
   // threads.
   dpw::set_blas_threads(comm->nthreads);
-  neighbor->add_request(this, NeighConst::REQ_FULL | NeighConst::REQ_GHOST);
-  // Ghosts are needed out to the end of a partner's walk and to the longest hop.
-  const double ghosts =
-      std::max(field_->descriptor().reach().ghosts, model_->hopping_cutoff()) + neighbor->skin;
+  const dpw::DescriptorReach reach = field_->descriptor().reach();
+  neighbor->add_request(this, reach.ghost_neighbors > 0.0
+                                  ? NeighConst::REQ_FULL | NeighConst::REQ_GHOST
+                                  : NeighConst::REQ_FULL);
+  // Ghosts are needed as far as the descriptor looks (a partner's walk) and to the longest hop.
+  const double ghosts = std::max(reach.ghosts, model_->hopping_cutoff()) + neighbor->skin;
   comm->cutghostuser = std::max(comm->cutghostuser, ghosts);
 }
 
@@ -177,18 +186,79 @@ double PairDPWannier::init_one(int i, int j) {
 
 void PairDPWannier::compute(int eflag, int vflag) {
   ev_init(eflag, vflag);
+  if (neighbor->ago == 0 || !have_lists_) take_lists();
+  if (field_->has_energy())
+    evaluate_energy();
+  else
+    evaluate_direct();
+  evaluated_step_ = update->ntimestep;
+  static bigint n_evaluations = 0;
+  evaluation_ = ++n_evaluations;
+}
+
+void PairDPWannier::evaluate_direct() {
   if (vflag_either) {
     refuse_pressure_columns();
     // LAMMPS asks for the virial at every thermo output, whether anything reads it or not. What
     // reads it behind our back shall see that there is none.
     std::fill_n(virial, 6, std::numeric_limits<double>::quiet_NaN());
   }
-  if (neighbor->ago == 0 || !have_lists_) take_lists();
-  run_together(lmp, FLERR, "pair_style dpwannier",
-               [&]() { field_->evaluate(atoms(), atom->nlocal ? atom->f[0] : nullptr); });
-  evaluated_step_ = update->ntimestep;
-  static bigint n_evaluations = 0;
-  evaluation_ = ++n_evaluations;
+  dpw::ForceOutput out;
+  out.force = atom->nlocal ? atom->f[0] : nullptr;
+  run_together(lmp, FLERR, "pair_style dpwannier", [&]() { field_->evaluate(atoms(), out); });
+}
+
+/* An atom's energy pulls at its neighbours, ghosts too. */
+
+void PairDPWannier::evaluate_energy() {
+  const bool any = !element_.empty();
+  double *forces = any ? atom->f[0] : nullptr;
+  double *virials = any && vflag_atom ? vatom[0] : nullptr;
+  double *centroid_virials = any && cvflag_atom ? cvatom[0] : nullptr;
+  dpw::ForceOutput out;
+  out.force = sum_target(forces_, forces, 3);
+  if (eflag_atom) out.atom_energy = eatom;
+  if (vflag_atom) out.atom_virial = sum_target(virials_, virials, virial_width);
+  if (cvflag_atom)
+    out.centroid_virial = sum_target(centroid_virials_, centroid_virials, centroid_width);
+  run_together(lmp, FLERR, "pair_style dpwannier", [&]() { field_->evaluate(atoms(), out); });
+
+  if (eflag_global) eng_vdwl += out.energy;
+  if (vflag_global)
+    for (int v = 0; v < virial_width; ++v) virial[v] += out.virial[v];
+  bring_home(forces_, forces, 3);
+  if (vflag_atom) bring_home(virials_, virials, virial_width);
+  if (cvflag_atom) bring_home(centroid_virials_, centroid_virials, centroid_width);
+}
+
+/* Where the core is to add: LAMMPS's own array, if LAMMPS will sum up what is in its ghosts. */
+
+double *PairDPWannier::sum_target(std::vector<double> &buffer, double *there, int width) const {
+  if (force->newton_pair) return there;
+  buffer.assign(element_.size() * static_cast<std::size_t>(width), 0.0);
+  return buffer.data();
+}
+
+void PairDPWannier::bring_home(std::vector<double> &buffer, double *there, int width) {
+  if (force->newton_pair) return;
+  reverse_ = buffer.data();
+  reverse_width_ = width;
+  comm->reverse_comm(this, width);
+  const int n = atom->nlocal * width;
+  for (int k = 0; k < n; ++k) there[k] += buffer[static_cast<std::size_t>(k)];
+}
+
+int PairDPWannier::pack_reverse_comm(int n, int first, double *buf) {
+  std::copy_n(reverse_ + static_cast<std::ptrdiff_t>(first) * reverse_width_, n * reverse_width_,
+              buf);
+  return n * reverse_width_;
+}
+
+void PairDPWannier::unpack_reverse_comm(int n, int *list, double *buf) {
+  for (int k = 0; k < n; ++k) {
+    double *row = reverse_ + static_cast<std::ptrdiff_t>(list[k]) * reverse_width_;
+    for (int c = 0; c < reverse_width_; ++c) row[c] += *buf++;
+  }
 }
 
 dpw::AtomsView PairDPWannier::atoms() const {
@@ -196,7 +266,8 @@ dpw::AtomsView PairDPWannier::atoms() const {
   return {atom->nlocal, n_all, n_all > 0 ? atom->x[0] : nullptr, element_.data()};
 }
 
-/* Copies LAMMPS's lists, labels owned atoms and lets ghosts know. Only when lists are new. */
+/* Copies LAMMPS's lists and, where the descriptor needs to know, labels atoms. Only when lists are
+   new. */
 
 void PairDPWannier::take_lists() {
   const int n_all = atom->nlocal + atom->nghost;
@@ -206,23 +277,35 @@ void PairDPWannier::take_lists() {
         element_of_type_[static_cast<std::size_t>(atom->type[i])];
 
   take_list(*list, n_all, lists_);
-  run_together(lmp, FLERR, "pair_style dpwannier",
-               [&]() { field_->descriptor().label(atoms(), lists_, labels_); });
-  forward_ = Forward::labels;
-  comm->forward_comm(this, label_width);
+  if (field_->descriptor().labels_first()) find_labels(lists_);
   field_->descriptor().rebuild(atoms(), lists_, labels_, neighbor->skin);
   have_lists_ = true;
 }
 
-/* ---------------------------------------------------------------------- RAERs */
+void PairDPWannier::label_atoms(const dpw::NeighborList &list) {
+  if (!field_->descriptor().labels_first()) find_labels(list);
+}
 
-const double *PairDPWannier::raer() {
-  if (raer_of_ == evaluation_) return raer_[0];
-  keep_raer();
-  forward_ = Forward::raer;
-  comm->forward_comm(this, field_->raer_size());
-  raer_of_ = evaluation_;
-  return raer_[0];
+/* Labels owned atoms and lets ghosts know. */
+
+void PairDPWannier::find_labels(const dpw::NeighborList &list) {
+  run_together(lmp, FLERR, "pair_style dpwannier",
+               [&]() { field_->descriptor().label(atoms(), list, labels_); });
+  forward_ = Forward::labels;
+  comm->forward_comm(this, label_width);
+}
+
+/* ---------------------------------------------------------------------- features */
+
+const double *PairDPWannier::features() {
+  if (features_of_ == evaluation_) return features_.data();
+  const int width = field_->feature_size();
+  features_.assign(element_.size() * static_cast<std::size_t>(width), 0.0);
+  field_->copy_features(features_.data());
+  forward_ = Forward::features;
+  comm->forward_comm(this, width);
+  features_of_ = evaluation_;
+  return features_.data();
 }
 
 void PairDPWannier::keep_raer() {
@@ -235,6 +318,7 @@ void PairDPWannier::keep_raer() {
   }
   std::fill_n(raer_[0], static_cast<std::size_t>(raer_rows_) * width, 0.0);
   field_->copy_raer(raer_[0]);
+  raer_of_ = evaluation_;
 }
 
 /* fix pair insists on a flag that asks for the values; they are there at every step anyway. */
@@ -252,37 +336,37 @@ void *PairDPWannier::extract_peratom(const char *name, int &ncol) {
 }
 
 int PairDPWannier::pack_forward_comm(int n, int *list, double *buf, int, int *) {
-  int m = 0;
-  const int width = forward_ == Forward::raer ? field_->raer_size() : label_width;
+  const double *begin = buf;
+  const int width = field_->feature_size();
   for (int k = 0; k < n; ++k) {
-    const int i = list[k];
-    if (forward_ == Forward::raer) {
-      std::copy_n(raer_[i], width, buf + m);
+    const auto i = static_cast<std::size_t>(list[k]);
+    if (forward_ == Forward::features) {
+      buf = std::copy_n(features_.data() + i * static_cast<std::size_t>(width), width, buf);
     } else {
-      const dpw::AtomLabel &label = labels_[static_cast<std::size_t>(i)];
-      buf[m] = label.layer;
-      buf[m + 1] = label.site;
+      *buf++ = labels_[i].layer;
+      *buf++ = labels_[i].site;
     }
-    m += width;
   }
-  return m;
+  return static_cast<int>(buf - begin);
 }
 
 void PairDPWannier::unpack_forward_comm(int n, int first, double *buf) {
-  const int width = forward_ == Forward::raer ? field_->raer_size() : label_width;
-  for (int k = 0; k < n; ++k, buf += width) {
-    if (forward_ == Forward::raer)
-      std::copy_n(buf, width, raer_[first + k]);
-    else
-      labels_[static_cast<std::size_t>(first + k)] = {static_cast<int>(buf[0]),
-                                                      static_cast<int>(buf[1])};
+  if (forward_ == Forward::features) {
+    const std::ptrdiff_t width = field_->feature_size();
+    std::copy_n(buf, n * width, features_.data() + first * width);
+    return;
   }
+  for (int k = 0; k < n; ++k, buf += label_width)
+    labels_[static_cast<std::size_t>(first + k)] = {static_cast<int>(buf[0]),
+                                                    static_cast<int>(buf[1])};
 }
 
 double PairDPWannier::memory_usage() {
   double bytes = Pair::memory_usage();
   bytes += static_cast<double>(lists_.index.capacity() * sizeof(int));
   bytes += static_cast<double>(labels_.capacity() * sizeof(dpw::AtomLabel));
+  for (const auto *buffer : {&features_, &forces_, &virials_, &centroid_virials_})
+    bytes += static_cast<double>(buffer->capacity() * sizeof(double));
   if (!field_) return bytes;
   bytes += static_cast<double>(raer_rows_) * field_->raer_size() * sizeof(double);
   for (const dpw::DescriptorBatch &batch : field_->batches())

@@ -19,8 +19,9 @@ PairStyle(dpwannier,PairDPWannier);
 
 namespace LAMMPS_NS {
 
-/// Neural-network forces through LAMMPS's neighbour list. The hidden layers of each pass stay in
-/// the core's force field; from there compute wannierham takes descriptors and RAERs.
+/// Neural-network forces through LAMMPS's neighbour list, with energy and virial where the model
+/// has them. The hidden layers of each pass stay in the core's force field; from there compute
+/// wannierham takes descriptors and features.
 class PairDPWannier : public Pair {
  public:
   explicit PairDPWannier(class LAMMPS *);
@@ -35,6 +36,8 @@ class PairDPWannier : public Pair {
   void *extract_peratom(const char *, int &) override;
   int pack_forward_comm(int, int *, double *, int, int *) override;
   void unpack_forward_comm(int, int, double *) override;
+  int pack_reverse_comm(int, int, double *) override;
+  void unpack_reverse_comm(int, int *, double *) override;
   double memory_usage() override;
 
   // For compute wannierham. What these give belongs to the step of the last compute().
@@ -52,13 +55,17 @@ class PairDPWannier : public Pair {
   bigint evaluation() const { return evaluation_; }
   /// The model's element of an atom type, -1 for NULL.
   int element(int type) const { return element_of_type_[static_cast<std::size_t>(type)]; }
+  /// Finds layers where the descriptor works without them, for layer(). `list` has the neighbours
+  /// of owned atoms up to the descriptor's reach().labels. Collective.
+  void label_atoms(const dpw::NeighborList &list);
   /// Layer of every owned and ghost atom; -1 for atoms that are not in the model.
   int layer(int i) const { return labels_[static_cast<std::size_t>(i)].layer; }
-  /// RAERs of owned and ghost atoms, [n_all][raer_size]. Collective at its first call in a step.
-  const double *raer();
+  /// Features of owned and ghost atoms, [n_all][feature_size]. Collective at its first call in a
+  /// step.
+  const double *features();
 
  private:
-  enum class Forward { labels, raer };
+  enum class Forward { labels, features };
 
   void allocate();
   void check_minimizer();
@@ -67,6 +74,11 @@ class PairDPWannier : public Pair {
   std::string no_virial() const;
   dpw::AtomsView atoms() const;
   void take_lists();
+  void find_labels(const dpw::NeighborList &list);
+  void evaluate_direct();
+  void evaluate_energy();
+  double *sum_target(std::vector<double> &buffer, double *there, int width) const;
+  void bring_home(std::vector<double> &buffer, double *there, int width);
   void keep_raer();
 
   std::unique_ptr<dpw::Model> model_;
@@ -80,12 +92,19 @@ class PairDPWannier : public Pair {
   bool have_lists_ = false;
 
   Forward forward_ = Forward::labels;
-  double **raer_ = nullptr;
+  double **raer_ = nullptr;  // of owned atoms, for fix pair
   int raer_rows_ = 0;
   int raer_flag_ = 0;
+  std::vector<double> features_;
   bigint evaluated_step_ = -1;
   bigint evaluation_ = 0;
-  bigint raer_of_ = -1;  // evaluation whose RAERs raer_ holds, ghosts included
+  bigint raer_of_ = -1, features_of_ = -1;  // evaluation to which they belong
+
+  // What the model's energy does to owned and ghost atoms, [n_all][width], where LAMMPS does not
+  // bring it home from ghosts (newton off).
+  std::vector<double> forces_, virials_, centroid_virials_;
+  double *reverse_ = nullptr;  // the one of them that is on its way
+  int reverse_width_ = 0;
   bool warned_ = false;
 };
 

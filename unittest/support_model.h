@@ -20,7 +20,7 @@
 
 #include "descriptor/template_walk.h"
 #include "dpw_error.h"
-#include "force/force_field.h"
+#include "force/direct_force_field.h"
 #include "model/model.h"
 #include "structure/periodic_atoms.h"
 #include "structure/twisted_bilayer.h"
@@ -304,8 +304,13 @@ class CoreRun {
 
   RowMatrix forces() {
     RowMatrix f = RowMatrix::Zero(view().n_owned, 3);
-    field.evaluate(view(), f.data());
+    add_forces(f);
     return f;
+  }
+  void add_forces(RowMatrix &f) {
+    ForceOutput out;
+    out.force = f.data();
+    field.evaluate(view(), out);
   }
   /// RAERs of the last forces(), images included.
   RowMatrix raer() const {
@@ -325,7 +330,7 @@ class CoreRun {
     return {};
   }
 
-  ForceField field;
+  DirectForceField field;
   TemplateWalk &walk;
   DescriptorReach reach;
   PeriodicAtoms atoms;

@@ -21,6 +21,7 @@ struct DescriptorReach {
   double neighbors = 0.0;        ///< of an owned atom in its neighbour list
   double ghost_neighbors = 0.0;  ///< of a ghost in its neighbour list
   double ghosts = 0.0;           ///< from an owned atom to the farthest ghost that may be needed
+  double labels = 0.0;  ///< of an owned atom in the list that label() is given, if beyond neighbors
 };
 
 /// Descriptors of the owned atoms of one element, one column an atom.
@@ -32,7 +33,9 @@ struct DescriptorBatch {
 /// Turns surroundings into the input of the force and on-site networks. The caller goes
 ///   label -> (labels of ghosts from their owners) -> rebuild    when neighbour lists are new,
 ///   evaluate                                                    at every step.
-/// Every method throws AtomError where surroundings are not those that the model knows.
+/// Where labels_first() is false, labels are no part of the descriptor: rebuild does not look at
+/// them, and label may be called when somebody asks for layers. Every method throws AtomError where
+/// surroundings are not those that the model knows.
 class Descriptor {
  public:
   virtual ~Descriptor() = default;
@@ -41,7 +44,9 @@ class Descriptor {
   /// Length of the descriptor of an element.
   virtual Eigen::Index size(int element) const = 0;
 
-  /// Labels the owned atoms; `labels` has n_all entries. `list` holds neighbours up to reach().
+  /// Whether rebuild needs labels.
+  virtual bool labels_first() const { return true; }
+  /// Labels the owned atoms; `labels` gets n_all entries. `list` holds neighbours up to reach().
   virtual void label(const AtomsView &atoms, const NeighborList &list,
                      std::vector<AtomLabel> &labels) const = 0;
   /// Takes over new lists. `skin` (A): how far pairs may come closer before the next rebuild.

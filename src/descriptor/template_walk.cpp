@@ -40,7 +40,8 @@ TemplateWalk::TemplateWalk(const Model &model)
 
 DescriptorReach TemplateWalk::reach() const {
   const double bond = walk_.longest_bond();
-  return {std::max(walk_.partner_cutoff, bond), bond, walk_.partner_cutoff + walk_.longest_walk()};
+  return {std::max(walk_.partner_cutoff, bond), bond, walk_.partner_cutoff + walk_.longest_walk(),
+          0.0};
 }
 
 Eigen::Index TemplateWalk::size(int element) const {
@@ -167,12 +168,6 @@ void TemplateWalk::fill(const std::vector<int> &partners, std::vector<Descriptor
 void TemplateWalk::evaluate(const AtomsView &atoms, std::vector<DescriptorBatch> &batches) {
   begin_step(atoms);
   fill(find_partners(), batches);
-}
-
-std::unique_ptr<Descriptor> Descriptor::make(const Model &model) {
-  const auto kind = model.descriptor.value("kind", std::string("(none)"));
-  if (kind == "template_walk") return std::make_unique<TemplateWalk>(model);
-  throw Error("the model's descriptor kind \"" + kind + "\" is unknown to this version");
 }
 
 }  // namespace dpw

@@ -1,66 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "force/force_field.h"
 
-#include <algorithm>
-#include <cmath>
-
-#include "dpw_error.h"
-#include "model/units.h"
+#include "force/direct_force_field.h"
+#include "force/energy_force_field.h"
 
 namespace dpw {
 
 ForceField::ForceField(const Model &model)
     : descriptor_(Descriptor::make(model)),
-      raer_layer_(static_cast<std::size_t>(model.force.raer_layer - 1)),
-      raer_activated_(model.force.raer_activated) {
-  if (model.force.conservative)
-    throw Error(
-        "the model's forces are the gradient of an energy: this version runs models with "
-        "direct forces only");
-  for (const std::string &name : model.force.networks) {
-    const NetworkData &data = model.network(name);
-    networks_.emplace_back(data, force_unit_in_eV_per_angstrom(data.output_unit));
-  }
-  work_.resize(networks_.size());
-  batches_.resize(networks_.size());
-  raer_size_ = static_cast<int>(networks_.front().layer(raer_layer_).bias.size());
-}
+      batches_(model.elements.size()),
+      n_elements_(static_cast<int>(model.elements.size())),
+      raer_size_(static_cast<int>(model.raer_size())) {}
 
-void ForceField::evaluate(const AtomsView &atoms, double *force) {
-  descriptor_->evaluate(atoms, batches_);
-  apply_networks(force);
-}
-
-void ForceField::apply_networks(double *force) {
-  for (std::size_t e = 0; e < networks_.size(); ++e) {
-    const DescriptorBatch &batch = batches_[e];
-    if (batch.atoms.empty()) continue;
-    const Eigen::MatrixXd &output = networks_[e].forward(batch.values, work_[e]);
-    for (std::size_t column = 0; column < batch.atoms.size(); ++column) {
-      const auto f = output.col(static_cast<Eigen::Index>(column));
-      if (!f.allFinite())
-        throw AtomError(batch.atoms[column],
-                        "has a force that is not finite: two atoms may be on "
-                        "top of each other");
-      double *target = force + 3 * static_cast<std::ptrdiff_t>(batch.atoms[column]);
-      for (int d = 0; d < 3; ++d) target[d] += f[d];
-    }
-  }
-}
-
-void ForceField::copy_raer(double *raer) const {
-  for (std::size_t e = 0; e < networks_.size(); ++e) {
-    if (batches_[e].atoms.empty()) continue;
-    const Eigen::MatrixXd &hidden = work_[e].pre_activation[raer_layer_];
-    for (std::size_t column = 0; column < batches_[e].atoms.size(); ++column) {
-      double *row = raer + static_cast<std::ptrdiff_t>(batches_[e].atoms[column]) * raer_size_;
-      const auto values = hidden.col(static_cast<Eigen::Index>(column));
-      if (raer_activated_)
-        Eigen::Map<Eigen::VectorXd>(row, raer_size_) = values.cwiseMax(0.0);
-      else
-        Eigen::Map<Eigen::VectorXd>(row, raer_size_) = values;
-    }
-  }
+std::unique_ptr<ForceField> ForceField::make(const Model &model) {
+  if (model.force.conservative) return std::make_unique<EnergyForceField>(model);
+  return std::make_unique<DirectForceField>(model);
 }
 
 }  // namespace dpw

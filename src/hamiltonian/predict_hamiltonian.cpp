@@ -5,6 +5,7 @@
 #include <Eigen/LU>
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -75,7 +76,10 @@ WannierHamiltonian predict(const Model &model, const NumberedStructure &atoms,
 
   const NeighborList near = images.neighbors(reach.neighbors, reach.ghost_neighbors);
   std::vector<AtomLabel> labels;
-  descriptor.label(view, near, labels);
+  if (reach.labels > reach.neighbors)
+    descriptor.label(view, images.neighbors(reach.labels, 0.0), labels);
+  else
+    descriptor.label(view, near, labels);
   std::vector<int> layer(n_all), index(n_all);
   std::vector<std::array<int, 3>> cell(n_all);
   for (std::size_t i = 0; i < n_all; ++i) {
@@ -85,22 +89,24 @@ WannierHamiltonian predict(const Model &model, const NumberedStructure &atoms,
     layer[i] = labels[i].layer;
   }
   descriptor.rebuild(view, near, labels, 0.0);
-  std::vector<double> force(3 * element.size(), 0.0);
-  field.evaluate(view, force.data());
+  std::vector<double> force(3 * n_all, 0.0);
+  ForceOutput out;
+  out.force = force.data();
+  field.evaluate(view, out);
 
-  const auto width = static_cast<std::size_t>(field.raer_size());
-  std::vector<double> raer(n_all * width);
-  field.copy_raer(raer.data());
+  const auto width = static_cast<std::size_t>(field.feature_size());
+  std::vector<double> features(n_all * width);
+  field.copy_features(features.data());
   for (std::size_t i = element.size(); i < n_all; ++i)
-    std::copy_n(raer.data() + static_cast<std::size_t>(index[i]) * width, width,
-                raer.data() + i * width);
+    std::copy_n(features.data() + static_cast<std::size_t>(index[i]) * width, width,
+                features.data() + i * width);
 
   WannierHamiltonian h = describe(model, atoms, home, element, labels);
   AssemblyReport report;
-  HamiltonianAssembler(model).assemble({view, layer.data(), index.data(), cell.data(), raer.data()},
-                                       images.neighbors(options.cutoff, 0.0), field.batches(),
-                                       {options.cutoff, options.threshold, layer_shifts(model, h)},
-                                       h, report);
+  HamiltonianAssembler(model).assemble(
+      {view, layer.data(), index.data(), cell.data(), features.data()},
+      images.neighbors(options.cutoff, 0.0), field.batches(),
+      {options.cutoff, options.threshold, layer_shifts(model, h)}, h, report);
   return h;
 }
 
@@ -122,12 +128,15 @@ WannierHamiltonian predict_hamiltonian(const Model &model, const NumberedStructu
   std::vector<int> element;
   for (const std::string &symbol : atoms.structure.symbols)
     element.push_back(model.element_index(symbol));
-  ForceField field(model);
+  if (!model.has_hamiltonian())
+    throw Error("the model \"" + model.name + "\" has forces only and no Hamiltonian");
+  const std::unique_ptr<ForceField> field = ForceField::make(model);
   const Eigen::MatrixX3d home = wrapped(atoms.structure);
-  const PeriodicAtoms images(atoms.structure.lattice, home, element,
-                             std::max(field.descriptor().reach().ghosts, cutoff));
+  const PeriodicAtoms images(
+      atoms.structure.lattice, home, element,
+      std::max({field->descriptor().reach().ghosts, field->descriptor().reach().labels, cutoff}));
   try {
-    return predict(model, atoms, home, element, images, field, {cutoff, options.threshold, {}});
+    return predict(model, atoms, home, element, images, *field, {cutoff, options.threshold, {}});
   } catch (const AtomError &error) {
     const auto i = static_cast<std::size_t>(images.owner(error.atom));
     throw Error("atom " + std::to_string(atoms.ids[i]) + " (" + atoms.structure.symbols[i] + ") " +

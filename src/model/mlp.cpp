@@ -7,7 +7,8 @@
 
 namespace dpw {
 
-Mlp::Mlp(const NetworkData &data, double unit_factor) : layers_(data.layers) {
+Mlp::Mlp(const NetworkData &data, double unit_factor)
+    : layers_(data.layers), activation_(data.activation) {
   if (layers_.empty()) throw Error("the network has no layers");
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const std::string where = "layer " + std::to_string(l + 1);
@@ -46,12 +47,39 @@ const Eigen::MatrixXd &Mlp::forward(const Eigen::Ref<const Eigen::MatrixXd> &inp
 
 const Eigen::MatrixXd &Mlp::forward_from_first(Workspace &work) const {
   work.pre_activation.resize(layers_.size());
+  work.activated.resize(layers_.size() - 1);
   for (std::size_t l = 1; l < layers_.size(); ++l) {
-    work.activated = work.pre_activation[l - 1].cwiseMax(0.0);
-    work.pre_activation[l].noalias() = layers_[l].weight * work.activated;
+    activate(work.pre_activation[l - 1], work.activated[l - 1]);
+    work.pre_activation[l].noalias() = layers_[l].weight * work.activated[l - 1];
     work.pre_activation[l].colwise() += layers_[l].bias;
   }
   return work.pre_activation.back();
+}
+
+const Eigen::MatrixXd &Mlp::backward(const Eigen::Ref<const Eigen::MatrixXd> &of_output,
+                                     Workspace &work) const {
+  work.gradient.resize(layers_.size());
+  for (std::size_t l = layers_.size(); l-- > 0;) {
+    Eigen::MatrixXd &of_input = work.gradient[l];
+    if (l + 1 == layers_.size())
+      of_input.noalias() = layers_[l].weight.transpose() * of_output;
+    else
+      of_input.noalias() = layers_[l].weight.transpose() * work.gradient[l + 1];
+    if (l == 0) break;
+    const auto activated = work.activated[l - 1].array();
+    if (activation_ == Activation::tanh)
+      of_input.array() *= 1.0 - activated.square();
+    else
+      of_input.array() *= (activated > 0.0).cast<double>();
+  }
+  return work.gradient.front();
+}
+
+void Mlp::activate(const Eigen::MatrixXd &values, Eigen::MatrixXd &out) const {
+  if (activation_ == Activation::relu)
+    out = values.cwiseMax(0.0);
+  else  // by exp, which Eigen does several at a time; exact to the rounding of 1
+    out = 1.0 - 2.0 / ((2.0 * values.array()).exp() + 1.0);
 }
 
 }  // namespace dpw

@@ -21,16 +21,21 @@ struct InputNormalization {
   double epsilon = 1e-5;
 };
 
+/// What is between layers.
+enum class Activation { relu, tanh };
+
 /// A network as the model file has it.
 struct NetworkData {
   std::optional<InputNormalization> normalization;
-  std::vector<DenseLayer> layers;  ///< ReLU between layers, none after the last
+  std::vector<DenseLayer> layers;  ///< `activation` between layers, none after the last
   double output_scale = 1.0;       ///< multiplies the raw output
   std::string output_unit;         ///< unit after scaling
+  Activation activation = Activation::relu;
 };
 
 /// A network ready to run on batches (columns are samples). Normalisation is folded into the
-/// first layer and the output scale into the last, so that a pass is matrix products and ReLUs.
+/// first layer and the output scale into the last, so that a pass is matrix products and
+/// activations.
 class Mlp {
  public:
   /// `unit_factor` multiplies the output besides the data's own scale. Throws Error if shapes
@@ -42,10 +47,12 @@ class Mlp {
   std::size_t n_layers() const { return layers_.size(); }
   const DenseLayer &layer(std::size_t l) const { return layers_[l]; }
 
-  /// Buffers of a pass; pre_activation[l] is what layer l gave before its ReLU, [n_out_l, batch].
+  /// Buffers of a pass: what layer l gave before its activation, [n_out_l, batch], and what the
+  /// hidden ones gave after it.
   struct Workspace {
     std::vector<Eigen::MatrixXd> pre_activation;
-    Eigen::MatrixXd activated;
+    std::vector<Eigen::MatrixXd> activated;
+    std::vector<Eigen::MatrixXd> gradient;
   };
 
   /// Runs the whole network on `input` [n_in, batch]; the result is the last pre_activation.
@@ -56,8 +63,17 @@ class Mlp {
   /// (pair networks share parts of it between pairs).
   const Eigen::MatrixXd &forward_from_first(Workspace &work) const;
 
+  /// The gradient with respect to the input [n_in, batch] of a function of the output of the last
+  /// forward pass, whose gradient with respect to that output is `of_output` [n_out, batch].
+  const Eigen::MatrixXd &backward(const Eigen::Ref<const Eigen::MatrixXd> &of_output,
+                                  Workspace &work) const;
+
+  /// Writes what this network's activation makes of `values` to `out`.
+  void activate(const Eigen::MatrixXd &values, Eigen::MatrixXd &out) const;
+
  private:
   std::vector<DenseLayer> layers_;
+  Activation activation_;
 };
 
 }  // namespace dpw

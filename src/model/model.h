@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <Eigen/Core>
+#include <array>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -16,6 +18,7 @@ struct ElementData {
   std::string symbol;
   std::vector<std::string> orbitals;  ///< names of its Wannier functions, in block order
   double n_electrons = 0.0;           ///< electrons it brings into these orbitals
+  std::vector<int> shells = {};       ///< angular momenta; empty: as the orbitals' names say
 };
 
 /// The force part. The RAER of an atom is what layer `raer_layer` (counted from 1) gives.
@@ -23,7 +26,8 @@ struct ForceData {
   bool conservative = false;          ///< forces are the gradient of an energy
   std::vector<std::string> networks;  ///< per element, a key of Model::networks
   int raer_layer = 2;
-  bool raer_activated = false;  ///< after (true) or before (false) the ReLU
+  bool raer_activated = false;  ///< after (true) or before (false) the activation
+  int channels = 0;             ///< mixed channels; models of an energy only
 };
 
 /// Which pairs one hopping network serves, and what it is fed with.
@@ -34,7 +38,18 @@ struct HoppingClassData {
   double r_min = 0.0, r_max = 0.0;   ///< A; r_min <= r < r_max
   bool uses_raer = false;            ///< [RAER_i, RAER_j, v(d)] rather than v(d) alone
   std::string network;
+
+  // The rest is for HamiltonianKind::covariant only, where element_i <= element_j and r_min is 0.
+  double r_switch = 0.0;             ///< the block is switched off from here to r_max, A
+  bool uses_moments = false;         ///< the network sees invariants of the mixed moments
+  int n_mix = 0;                     ///< mixed features of each order
+  int n_pair_radial = 0;             ///< radial functions of the distance
+  std::array<double, 3> envelope{};  ///< c in exp(c_0 + c_1 r + c_2 r^2), r in A
 };
+
+/// How blocks come about: as networks give them, in one orientation; or from networks' invariants
+/// and equivariant features, in any.
+enum class HamiltonianKind { direct, covariant };
 
 /// C = K (N_out - N_in) / (A c) on the diagonal of a layer (SPEC section 5, doc/method): what
 /// refers layers with different numbers of atoms to one vacuum level.
@@ -48,18 +63,23 @@ struct AlignmentData {
 
 /// Everything that a .dpw file holds; see doc/model_format for the layout.
 struct Model {
-  static constexpr int format_version = 1;
+  static constexpr int format_version = 2;
+  static constexpr int oldest_version = 1;  ///< that is still read
 
+  int version = format_version;  ///< of the file it was read from; files are written as the latest
   std::string name;
   nlohmann::json provenance;  ///< data, training settings, errors reached: shown, not used
   std::vector<ElementData> elements;
   int spin_degeneracy = 2;
   nlohmann::json descriptor;  ///< {"kind": ..., its constants}: the kind's class reads it
   ForceData force;
-  std::vector<std::string> on_site;  ///< per element, a key of `networks`
+  HamiltonianKind hamiltonian_kind = HamiltonianKind::direct;
+  int hamiltonian_channels = 0;      ///< mixed channels; HamiltonianKind::covariant only
+  std::vector<std::string> on_site;  ///< per element, a key of `networks`; empty: no Hamiltonian
   std::vector<HoppingClassData> hopping;
   std::optional<AlignmentData> alignment;
   std::map<std::string, NetworkData> networks;
+  std::map<std::string, Eigen::MatrixXd> matrices;  ///< see model/covariant_shapes.h
 
   /// Reads and validates a file. Throws Error naming the file and what is wrong.
   static Model load(const std::string &path);
@@ -68,6 +88,10 @@ struct Model {
   /// Index of a chemical symbol. Throws Error listing the elements there are.
   int element_index(const std::string &symbol) const;
   const NetworkData &network(const std::string &key) const;
+  const Eigen::MatrixXd &matrix(const std::string &key) const;
+  bool has_hamiltonian() const { return !on_site.empty(); }
+  /// Length of the RAER of every element.
+  Eigen::Index raer_size() const;
   /// Largest r_max of all hopping classes, A.
   double hopping_cutoff() const;
   /// Throws Error if parts refer to things that are missing or do not fit together.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Model::load and Model::save: the JSON part in the container's metadata, weights as tensors
-// named NETWORK.layerN.weight, NETWORK.layerN.bias and NETWORK.input.{gamma,beta,mean,variance}.
+// named NETWORK.layerN.weight, NETWORK.layerN.bias and NETWORK.input.{gamma,beta,mean,variance};
+// other tensors are the model's matrices.
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -41,9 +43,12 @@ std::string layer_name(const std::string &network, int layer) {
 }
 
 NetworkData read_network(const Safetensors &file, const std::string &name, const json &entry) {
-  if (entry.at("activation").get<std::string>() != "relu")
-    throw Error("network \"" + name + "\" has an activation other than relu");
+  const auto activation = entry.at("activation").get<std::string>();
+  if (activation != "relu" && activation != "tanh")
+    throw Error("network \"" + name + "\" has the activation \"" + activation +
+                "\" (relu and tanh are known)");
   NetworkData net;
+  net.activation = activation == "tanh" ? Activation::tanh : Activation::relu;
   net.output_scale = entry.at("output_scale").get<double>();
   net.output_unit = entry.at("output_unit").get<std::string>();
   for (int l = 1; l <= entry.at("n_layers").get<int>(); ++l)
@@ -59,21 +64,23 @@ NetworkData read_network(const Safetensors &file, const std::string &name, const
   return net;
 }
 
+void put_matrix(Safetensors &file, const std::string &name, const RowMajor &m) {
+  file.tensors[name] = {{static_cast<std::size_t>(m.rows()), static_cast<std::size_t>(m.cols())},
+                        {m.data(), m.data() + m.size()}};
+}
+
 void put_vector(Safetensors &file, const std::string &name, const Eigen::VectorXd &v) {
   file.tensors[name] = {{static_cast<std::size_t>(v.size())}, {v.data(), v.data() + v.size()}};
 }
 
 json write_network(Safetensors &file, const std::string &name, const NetworkData &net) {
-  json entry = {{"activation", "relu"},
+  json entry = {{"activation", net.activation == Activation::tanh ? "tanh" : "relu"},
                 {"n_layers", net.layers.size()},
                 {"output_scale", net.output_scale},
                 {"output_unit", net.output_unit}};
   for (std::size_t l = 0; l < net.layers.size(); ++l) {
     const std::string layer = layer_name(name, static_cast<int>(l) + 1);
-    const RowMajor weight = net.layers[l].weight;
-    file.tensors[layer + ".weight"] = {
-        {static_cast<std::size_t>(weight.rows()), static_cast<std::size_t>(weight.cols())},
-        {weight.data(), weight.data() + weight.size()}};
+    put_matrix(file, layer + ".weight", net.layers[l].weight);
     put_vector(file, layer + ".bias", net.layers[l].bias);
   }
   if (net.normalization) {
@@ -94,20 +101,113 @@ std::vector<std::string> per_element(const Model &model, const json &map) {
   return names;
 }
 
-void read_hamiltonian(Model &model, const json &root) {
-  const json &hamiltonian = root.at("hamiltonian");
-  model.on_site = per_element(model, hamiltonian.at("on_site"));
-  for (const json &entry : hamiltonian.at("hopping")) {
-    const auto pair = entry.at("elements").get<std::array<std::string, 2>>();
-    const auto range = entry.at("range_A").get<std::array<double, 2>>();
-    const auto layers = entry.at("layers").get<std::string>();
-    if (layers != "same" && layers != "different")
-      throw Error("a hopping class has layers \"" + layers + "\" (same, different)");
-    model.hopping.push_back({entry.at("name").get<std::string>(), layers == "same",
-                             model.element_index(pair[0]), model.element_index(pair[1]), range[0],
-                             range[1], entry.at("raer").get<bool>(),
-                             entry.at("network").get<std::string>()});
+// ---- elements and forces
+
+const std::vector<std::string> shell_letters = {"s", "p", "d"};
+
+ElementData read_element(const json &entry) {
+  ElementData element{entry.at("symbol").get<std::string>(),
+                      entry.at("orbitals").get<std::vector<std::string>>(),
+                      entry.at("electrons").get<double>()};
+  if (!entry.contains("shells")) return element;
+  for (const json &letter : entry.at("shells")) {
+    const auto found = std::find(shell_letters.begin(), shell_letters.end(), letter);
+    if (found == shell_letters.end())
+      throw Error("element " + element.symbol + " has the shell " + letter.dump() + " (s, p, d)");
+    element.shells.push_back(static_cast<int>(found - shell_letters.begin()));
   }
+  return element;
+}
+
+json write_element(const ElementData &element) {
+  json entry = {{"symbol", element.symbol},
+                {"orbitals", element.orbitals},
+                {"electrons", element.n_electrons}};
+  for (const int l : element.shells)
+    entry["shells"].push_back(shell_letters.at(static_cast<std::size_t>(l)));
+  return entry;
+}
+
+void read_force(Model &model, const json &force) {
+  model.force.conservative = force.at("conservative").get<bool>();
+  model.force.networks = per_element(model, force.at("networks"));
+  if (model.force.conservative) {
+    const NetworkData &net = model.network(model.force.networks.front());
+    model.force.raer_layer = static_cast<int>(net.layers.size()) - 1;
+    model.force.raer_activated = true;
+    model.force.channels = force.at("channels").get<int>();
+  } else {
+    model.force.raer_layer = force.at("raer_layer").get<int>();
+    model.force.raer_activated = force.at("raer_activated").get<bool>();
+  }
+}
+
+json write_force(const Model &model) {
+  json force = {{"conservative", model.force.conservative}, {"networks", json::object()}};
+  for (std::size_t e = 0; e < model.elements.size(); ++e)
+    force["networks"][model.elements[e].symbol] = model.force.networks[e];
+  if (model.force.conservative) {
+    force["channels"] = model.force.channels;
+  } else {
+    force["raer_layer"] = model.force.raer_layer;
+    force["raer_activated"] = model.force.raer_activated;
+  }
+  return force;
+}
+
+// ---- the Hamiltonian
+
+HoppingClassData read_class(const Model &model, const json &entry) {
+  const auto pair = entry.at("elements").get<std::array<std::string, 2>>();
+  const auto range = entry.at("range_A").get<std::array<double, 2>>();
+  const auto layers = entry.at("layers").get<std::string>();
+  if (layers != "same" && layers != "different")
+    throw Error("a hopping class has layers \"" + layers + "\" (same, different)");
+  HoppingClassData c{entry.at("name").get<std::string>(),
+                     layers == "same",
+                     model.element_index(pair[0]),
+                     model.element_index(pair[1]),
+                     range[0],
+                     range[1],
+                     entry.at("raer").get<bool>(),
+                     entry.at("network").get<std::string>()};
+  if (model.hamiltonian_kind == HamiltonianKind::direct) return c;
+  c.r_switch = entry.at("switch_A").get<double>();
+  c.uses_moments = entry.at("moments").get<bool>();
+  c.n_mix = entry.at("mix").get<int>();
+  c.n_pair_radial = entry.at("pair_radial").get<int>();
+  c.envelope = entry.at("envelope").get<std::array<double, 3>>();
+  return c;
+}
+
+json write_class(const Model &model, const HoppingClassData &c) {
+  const auto symbol = [&](int e) { return model.elements[static_cast<std::size_t>(e)].symbol; };
+  json entry = {{"name", c.name},
+                {"layers", c.same_layer ? "same" : "different"},
+                {"elements", {symbol(c.element_i), symbol(c.element_j)}},
+                {"range_A", {c.r_min, c.r_max}},
+                {"raer", c.uses_raer},
+                {"network", c.network}};
+  if (model.hamiltonian_kind == HamiltonianKind::direct) return entry;
+  entry["switch_A"] = c.r_switch;
+  entry["moments"] = c.uses_moments;
+  entry["mix"] = c.n_mix;
+  entry["pair_radial"] = c.n_pair_radial;
+  entry["envelope"] = c.envelope;
+  return entry;
+}
+
+void read_hamiltonian(Model &model, const json &hamiltonian) {
+  const auto kind = hamiltonian.value("kind", std::string("direct"));
+  if (kind != "direct" && kind != "covariant")
+    throw Error("the Hamiltonian's kind \"" + kind + "\" is unknown (direct, covariant)");
+  if (kind == "covariant") {
+    model.hamiltonian_kind = HamiltonianKind::covariant;
+    model.hamiltonian_channels = hamiltonian.at("channels").get<int>();
+  }
+  model.on_site = per_element(model, hamiltonian.at("on_site"));
+  for (const json &entry : hamiltonian.at("hopping"))
+    model.hopping.push_back(read_class(model, entry));
   if (!hamiltonian.contains("alignment")) return;
   const json &entry = hamiltonian.at("alignment");
   model.alignment =
@@ -118,49 +218,60 @@ void read_hamiltonian(Model &model, const json &root) {
 }
 
 json write_hamiltonian(const Model &model) {
-  json hamiltonian = {{"on_site", json::object()}, {"hopping", json::array()}};
-  const auto symbol = [&](int e) { return model.elements[static_cast<std::size_t>(e)].symbol; };
+  const bool covariant = model.hamiltonian_kind == HamiltonianKind::covariant;
+  json hamiltonian = {{"kind", covariant ? "covariant" : "direct"},
+                      {"on_site", json::object()},
+                      {"hopping", json::array()}};
+  if (covariant) hamiltonian["channels"] = model.hamiltonian_channels;
   for (std::size_t e = 0; e < model.elements.size(); ++e)
     hamiltonian["on_site"][model.elements[e].symbol] = model.on_site[e];
   for (const HoppingClassData &c : model.hopping)
-    hamiltonian["hopping"].push_back({{"name", c.name},
-                                      {"layers", c.same_layer ? "same" : "different"},
-                                      {"elements", {symbol(c.element_i), symbol(c.element_j)}},
-                                      {"range_A", {c.r_min, c.r_max}},
-                                      {"raer", c.uses_raer},
-                                      {"network", c.network}});
-  if (model.alignment)
-    hamiltonian["alignment"] = {{"K_eV_A3", model.alignment->k_unstrained},
-                                {"K_slope_eV_A3", model.alignment->k_slope},
-                                {"unit_area_A2", model.alignment->unit_area},
-                                {"counted_element", symbol(model.alignment->counted_element)},
-                                {"training_height_A", model.alignment->training_height}};
+    hamiltonian["hopping"].push_back(write_class(model, c));
+  if (!model.alignment) return hamiltonian;
+  const AlignmentData &alignment = *model.alignment;
+  hamiltonian["alignment"] = {
+      {"K_eV_A3", alignment.k_unstrained},
+      {"K_slope_eV_A3", alignment.k_slope},
+      {"unit_area_A2", alignment.unit_area},
+      {"counted_element",
+       model.elements[static_cast<std::size_t>(alignment.counted_element)].symbol},
+      {"training_height_A", alignment.training_height}};
   return hamiltonian;
+}
+
+/// All tensors that belong to no network.
+void read_matrices(Model &model, const Safetensors &file) {
+  for (const auto &[name, tensor] : file.tensors) {
+    const auto owns = [&full = name](const auto &network) {
+      return full.rfind(network.first + ".layer", 0) == 0 ||
+             full.rfind(network.first + ".input.", 0) == 0;
+    };
+    if (std::none_of(model.networks.begin(), model.networks.end(), owns))
+      model.matrices[name] = take_matrix(file, name);
+  }
 }
 
 Model read_model(const json &root, const Safetensors &file) {
   if (root.at("format").get<std::string>() != "dpw") throw Error("its format is not \"dpw\"");
-  const int version = root.at("version").get<int>();
-  if (version != Model::format_version)
-    throw Error("it has format version " + std::to_string(version) + ", this program reads " +
-                std::to_string(Model::format_version));
   Model model;
+  model.version = root.at("version").get<int>();
+  if (model.version < Model::oldest_version || model.version > Model::format_version)
+    throw Error("it has format version " + std::to_string(model.version) + ", this program reads " +
+                std::to_string(Model::oldest_version) + " to " +
+                std::to_string(Model::format_version));
   model.name = root.at("name").get<std::string>();
   model.provenance = root.value("provenance", json::object());
-  for (const json &entry : root.at("elements"))
-    model.elements.push_back({entry.at("symbol").get<std::string>(),
-                              entry.at("orbitals").get<std::vector<std::string>>(),
-                              entry.at("electrons").get<double>()});
+  for (const json &entry : root.at("elements")) model.elements.push_back(read_element(entry));
+  if (model.elements.empty()) throw Error("the model has no elements");
   model.spin_degeneracy = root.at("spin_degeneracy").get<int>();
   model.descriptor = root.at("descriptor");
-  const json &force = root.at("force");
-  model.force.conservative = force.at("conservative").get<bool>();
-  model.force.networks = per_element(model, force.at("networks"));
-  model.force.raer_layer = force.at("raer_layer").get<int>();
-  model.force.raer_activated = force.at("raer_activated").get<bool>();
-  read_hamiltonian(model, root);
   for (const auto &[name, entry] : root.at("networks").items())
     model.networks[name] = read_network(file, name, entry);
+  read_force(model, root.at("force"));
+  // A model of an energy may be one of forces only.
+  if (!model.force.conservative || root.contains("hamiltonian"))
+    read_hamiltonian(model, root.at("hamiltonian"));
+  if (model.force.conservative) read_matrices(model, file);
   model.check();
   return model;
 }
@@ -192,20 +303,12 @@ void Model::save(const std::string &path) const {
                {"elements", json::array()},
                {"spin_degeneracy", spin_degeneracy},
                {"descriptor", descriptor},
-               {"force",
-                {{"conservative", force.conservative},
-                 {"raer_layer", force.raer_layer},
-                 {"raer_activated", force.raer_activated},
-                 {"networks", json::object()}}},
-               {"hamiltonian", write_hamiltonian(*this)},
+               {"force", write_force(*this)},
                {"networks", json::object()}};
-  for (std::size_t e = 0; e < elements.size(); ++e) {
-    root["elements"].push_back({{"symbol", elements[e].symbol},
-                                {"orbitals", elements[e].orbitals},
-                                {"electrons", elements[e].n_electrons}});
-    root["force"]["networks"][elements[e].symbol] = force.networks[e];
-  }
+  for (const ElementData &element : elements) root["elements"].push_back(write_element(element));
+  if (has_hamiltonian()) root["hamiltonian"] = write_hamiltonian(*this);
   for (const auto &[key, net] : networks) root["networks"][key] = write_network(file, key, net);
+  for (const auto &[key, matrix] : matrices) put_matrix(file, key, matrix);
   file.metadata = {{"format", "dpw"}, {header_key, root.dump()}};
   file.write(path);
 }

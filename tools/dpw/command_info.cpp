@@ -28,9 +28,18 @@ void print_elements(const Model &model) {
     for (std::size_t o = 0; o < element.orbitals.size(); ++o)
       std::cout << (o > 0 ? "; " : "") << element.orbitals[o];
     std::cout << ")\n    force network " << model.force.networks[e] << " "
-              << shape_of(model.network(model.force.networks[e])) << ", on-site network "
-              << model.on_site[e] << " " << shape_of(model.network(model.on_site[e])) << "\n";
+              << shape_of(model.network(model.force.networks[e]));
+    if (model.has_hamiltonian())
+      std::cout << ", on-site network " << model.on_site[e] << " "
+                << shape_of(model.network(model.on_site[e]));
+    std::cout << "\n";
   }
+}
+
+std::string inputs_of(const Model &model, const HoppingClassData &c) {
+  const std::string raers = c.uses_raer ? "RAERs and " : "";
+  if (model.hamiltonian_kind == HamiltonianKind::direct) return raers + "pair vector";
+  return raers + (c.uses_moments ? "moments and " : "") + "distance";
 }
 
 void print_hopping(const Model &model) {
@@ -40,8 +49,8 @@ void print_hopping(const Model &model) {
               << model.elements[static_cast<std::size_t>(c.element_i)].symbol << "-"
               << model.elements[static_cast<std::size_t>(c.element_j)].symbol << ", "
               << (c.same_layer ? "same layer" : "different layers") << ", " << c.r_min << " to "
-              << c.r_max << " A, from " << (c.uses_raer ? "RAERs and pair vector" : "pair vector")
-              << ", network " << shape_of(model.network(c.network)) << "\n";
+              << c.r_max << " A, from " << inputs_of(model, c) << ", network "
+              << shape_of(model.network(c.network)) << "\n";
 }
 
 void print_model(const std::string &path) {
@@ -51,19 +60,24 @@ void print_model(const std::string &path) {
   for (const auto &[name, net] : model.networks)
     for (const DenseLayer &layer : net.layers)
       n_weights += static_cast<std::size_t>(layer.weight.size() + layer.bias.size());
+  for (const auto &[name, matrix] : model.matrices)
+    n_weights += static_cast<std::size_t>(matrix.size());
   const DescriptorReach reach = descriptor->reach();
 
-  std::cout << path << ": " << model.name << " (.dpw format " << Model::format_version << ")\n"
+  std::cout << path << ": " << model.name << " (.dpw format " << model.version << ")\n"
             << "  " << model.networks.size() << " networks with " << n_weights << " weights\n"
             << "forces\n  "
             << (model.force.conservative ? "the gradient of an energy"
                                          : "direct: no energy, no virial")
             << "; RAER = layer " << model.force.raer_layer << " "
-            << (model.force.raer_activated ? "after" : "before") << " its ReLU\n"
+            << (model.force.raer_activated ? "after" : "before") << " its activation\n"
             << "  descriptor " << model.descriptor.value("kind", "?") << ", neighbours to "
             << reach.neighbors << " A, ghosts to " << reach.ghosts << " A\n";
   print_elements(model);
-  print_hopping(model);
+  if (model.has_hamiltonian())
+    print_hopping(model);
+  else
+    std::cout << "no Hamiltonian: a model of forces only\n";
   if (model.alignment)
     std::cout << "alignment\n  C = K (N_out - N_in)/(A c), K = " << model.alignment->k_unstrained
               << " + " << model.alignment->k_slope

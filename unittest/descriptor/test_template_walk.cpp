@@ -250,7 +250,9 @@ TEST_P(TemplateWalkOn, a_step_under_old_lists_finds_what_new_lists_would) {
   for (int i = 0; i < view.n_all; ++i) labels.push_back(run.label(wide.owner(i)));
   run.walk.rebuild(view, lists, labels, skin);
   RowMatrix force = RowMatrix::Zero(b.size(), 3);
-  run.field.evaluate(view, force.data());  // a first step, whose bonds must not be kept
+  ForceOutput out;
+  out.force = force.data();
+  run.field.evaluate(view, out);  // a first step, whose bonds must not be kept
 
   std::vector<double> x;
   for (int i = 0; i < view.n_all; ++i) {
@@ -260,7 +262,7 @@ TEST_P(TemplateWalkOn, a_step_under_old_lists_finds_what_new_lists_would) {
     x.insert(x.end(), place.data(), place.data() + 3);
   }
   view.x = x.data();
-  run.field.evaluate(view, force.data());
+  run.field.evaluate(view, out);
   for (int i = 0; i < b.size(); ++i)
     EXPECT_LT(largest_difference(run.descriptor(i), expected.descriptor(i)), 1e-12);
 }

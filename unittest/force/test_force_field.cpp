@@ -36,8 +36,8 @@ TEST(ForceField, forces_are_added_to_what_is_there) {
   CoreRun run(random_model(), noisy_bilayer());
   const RowMatrix once = run.forces();
   RowMatrix f = RowMatrix::Constant(once.rows(), 3, 2.5);
-  run.field.evaluate(run.view(), f.data());
-  run.field.evaluate(run.view(), f.data());
+  run.add_forces(f);
+  run.add_forces(f);
   EXPECT_LT(largest(f - (2.0 * once).array().matrix() - RowMatrix::Constant(once.rows(), 3, 2.5)),
             1e-13);
 }
@@ -121,13 +121,13 @@ TEST(ForceField, a_force_that_is_not_finite_names_its_atom) {
 }
 
 TEST(ForceField, refuses_models_that_it_cannot_run) {
-  Model energy = random_model();
-  energy.force.conservative = true;
-  EXPECT_NE(error_of([&]() { ForceField field(energy); }).find("direct forces only"),
+  Model kind = random_model();
+  kind.descriptor["kind"] = "fingerprints";
+  EXPECT_NE(error_of([&]() { ForceField::make(kind); }).find("\"fingerprints\" is unknown"),
             std::string::npos);
   Model unit = random_model();
   unit.networks["force_s"].output_unit = "Hartree/Bohr";
-  EXPECT_NE(error_of([&]() { ForceField field(unit); }).find("Hartree/Bohr"), std::string::npos);
+  EXPECT_NE(error_of([&]() { ForceField::make(unit); }).find("Hartree/Bohr"), std::string::npos);
 }
 
 }  // namespace dpw::test

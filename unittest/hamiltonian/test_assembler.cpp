@@ -200,7 +200,7 @@ TEST_P(AssemblerOn, two_ranks_have_every_block_once) {
       }
       return list;
     };
-    ForceField field(model);
+    DirectForceField field(model);
     const DescriptorReach r = field.descriptor().reach();
     const NeighborList list = list_of(r.neighbors, r.ghost_neighbors);
     std::vector<AtomLabel> labels;
@@ -216,7 +216,9 @@ TEST_P(AssemblerOn, two_ranks_have_every_block_once) {
     }
     field.descriptor().rebuild(view, list, labels, 0.0);
     RowMatrix force = RowMatrix::Zero(view.n_owned, 3);
-    field.evaluate(view, force.data());
+    ForceOutput out;
+    out.force = force.data();
+    field.evaluate(view, out);
     RowMatrix raer(static_cast<Eigen::Index>(n_all), field.raer_size());
     for (std::size_t k = 0; k < n_all; ++k)
       raer.row(static_cast<Eigen::Index>(k)) = whole.raer.row(index[k]);

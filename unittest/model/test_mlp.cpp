@@ -62,6 +62,46 @@ TEST(Mlp, goes_on_from_a_first_layer_that_the_caller_made) {
   EXPECT_LT((net.forward_from_first(part) - expected).cwiseAbs().maxCoeff(), 1e-14);
 }
 
+/// tanh by exp is tanh to the rounding of 1, at any size of its argument.
+TEST(Mlp, tanh_is_tanh) {
+  NetworkData data;
+  data.layers.assign(2, {Eigen::MatrixXd::Ones(1, 1), Eigen::VectorXd::Zero(1)});
+  data.activation = Activation::tanh;
+  const Mlp net(data);
+  Mlp::Workspace work;
+  for (const double x : {0.0, 1e-12, -0.3, 0.9, 2.0, -7.0, 30.0, -800.0, 1e6}) {
+    const Eigen::MatrixXd out = net.forward(Eigen::MatrixXd::Constant(1, 3, x), work);
+    EXPECT_NEAR(out(0, 1), std::tanh(x), 3e-16);
+  }
+}
+
+/// Of any function of the output; by central differences, kinks of ReLU being rare.
+TEST(Mlp, gradient_is_that_of_finite_differences) {
+  std::mt19937 random(14);
+  for (const Activation activation : {Activation::tanh, Activation::relu})
+    for (const std::vector<int> &widths : {std::vector<int>{6, 2}, {5, 9, 1}, {7, 8, 6, 3}}) {
+      NetworkData data = random_network(random, widths, 0.7, "eV", widths.size() > 2);
+      data.activation = activation;
+      const Mlp net(data, 1.9);
+      const Eigen::MatrixXd input = Eigen::MatrixXd::Random(net.n_in(), 4);
+      const Eigen::MatrixXd weight = Eigen::MatrixXd::Random(net.n_out(), 4);
+      Mlp::Workspace work, other;
+      net.forward(input, work);
+      const Eigen::MatrixXd gradient = net.backward(weight, work);
+      ASSERT_EQ(gradient.cols(), 4);
+      ASSERT_GT(gradient.cwiseAbs().maxCoeff(), 1e-2);
+      const double h = 1e-6;
+      for (Eigen::Index k = 0; k < input.size(); ++k) {
+        const auto at = [&](double step) {
+          Eigen::MatrixXd moved = input;
+          moved.data()[k] += step;
+          return net.forward(moved, other).cwiseProduct(weight).sum();
+        };
+        EXPECT_NEAR(gradient.data()[k], (at(h) - at(-h)) / (2 * h), 1e-8);
+      }
+    }
+}
+
 TEST(Mlp, refuses_what_is_no_network) {
   std::mt19937 random(13);
   const NetworkData good = random_network(random, {4, 3, 2}, 1.0, "eV");

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "descriptor/template_walk.h"
-#include "force/force_field.h"
+#include "force/direct_force_field.h"
 #include "parity/reference_file.h"
 #include "structure/periodic_atoms.h"
 
@@ -69,7 +69,7 @@ class PublishedCase {
   }
 
   Model model;
-  ForceField field;
+  DirectForceField field;
   TemplateWalk *walk = nullptr;
   Eigen::Matrix3d lattice;
   Eigen::MatrixX3d positions;

@@ -55,7 +55,9 @@ class PublishedHamiltonian : public testing::Test {
       c->forces_with_published_partners();
     } else {
       RowMatrix force = RowMatrix::Zero(c->positions.rows(), 3);
-      c->field.evaluate(c->atoms->view(), force.data());
+      ForceOutput out;
+      out.force = force.data();
+      c->field.evaluate(c->atoms->view(), out);
     }
     const AtomsView view = c->atoms->view();
     raer.resize(view.n_all, c->field.raer_size());

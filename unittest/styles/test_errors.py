@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from support import environment, lammps_run, random_model, structures
+from support import environment, lammps_run, moment_model, random_model, structures
 
 DATA = yaml.safe_load((Path(__file__).with_name("cases") / "errors.yaml").read_text())
 CASES = DATA["cases"]
@@ -56,7 +56,9 @@ def changed(entry):
 
 
 def write_model(entry, path):
-    random_model.write_random_model(path, change=changed(entry), drop=entry.get("drop", ()))
+    write = (moment_model.write_moment_model if entry.get("kind") == "moments"
+             else random_model.write_random_model)
+    write(path, change=changed(entry), drop=entry.get("drop", ()))
     if "bytes" in entry:
         path.write_bytes(path.read_bytes()[: entry["bytes"]])
     if "text" in entry:

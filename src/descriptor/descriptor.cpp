@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#include "descriptor/descriptor.h"
+
+#include <string>
+
+#include "descriptor/moments.h"
+#include "descriptor/template_walk.h"
+#include "dpw_error.h"
+
+namespace dpw {
+
+std::unique_ptr<Descriptor> Descriptor::make(const Model &model) {
+  const auto kind = model.descriptor.value("kind", std::string("(none)"));
+  if (kind == "template_walk") return std::make_unique<TemplateWalk>(model);
+  if (kind == "moments") return std::make_unique<Moments>(model);
+  throw Error("the model's descriptor kind \"" + kind + "\" is unknown to this version");
+}
+
+}  // namespace dpw

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "descriptor/moment_mixing.h"
+
+#include "model/covariant_shapes.h"
+
+namespace dpw {
+
+namespace {
+
+using ChannelsOfAtoms = Eigen::Map<const Eigen::MatrixXd, 0, Eigen::OuterStride<>>;
+using WritableChannels = Eigen::Map<Eigen::MatrixXd, 0, Eigen::OuterStride<>>;
+
+}  // namespace
+
+MomentMixing::MomentMixing(const Model &model, const std::string &part, int n_channels)
+    : settings_(model), n_channels_(n_channels) {
+  for (const ElementData &element : model.elements) {
+    weights_.emplace_back();
+    for (int l = 0; l <= settings_.l_max; ++l)
+      weights_.back().push_back(model.matrix(mixing_name(part, element.symbol, l)));
+  }
+}
+
+void MomentMixing::apply(int element, const Eigen::Ref<const Eigen::MatrixXd> &moments,
+                         Eigen::MatrixXd &mixed) const {
+  const Eigen::Index n_in = settings_.n_channels();
+  const Eigen::Index n = moments.cols();
+  mixed.resize(size(), n);
+  for (int l = 0; l <= settings_.l_max; ++l) {
+    const Eigen::MatrixXd &w =
+        weights_[static_cast<std::size_t>(element)][static_cast<std::size_t>(l)];
+    for (int lm = l * l; lm < (l + 1) * (l + 1); ++lm)
+      WritableChannels(mixed.data() + lm * n_channels_, n_channels_, n,
+                       Eigen::OuterStride<>(size()))
+          .noalias() = w * ChannelsOfAtoms(moments.data() + lm * n_in, n_in, n,
+                                           Eigen::OuterStride<>(moments.outerStride()));
+  }
+}
+
+void MomentMixing::pull_back(int element, const Eigen::Ref<const Eigen::MatrixXd> &of_mixed,
+                             Eigen::MatrixXd &of_moments) const {
+  const Eigen::Index n_in = settings_.n_channels();
+  const Eigen::Index n = of_mixed.cols();
+  of_moments.resize(n_in * n_lm(), n);
+  for (int l = 0; l <= settings_.l_max; ++l) {
+    const Eigen::MatrixXd &w =
+        weights_[static_cast<std::size_t>(element)][static_cast<std::size_t>(l)];
+    for (int lm = l * l; lm < (l + 1) * (l + 1); ++lm)
+      WritableChannels(of_moments.data() + lm * n_in, n_in, n, Eigen::OuterStride<>(n_in * n_lm()))
+          .noalias() =
+          w.transpose() * ChannelsOfAtoms(of_mixed.data() + lm * n_channels_, n_channels_, n,
+                                          Eigen::OuterStride<>(of_mixed.outerStride()));
+  }
+}
+
+}  // namespace dpw
