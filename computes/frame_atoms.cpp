@@ -133,10 +133,10 @@ void FrameAtoms::unpack(int n, int first, const double *buf) {
     std::copy_n(buf, 3, home_[static_cast<std::size_t>(first + k)].data());
 }
 
-dpw::AssemblyAtoms FrameAtoms::view(const double *raer) const {
+dpw::AssemblyAtoms FrameAtoms::view(const double *features) const {
   const dpw::AtomsView view{atom->nlocal, static_cast<int>(element_.size()),
                             element_.empty() ? nullptr : atom->x[0], element_.data()};
-  return {view, layer_.data(), index_.data(), cell_.data(), raer};
+  return {view, layer_.data(), index_.data(), cell_.data(), features};
 }
 
 std::vector<double> FrameAtoms::count_in_layers(int element, int n_layers) const {

@@ -30,8 +30,8 @@ class FrameAtoms : protected Pointers {
   int pack(int n, const int *list, double *buf) const;
   void unpack(int n, int first, const double *buf);
 
-  /// For the assembler; `raer` as of the pair style.
-  dpw::AssemblyAtoms view(const double *raer) const;
+  /// For the assembler; `features` as of the pair style.
+  dpw::AssemblyAtoms view(const double *features) const;
   /// How many formula units each layer has: owned atoms of `element`, summed over ranks.
   /// Collective.
   std::vector<double> count_in_layers(int element, int n_layers) const;

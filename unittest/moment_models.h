@@ -100,8 +100,9 @@ inline Model moment_model(const MomentModelShape &shape = {}, unsigned seed = 1)
         e == 0 ? std::vector<std::string>{"s"} : std::vector<std::string>{"s", "pz", "px", "py"};
     element.n_electrons = 1.0;
     model.on_site.push_back("on_site_" + element.symbol);
-    model.networks[model.on_site.back()] =
-        tanh_network(random, {raer, 5, on_site_outputs(shells_of(element), n_ham)}, 0.5, false);
+    model.networks[model.on_site.back()] = tanh_network(
+        random, {n_invariants(n_ham, shape.l_max), 5, on_site_outputs(shells_of(element), n_ham)},
+        0.5, false);
     for (int l = 0; l <= shape.l_max; ++l)
       model.matrices[mixing_name("hamiltonian", element.symbol, l)] = matrix(n_ham, n_in);
   }

@@ -35,7 +35,7 @@ void require_finite(double value, int atom) {
 }  // namespace
 
 HamiltonianAssembler::HamiltonianAssembler(const Model &model)
-    : classes_(model), predictor_(model), queues_(model.hopping.size()) {}
+    : classes_(model), predictor_(BlockPredictor::make(model)), queues_(model.hopping.size()) {}
 
 void HamiltonianAssembler::assemble(const AssemblyAtoms &atoms, const NeighborList &pairs,
                                     const std::vector<DescriptorBatch> &descriptors,
@@ -47,8 +47,8 @@ void HamiltonianAssembler::assemble(const AssemblyAtoms &atoms, const NeighborLi
   class_of_.clear();
   for (Queue &queue : queues_) queue = Queue{};  // an error may have left pairs behind
   report = AssemblyReport{};
+  predictor_->set_features(atoms.features, atoms.view.n_all, atoms.view.element);
   add_on_site(atoms, descriptors, options.shift, h, report);
-  predictor_.set_raer(atoms.raer, atoms.view.n_all, atoms.view.element);
   add_hopping(atoms, pairs, options.cutoff, h, report);
   if (options.threshold > 0.0) drop_small(options.threshold, h);
   count(h, report);
@@ -58,10 +58,11 @@ void HamiltonianAssembler::add_on_site(const AssemblyAtoms &atoms,
                                        const std::vector<DescriptorBatch> &descriptors,
                                        const std::vector<double> &shift, WannierHamiltonian &h,
                                        AssemblyReport &report) {
+  const bool compare = predictor_->compares_directions();
   for (std::size_t e = 0; e < descriptors.size(); ++e) {
     const DescriptorBatch &batch = descriptors[e];
     if (batch.atoms.empty()) continue;
-    const Eigen::MatrixXd &predicted = predictor_.on_site(static_cast<int>(e), batch.values);
+    const Eigen::MatrixXd &predicted = predictor_->on_site(static_cast<int>(e), batch);
     for (std::size_t column = 0; column < batch.atoms.size(); ++column) {
       const int i = batch.atoms[column];
       const int index = atoms.index[i];
@@ -76,7 +77,7 @@ void HamiltonianAssembler::add_on_site(const AssemblyAtoms &atoms,
           const double there = raw[a * n + b];
           const double back = raw[b * n + a];
           require_finite(there, i);
-          note_asymmetry(there - back, 1, report);
+          if (compare) note_asymmetry(there - back, 1, report);
           const double diagonal = a == b ? shift[static_cast<std::size_t>(atoms.layer[i])] : 0.0;
           h.values.push_back(0.5 * (there + back) + diagonal);
         }
@@ -109,8 +110,10 @@ void HamiltonianAssembler::add_hopping(const AssemblyAtoms &atoms, const Neighbo
       class_of_.push_back(c);
       half_done_.push_back(0);
       h.values.resize(h.values.size() + block_size(h, h.blocks.back()));
-      enqueue(c, {i, j, d}, {block, false}, h, report);
-      enqueue(classes_.mirror(c), {j, i, -d}, {block, true}, h, report);
+      const int back = classes_.mirror(c);
+      if (classes_.predicts(c, view.element[i])) enqueue(c, {i, j, d}, {block, false}, h, report);
+      if (classes_.predicts(back, view.element[j]))
+        enqueue(back, {j, i, -d}, {block, true}, h, report);
     }
   }
   for (std::size_t c = 0; c < queues_.size(); ++c) flush(static_cast<int>(c), h, report);
@@ -128,7 +131,8 @@ void HamiltonianAssembler::flush(int c, WannierHamiltonian &h, AssemblyReport &r
   Queue &queue = queues_[static_cast<std::size_t>(c)];
   if (queue.pairs.empty()) return;
   const Eigen::MatrixXd &predicted =
-      predictor_.hopping(c, queue.pairs.data(), static_cast<int>(queue.pairs.size()));
+      predictor_->hopping(c, queue.pairs.data(), static_cast<int>(queue.pairs.size()));
+  const bool compare = predictor_->compares_directions();
   for (std::size_t p = 0; p < queue.pairs.size(); ++p) {
     const Target &target = queue.targets[p];
     const PairBlock &block = h.blocks[target.block];
@@ -142,7 +146,7 @@ void HamiltonianAssembler::flush(int c, WannierHamiltonian &h, AssemblyReport &r
         const double value = target.reversed ? raw[b * n_row + a] : raw[a * n_column + b];
         double &stored = values[a * n_column + b];
         require_finite(value, queue.pairs[p].i);
-        if (second) note_asymmetry(stored - value, 2, report);
+        if (second && compare) note_asymmetry(stored - value, 2, report);
         stored = second ? 0.5 * (stored + value) : value;
       }
     half_done_[target.block] = 1;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "descriptor/descriptor.h"
@@ -20,7 +21,7 @@ struct AssemblyAtoms {
   const int *layer;                ///< layer number
   const int *index;                ///< of the atom in WannierHamiltonian::atoms; -1: left out
   const std::array<int, 3> *cell;  ///< lattice vector between the atom's home and this image
-  const double *raer;              ///< [n_all][raer_size]
+  const double *features;          ///< [n_all][ForceField::feature_size()]
 };
 
 struct AssemblyOptions {
@@ -30,7 +31,8 @@ struct AssemblyOptions {
 };
 
 /// What a rank's part of H(R) is made of. Counts are of the full matrix: of two elements that are
-/// each other's conjugates both count.
+/// each other's conjugates both count. Asymmetries are those of models that answer for both
+/// directions of a pair; they stay 0 where the model defines H by the mean or by one of them.
 struct AssemblyReport {
   std::vector<std::size_t> n_hopping;  ///< elements per hopping class of the model
   std::size_t n_on_site = 0;           ///< elements of on-site blocks
@@ -40,7 +42,8 @@ struct AssemblyReport {
 };
 
 /// Builds a rank's part of the Hermitian H(R): the blocks whose canonical row atom it owns. Where a
-/// model predicts both H_ij(R) and H_ji(-R), the average is stored, once.
+/// model predicts both H_ij(R) and H_ji(-R), the average is stored, once; where it predicts one of
+/// them, the other is its transpose.
 class HamiltonianAssembler {
  public:
   explicit HamiltonianAssembler(const Model &model);
@@ -75,7 +78,7 @@ class HamiltonianAssembler {
   void count(const WannierHamiltonian &h, AssemblyReport &report) const;
 
   PairClasses classes_;
-  BlockPredictor predictor_;
+  std::unique_ptr<BlockPredictor> predictor_;
   std::vector<Queue> queues_;    // per hopping class
   std::vector<char> half_done_;  // per block: one of its two predictions is in
   std::vector<int> class_of_;    // per block; -1: on-site

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <vector>
+#include <memory>
 
-#include "model/mlp.h"
+#include "descriptor/descriptor.h"
 #include "model/model.h"
 
 namespace dpw {
@@ -15,37 +15,30 @@ struct DirectedPair {
   Eigen::Vector3d d;
 };
 
-/// Runs the on-site and hopping networks on batches. Blocks come out as the networks give them
-/// (eV), one a column, row-major within it; nothing is symmetrised here.
+/// Predicts blocks of the Hamiltonian in batches, eV: one a column, row-major within it. Nothing is
+/// symmetrised here. What a method returns holds until the next call. One implementation a kind of
+/// Hamiltonian.
 class BlockPredictor {
  public:
-  explicit BlockPredictor(const Model &model);
+  virtual ~BlockPredictor() = default;
 
-  /// On-site blocks of the atoms whose descriptors are the columns of `descriptor`.
-  const Eigen::MatrixXd &on_site(int element, const Eigen::MatrixXd &descriptor);
+  /// Takes over the features of all atoms, [n_all][ForceField::feature_size()] row-major, and
+  /// `element` [n_all] (-1: not in the model), for all calls that follow.
+  virtual void set_features(const double *features, int n_all, const int *element) = 0;
 
-  /// Prepares hopping() for new RAERs, [n_all][raer_size] row-major, and `element` [n_all].
-  ///
-  /// The first layer of a pair network is W [RAER_i, RAER_j, v] = A RAER_i + B RAER_j + C v. A and
-  /// B are applied here once an atom, instead of once a pair, which takes two thirds off a pair.
-  void set_raer(const double *raer, int n_all, const int *element);
+  /// On-site blocks of `batch.atoms`, all of `element`. `batch.values` are their descriptors, for
+  /// kinds whose on-site networks take these.
+  virtual const Eigen::MatrixXd &on_site(int element, const DescriptorBatch &batch) = 0;
 
   /// Blocks of `n` pairs of hopping class `c`.
-  const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n);
+  virtual const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n) = 0;
 
- private:
-  struct PairNetwork {
-    Mlp net;
-    int element_i, element_j;
-    bool uses_raer;
-    Eigen::MatrixXd first_of_i, first_of_j;  // A RAER_i + bias, B RAER_j: [n_hidden, atoms]
-  };
+  /// Whether the blocks of (i, j) and (j, i) are two answers to one question, whose difference is
+  /// worth a report, or by the model's definition two halves of one.
+  virtual bool compares_directions() const { return true; }
 
-  int raer_size_;
-  std::vector<Mlp> on_site_;
-  std::vector<PairNetwork> hopping_;
-  std::vector<int> column_of_;  // of an atom among those of its element
-  Mlp::Workspace work_;
+  /// Makes the kind that the model has. Throws Error for a model without a Hamiltonian.
+  static std::unique_ptr<BlockPredictor> make(const Model &model);
 };
 
 }  // namespace dpw

@@ -124,7 +124,7 @@ void check_hamiltonian(const Model &model, const MomentSettings &moments) {
   const std::vector<std::vector<int>> shells = check_orbitals(model, moments);
   for (std::size_t e = 0; e < model.elements.size(); ++e) {
     const NetworkData &net = model.network(model.on_site[e]);
-    check_network(model.on_site[e], net, model.raer_size(),
+    check_network(model.on_site[e], net, n_invariants(model.hamiltonian_channels, moments.l_max),
                   on_site_outputs(shells[e], model.hamiltonian_channels));
     energy_unit_in_eV(net.output_unit);
   }

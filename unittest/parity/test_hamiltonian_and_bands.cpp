@@ -11,6 +11,7 @@
 #include "bloch/sparse_hamiltonian.h"
 #include "hamiltonian/alignment.h"
 #include "hamiltonian/assembler.h"
+#include "hamiltonian/published_block_predictor.h"
 #include "model/units.h"
 #include "parity/published_case.h"
 
@@ -98,7 +99,7 @@ class PublishedHamiltonian : public testing::Test {
     if (name == "self_m" || name == "self_s") {
       const int element = name == "self_m" ? 0 : 1;
       const DescriptorBatch &batch = c->field.batches()[static_cast<std::size_t>(element)];
-      RowMatrix blocks = predictor.on_site(element, batch.values).transpose();
+      RowMatrix blocks = predictor.on_site(element, batch).transpose();
       const auto n = static_cast<Eigen::Index>(std::lround(std::sqrt(blocks.cols())));
       for (Eigen::Index p = 0; p < blocks.rows(); ++p) {
         const int atom = batch.atoms[static_cast<std::size_t>(p)];
@@ -170,8 +171,8 @@ class PublishedHamiltonian : public testing::Test {
 TEST_F(PublishedHamiltonian, elements_before_hermitisation) {
   run();
   const AtomsView view = c->atoms->view();
-  BlockPredictor predictor(c->model);
-  predictor.set_raer(raer.data(), view.n_all, view.element);
+  PublishedBlockPredictor predictor(c->model);
+  predictor.set_features(raer.data(), view.n_all, view.element);
   std::size_t n_elements = 0;
   double most = 0.0;
   for (const std::string &name : class_names()) {
@@ -267,8 +268,8 @@ TEST_F(PublishedHamiltonian, assembled_elements_and_asymmetry) {
 TEST_F(PublishedHamiltonian, elements_by_our_own_rule_differ_at_tied_atoms_only) {
   run(false);
   const AtomsView view = c->atoms->view();
-  BlockPredictor predictor(c->model);
-  predictor.set_raer(raer.data(), view.n_all, view.element);
+  PublishedBlockPredictor predictor(c->model);
+  predictor.set_features(raer.data(), view.n_all, view.element);
   double most = 0.0;
   std::size_t n_other = 0;
   for (const std::string &name : class_names()) {
@@ -355,7 +356,7 @@ TEST_F(PublishedHamiltonian, bands_with_network_inputs_rounded_as_published) {
   c->field.copy_raer(rounded.data());
   round_as_text(rounded);
 
-  BlockPredictor predictor(c->model);
+  PublishedBlockPredictor predictor(c->model);
   std::map<PairKey, Eigen::RowVectorXd> directed_blocks;
   for (const std::string &name : class_names()) {
     const PublishedClass data = read_class(name);

@@ -30,14 +30,16 @@ def _network(name, seed, sizes, size):
     return tensors, entry
 
 
-def write_moment_model(path, seed=1, size=1.0, symbols=("Mo", "S"), change=None, drop=()):
+def write_moment_model(path, seed=1, size=1.0, symbols=("Mo", "S"), change=None, drop=(),
+                       tensors=None):
     """Writes a model of forces only and returns its path; energies are of the order of `size` eV.
 
-    `change(header)` may edit the header and `drop` names tensors to leave out.
+    `change(header)` may edit the header, `drop` names tensors to leave out, and `tensors` are more or
+    other ones.
     """
     n_in = len(symbols) * RADIAL
     n_invariants = CHANNELS + (L_MAX + 1) * CHANNELS * (CHANNELS + 1) // 2
-    tensors, networks = {}, {}
+    more, tensors, networks = tensors or {}, {}, {}
     for symbol in symbols:
         name = f"energy_{symbol}"
         arrays, networks[name] = _network(name, seed, (n_invariants, 12, RAER, 1), size)
@@ -45,6 +47,7 @@ def write_moment_model(path, seed=1, size=1.0, symbols=("Mo", "S"), change=None,
         for l in range(L_MAX + 1):
             name = f"energy.mixing.{symbol}.l{l}"
             tensors[name] = _random(name, seed).standard_normal((CHANNELS, n_in)) / np.sqrt(n_in)
+    tensors.update(more)
     for name in drop:
         del tensors[name]
     header = {

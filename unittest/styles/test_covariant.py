@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: MIT
+"""Covariant Hamiltonians through LAMMPS: turned structures, supercells, ranks."""
+
+import h5py
+import numpy as np
+import pytest
+
+from support import covariant_model, environment, lammps_run, structures
+
+INPUT = """\
+plugin load {plugin}
+units metal
+atom_modify map array
+newton {newton}
+read_data {data}
+pair_style dpwannier
+pair_coeff * * {model} Mo S
+compute H all wannierham hdf5 H.h5
+fix B all bands 1 H path 1 {path} file bands.h5
+thermo_style custom step pe f_B c_H c_H[4] c_H[5]
+thermo_modify format float %.17g norm no
+run 0
+"""
+K_POINTS = np.array([[0, 0, 0], [0.5, 0, 0], [1 / 3, 1 / 3, 0], [0.13, -0.28, 0.1]])
+
+
+@pytest.fixture(scope="module")
+def covariant(tmp_path_factory):
+    return covariant_model.write_covariant_model(tmp_path_factory.mktemp("model") / "covariant.dpw")
+
+
+@pytest.fixture
+def run(covariant, tmp_path):
+    def go(structure, name="a", k_points=K_POINTS, ranks=1, newton="on"):
+        folder = tmp_path / name
+        folder.mkdir()
+        data = structure.write_data(folder / "structure.lmp")
+        path = " ".join("P{} {:.17g} {:.17g} {:.17g}".format(n, *k) for n, k in enumerate(k_points))
+        text = INPUT.format(plugin=environment.PLUGIN, model=covariant, data=data, path=path,
+                            newton=newton)
+        return lammps_run.run_lammps(text, folder, ranks).check()
+
+    return go
+
+
+def bilayer():
+    return structures.twist((2, 1), (1, 2)).noise(0.05)
+
+
+def turned(structure):
+    """The structure turned by -60 degrees about z, which takes its hexagonal lattice to itself; and
+    what takes k-points along."""
+    c, s = 0.5, np.sqrt(0.75)
+    back = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]])
+    change = structure.cell @ back.T @ np.linalg.inv(structure.cell)
+    assert np.abs(change - np.round(change)).max() < 1e-6
+    return structure._with(positions=structure.positions @ back), np.round(change)
+
+
+def test_a_turned_structure_has_the_same_bands(run):
+    structure = bilayer()
+    before = run(structure)
+    other, change = turned(structure)
+    after = run(other, "turned", K_POINTS @ change.T)
+    energies = before.energies()
+    np.testing.assert_allclose(after.energies(), energies, rtol=0, atol=1e-10)
+    assert np.ptp(energies) > 5.0 and np.ptp(energies[:, 20]) > 1e-3
+    assert abs(after.last("PotEng") - before.last("PotEng")) < 1e-10
+
+
+def test_both_directions_of_a_pair_agree_to_the_last_bit(run):
+    result = run(bilayer())
+    assert result.last("c_H[4]") == result.last("c_H[5]") == 0.0
+    assert result.last("c_H") > 1e4
+
+
+def test_a_supercell_has_the_folded_bands(run):
+    cell = structures.twist((1, 0), (1, 0)).noise(0.05)
+    small = run(cell, "small", [[0, 0, 0], [0.5, 0, 0]])
+    big = run(cell.repeat(2, 1), "big", [[0, 0, 0], [0, 0.1, 0]])
+    np.testing.assert_allclose(big.energies()[0], np.sort(small.energies().ravel()), rtol=0,
+                               atol=1e-10)
+
+
+def blocks(folder):
+    """{(row, column, cell): values}; ranks put blocks in another order."""
+    with h5py.File(folder / "H.h5") as file:
+        where = file["blocks"]
+        keys = zip(where["row"][:], where["column"][:], map(tuple, where["cell"][:]))
+        first = where["first_value"][:]
+        assert (np.diff(first) > 0).all()
+        return dict(zip(keys, np.split(file["values"][:], first[1:])))
+
+
+@pytest.mark.parametrize("ranks, newton", [(2, "on"), (4, "on"), (1, "off"), (2, "off")])
+def test_elements_are_the_same_on_any_number_of_ranks(ranks, newton, run):
+    one = blocks(run(bilayer(), "one").folder)
+    other = blocks(run(bilayer(), "other", ranks=ranks, newton=newton).folder)
+    assert one.keys() == other.keys() and len(one) > 1000
+    for key, values in one.items():
+        np.testing.assert_allclose(other[key], values, rtol=0, atol=1e-11)
