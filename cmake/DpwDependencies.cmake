@@ -15,6 +15,23 @@ include(DpwLapack)  # target dpw_lapack
 include(DpwMpi)     # target dpw_mpi and DPW_HAVE_MPI
 include(DpwElpa)    # target dpw_elpa and DPW_HAVE_ELPA
 include(DpwHDF5)    # target dpw_hdf5
+
+# For files that gzip packed: where HDF5 is a static archive, the zlib that goes with it.
+find_package(ZLIB QUIET)
+dpw_require("${ZLIB_FOUND}" zlib zlib1g-dev "-DZLIB_ROOT=DIR")
+add_library(dpw_zlib INTERFACE)
+target_include_directories(dpw_zlib SYSTEM INTERFACE ${ZLIB_INCLUDE_DIRS})
+if(DPW_HDF5_z_LIBRARY)
+  target_link_libraries(dpw_zlib INTERFACE "${DPW_HDF5_z_LIBRARY}")
+else()
+  target_link_libraries(dpw_zlib INTERFACE ZLIB::ZLIB)
+endif()
+
+# Of the training data's readers (Quantum ESPRESSO's XML): bin/dpw has it, the plugin has not.
+find_package(EXPAT QUIET)
+dpw_require("${EXPAT_FOUND}" Expat libexpat1-dev "-DEXPAT_ROOT=DIR")
+dpw_found(Expat "${EXPAT_VERSION_STRING}, ${EXPAT_LIBRARIES}")
+
 include(DpwKokkos)  # target Kokkos::kokkos and DPW_HAVE_KOKKOS, or a line under "off"
 
 find_package(CLI11 CONFIG QUIET)

@@ -56,8 +56,8 @@ using Shape = std::vector<hsize_t>;
 /// the object and HDF5's own reason. HDF5's file locks are not used: what is written here is a
 /// private temporary file, what is read is replaced whole (AtomicFile), and locks fail on some
 /// parallel file systems.
-/// Element types: std::int32_t, std::int64_t, double, std::complex<double> (compound r, i, as
-/// h5py stores it) and std::string (variable length, UTF-8).
+/// Element types: std::int32_t, std::int64_t, float, double, std::complex<double> (compound r, i,
+/// as h5py stores it) and std::string (variable length, UTF-8).
 class File {
  public:
   /// create and modify are for files that are nobody's yet (AtomicFile): an error empties them.
@@ -85,6 +85,9 @@ class File {
 
   template <class T>
   void write(const std::string &name, const T *data, const Shape &shape);
+  /// The same for numbers, compressed without loss where HDF5 was built with zlib.
+  template <class T>
+  void write_packed(const std::string &name, const T *data, const Shape &shape);
   /// Reads a whole data set; `shape` is checked where given (an entry `any`: any length).
   template <class T>
   std::vector<T> read(const std::string &name, const Shape &shape) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "io/line_reader.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -15,6 +17,9 @@ namespace {
 
 // Also the longest line: Wannier90's have a few hundred bytes at most.
 constexpr std::int64_t largest_buffer = std::int64_t{1} << 20U, smallest_buffer = 1 << 14U;
+
+/// No byte of deflate's output stands for more bytes than this (zlib's technical notes).
+constexpr std::int64_t largest_packing = 1032;
 
 bool is_blank(std::string_view line) {
   return line.find_first_not_of(" \t") == std::string_view::npos;
@@ -33,8 +38,36 @@ LineReader::LineReader(const std::string &path) : path_(path) {
   n_bytes_ = static_cast<std::int64_t>(file_.tellg());
   file_.seekg(0);
   if (!file_ || n_bytes_ < 0) throw Error("cannot read " + path + ": it is not a plain file");
+  if (file_.get() == 0x1f && file_.get() == 0x8b) {
+    packed_.reset(gzopen(path.c_str(), "rb"));
+    if (!packed_) throw Error("cannot read " + path + ": it cannot be unpacked");
+    n_bytes_ *= largest_packing;
+  }
+  file_.clear();
+  file_.seekg(0);
   buffer_.resize(
       static_cast<std::size_t>(std::clamp(n_bytes_ + 1, smallest_buffer, largest_buffer)));
+}
+
+void LineReader::Unpack::operator()(gzFile_s *file) const { (void)gzclose_r(file); }
+
+/// How many bytes came; zero at the end of the file.
+std::int64_t LineReader::read_into(char *place, std::size_t size) {
+  if (!packed_) {
+    file_.read(place, static_cast<std::streamsize>(size));
+    if (file_.bad()) fail("cannot be read further: " + std::string(std::strerror(errno)));
+    return file_.gcount();
+  }
+  const int got = gzread(packed_.get(), place, static_cast<unsigned>(size));
+  // a file that was cut gives what it has, and its error afterwards
+  int state = Z_OK;
+  std::string reason = gzerror(packed_.get(), &state);
+  if (got < 0 || (got == 0 && state != Z_OK)) {
+    if (reason.rfind(path_ + ": ", 0) == 0) reason.erase(0, path_.size() + 2);
+    throw Error(path_ + " cannot be unpacked after line " + std::to_string(line_number_) + " (" +
+                reason + "): is it truncated?");
+  }
+  return got;
 }
 
 bool LineReader::refill() {
@@ -42,10 +75,9 @@ bool LineReader::refill() {
             buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
   end_ -= begin_;
   begin_ = 0;
-  file_.read(buffer_.data() + end_, static_cast<std::streamsize>(buffer_.size() - end_));
-  if (file_.bad()) fail("cannot be read further: " + std::string(std::strerror(errno)));
-  end_ += static_cast<std::size_t>(file_.gcount());
-  return file_.gcount() > 0;
+  const std::int64_t got = read_into(buffer_.data() + end_, buffer_.size() - end_);
+  end_ += static_cast<std::size_t>(got);
+  return got > 0;
 }
 
 bool LineReader::next(std::string_view &line) {

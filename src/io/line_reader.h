@@ -3,14 +3,17 @@
 
 #include <cstdint>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+struct gzFile_s;
+
 namespace dpw {
 
-/// A text file line by line through a buffer of fixed size, whatever the size of the file. Errors
-/// name the file and the line.
+/// A text file line by line through a buffer of fixed size, whatever the size of the file; packed
+/// by gzip or not, as its first bytes say. Errors name the file and the line.
 class LineReader {
  public:
   /// Throws Error for a file that is missing, unreadable or a directory.
@@ -29,13 +32,19 @@ class LineReader {
 
   const std::string &path() const { return path_; }
   std::int64_t line_number() const { return line_number_; }  ///< of the present line, from 1
-  std::int64_t n_bytes() const { return n_bytes_; }          ///< of the whole file
+  /// Of the whole file; of a packed one the most that it can hold unpacked.
+  std::int64_t n_bytes() const { return n_bytes_; }
 
  private:
+  struct Unpack {
+    void operator()(gzFile_s *file) const;
+  };
   bool refill();
+  std::int64_t read_into(char *place, std::size_t size);
 
   std::string path_;
   std::ifstream file_;
+  std::unique_ptr<gzFile_s, Unpack> packed_;  // in place of file_
   std::vector<char> buffer_;
   std::size_t begin_ = 0, end_ = 0;  // what is left of the buffer
   std::int64_t line_number_ = 0, n_bytes_ = 0;

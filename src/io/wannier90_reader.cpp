@@ -23,10 +23,12 @@ namespace {
 
 /// The path of a neighbour with another ending, if it exists; empty for a file without a SEED.
 std::optional<std::string> neighbour(const std::string &path, const std::string &ending) {
+  std::string seed = path;
+  if (seed.size() > 3 && seed.compare(seed.size() - 3, 3, ".gz") == 0) seed.resize(seed.size() - 3);
   constexpr std::size_t length = 7;  // of _hr.dat and _tb.dat
-  const std::string own = path.size() > length ? path.substr(path.size() - length) : "";
+  const std::string own = seed.size() > length ? seed.substr(seed.size() - length) : "";
   if (own != "_hr.dat" && own != "_tb.dat") return std::nullopt;
-  const std::string found = path.substr(0, path.size() - length) + ending;
+  const std::string found = seed.substr(0, seed.size() - length) + ending;
   std::error_code error;
   if (!std::filesystem::exists(found, error)) return std::nullopt;
   return found;

@@ -10,7 +10,8 @@ namespace dpw {
 
 /// Reads H(R) from Wannier90's `SEED_hr.dat` or `SEED_tb.dat`, told apart by their content, with
 /// the degeneracies of the R divided out. Files that lie beside it and belong to the same SEED are
-/// taken along where they exist (the file's own name has to end in _hr.dat or _tb.dat for that):
+/// taken along where they exist (the file's own name has to end in _hr.dat or _tb.dat for that, or
+/// in _hr.dat.gz or _tb.dat.gz: a file that gzip packed is read as it is):
 ///   SEED_wsvec.dat    applied as Wannier90 does with use_ws_distance (WsvecReader)
 ///   SEED_centres.xyz  centres of the orbitals, and which atom each is on: the nearest one, if it
 ///                     is less than half as far as any other (images too, where a lattice is known)

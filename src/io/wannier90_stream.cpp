@@ -25,8 +25,6 @@ bool is_count(std::string_view line) {
 }
 
 void refuse_binary(const LineReader &file, std::string_view line) {
-  if (line.size() >= 2 && line[0] == '\x1f' && line[1] == '\x8b')
-    throw Error(file.path() + " is compressed: unpack it with gunzip first");
   if (line.find('\0') != std::string_view::npos)
     throw Error(file.path() +
                 " is neither an HDF5 file of this package nor text of Wannier90 "

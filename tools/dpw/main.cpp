@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "command_bands.h"
+#include "command_dataset.h"
 #include "command_dos.h"
 #include "command_info.h"
 #include "command_selftest.h"
@@ -15,6 +16,7 @@ int main(int argc, char **argv) {
   app.set_version_flag("--version", "dpw " DPW_VERSION);
   app.require_subcommand(1);
   dpw::add_bands_command(app);
+  dpw::add_dataset_command(app);
   dpw::add_dos_command(app);
   dpw::add_info_command(app);
   dpw::add_selftest_command(app);

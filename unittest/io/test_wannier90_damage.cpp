@@ -225,7 +225,7 @@ TEST(Wannier90Errors, FindCountsThatNoMemoryHolds) {
 
 TEST(Wannier90Errors, TellOtherKindsOfFilesApart) {
   EXPECT_EQ(error_of_text(std::string("\x1f\x8b\x08\x00stuff\n", 10)),
-            " is compressed: unpack it with gunzip first");
+            " cannot be unpacked after line 0 (unexpected end of file): is it truncated?");
   EXPECT_EQ(error_of_text(std::string("\x00\x01\x02 binary\n", 11)),
             " is neither an HDF5 file of this package nor text of Wannier90 (_hr.dat, _tb.dat)");
   EXPECT_EQ(error_of_text("\x89HDF\r\n\x1a\n and no more").substr(0, 43),

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+#include "dataset/collect_frames.h"
+
+#include <glob.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <system_error>
+
+#include "dataset/espresso_xml.h"
+#include "dataset/file_origin.h"
+#include "dpw_error.h"
+
+namespace dpw {
+
+namespace {
+
+std::vector<std::string> matching_files(const SourcePlan &source) {
+  std::vector<std::string> files;
+  for (const std::string &pattern : source.patterns) {
+    glob_t found{};
+    const int status = ::glob(pattern.c_str(), 0, nullptr, &found);
+    for (std::size_t i = 0; i < found.gl_pathc; ++i) files.emplace_back(found.gl_pathv[i]);
+    ::globfree(&found);
+    if (status != 0) throw Error("no file matches '" + pattern + "'");
+  }
+  return files;
+}
+
+std::vector<TrainingFrame> read_file(const SourcePlan &source, const std::string &path) {
+  if (source.kind == SourceKind::extended_xyz) return read_extended_xyz_frames(path, source.names);
+  if (source.kind == SourceKind::lammps_dump) return read_lammps_dump_frames(path, source.dump);
+  return {read_espresso_xml(path)};
+}
+
+/// What a file is called whose frames have no names.
+std::string name_of_file(const std::string &path) {
+  const std::filesystem::path full = std::filesystem::absolute(path).lexically_normal();
+  std::string name = full.stem().string();
+  if (full.extension() == ".gz") name = std::filesystem::path(name).stem().string();
+  if (name != "structure" && name != "data-file-schema") return name;
+  name = full.parent_path().filename().string();
+  if (std::filesystem::path(name).extension() == ".save")
+    name = std::filesystem::path(name).stem().string();
+  return name;
+}
+
+/// Why a frame cannot be used; empty: it can.
+std::string reason_against(const SourcePlan &source, const TrainingFrame &frame) {
+  const std::map<std::string, bool> has = {
+      {"energy", frame.energy.has_value()},
+      {"forces", frame.has_forces()},
+      {"stress", frame.stress.has_value()},
+      {"layers", !frame.structure.layers.empty()},
+      {"vacuum", frame.vacuum_lower.has_value() && frame.vacuum_upper.has_value()}};
+  for (const std::string &what : source.required)
+    if (!has.at(what)) return "it has no " + what + ", which the source is to have";
+  if (!source.largest_force || !frame.has_forces()) return {};
+  const double largest = frame.forces.rowwise().norm().maxCoeff();
+  if (largest <= *source.largest_force) return {};
+  char text[120];
+  std::snprintf(text, sizeof text, "a force is %.3f eV/A, more than %.3f", largest,
+                *source.largest_force);
+  return text;
+}
+
+/// The same for the same numbers, and for nothing else.
+std::string key_of(const Structure &s) {
+  std::string key(reinterpret_cast<const char *>(s.lattice.data()), 9 * sizeof(double));
+  key.append(reinterpret_cast<const char *>(s.positions.data()),
+             static_cast<std::size_t>(s.positions.size()) * sizeof(double));
+  for (const std::string &symbol : s.symbols) key += symbol + " ";
+  return key;
+}
+
+class Collector {
+ public:
+  explicit Collector(const DatasetPlan &plan) : plan_(plan) {}
+
+  void take_file(const SourcePlan &source, const std::string &path) {
+    std::vector<TrainingFrame> frames;
+    std::string origin;
+    try {
+      frames = read_file(source, path);
+      origin = file_origin(path);
+    } catch (const Error &error) {
+      return reject(path, error.what());
+    }
+    const bool several = frames.size() > 1;
+    for (std::size_t f = 0; f < frames.size(); f += static_cast<std::size_t>(source.every)) {
+      TrainingFrame &frame = frames[f];
+      const std::string number = "frame " + std::to_string(f + 1) + " of " + path;
+      if (source.kind == SourceKind::lammps_dump)
+        frame.name = name_of_file(path) + "_" + frame.name;
+      else if (frame.name.empty())
+        frame.name = name_of_file(path) + (several ? "_" + std::to_string(f + 1) : "");
+      const std::string program = frame.provenance;
+      frame.provenance = origin;
+      if (several) frame.provenance += ", frame " + std::to_string(f + 1);
+      if (!program.empty()) frame.provenance += ", by " + program;
+      try {
+        take_frame(source, path, several, frame);
+      } catch (const Error &error) {
+        reject(several ? number : path, error.what());
+      }
+    }
+  }
+
+  Collection finish() {
+    TrainingSet &set = collection_.set;
+    if (set.frames.empty())
+      throw Error("no frame is left" +
+                  (collection_.rejected.empty()
+                       ? std::string()
+                       : "; the first was rejected: " + collection_.rejected.front().reason));
+    std::set<std::string> elements;
+    for (const auto &[symbol, names] : plan_.orbitals) elements.insert(symbol);
+    for (const TrainingFrame &frame : set.frames)
+      elements.insert(frame.structure.symbols.begin(), frame.structure.symbols.end());
+    for (const std::string &symbol : elements) {
+      set.elements.push_back(symbol);
+      const auto names = plan_.orbitals.find(symbol);
+      set.orbital_names.push_back(names == plan_.orbitals.end() ? std::vector<std::string>()
+                                                                : names->second);
+    }
+    split_frames(set, groups_, fixed_, plan_.split);
+    set.check();
+    return std::move(collection_);
+  }
+
+ private:
+  void reject(const std::string &what, const std::string &reason) {
+    if (plan_.strict)
+      throw Error(reason.find(what) == std::string::npos ? what + ": " + reason : reason);
+    collection_.rejected.push_back({what, reason});
+  }
+
+  void take_frame(const SourcePlan &source, const std::string &path, bool several,
+                  TrainingFrame &frame) {
+    check_structure(frame.structure);
+    const std::string against = reason_against(source, frame);
+    if (!against.empty()) throw Error(against);
+    const auto [same, is_new] = names_by_key_.emplace(key_of(frame.structure), frame.name);
+    if (!is_new) throw Error("it is the very structure of frame " + same->second);
+    try {
+      read_hamiltonian(source, path, several, frame);
+      if (!names_.insert(frame.name).second)
+        throw Error("another frame has the name '" + frame.name + "'");
+    } catch (const Error &) {
+      names_by_key_.erase(same);
+      throw;
+    }
+    if (source.split) frame.split = *source.split;
+    fixed_.push_back(source.split.has_value());
+    groups_.push_back(source.one_group ? path : frame.name);
+    collection_.set.frames.push_back(std::move(frame));
+  }
+
+  void read_hamiltonian(const SourcePlan &source, const std::string &path, bool several,
+                        TrainingFrame &frame) const {
+    if (source.hamiltonian.empty()) return;
+    if (several) throw Error("its file has several frames: which one H belongs to is not known");
+    const std::string file =
+        (std::filesystem::path(path).parent_path() / source.hamiltonian).string();
+    std::error_code error;
+    if (source.hamiltonian_optional && !std::filesystem::exists(file, error)) return;
+    WannierFrame wannier =
+        read_wannier_frame(file, frame.structure, plan_.orbitals, source.wannier);
+    frame.hamiltonian = std::move(wannier.hamiltonian);
+    frame.provenance += "; " + wannier.notes;
+  }
+
+  const DatasetPlan &plan_;
+  Collection collection_;
+  std::vector<std::string> groups_;
+  std::vector<bool> fixed_;
+  std::map<std::string, std::string> names_by_key_;
+  std::set<std::string> names_;
+};
+
+}  // namespace
+
+Collection collect_frames(const DatasetPlan &plan, const std::function<void(int, int)> &progress) {
+  std::vector<std::vector<std::string>> files;
+  int total = 0;
+  for (const SourcePlan &source : plan.sources) {
+    files.push_back(matching_files(source));
+    total += static_cast<int>(files.back().size());
+  }
+  Collector collector(plan);
+  int done = 0;
+  for (std::size_t s = 0; s < files.size(); ++s)
+    for (const std::string &path : files[s]) {
+      collector.take_file(plan.sources[s], path);
+      if (progress) progress(++done, total);
+    }
+  return collector.finish();
+}
+
+}  // namespace dpw

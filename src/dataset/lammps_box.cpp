@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "dataset/lammps_box.h"
+
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "dataset/text_fields.h"
+#include "io/number_scanner.h"
+
+namespace dpw {
+
+namespace {
+
+/// The three lines of bounds, `n` numbers each.
+Eigen::MatrixXd read_rows(LineReader &file, int n) {
+  Eigen::MatrixXd rows(3, n);
+  for (int row = 0; row < 3; ++row) {
+    NumberScanner numbers(file, file.require("the bounds of the box"));
+    for (int c = 0; c < n; ++c) rows(row, c) = numbers.real("a bound of the box");
+    numbers.expect_end("the bounds of the box");
+  }
+  return rows;
+}
+
+LammpsBox restricted(const Eigen::MatrixXd &rows) {
+  const double xy = rows(0, 2);
+  const double xz = rows(1, 2);
+  const double yz = rows(2, 2);
+  const double x_lo = rows(0, 0) - std::min({0.0, xy, xz, xy + xz});
+  const double x_hi = rows(0, 1) - std::max({0.0, xy, xz, xy + xz});
+  const double y_lo = rows(1, 0) - std::min(0.0, yz);
+  const double y_hi = rows(1, 1) - std::max(0.0, yz);
+  LammpsBox box;
+  box.origin << x_lo, y_lo, rows(2, 0);
+  box.lattice << x_hi - x_lo, 0.0, 0.0, xy, y_hi - y_lo, 0.0, xz, yz, rows(2, 1) - rows(2, 0);
+  return box;
+}
+
+void check_periodic(const LineReader &file, const std::vector<std::string> &words) {
+  int n_flags = 0;
+  for (const std::string &word : words) {
+    if (word.size() != 2 || word.find_first_not_of("pfsm") != std::string::npos) continue;
+    ++n_flags;
+    if (word != "pp")
+      file.fail("the box has the boundary '" + word +
+                "', but training needs cells that repeat in all directions: dump with 'boundary p "
+                "p p' and room enough");
+  }
+  if (n_flags != 3) file.fail("BOX BOUNDS has no three boundaries, such as 'pp pp pp'");
+}
+
+}  // namespace
+
+LammpsBox read_lammps_box(LineReader &file, const std::string &heading) {
+  const std::vector<std::string> words = split_words(heading);
+  const auto has = [&](const char *word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  check_periodic(file, words);
+  LammpsBox box;
+  if (has("abc")) {
+    const Eigen::MatrixXd rows = read_rows(file, 4);
+    box.lattice = rows.leftCols<3>();
+    box.origin = rows.col(3).transpose();
+  } else if (has("xy")) {
+    box = restricted(read_rows(file, 3));
+  } else {
+    const Eigen::MatrixXd rows = read_rows(file, 2);
+    box.lattice.diagonal() = rows.col(1) - rows.col(0);
+    box.origin = rows.col(0).transpose();
+  }
+  if (!(box.lattice.determinant() > 1e-6)) file.fail("the box has no volume");
+  return box;
+}
+
+}  // namespace dpw

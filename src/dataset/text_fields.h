@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/line_reader.h"
+
+namespace dpw {
+
+/// The words of a line, parted by blanks.
+std::vector<std::string> split_words(std::string_view line);
+
+/// `text` without blanks at both ends.
+std::string trimmed(std::string_view text);
+
+/// One number out of one word. Throws Error naming file, line and `what` unless the word is a
+/// finite number, all of it; `integer_field` also unless it lies in the closed range.
+double real_field(const LineReader &file, const std::string &word, const char *what);
+int integer_field(const LineReader &file, const std::string &word, const char *what, int lowest,
+                  int highest);
+
+/// The entries `key=value` of extended XYZ's second line: values may stand in "..", '..' or {..},
+/// keys too in "..", blanks around "=" are allowed, and a key without a value means "T". Throws
+/// Error naming file and line for quotes that do not close and keys that come twice.
+std::map<std::string, std::string> parse_entries(const LineReader &file, std::string_view line);
+
+}  // namespace dpw

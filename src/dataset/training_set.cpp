@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#include "dataset/training_set.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <set>
+#include <tuple>
+
+#include "dataset/chemical_elements.h"
+#include "dpw_error.h"
+
+namespace dpw {
+
+namespace {
+
+/// Components of R beyond this are damage, and would overflow where they are added.
+constexpr int largest_cell_component = 1'000'000;
+
+std::string in_words(const PairBlock &block) {
+  return "the block of atoms " + std::to_string(block.row + 1) + " and " +
+         std::to_string(block.column + 1) + ", R = (" + std::to_string(block.cell[0]) + ", " +
+         std::to_string(block.cell[1]) + ", " + std::to_string(block.cell[2]) + "),";
+}
+
+void check_place(const PairBlock &block, int n_atoms) {
+  if (block.row < 0 || block.column < 0 || block.row >= n_atoms || block.column >= n_atoms)
+    throw Error("a block of H belongs to an atom that does not exist");
+  for (const int component : block.cell)
+    if (std::abs(component) > largest_cell_component) throw Error(in_words(block) + " is damaged");
+  if (!WannierHamiltonian::is_canonical(block.row, block.column, block.cell))
+    throw Error(in_words(block) + " is not the one of its two mirror images that is stored");
+}
+
+void check_symmetric(const PairBlock &block, const float *values, int n) {
+  for (int a = 0; a < n; ++a)
+    for (int b = 0; b < a; ++b)
+      if (values[a * n + b] != values[b * n + a])
+        throw Error(in_words(block) + " is not symmetric");
+}
+
+void check_hamiltonian(const FrameHamiltonian &h, const std::vector<int> &counts) {
+  std::set<std::tuple<int, int, std::array<int, 3>>> seen;
+  std::size_t next = 0;
+  for (const PairBlock &block : h.blocks) {
+    check_place(block, static_cast<int>(counts.size()));
+    const int n_row = counts[static_cast<std::size_t>(block.row)];
+    const int n_column = counts[static_cast<std::size_t>(block.column)];
+    const auto size = static_cast<std::size_t>(n_row) * static_cast<std::size_t>(n_column);
+    if (size == 0) throw Error(in_words(block) + " belongs to an element without orbitals");
+    if (block.first_value != next || h.values.size() - next < size)
+      throw Error(in_words(block) + " does not have the size that belongs to its elements");
+    if (!seen.insert({block.row, block.column, block.cell}).second)
+      throw Error(in_words(block) + " is there twice");
+    if (block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0})
+      check_symmetric(block, h.values.data() + next, n_row);
+    next += size;
+  }
+  if (next != h.values.size()) throw Error("H has more values than its blocks need");
+  if (!std::all_of(h.values.begin(), h.values.end(), [](float v) { return std::isfinite(v); }))
+    throw Error("H has a value that is not a finite number");
+  for (int a = 0; a < static_cast<int>(counts.size()); ++a)
+    if (seen.count({a, a, {0, 0, 0}}) == 0)
+      throw Error("H has no on-site block of atom " + std::to_string(a + 1));
+}
+
+void check_number(const std::optional<double> &value, const char *what) {
+  if (value && !std::isfinite(*value)) throw Error(std::string(what) + " is not a finite number");
+}
+
+void check_frame(const TrainingSet &set, const TrainingFrame &frame) {
+  check_structure(frame.structure);
+  if (frame.structure.size() == 0) throw Error("it has no atoms");
+  for (const std::string &symbol : frame.structure.symbols) set.element_of(symbol);
+  for (const int layer : frame.structure.layers)
+    if (layer < 0) throw Error("a layer has a number below zero");
+  if (frame.has_forces() &&
+      frame.forces.rows() != static_cast<Eigen::Index>(frame.structure.size()))
+    throw Error("it has " + std::to_string(frame.forces.rows()) + " forces for " +
+                std::to_string(frame.structure.size()) + " atoms");
+  if (!frame.forces.allFinite()) throw Error("a force is not a finite number");
+  if (frame.stress && !frame.stress->allFinite())
+    throw Error("the stress is not made of finite numbers");
+  check_number(frame.energy, "the energy");
+  check_number(frame.vacuum_lower, "the lower vacuum level");
+  check_number(frame.vacuum_upper, "the upper vacuum level");
+  if (frame.hamiltonian) check_hamiltonian(*frame.hamiltonian, set.orbital_counts(frame));
+}
+
+}  // namespace
+
+const char *name_of(Split split) {
+  if (split == Split::train) return "train";
+  return split == Split::validation ? "validation" : "test";
+}
+
+Split split_of(const std::string &name) {
+  for (const Split split : {Split::train, Split::validation, Split::test})
+    if (name == name_of(split)) return split;
+  throw Error("'" + name + "' is no split: it must be train, validation or test");
+}
+
+Eigen::Vector3d pair_vector(const TrainingFrame &frame, const PairBlock &block) {
+  const Eigen::RowVector3d cell(block.cell[0], block.cell[1], block.cell[2]);
+  return (frame.structure.positions.row(block.column) - frame.structure.positions.row(block.row) +
+          cell * frame.structure.lattice)
+      .transpose();
+}
+
+int TrainingSet::element_of(const std::string &symbol) const {
+  const auto found = std::find(elements.begin(), elements.end(), symbol);
+  if (found == elements.end()) throw Error("the set has no element '" + symbol + "'");
+  return static_cast<int>(found - elements.begin());
+}
+
+std::vector<int> TrainingSet::orbital_counts(const TrainingFrame &frame) const {
+  std::vector<int> counts;
+  counts.reserve(frame.structure.size());
+  for (const std::string &symbol : frame.structure.symbols)
+    counts.push_back(
+        static_cast<int>(orbital_names.at(static_cast<std::size_t>(element_of(symbol))).size()));
+  return counts;
+}
+
+Eigen::MatrixXd TrainingSet::block(const TrainingFrame &frame, std::size_t b) const {
+  using MatrixRows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  if (!frame.hamiltonian || b >= frame.hamiltonian->blocks.size())
+    throw Error("frame " + frame.name + " has no block " + std::to_string(b) + " of H");
+  const PairBlock &block = frame.hamiltonian->blocks[b];
+  const auto n_orbitals = [&](int atom) {
+    const std::string &symbol = frame.structure.symbols.at(static_cast<std::size_t>(atom));
+    return static_cast<Eigen::Index>(
+        orbital_names.at(static_cast<std::size_t>(element_of(symbol))).size());
+  };
+  return Eigen::Map<const MatrixRows>(frame.hamiltonian->values.data() + block.first_value,
+                                      n_orbitals(block.row), n_orbitals(block.column))
+      .cast<double>();
+}
+
+void TrainingSet::check() const {
+  std::set<std::string> seen;
+  for (const std::string &symbol : elements) {
+    if (!is_chemical_element(symbol)) throw Error("'" + symbol + "' is no chemical element");
+    if (!seen.insert(symbol).second) throw Error("the element " + symbol + " is there twice");
+  }
+  if (orbital_names.size() != elements.size())
+    throw Error("the orbital names do not match the elements");
+  seen.clear();
+  for (const TrainingFrame &frame : frames) {
+    if (frame.name.empty()) throw Error("a frame has no name");
+    if (!seen.insert(frame.name).second)
+      throw Error("two frames have the name '" + frame.name + "'");
+    try {
+      check_frame(*this, frame);
+    } catch (const Error &error) {
+      throw Error("frame " + frame.name + ": " + error.what());
+    }
+  }
+}
+
+}  // namespace dpw

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hamiltonian/wannier_hamiltonian.h"
+#include "structure/crystal.h"
+
+namespace dpw {
+
+/// What a frame may be used for.
+enum class Split { train, validation, test };
+const char *name_of(Split split);
+/// Throws Error for a name that is none of them.
+Split split_of(const std::string &name);
+
+/// H(R) of one frame, real, eV, with the zero of energy that its program has. Blocks are canonical
+/// (WannierHamiltonian::is_canonical), row and column count the atoms of the frame, and their
+/// values follow one another without gaps, row-major. The atoms of a block are apart by
+/// pair_vector(), whatever images the file had.
+struct FrameHamiltonian {
+  std::vector<PairBlock> blocks;
+  std::vector<float> values;
+};
+
+/// One structure with what is known of it.
+struct TrainingFrame {
+  std::string name;        ///< unique within a set
+  std::string provenance;  ///< files with checksums, programs, and what was done to the data
+  Split split = Split::train;
+  Structure structure;                    ///< A; layers from 0 at the bottom, empty: unknown
+  std::optional<double> energy;           ///< eV, of the whole cell
+  Positions forces;                       ///< [atoms, 3], eV/A; no rows: unknown
+  std::optional<Eigen::Matrix3d> stress;  ///< eV/A^3: (dE/dstrain)/V, so positive if stretched;
+                                          ///< the virial is -V times this
+  std::optional<double> vacuum_lower;     ///< potential energy of an electron below the layers, eV
+  std::optional<double> vacuum_upper;     ///< above them, eV
+  std::optional<FrameHamiltonian> hamiltonian;
+
+  bool has_forces() const { return forces.rows() > 0; }
+};
+
+/// x_j - x_i + R L of a block, A.
+Eigen::Vector3d pair_vector(const TrainingFrame &frame, const PairBlock &block);
+
+/// Frames to train a model on, to validate and to test it.
+struct TrainingSet {
+  std::vector<std::string> elements;                    ///< chemical symbols
+  std::vector<std::vector<std::string>> orbital_names;  ///< per element, in block order; may be
+                                                        ///< empty where no frame has H
+  std::vector<TrainingFrame> frames;
+
+  /// Index of an element. Throws Error if the set has no such element.
+  int element_of(const std::string &symbol) const;
+  /// Number of orbitals of every atom of a frame.
+  std::vector<int> orbital_counts(const TrainingFrame &frame) const;
+  /// Block b of the frame's H, eV: rows are the orbitals of its row atom.
+  Eigen::MatrixXd block(const TrainingFrame &frame, std::size_t b) const;
+
+  /// Throws Error naming the first frame that breaks what is said above: sizes, finite numbers,
+  /// unique names, known elements, canonical blocks, each once, symmetric on-site blocks of all
+  /// atoms.
+  void check() const;
+};
+
+}  // namespace dpw

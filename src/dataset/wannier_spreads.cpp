@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "dataset/wannier_spreads.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "dpw_error.h"
+#include "io/line_reader.h"
+#include "io/number_scanner.h"
+
+namespace dpw {
+
+std::vector<WannierSpread> read_wannier_spreads(const std::string &path, int n_orbitals) {
+  LineReader file(path);
+  constexpr std::string_view mark = "WF centre and spread";
+  std::vector<WannierSpread> spreads;
+  for (std::string_view line; file.next(line);) {
+    const std::size_t at = line.find(mark);
+    if (at == std::string_view::npos) continue;
+    std::string text(line.substr(at + mark.size()));
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '(' || c == ')' || c == ','; }, ' ');
+    NumberScanner numbers(file, text);
+    const int number = numbers.integer("the number of a Wannier function", 1, n_orbitals);
+    if (number == 1) spreads.clear();  // the list of another iteration
+    if (number != static_cast<int>(spreads.size()) + 1)
+      file.fail("Wannier function " + std::to_string(spreads.size() + 1) + " expected, but " +
+                std::to_string(number) + " found");
+    WannierSpread wannier{};
+    for (double &component : wannier.centre) component = numbers.real("a coordinate of a centre");
+    wannier.spread = numbers.real("a spread");
+    numbers.expect_end("a spread");
+    spreads.push_back(wannier);
+  }
+  if (static_cast<int>(spreads.size()) != n_orbitals)
+    throw Error(path + " ends with centres and spreads of " + std::to_string(spreads.size()) +
+                " Wannier functions, but H(R) has " + std::to_string(n_orbitals));
+  return spreads;
+}
+
+}  // namespace dpw

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "dataset_summary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+namespace dpw {
+
+namespace {
+
+constexpr double bin_width = 2.0;  // A
+constexpr int n_bins = 12;
+
+template <class... Numbers>
+std::string line(const char *format, Numbers... numbers) {
+  char text[200];
+  std::snprintf(text, sizeof text, format, numbers...);
+  return std::string(text) + "\n";
+}
+
+struct Range {
+  double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
+  void add(double value) {
+    lowest = std::min(lowest, value);
+    highest = std::max(highest, value);
+  }
+};
+
+/// Sums over elements of H of one range of distances.
+struct Bin {
+  double n = 0.0, squares = 0.0, largest = 0.0;
+};
+
+/// How many frames have something.
+template <class Has>
+int count(const TrainingSet &set, Has &&has) {
+  return static_cast<int>(std::count_if(set.frames.begin(), set.frames.end(), has));
+}
+
+std::string table_of_frames(const TrainingSet &set) {
+  std::string text =
+      "              frames    atoms   energy   forces   stress   layers   vacuum        H\n";
+  for (const Split split : {Split::train, Split::validation, Split::test}) {
+    std::size_t n_atoms = 0;
+    for (const TrainingFrame &f : set.frames)
+      if (f.split == split) n_atoms += f.structure.size();
+    const auto of_split = [&](auto has) {
+      return count(set, [&](const TrainingFrame &f) { return f.split == split && has(f); });
+    };
+    text += line("  %-10s %7d %8zu %8d %8d %8d %8d %8d %8d", name_of(split),
+                 of_split([](const TrainingFrame &) { return true; }), n_atoms,
+                 of_split([](const TrainingFrame &f) { return f.energy.has_value(); }),
+                 of_split([](const TrainingFrame &f) { return f.has_forces(); }),
+                 of_split([](const TrainingFrame &f) { return f.stress.has_value(); }),
+                 of_split([](const TrainingFrame &f) { return !f.structure.layers.empty(); }),
+                 of_split([](const TrainingFrame &f) {
+                   return f.vacuum_lower.has_value() && f.vacuum_upper.has_value();
+                 }),
+                 of_split([](const TrainingFrame &f) { return f.hamiltonian.has_value(); }));
+  }
+  return text;
+}
+
+std::string ranges_of(const TrainingSet &set) {
+  Range atoms, energy, step;
+  double largest = 0.0, squares = 0.0, n = 0.0;
+  for (const TrainingFrame &f : set.frames) {
+    atoms.add(static_cast<double>(f.structure.size()));
+    if (f.energy) energy.add(*f.energy / static_cast<double>(f.structure.size()));
+    if (f.vacuum_lower && f.vacuum_upper) step.add(*f.vacuum_upper - *f.vacuum_lower);
+    if (!f.has_forces()) continue;
+    largest = std::max(largest, f.forces.rowwise().norm().maxCoeff());
+    squares += f.forces.squaredNorm();
+    n += static_cast<double>(f.forces.size());
+  }
+  std::string text = line("atoms            %.0f to %.0f a frame", atoms.lowest, atoms.highest);
+  if (energy.lowest <= energy.highest)
+    text += line("energies         %.4f to %.4f eV an atom", energy.lowest, energy.highest);
+  if (n > 0.0)
+    text += line("forces           rms %.4f eV/A a component, at most %.4f eV/A an atom",
+                 std::sqrt(squares / n), largest);
+  if (step.lowest <= step.highest)
+    text += line("vacuum steps     %.4f to %.4f eV", step.lowest, step.highest);
+  return text;
+}
+
+std::string hamiltonians_of(const TrainingSet &set) {
+  std::vector<Bin> bins(n_bins);
+  Bin on_site;
+  double n_blocks = 0.0;
+  for (const TrainingFrame &frame : set.frames) {
+    if (!frame.hamiltonian) continue;
+    for (std::size_t b = 0; b < frame.hamiltonian->blocks.size(); ++b) {
+      const double r = pair_vector(frame, frame.hamiltonian->blocks[b]).norm();
+      const Eigen::MatrixXd block = set.block(frame, b);
+      const int bin = std::min(static_cast<int>(r / bin_width), n_bins - 1);
+      Bin &to = r < 1e-6 ? on_site : bins[static_cast<std::size_t>(bin)];
+      to.n += static_cast<double>(block.size());
+      to.squares += block.squaredNorm();
+      to.largest = std::max(to.largest, block.cwiseAbs().maxCoeff());
+      n_blocks += 1.0;
+    }
+  }
+  if (n_blocks == 0.0) return {};
+  std::string text = line("Hamiltonians     %.0f blocks; elements by distance:", n_blocks);
+  const auto add = [&text](const std::string &name, const Bin &bin) {
+    if (bin.n > 0.0)
+      text += line("  %-14s %9.0f elements, rms %10.5f eV, at most %10.5f eV", name.c_str(), bin.n,
+                   std::sqrt(bin.squares / bin.n), bin.largest);
+  };
+  add("on site", on_site);
+  for (int b = 0; b < n_bins; ++b) {
+    const std::string from = std::to_string(static_cast<int>(bin_width) * b);
+    const std::string to = std::to_string(static_cast<int>(bin_width) * (b + 1));
+    add(b + 1 < n_bins ? from + " - " + to + " A" : "from " + from + " A",
+        bins[static_cast<std::size_t>(b)]);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string summary_of(const TrainingSet &set) {
+  std::string text = "elements        ";
+  for (std::size_t e = 0; e < set.elements.size(); ++e) {
+    text += " " + set.elements[e];
+    for (std::size_t o = 0; o < set.orbital_names[e].size(); ++o)
+      text += (o == 0 ? " (" : " ") + set.orbital_names[e][o];
+    text += set.orbital_names[e].empty() ? "" : ")";
+  }
+  return text + "\n" + table_of_frames(set) + ranges_of(set) + hamiltonians_of(set);
+}
+
+std::string summary_of(const std::vector<Rejection> &rejected) {
+  std::string text;
+  for (const Rejection &r : rejected)
+    text +=
+        (text.empty() ? "rejected         " + std::to_string(rejected.size()) + ":\n" : "") + "  " +
+        (r.reason.find(r.what) == std::string::npos ? r.what + ": " + r.reason : r.reason) + "\n";
+  return text;
+}
+
+}  // namespace dpw

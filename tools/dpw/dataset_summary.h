@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dataset/collect_frames.h"
+#include "dataset/training_set.h"
+
+namespace dpw {
+
+/// A training set in words: frames by split and by what they have, ranges of energies and forces,
+/// and the elements of H by distance.
+std::string summary_of(const TrainingSet &set);
+
+/// What was rejected and why, a line each; empty if nothing was.
+std::string summary_of(const std::vector<Rejection> &rejected);
+
+}  // namespace dpw

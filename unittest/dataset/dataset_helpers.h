@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "dataset/training_set.h"
+#include "io/io_helpers.h"
+
+namespace dpw::test {
+
+/// Two frames of two elements: one with all there is, one with a structure alone.
+inline TrainingSet small_set() {
+  TrainingSet set;
+  set.elements = {"Mo", "S"};
+  set.orbital_names = {{"s", "pz"}, {"s"}};
+  TrainingFrame full;
+  full.name = "full";
+  full.provenance = "made here";
+  full.split = Split::test;
+  full.structure.lattice << 3.0, 0.1, 0.0, -1.5, 2.6, 0.0, 0.0, 0.2, 20.0;
+  full.structure.symbols = {"S", "Mo"};
+  full.structure.positions.resize(2, 3);
+  full.structure.positions << 0.1, 0.2, 1.0 / 3.0, 1.0, -2.0, 3.5;
+  full.structure.layers = {0, 1};
+  full.energy = -1234.5678901234567;
+  full.forces.resize(2, 3);
+  full.forces << 0.1, -0.2, 0.3, -0.1, 0.2, -0.3;
+  full.stress = Eigen::Matrix3d::Identity() * 1e-3;
+  full.vacuum_lower = 9.125;
+  full.vacuum_upper = 9.25;
+  FrameHamiltonian h;
+  h.values = {-7.125F, 1.25F, 0.5F, 0.5F, -2.0F / 3.0F, 0.03F, 0.04F, 0.31F, -0.42F, 1e-7F};
+  h.blocks = {{0, 0, {0, 0, 0}, 0},
+              {1, 1, {0, 0, 0}, 1},
+              {0, 1, {0, 0, 0}, 5},
+              {0, 1, {0, -1, 0}, 7},
+              {0, 0, {1, -1, 0}, 9}};
+  full.hamiltonian = h;
+  TrainingFrame bare;
+  bare.name = "bare";
+  bare.structure = full.structure;
+  bare.structure.layers.clear();
+  set.frames = {full, bare};
+  return set;
+}
+
+}  // namespace dpw::test

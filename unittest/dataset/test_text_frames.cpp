@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+// Extended XYZ, LAMMPS dumps and pw.x's XML, written by hand with numbers that are known.
+#include <Eigen/LU>
+
+#include "dataset/espresso_xml.h"
+#include "dataset/extended_xyz_frames.h"
+#include "dataset/lammps_dump_frames.h"
+#include "dataset_helpers.h"
+
+namespace dpw::test {
+namespace {
+
+template <class Read>
+auto read_text(const std::string &text, Read &&read) {
+  const ScratchDir dir;
+  spill(dir / "file", text);
+  return read(dir / "file");
+}
+
+std::vector<TrainingFrame> xyz(const std::string &text, const ExtendedXyzNames &names = {}) {
+  return read_text(text, [&](const std::string &p) { return read_extended_xyz_frames(p, names); });
+}
+
+std::vector<TrainingFrame> dump(const std::string &text, const LammpsDumpOptions &options = {}) {
+  return read_text(text, [&](const std::string &p) { return read_lammps_dump_frames(p, options); });
+}
+
+TrainingFrame espresso(const std::string &text) { return read_text(text, read_espresso_xml); }
+
+// ---- Extended XYZ
+// --------------------------------------------------------------------------------
+
+TEST(ExtendedXyzFrames, ReadAsesConventionsInAnyOrderOfColumns) {
+  const std::vector<TrainingFrame> frames =
+      xyz("2\n"
+          "energy=-1.5 Lattice=\"4 0 0 1 5 0 0 0 6\" stress=\"1 2 3 2 5 6 3 6 9\" extra "
+          "vacuum_lo=3.25 'a key'={1 2 3} vacuum_hi = 3.5 pbc=\"T T T\" name=first "
+          "Properties=forces:R:3:species:S:1:momenta:R:3:layer:I:1:pos:R:3\n"
+          "0.1 0.2 0.3 Mo 9 9 9 4 1.0 2.0 3.0\n"
+          "-.1 -2e-1 -3D-1 S 9 9 9 3 -1.0 0 2.5\n"
+          "1\nLattice='9 0 0 0 9 0 0 0 9' virial=\"-7.29 0 0 0 729 0 0 0 0\"\nH 0 0 0\n\n");
+  ASSERT_EQ(frames.size(), 2U);
+  const TrainingFrame &f = frames[0];
+  EXPECT_EQ(f.name, "first");
+  EXPECT_EQ(f.structure.symbols, (std::vector<std::string>{"Mo", "S"}));
+  EXPECT_EQ(f.structure.layers, (std::vector<int>{1, 0}));  // from 0
+  EXPECT_EQ(f.structure.lattice.row(1), Eigen::RowVector3d(1, 5, 0));
+  EXPECT_EQ(f.structure.positions.row(0), Eigen::RowVector3d(1, 2, 3));
+  EXPECT_EQ(f.structure.positions.row(1), Eigen::RowVector3d(-1, 0, 2.5));
+  EXPECT_EQ(f.forces.row(1), Eigen::RowVector3d(-0.1, -0.2, -0.3));
+  EXPECT_EQ(f.energy, -1.5);
+  EXPECT_EQ(f.vacuum_lower, 3.25);
+  EXPECT_EQ(f.vacuum_upper, 3.5);
+  EXPECT_EQ((*f.stress)(1, 2), 6.0);
+  const TrainingFrame &g = frames[1];
+  EXPECT_FALSE(g.energy || g.has_forces() || g.vacuum_lower || !g.structure.layers.empty());
+  // virial = -V stress, V = 729 A^3
+  EXPECT_NEAR((*g.stress)(0, 0), 0.01, 1e-15);
+  EXPECT_NEAR((*g.stress)(1, 1), -1.0, 1e-15);
+}
+
+TEST(ExtendedXyzFrames, ReadVoigtsOrder) {
+  const TrainingFrame f =
+      xyz("1\nLattice=\"4 0 0 0 4 0 0 0 4\" stress=\"1 2 3 4 5 6\"\nH 0 0 0\n")[0];
+  Eigen::Matrix3d expected;
+  expected << 1, 6, 5, 6, 2, 4, 5, 4, 3;
+  EXPECT_EQ(*f.stress, expected);
+}
+
+TEST(ExtendedXyzFrames, TakeOtherNames) {
+  const std::string text =
+      "1\nLattice=\"4 0 0 0 4 0 0 0 4\" REF_energy=2.5 energy=7 "
+      "Properties=species:S:1:pos:R:3:REF_forces:R:3:forces:R:3\nH 0 0 0 1 2 3 4 5 6\n";
+  const TrainingFrame f = xyz(text, {"REF_energy", "REF_forces", "layer"})[0];
+  EXPECT_EQ(f.energy, 2.5);
+  EXPECT_EQ(f.forces.row(0), Eigen::RowVector3d(1, 2, 3));
+  EXPECT_EQ(xyz(text)[0].forces.row(0), Eigen::RowVector3d(4, 5, 6));
+}
+
+// ---- LAMMPS dumps
+// --------------------------------------------------------------------------------
+
+/// A restricted triclinic box from (1, -2, 3) with a = (4,0,0), b = (-1,5,0), c = (0.5,-0.25,6).
+constexpr char triclinic[] =
+    "ITEM: TIMESTEP\n40\nITEM: NUMBER OF ATOMS\n2\n"
+    "ITEM: BOX BOUNDS xy xz yz pp pp pp\n0 5.5 -1\n-2.25 3 0.5\n3 9 -0.25\n";
+
+TEST(LammpsDumpFrames, AgreeForAllKindsOfCoordinates) {
+  const LammpsDumpOptions options{{"Mo", "S"}, "", ""};
+  Eigen::Matrix3d lattice;
+  lattice << 4, 0, 0, -1, 5, 0, 0.5, -0.25, 6;
+  // fractions (1/4, 1/2, 3/4) and (-1/2, 1/4, 1)
+  Eigen::Matrix<double, 2, 3> fractions;
+  fractions << 0.25, 0.5, 0.75, -0.5, 0.25, 1.0;
+  const Eigen::Matrix<double, 2, 3> expected = fractions * lattice;
+  const std::string atoms_scaled = "2 2 -0.5 0.25 1\n1 1 0.25 0.5 0.75\n";
+  std::string atoms;
+  for (const int i : {1, 0}) {
+    atoms += std::to_string(i + 1) + " " + std::to_string(i + 1);
+    for (int d = 0; d < 3; ++d)
+      atoms += " " + std::to_string(expected(i, d) + Eigen::Vector3d(1, -2, 3)[d]);
+    atoms += "\n";
+  }
+  for (const auto &[columns, body] : {std::pair<std::string, std::string>{"xs ys zs", atoms_scaled},
+                                      {"xsu ysu zsu", atoms_scaled},
+                                      {"x y z", atoms},
+                                      {"xu yu zu", atoms}}) {
+    const TrainingFrame f =
+        dump(triclinic + ("ITEM: ATOMS id type " + columns + "\n" + body), options)[0];
+    EXPECT_EQ(f.name, "step40");
+    EXPECT_LT((f.structure.lattice - lattice).norm(), 1e-12) << columns;
+    EXPECT_LT((f.structure.positions - expected).norm(), 1e-5) << columns;
+    EXPECT_EQ(f.structure.symbols, (std::vector<std::string>{"Mo", "S"}));
+    EXPECT_FALSE(f.has_forces() || f.energy);
+  }
+}
+
+TEST(LammpsDumpFrames, TakeForcesEnergiesLayersAndElementsOfAllFrames) {
+  const std::string frame =
+      "ITEM: UNITS\nmetal\nITEM: TIME\n0.5\nITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n2\n"
+      "ITEM: BOX BOUNDS pp pp pp\n-1 3\n0 5\n0 6\n"
+      "ITEM: ATOMS element mol c_pe fx fy fz x y z\n"
+      "S 2 -1.25 1 2 3 0 0 0\nMo 1 -2.5 -1 -2 -3 1 1 1\n";
+  const std::vector<TrainingFrame> frames = dump(frame + frame, {{}, "c_pe", "mol"});
+  ASSERT_EQ(frames.size(), 2U);
+  const TrainingFrame &f = frames[1];
+  EXPECT_EQ(f.energy, -3.75);
+  EXPECT_EQ(f.structure.symbols, (std::vector<std::string>{"S", "Mo"}));
+  EXPECT_EQ(f.structure.layers, (std::vector<int>{1, 0}));
+  EXPECT_EQ(f.forces.row(0), Eigen::RowVector3d(1, 2, 3));
+  EXPECT_EQ(f.structure.positions.row(0), Eigen::RowVector3d(1, 0, 0));
+}
+
+TEST(LammpsDumpFrames, ReadGeneralBoxes) {
+  const TrainingFrame f = dump(
+      "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS abc origin pp pp pp\n"
+      "0 4 0 1\n-5 0 0 2\n0 0 6 3\nITEM: ATOMS element xs ys zs\nMo 0.5 0.5 0.5\n")[0];
+  EXPECT_EQ(f.structure.lattice.row(1), Eigen::RowVector3d(-5, 0, 0));
+  EXPECT_EQ(f.structure.positions.row(0), Eigen::RowVector3d(-2.5, 2, 3));
+}
+
+// ---- Quantum ESPRESSO
+// ----------------------------------------------------------------------------
+
+constexpr char espresso_text[] = R"(<?xml version="1.0" encoding="UTF-8"?>
+<qes:espresso xmlns:qes="http://www.quantum-espresso.org/ns/qes/qes-1.0">
+  <general_info><creator NAME="PWSCF" VERSION="7.2">XML file generated by PWSCF</creator></general_info>
+  <input><atomic_structure nat="1"><atomic_positions><atom name="H">9 9 9</atom></atomic_positions></atomic_structure></input>
+  <step><total_energy><etot>-99</etot></total_energy></step>
+  <output>
+    <convergence_info><scf_conv><convergence_achieved>true</convergence_achieved></scf_conv></convergence_info>
+    <atomic_structure nat="2" alat="10.0">
+      <atomic_positions>
+        <atom name="Mo1" index="1">0.0 0.0 1.0E0</atom>
+        <atom name="S" index="2">
+   2.0 -3.0 4.0</atom>
+      </atomic_positions>
+      <cell><a1>10 0 0</a1><a2>-5 8 0</a2><a3>0 0 40</a3></cell>
+    </atomic_structure>
+    <total_energy><etot>-2.5</etot><eband>7</eband></total_energy>
+    <forces rank="2" dims="3 2">0.1 0.2 0.3
+ -0.1 -0.2 -0.3</forces>
+    <stress rank="2" dims="3 3">1.0e-3 0 0 0 2.0e-3 0 0 0 -4.0e-3</stress>
+    <band_structure><nks>1</nks></band_structure>
+  </output>
+</qes:espresso>
+)";
+
+TEST(EspressoXml, ConvertsHartreeUnitsAndTheSignOfTheStress) {
+  // CODATA 2018, and what follows from it
+  const double bohr = 0.529177210903;
+  const double hartree = 27.211386245988;
+  const TrainingFrame f = espresso(espresso_text);
+  EXPECT_EQ(f.provenance, "Quantum ESPRESSO pw.x 7.2");
+  EXPECT_EQ(f.structure.symbols, (std::vector<std::string>{"Mo", "S"}));
+  EXPECT_NEAR(f.structure.lattice(1, 0), -5 * bohr, 1e-12);
+  EXPECT_NEAR(f.structure.positions(1, 1), -3 * bohr, 1e-12);
+  EXPECT_NEAR(*f.energy, -68.02846561497, 1e-10);
+  EXPECT_NEAR(f.forces(0, 2), 0.3 * 51.42206747632, 1e-9);
+  EXPECT_NEAR(f.forces(1, 0), -0.1 * hartree / bohr, 1e-12);
+  // 1e-3 Hartree/bohr^3 is 29.421 GPa or 0.18363 eV/A^3 of pressure: the cell wants to grow
+  EXPECT_NEAR((*f.stress)(0, 0), -0.1836315, 1e-6);
+  EXPECT_NEAR((*f.stress)(2, 2), 4 * 0.1836315, 4e-6);
+}
+
+TEST(EspressoXml, NeedsNeitherForcesNorStress) {
+  std::string text = espresso_text;
+  for (const char *name : {"forces", "stress"}) {
+    const std::size_t start = text.find(std::string("<") + name);
+    const std::string end = std::string("</") + name + ">";
+    text.erase(start, text.find(end) + end.size() - start);
+  }
+  const TrainingFrame f = espresso(text);
+  EXPECT_FALSE(f.has_forces() || f.stress);
+  EXPECT_TRUE(f.energy);
+}
+
+TEST(EspressoXml, IsRefusedWhereverItIsCut) {
+  const std::string text = espresso_text;
+  const std::size_t end = text.find("</qes:espresso>") + 10;
+  for (std::size_t length = 0; length < end; length += 37) {
+    const std::string error = error_of([&] { espresso(text.substr(0, length)); });
+    EXPECT_NE(error.find("broken XML"), std::string::npos) << error;
+  }
+}
+
+}  // namespace
+}  // namespace dpw::test

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// The set and its HDF5 file: the same bit for bit, and refused where something is wrong.
+#include "dataset/training_set.h"
+
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "dataset/training_set_hdf5.h"
+#include "dataset_helpers.h"
+#include "io/hamiltonian_hdf5.h"
+
+namespace dpw::test {
+namespace {
+
+void expect_equal(const TrainingFrame &a, const TrainingFrame &b) {
+  EXPECT_EQ(a.name, b.name);
+  EXPECT_EQ(a.provenance, b.provenance);
+  EXPECT_EQ(a.split, b.split);
+  EXPECT_EQ(a.structure.lattice, b.structure.lattice);
+  EXPECT_EQ(a.structure.symbols, b.structure.symbols);
+  EXPECT_EQ(a.structure.positions, b.structure.positions);
+  EXPECT_EQ(a.structure.layers, b.structure.layers);
+  EXPECT_EQ(a.energy, b.energy);
+  EXPECT_EQ(a.forces, b.forces);
+  EXPECT_EQ(a.stress, b.stress);
+  EXPECT_EQ(a.vacuum_lower, b.vacuum_lower);
+  EXPECT_EQ(a.vacuum_upper, b.vacuum_upper);
+  ASSERT_EQ(a.hamiltonian.has_value(), b.hamiltonian.has_value());
+  if (!a.hamiltonian) return;
+  EXPECT_EQ(a.hamiltonian->values, b.hamiltonian->values);
+  ASSERT_EQ(a.hamiltonian->blocks.size(), b.hamiltonian->blocks.size());
+  for (std::size_t i = 0; i < a.hamiltonian->blocks.size(); ++i) {
+    const PairBlock &p = a.hamiltonian->blocks[i];
+    const PairBlock &q = b.hamiltonian->blocks[i];
+    EXPECT_EQ(std::tie(p.row, p.column, p.cell, p.first_value),
+              std::tie(q.row, q.column, q.cell, q.first_value));
+  }
+}
+
+TEST(TrainingSetFile, KeepsEverythingBitForBit) {
+  const ScratchDir dir;
+  const TrainingSet set = small_set();
+  write_training_set(dir / "set.h5", set);
+  const TrainingSet again = read_training_set(dir / "set.h5");
+  EXPECT_EQ(again.elements, set.elements);
+  EXPECT_EQ(again.orbital_names, set.orbital_names);
+  ASSERT_EQ(again.frames.size(), 2U);
+  for (std::size_t f = 0; f < 2; ++f) expect_equal(again.frames[f], set.frames[f]);
+  EXPECT_EQ(dir.names(), std::vector<std::string>{"set.h5"});
+}
+
+TEST(TrainingSetFile, KeepsSetsWithoutHamiltonians) {
+  const ScratchDir dir;
+  TrainingSet set = small_set();
+  set.orbital_names = {{}, {}};
+  set.frames.erase(set.frames.begin());
+  write_training_set(dir / "set.h5", set);
+  expect_equal(read_training_set(dir / "set.h5").frames.at(0), set.frames[0]);
+}
+
+TEST(TrainingSetFile, IsCompressed) {
+  const ScratchDir dir;
+  TrainingSet set = small_set();
+  for (int n = 0; n < 2000; ++n) {
+    set.frames.push_back(set.frames[0]);
+    set.frames.back().name = "frame" + std::to_string(n);
+  }
+  write_training_set(dir / "set.h5", set);
+  // 2000 frames of 452 bytes of numbers are 904,000 bytes, besides their names
+  EXPECT_LT(std::filesystem::file_size(dir / "set.h5"), 450'000U);
+  EXPECT_EQ(read_training_set(dir / "set.h5").frames.size(), 2002U);
+}
+
+TEST(TrainingSetFile, TellsWhatAFileIsInstead) {
+  const ScratchDir dir;
+  const std::string path = dir / "set.h5";
+  EXPECT_EQ(error_of([&] { read_training_set(path); }),
+            "cannot read " + path + ": No such file or directory");
+  spill(path, "some text that is long enough");
+  EXPECT_EQ(error_of([&] { read_training_set(path); }), path + " is not an HDF5 file");
+  write_hamiltonian_hdf5(path, small_hamiltonian());
+  EXPECT_EQ(error_of([&] { read_training_set(path); }),
+            path +
+                " is an HDF5 file, but not a dpw-training-set file: its format is "
+                "'dpw-hamiltonian'");
+}
+
+TEST(TrainingSetFile, IsNeverReadInPart) {
+  const ScratchDir dir;
+  const std::string path = dir / "set.h5";
+  write_training_set(path, small_set());
+  const std::string whole = slurp(path);
+  for (std::size_t length = 0; length < whole.size(); length += 211) {
+    std::filesystem::remove(path);
+    spill(path, whole.substr(0, length));
+    const std::string error = error_of([&] { read_training_set(path); });
+    EXPECT_NE(error.find(path), std::string::npos) << length << ": " << error;
+  }
+}
+
+TEST(TrainingSet, GivesBlocksWithTheirPairVectors) {
+  const TrainingSet set = small_set();
+  const TrainingFrame &frame = set.frames[0];
+  EXPECT_EQ(set.orbital_counts(frame), (std::vector<int>{1, 2}));
+  const Eigen::MatrixXd block = set.block(frame, 3);
+  ASSERT_EQ(block.rows(), 1);
+  ASSERT_EQ(block.cols(), 2);
+  EXPECT_FLOAT_EQ(static_cast<float>(block(0, 0)), 0.31F);
+  EXPECT_FLOAT_EQ(static_cast<float>(block(0, 1)), -0.42F);
+  // x_1 - x_0 minus the second lattice vector
+  const Eigen::Vector3d expected(1.0 - 0.1 + 1.5, -2.0 - 0.2 - 2.6, 3.5 - 1.0 / 3.0);
+  EXPECT_LT((pair_vector(frame, frame.hamiltonian->blocks[3]) - expected).norm(), 1e-12);
+}
+
+struct Damage {
+  const char *error;
+  std::function<void(TrainingSet &)> apply;
+};
+
+void PrintTo(const Damage &damage, std::ostream *out) { *out << damage.error; }
+
+class RefusedSet : public testing::TestWithParam<Damage> {};
+
+TEST_P(RefusedSet, IsNamedAndNotWritten) {
+  const ScratchDir dir;
+  TrainingSet set = small_set();
+  GetParam().apply(set);
+  EXPECT_EQ(error_of([&] { write_training_set(dir / "set.h5", set); }), GetParam().error);
+  EXPECT_TRUE(dir.names().empty());
+}
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+FrameHamiltonian &h(TrainingSet &set) { return *set.frames[0].hamiltonian; }
+
+INSTANTIATE_TEST_SUITE_P(
+    All, RefusedSet,
+    testing::Values(
+        Damage{"a frame has no name", [](TrainingSet &s) { s.frames[1].name = ""; }},
+        Damage{"two frames have the name 'full'",
+               [](TrainingSet &s) { s.frames[1].name = "full"; }},
+        Damage{"'Xx' is no chemical element", [](TrainingSet &s) { s.elements[0] = "Xx"; }},
+        Damage{"the element S is there twice", [](TrainingSet &s) { s.elements[0] = "S"; }},
+        Damage{"the orbital names do not match the elements",
+               [](TrainingSet &s) { s.orbital_names.pop_back(); }},
+        Damage{"frame bare: the set has no element 'W'",
+               [](TrainingSet &s) { s.frames[1].structure.symbols[0] = "W"; }},
+        Damage{"frame full: it has 1 forces for 2 atoms",
+               [](TrainingSet &s) { s.frames[0].forces.conservativeResize(1, 3); }},
+        Damage{"frame full: a force is not a finite number",
+               [](TrainingSet &s) { s.frames[0].forces(1, 1) = nan; }},
+        Damage{"frame full: the energy is not a finite number",
+               [](TrainingSet &s) { s.frames[0].energy = nan; }},
+        Damage{"frame full: the upper vacuum level is not a finite number",
+               [](TrainingSet &s) { s.frames[0].vacuum_upper = nan; }},
+        Damage{"frame full: the stress is not made of finite numbers",
+               [](TrainingSet &s) { (*s.frames[0].stress)(0, 1) = nan; }},
+        Damage{"frame full: a layer has a number below zero",
+               [](TrainingSet &s) { s.frames[0].structure.layers[0] = -1; }},
+        Damage{"frame full: a block of H belongs to an atom that does not exist",
+               [](TrainingSet &s) { h(s).blocks[3].column = 2; }},
+        Damage{"frame full: the block of atoms 1 and 1, R = (-1, 0, 0), is not the one of its two "
+               "mirror images that is stored",
+               [](TrainingSet &s) {
+                 h(s).blocks[4].cell = {-1, 0, 0};
+               }},
+        Damage{"frame full: the block of atoms 1 and 2, R = (0, 0, 0), is there twice",
+               [](TrainingSet &s) {
+                 h(s).blocks[3].cell = {0, 0, 0};
+               }},
+        Damage{"frame full: the block of atoms 2 and 2, R = (0, 0, 0), is not symmetric",
+               [](TrainingSet &s) { h(s).values[2] = 0.25F; }},
+        Damage{"frame full: H has a value that is not a finite number",
+               [](TrainingSet &s) { h(s).values[9] = std::nanf(""); }},
+        Damage{"frame full: the block of atoms 1 and 1, R = (1, -1, 0), does not have the size "
+               "that belongs to its elements",
+               [](TrainingSet &s) { h(s).values.pop_back(); }},
+        Damage{"frame full: H has more values than its blocks need",
+               [](TrainingSet &s) { h(s).values.push_back(0.0F); }},
+        Damage{"frame full: H has no on-site block of atom 1",
+               [](TrainingSet &s) {
+                 h(s).blocks[0].cell = {2, 0, 0};
+               }},
+        Damage{"frame full: the block of atoms 1 and 1, R = (0, 0, 0), belongs to an element "
+               "without orbitals",
+               [](TrainingSet &s) { s.orbital_names[1].clear(); }}));
+
+}  // namespace
+}  // namespace dpw::test
