@@ -33,6 +33,7 @@ dpw_require("${EXPAT_FOUND}" Expat libexpat1-dev "-DEXPAT_ROOT=DIR")
 dpw_found(Expat "${EXPAT_VERSION_STRING}, ${EXPAT_LIBRARIES}")
 
 include(DpwKokkos)  # target Kokkos::kokkos and DPW_HAVE_KOKKOS, or a line under "off"
+include(DpwTorch)   # target dpw_torch and DPW_HAVE_TORCH
 
 find_package(CLI11 CONFIG QUIET)
 dpw_require("${CLI11_FOUND}" CLI11 libcli11-dev "-DCLI11_ROOT=DIR")

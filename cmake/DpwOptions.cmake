@@ -10,10 +10,11 @@ option(DPW_CUDA "Compile the Kokkos sources as CUDA (needs a Kokkos with CUDA)" 
 set(DPW_KOKKOS AUTO CACHE STRING "Use Kokkos: AUTO (if found), ON or OFF")
 set(DPW_MPI AUTO CACHE STRING "Use MPI in the core: AUTO (if found), ON or OFF")
 set(DPW_ELPA AUTO CACHE STRING "Use ELPA: AUTO (if found), ON or OFF")
+set(DPW_TORCH AUTO CACHE STRING "Use LibTorch, for dpw train: AUTO (if found), ON or OFF")
 set(DPW_ARCH "" CACHE STRING "Value for -march, e.g. native or x86-64-v3; empty is portable")
 set(DPW_SANITIZE "" CACHE STRING "Value for -fsanitize, e.g. address,undefined")
 option(DPW_COVERAGE "Instrument for gcov" OFF)
-set_property(CACHE DPW_KOKKOS DPW_MPI DPW_ELPA PROPERTY STRINGS AUTO ON OFF)
+set_property(CACHE DPW_KOKKOS DPW_MPI DPW_ELPA DPW_TORCH PROPERTY STRINGS AUTO ON OFF)
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)

@@ -9,6 +9,7 @@
 #include "command_dos.h"
 #include "command_info.h"
 #include "command_selftest.h"
+#include "command_train.h"
 #include "command_twist.h"
 
 int main(int argc, char **argv) {
@@ -20,6 +21,7 @@ int main(int argc, char **argv) {
   dpw::add_dos_command(app);
   dpw::add_info_command(app);
   dpw::add_selftest_command(app);
+  dpw::add_train_command(app);
   dpw::add_twist_command(app);
   try {
     app.parse(argc, argv);

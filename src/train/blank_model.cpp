@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "dpw_error.h"
+#include "train/trainer.h"
+
+namespace dpw {
+
+namespace {
+
+ElementData make_element(const ElementSettings &settings, const TrainingSet &set,
+                         bool with_hamiltonian) {
+  ElementData element{settings.symbol, settings.orbitals, settings.electrons};
+  const auto found = std::find(set.elements.begin(), set.elements.end(), settings.symbol);
+  if (found == set.elements.end())
+    throw Error("the data set has no element " + settings.symbol + " that the model names");
+  const auto &names =
+      set.orbital_names.empty()
+          ? element.orbitals
+          : set.orbital_names[static_cast<std::size_t>(found - set.elements.begin())];
+  if (element.orbitals.empty()) element.orbitals = names;
+  if (with_hamiltonian && element.orbitals != names)
+    throw Error("the orbitals of " + settings.symbol +
+                " in the settings are not those of the data set: leave them out to take them over");
+  if (with_hamiltonian && element.orbitals.empty())
+    throw Error("the data set has no orbitals of " + settings.symbol);
+  return element;
+}
+
+HoppingClassData make_class(const HoppingSettings &settings, bool same_layer,
+                            const std::vector<ElementData> &elements, int i, int j) {
+  HoppingClassData c;
+  const std::string pair = elements[static_cast<std::size_t>(i)].symbol + "_" +
+                           elements[static_cast<std::size_t>(j)].symbol;
+  c.name = std::string(same_layer ? "same." : "different.") + pair;
+  c.same_layer = same_layer;
+  c.element_i = i;
+  c.element_j = j;
+  c.r_min = 0.0;
+  c.r_max = settings.cutoff;
+  c.r_switch = settings.switch_on;
+  c.uses_raer = settings.raer;
+  c.uses_moments = settings.moments;
+  c.n_mix = settings.mix;
+  c.n_pair_radial = settings.pair_radial;
+  c.network = "hopping." + c.name;
+  return c;
+}
+
+}  // namespace
+
+Model make_blank_model(const TrainConfig &config, const TrainingSet &set) {
+  const ModelSettings &settings = config.model;
+  Model model;
+  model.name = settings.name;
+  for (const ElementSettings &element : settings.elements)
+    model.elements.push_back(make_element(element, set, config.hamiltonian.has_value()));
+  model.descriptor = {{"kind", "moments"},
+                      {"cutoff_A", settings.cutoff},
+                      {"switch_A", settings.switch_on},
+                      {"n_radial", settings.n_radial},
+                      {"l_max", settings.l_max}};
+  if (settings.layers) model.descriptor["layers"] = *settings.layers;
+  model.force.conservative = true;
+  model.force.channels = settings.energy_channels;
+  model.force.raer_layer = static_cast<int>(settings.energy_hidden.size());
+  model.force.raer_activated = true;
+  if (!config.hamiltonian) return model;
+  model.hamiltonian_kind = HamiltonianKind::covariant;
+  model.hamiltonian_channels = settings.hamiltonian_channels;
+  const int n = static_cast<int>(model.elements.size());
+  for (const bool same_layer : {true, false}) {
+    if (!same_layer && !settings.layers) continue;  // all atoms are of one layer
+    const HoppingSettings &of_kind = same_layer ? settings.same_layer : settings.different_layers;
+    for (int i = 0; i < n; ++i)
+      for (int j = i; j < n; ++j)
+        model.hopping.push_back(make_class(of_kind, same_layer, model.elements, i, j));
+  }
+  return model;
+}
+
+}  // namespace dpw

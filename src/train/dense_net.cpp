@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "train/dense_net.h"
+
+#include <cmath>
+
+namespace dpw {
+
+DenseNet::DenseNet(Parameters &parameters, const std::string &name, const std::vector<int> &widths,
+                   RandomNumbers &random) {
+  for (std::size_t l = 0; l + 1 < widths.size(); ++l) {
+    const double size = 1.0 / std::sqrt(widths[l]);
+    const std::string layer = name + ".layer" + std::to_string(l + 1);
+    weight_.push_back(parameters.add(layer + ".weight", {widths[l + 1], widths[l]}, size, random));
+    bias_.push_back(parameters.add(layer + ".bias", {widths[l + 1]}, size, random));
+  }
+}
+
+void DenseNet::normalize(const at::Tensor &mean, const at::Tensor &deviation) {
+  mean_ = mean.detach();
+  deviation_ = deviation.detach();
+}
+
+at::Tensor DenseNet::hidden(const at::Tensor &input) const {
+  at::Tensor x = mean_.defined() ? (input - mean_) / deviation_ : input;
+  for (std::size_t l = 0; l + 1 < weight_.size(); ++l)
+    x = at::tanh(at::addmm(bias_[l], x, weight_[l].t()));
+  return x;
+}
+
+at::Tensor DenseNet::last(const at::Tensor &hidden) const {
+  return at::addmm(bias_.back(), hidden, weight_.back().t());
+}
+
+void DenseNet::set_bias(int output, double value) {
+  at::NoGradGuard no_grad;
+  bias_.back().select(0, output).fill_(value);
+}
+
+NetworkData DenseNet::data(const std::string &unit, double offset) const {
+  NetworkData net;
+  net.output_unit = unit;
+  for (std::size_t l = 0; l < weight_.size(); ++l)
+    net.layers.push_back({matrix_of(weight_[l]), vector_of(bias_[l])});
+  net.layers.back().bias.array() += offset;
+  net.activation = Activation::tanh;
+  if (!mean_.defined()) return net;
+  const Eigen::VectorXd deviation = vector_of(deviation_);
+  InputNormalization norm;
+  norm.mean = vector_of(mean_);
+  norm.variance = deviation.cwiseAbs2();
+  norm.epsilon = 0.0;
+  norm.gamma = Eigen::VectorXd::Ones(deviation.size());
+  norm.beta = Eigen::VectorXd::Zero(deviation.size());
+  net.normalization = norm;
+  return net;
+}
+
+}  // namespace dpw

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/mlp.h"
+#include "train/parameters.h"
+
+namespace dpw {
+
+/// A network with tanh between its layers and none after the last, as the model file has it.
+class DenseNet {
+ public:
+  /// `widths`: inputs, hidden layers, outputs. Weights start in +-1/sqrt(inputs of the layer).
+  DenseNet(Parameters &parameters, const std::string &name, const std::vector<int> &widths,
+           RandomNumbers &random);
+
+  /// From now on inputs are shifted by `mean` and divided by `deviation`, both [n_in].
+  void normalize(const at::Tensor &mean, const at::Tensor &deviation);
+  /// The activated last hidden layer, [batch, n_hidden], of `input` [batch, n_in].
+  at::Tensor hidden(const at::Tensor &input) const;
+  /// The last layer of what hidden() gave, [batch, n_out].
+  at::Tensor last(const at::Tensor &hidden) const;
+  at::Tensor forward(const at::Tensor &input) const { return last(hidden(input)); }
+
+  /// Adds `value` to an output, for a start next to what is known of it.
+  void set_bias(int output, double value);
+  /// The network for the model file; `offset` is added to all outputs.
+  NetworkData data(const std::string &unit, double offset = 0.0) const;
+
+ private:
+  std::vector<at::Tensor> weight_, bias_;
+  at::Tensor mean_, deviation_;
+};
+
+}  // namespace dpw

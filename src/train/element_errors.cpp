@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "train/element_errors.h"
+
+#include <Eigen/LU>
+#include <array>
+#include <cmath>
+#include <tuple>
+
+#include "dpw_error.h"
+
+namespace dpw {
+
+namespace {
+
+constexpr double large_element = 1e-3;     // eV
+constexpr std::size_t sample_size = 2000;  // elements of a class in a parity plot
+constexpr double bin_width = 0.5;          // A
+
+using Key = std::tuple<int, int, std::array<int, 3>>;
+
+std::map<Key, const double *> lookup(const WannierHamiltonian &h) {
+  std::map<Key, const double *> blocks;
+  for (const PairBlock &block : h.blocks)
+    blocks[{block.row, block.column, block.cell}] = h.values.data() + block.first_value;
+  return blocks;
+}
+
+}  // namespace
+
+WannierHamiltonian reference_hamiltonian(const TrainingSet &set, const TrainingFrame &frame,
+                                         const WannierHamiltonian &predicted) {
+  if (!frame.vacuum_lower || !frame.vacuum_upper)
+    throw Error("frame \"" + frame.name + "\" has a Hamiltonian, but no vacuum levels");
+  const double vacuum = 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
+  WannierHamiltonian h = predicted;
+  h.blocks.clear();
+  h.values.clear();
+  // The predicted one has its atoms in the home cell, the frame where it likes.
+  const Eigen::Matrix3d to_cells = frame.structure.lattice.inverse();
+  std::vector<std::array<int, 3>> moved;
+  for (std::size_t i = 0; i < h.atoms.size(); ++i) {
+    const Eigen::RowVector3d away = frame.structure.positions.row(static_cast<Eigen::Index>(i)) -
+                                    h.atoms[i].position.transpose();
+    const Eigen::RowVector3d cells = away * to_cells;
+    moved.push_back({static_cast<int>(std::lround(cells[0])),
+                     static_cast<int>(std::lround(cells[1])),
+                     static_cast<int>(std::lround(cells[2]))});
+  }
+  for (std::size_t b = 0; b < frame.hamiltonian->blocks.size(); ++b) {
+    PairBlock block = frame.hamiltonian->blocks[b];
+    Eigen::MatrixXd values = set.block(frame, b);
+    const auto row = static_cast<std::size_t>(block.row);
+    const auto column = static_cast<std::size_t>(block.column);
+    for (std::size_t k = 0; k < 3; ++k) block.cell[k] += moved[column][k] - moved[row][k];
+    if (block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0})
+      values.diagonal().array() -= vacuum;
+    block.first_value = h.values.size();
+    for (Eigen::Index i = 0; i < values.rows(); ++i)
+      for (Eigen::Index j = 0; j < values.cols(); ++j) h.values.push_back(values(i, j));
+    h.blocks.push_back(block);
+  }
+  return h;
+}
+
+void add_vacuum_step(const TrainingFrame &frame, WannierHamiltonian &predicted) {
+  const double half = 0.5 * (frame.vacuum_upper.value() - frame.vacuum_lower.value());
+  for (const PairBlock &block : predicted.blocks) {
+    if (block.row != block.column || block.cell != std::array<int, 3>{0, 0, 0}) continue;
+    const OrbitalAtom &atom = predicted.atoms[static_cast<std::size_t>(block.row)];
+    const auto n = static_cast<std::size_t>(atom.n_orbitals);
+    for (std::size_t k = 0; k < n; ++k)
+      predicted.values[block.first_value + k * n + k] += atom.layer == 0 ? -half : half;
+  }
+}
+
+void ElementErrors::ClassErrors::sample(double reference, double predicted) {
+  if (seen++ % stride != 0) return;
+  parity.emplace_back(reference, predicted);
+  if (parity.size() < 2 * sample_size) return;
+  for (std::size_t k = 0; 2 * k < parity.size(); ++k) parity[k] = parity[2 * k];
+  parity.resize(parity.size() / 2);
+  stride *= 2;
+}
+
+void ElementErrors::add_block(const std::string &name, double distance, const double *predicted,
+                              const double *reference, std::size_t n, double weight) {
+  ClassErrors &of_class = classes_[name];
+  auto &[bin_sum, bin_n] = of_class.bins[static_cast<int>(distance / bin_width)];
+  for (std::size_t k = 0; k < n; ++k) {
+    const double r = reference == nullptr ? 0.0 : reference[k];
+    const double p = predicted == nullptr ? 0.0 : predicted[k];
+    const double error = std::abs(p - r);
+    sum_ += weight * error;
+    n_ += weight;
+    if (std::abs(r) > large_element) {
+      sum_large_ += weight * error;
+      n_large_ += weight;
+    }
+    of_class.sum += error;
+    of_class.n += 1.0;
+    bin_sum += error;
+    bin_n += 1.0;
+    of_class.sample(r, p);
+  }
+}
+
+void ElementErrors::add(const WannierHamiltonian &predicted, const WannierHamiltonian &reference) {
+  const std::map<Key, const double *> of_predicted = lookup(predicted);
+  const std::map<Key, const double *> of_reference = lookup(reference);
+  std::map<Key, std::pair<const double *, const double *>> both;
+  for (const auto &[key, values] : of_predicted) both[key].first = values;
+  for (const auto &[key, values] : of_reference) both[key].second = values;
+  for (const auto &[key, values] : both) {
+    const auto &[row, column, cell] = key;
+    const OrbitalAtom &i = predicted.atoms[static_cast<std::size_t>(row)];
+    const OrbitalAtom &j = predicted.atoms[static_cast<std::size_t>(column)];
+    const Eigen::RowVector3d shift =
+        Eigen::RowVector3d(cell[0], cell[1], cell[2]) * predicted.lattice;
+    const double r = (j.position - i.position + shift.transpose()).norm();
+    const bool on_site = row == column && cell == std::array<int, 3>{0, 0, 0};
+    // What lies beyond the model's reach is what its cutoff costs, which bands tell.
+    if (!on_site && values.first == nullptr) continue;
+    const int a = std::min(i.element, j.element), b = std::max(i.element, j.element);
+    const auto symbol = [&](int e) { return model_.elements[static_cast<std::size_t>(e)].symbol; };
+    const std::string name = on_site
+                                 ? "on-site " + symbol(i.element)
+                                 : symbol(a) + "-" + symbol(b) +
+                                       (i.layer == j.layer ? ", same layer" : ", different layers");
+    add_block(name, r, values.first, values.second,
+              static_cast<std::size_t>(i.n_orbitals) * static_cast<std::size_t>(j.n_orbitals),
+              on_site ? 1.0 : 2.0);
+  }
+}
+
+nlohmann::json ElementErrors::report() const {
+  const auto mean = [](double sum, double n) { return n > 0.0 ? 1e3 * sum / n : 0.0; };
+  nlohmann::json classes = nlohmann::json::object();
+  for (const auto &[name, of_class] : classes_) {
+    nlohmann::json bins = nlohmann::json::array(), parity = nlohmann::json::array();
+    for (const auto &[bin, content] : of_class.bins)
+      bins.push_back({(bin + 0.5) * bin_width, mean(content.first, content.second)});
+    for (const auto &[reference, predicted] : of_class.parity)
+      parity.push_back({1e3 * reference, 1e3 * predicted});
+    classes[name] = {
+        {"mae", mean(of_class.sum, of_class.n)}, {"by_distance", bins}, {"parity", parity}};
+  }
+  return {
+      {"all", mean(sum_, n_)}, {"above_1_meV", mean(sum_large_, n_large_)}, {"classes", classes}};
+}
+
+}  // namespace dpw

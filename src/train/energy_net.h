@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/model.h"
+#include "train/dense_net.h"
+#include "train/invariants.h"
+#include "train/mixing.h"
+
+namespace dpw {
+
+/// Energies and RAERs of atoms from their moments, in LibTorch (doc/covariant_model).
+class EnergyNet {
+ public:
+  EnergyNet(Parameters &parameters, const std::vector<std::string> &elements, int n_channels,
+            const std::vector<int> &hidden, const at::Tensor &scale, RandomNumbers &random);
+
+  int raer_size() const { return raer_size_; }
+  /// Inputs of the networks are from now on normalised by what `moments` gives, one tensor an
+  /// element, [atoms, rows, lm]. Elements without atoms keep theirs.
+  void normalize(const std::vector<at::Tensor> &moments);
+  /// RAERs [atoms, raer_size] of atoms of one element.
+  at::Tensor raer(int element, const at::Tensor &moments) const;
+  /// Energies [atoms] from RAERs, without the offset of the element, eV.
+  at::Tensor energy(int element, const at::Tensor &raer) const;
+  /// Networks and mixings for the model file. `offsets`: energies of single atoms, eV.
+  void add_to(Model &model, const std::vector<double> &offsets) const;
+
+ private:
+  at::Tensor invariants(int element, const at::Tensor &moments) const;
+
+  std::vector<std::string> elements_;
+  int raer_size_;
+  Mixing mixing_;
+  Invariants invariants_;
+  std::vector<DenseNet> nets_;
+};
+
+}  // namespace dpw

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: MIT
+#include "train/hamiltonian_stage.h"
+
+#include <cstdio>
+
+#include "dpw_error.h"
+#include "model/covariant_shapes.h"
+
+namespace dpw {
+
+namespace {
+
+constexpr int on_site_batch = 256;      // atoms of an element a step
+constexpr std::int64_t chunk = 4096;    // pairs at a time where there is no gradient
+constexpr double large_element = 1e-3;  // eV: elements above it have an error of their own
+constexpr double cache_bytes = 4e9;     // for rotated moments, of all classes together
+
+std::vector<const FrameData *> with_hamiltonian(const std::deque<FrameData> &frames) {
+  std::vector<const FrameData *> chosen;
+  for (const FrameData &data : frames)
+    if (data.frame->hamiltonian) chosen.push_back(&data);
+  return chosen;
+}
+
+/// Mean on-site energy of every shell, eV.
+std::vector<double> mean_energies(const at::Tensor &on_site, const std::vector<int> &shells) {
+  const int n = n_orbitals(shells);
+  const Eigen::VectorXd mean = vector_of(on_site.to(at::kDouble).mean(0));
+  std::vector<double> energies;
+  int first = 0;
+  for (const int l : shells) {
+    energies.push_back(0.0);
+    for (int k = first; k < first + 2 * l + 1; ++k) energies.back() += mean[k * n + k];
+    energies.back() /= 2 * l + 1;
+    first += 2 * l + 1;
+  }
+  return energies;
+}
+
+/// Sums of absolute errors, of all elements and of large ones.
+struct ErrorSum {
+  double all = 0.0, n_all = 0.0, large = 0.0, n_large = 0.0;
+
+  void add(const at::Tensor &error, const at::Tensor &reference, double weight) {
+    const at::Tensor size = error.abs().to(at::kDouble);
+    const at::Tensor mask = (reference.abs() > large_element).to(at::kDouble);
+    all += weight * size.sum().item<double>();
+    n_all += weight * static_cast<double>(size.numel());
+    large += weight * (size * mask).sum().item<double>();
+    n_large += weight * mask.sum().item<double>();
+  }
+  void add(const ErrorSum &other) {
+    all += other.all;
+    n_all += other.n_all;
+    large += other.large;
+    n_large += other.n_large;
+  }
+  double mean() const { return n_all > 0.0 ? 1e3 * all / n_all : 0.0; }
+  double mean_of_large() const { return n_large > 0.0 ? 1e3 * large / n_large : 0.0; }
+};
+
+}  // namespace
+
+void HamiltonianNets::add_to(Model &model) const {
+  mixing.front().add_to(model.matrices);
+  model.hopping.clear();
+  model.on_site = on_site_names;
+  for (std::size_t e = 0; e < on_site.size(); ++e)
+    model.networks[on_site_names[e]] = on_site[e].data();
+  for (const HoppingNet &net : hopping) net.add_to(model);
+}
+
+HamiltonianStage::HamiltonianStage(const HamiltonianStageSettings &settings,
+                                   const ModelSettings &sizes, const Model &model,
+                                   const PreparedData &data, EnergyNet &energy,
+                                   const Parameters &energy_parameters, ForceStage *force,
+                                   RandomNumbers &random)
+    : settings_(settings),
+      data_(data),
+      energy_(energy),
+      energy_parameters_(energy_parameters),
+      force_(force),
+      classes_(model.hopping),
+      parameters_(energy_parameters.type()) {
+  for (const ElementData &element : model.elements) shells_.push_back(shells_of(element));
+  if (with_hamiltonian(data.train).empty())
+    throw Error("no training frame has a Hamiltonian: leave stages.hamiltonian out");
+  train_ = make_frames(data.train);
+  validation_ = make_frames(data.validation);
+  make_nets(sizes, model, random);
+}
+
+void HamiltonianStage::make_nets(const ModelSettings &sizes, const Model &model,
+                                 RandomNumbers &random) {
+  std::vector<std::string> symbols;
+  for (const ElementData &element : model.elements) symbols.push_back(element.symbol);
+  const int n_channels = sizes.hamiltonian_channels, l_max = sizes.l_max;
+  const int raer_size = energy_.raer_size();
+  nets_.mixing.emplace_back(parameters_, "hamiltonian", symbols, n_channels, data_.scale, random);
+  for (std::size_t e = 0; e < symbols.size(); ++e) {
+    nets_.on_site_names.push_back("on_site." + symbols[e]);
+    nets_.on_site.emplace_back(parameters_, nets_.on_site_names.back(), shells_[e], l_max,
+                               n_channels, sizes.on_site_hidden,
+                               mean_energies(train_.atoms.on_site[e], shells_[e]), random);
+    nets_.on_site.back().normalize(
+        nets_.mixing.front().forward(static_cast<int>(e), train_.atoms.moments[e]).detach());
+  }
+  for (std::size_t c = 0; c < classes_.size(); ++c) {
+    HoppingClassData &shape = classes_[c];
+    if (train_.pairs[c].size() == 0)
+      throw Error("the training frames have no pairs of hopping class \"" + shape.name +
+                  "\" within its cutoff");
+    shape.envelope = fit_envelope(train_.pairs[c], shape.name);
+    const HoppingSettings &of_kind = shape.same_layer ? sizes.same_layer : sizes.different_layers;
+    nets_.hopping.emplace_back(parameters_, shape,
+                               shells_[static_cast<std::size_t>(shape.element_i)],
+                               shells_[static_cast<std::size_t>(shape.element_j)], l_max,
+                               n_channels, raer_size, of_kind.hidden, random);
+  }
+}
+
+HamiltonianFrames HamiltonianStage::make_frames(const std::deque<FrameData> &all) const {
+  HamiltonianFrames frames;
+  const std::vector<const FrameData *> chosen = with_hamiltonian(all);
+  if (chosen.empty()) return frames;
+  const auto reference = settings_.own_side ? VacuumReference::own_side : VacuumReference::mean;
+  frames.atoms = make_atom_pool(chosen, reference, *data_.set);
+  if (force_ == nullptr) {
+    at::NoGradGuard no_grad;
+    for (std::size_t e = 0; e < shells_.size(); ++e)
+      frames.raer.push_back(energy_.raer(static_cast<int>(e), frames.atoms.moments[e]));
+  }
+  frames.pairs.reserve(classes_.size());  // tables below are referred to
+  for (const HoppingClassData &shape : classes_) {
+    const auto i = static_cast<std::size_t>(shape.element_i);
+    const auto j = static_cast<std::size_t>(shape.element_j);
+    frames.pairs.push_back(
+        make_pair_table(chosen, frames.atoms, shape, shells_[i], shells_[j], *data_.set));
+    frames.rotated.emplace_back(frames.pairs.back(), frames.atoms.moments[i],
+                                frames.atoms.moments[j],
+                                cache_bytes / static_cast<double>(classes_.size()));
+  }
+  return frames;
+}
+
+std::vector<std::pair<std::string, at::Tensor>> HamiltonianStage::parameters() const {
+  std::vector<std::pair<std::string, at::Tensor>> all = parameters_.list();
+  if (force_ != nullptr)
+    all.insert(all.end(), energy_parameters_.list().begin(), energy_parameters_.list().end());
+  return all;
+}
+
+int HamiltonianStage::steps_per_epoch() const {
+  int n = 0;
+  for (const PairTable &pairs : train_.pairs)
+    n += static_cast<int>((pairs.size() + settings_.run.batch - 1) / settings_.run.batch);
+  return n;
+}
+
+void HamiltonianStage::begin_epoch(std::uint64_t seed, int epoch) {
+  RandomNumbers random(seed, 1000003ull * static_cast<std::uint64_t>(epoch) + 2);
+  std::vector<Step> in_order;
+  for (std::size_t c = 0; c < train_.pairs.size(); ++c) {
+    const at::Tensor order =
+        tensor_of(random.permutation(static_cast<std::size_t>(train_.pairs[c].size())));
+    for (const at::Tensor &pairs : order.split(settings_.run.batch))
+      in_order.push_back({c, pairs, {}});
+  }
+  steps_.clear();
+  for (const std::int64_t k : random.permutation(in_order.size())) {
+    steps_.push_back(in_order[static_cast<std::size_t>(k)]);
+    for (const at::Tensor &moments : train_.atoms.moments) {
+      const auto n = static_cast<std::size_t>(moments.size(0));
+      std::vector<std::int64_t> atoms = random.permutation(n);
+      atoms.resize(std::min<std::size_t>(n, on_site_batch));
+      steps_.back().on_site.push_back(tensor_of(atoms));
+    }
+  }
+  if (force_ != nullptr) force_->begin_epoch(seed, epoch);
+}
+
+at::Tensor HamiltonianStage::raer(const HamiltonianFrames &frames, int element,
+                                  const at::Tensor &index) const {
+  const auto e = static_cast<std::size_t>(element);
+  if (!frames.raer.empty()) return frames.raer[e].index_select(0, index);
+  const auto [atoms, place, counts] = at::_unique2(index, true, true);
+  (void)counts;
+  return energy_.raer(element, frames.atoms.moments[e].index_select(0, atoms))
+      .index_select(0, place);
+}
+
+at::Tensor HamiltonianStage::on_site(const HamiltonianFrames &frames, int element,
+                                     const at::Tensor &index) const {
+  const at::Tensor &moments = frames.atoms.moments[static_cast<std::size_t>(element)];
+  const at::Tensor atoms = index.defined() ? index : at::arange(moments.size(0), at::kLong);
+  const at::Tensor mixed = nets_.mixing.front().forward(element, moments.index_select(0, atoms));
+  return nets_.on_site[static_cast<std::size_t>(element)].forward(mixed);
+}
+
+at::Tensor HamiltonianStage::hopping(const HamiltonianFrames &frames, std::size_t c,
+                                     const at::Tensor &index) const {
+  const PairTable &pairs = frames.pairs[c];
+  const HoppingNet &net = nets_.hopping[c];
+  const Mixing &mixing = nets_.mixing.front();
+  const int e_i = net.shape().element_i, e_j = net.shape().element_j;
+  PairInput input;
+  input.distance = pairs.distance.index_select(0, index);
+  if (net.shape().uses_raer) {
+    input.raer_i = raer(frames, e_i, pairs.i.index_select(0, index));
+    input.raer_j = raer(frames, e_j, pairs.j.index_select(0, index));
+  }
+  const RotatedMoments::Batch rotated = frames.rotated[c].select(index);
+  for (std::int64_t l = 0; l < data_.scale.size(0); ++l) {
+    const auto mixed = [&](const at::Tensor &moments, int element) {
+      return at::matmul(moments.narrow(1, l * l, 2 * l + 1), mixing.matrix(element, l).t());
+    };
+    input.rotated.push_back(at::cat({mixed(rotated.i, e_i), mixed(rotated.j, e_j)}, 2));
+  }
+  return net.forward(input);
+}
+
+at::Tensor HamiltonianStage::global_hopping(const HamiltonianFrames &frames, std::size_t c) const {
+  at::NoGradGuard no_grad;
+  const PairTable &pairs = frames.pairs[c];
+  const std::int64_t n_i = pairs.turn_i.size(1), n_j = pairs.turn_j.size(1);
+  std::vector<at::Tensor> parts;
+  for (const at::Tensor &index : at::arange(pairs.size(), at::kLong).split(chunk)) {
+    const at::Tensor h = hopping(frames, c, index).view({-1, n_i, n_j});
+    parts.push_back(at::bmm(pairs.turn_i.index_select(0, index).transpose(1, 2),
+                            at::bmm(h, pairs.turn_j.index_select(0, index))));
+  }
+  const at::Tensor all = at::cat(parts, 0);
+  if (!pairs.reverse.defined()) return all;
+  return 0.5 * (all + all.index_select(0, pairs.reverse).transpose(1, 2));
+}
+
+at::Tensor HamiltonianStage::hopping_loss(const HamiltonianFrames &frames, std::size_t c,
+                                          const at::Tensor &index) const {
+  const PairTable &pairs = frames.pairs[c];
+  const at::Tensor error = hopping(frames, c, index) - pairs.label.index_select(0, index);
+  const at::Tensor size = nets_.hopping[c].envelope(pairs.distance.index_select(0, index));
+  const at::Tensor relative = error.square().mean(1) / (size * (size + settings_.relative_floor));
+  return settings_.relative_weight * relative.mean() +
+         settings_.absolute_weight * error.abs().mean();
+}
+
+at::Tensor HamiltonianStage::loss(int step) {
+  const Step &now = steps_[static_cast<std::size_t>(step)];
+  at::Tensor sum = hopping_loss(train_, now.c, now.pairs);
+  for (std::size_t e = 0; e < now.on_site.size(); ++e) {
+    const at::Tensor error = on_site(train_, static_cast<int>(e), now.on_site[e]) -
+                             train_.atoms.on_site[e].index_select(0, now.on_site[e]);
+    sum = sum + settings_.on_site_weight * error.square().mean();
+  }
+  if (force_ != nullptr) sum = sum + force_->loss(step % force_->steps_per_epoch());
+  return sum;
+}
+
+Validation HamiltonianStage::validate() {
+  at::NoGradGuard no_grad;
+  const HamiltonianFrames &frames = validation_.pairs.empty() ? train_ : validation_;
+  Validation result;
+  ErrorSum total;
+  for (std::size_t e = 0; e < shells_.size(); ++e) {
+    const at::Tensor &reference = frames.atoms.on_site[e];
+    if (reference.size(0) == 0) continue;
+    const at::Tensor error = on_site(frames, static_cast<int>(e), {}) - reference;
+    result.loss += settings_.on_site_weight * error.square().mean().item<double>();
+    ErrorSum sum;
+    sum.add(error, reference, 1.0);
+    result.figures[nets_.on_site_names[e] + "_meV"] = sum.mean();
+    total.add(sum);
+  }
+  for (std::size_t c = 0; c < classes_.size(); ++c) {
+    const PairTable &pairs = frames.pairs[c];
+    if (pairs.size() == 0) continue;
+    double loss = 0.0;
+    for (const at::Tensor &index : at::arange(pairs.size(), at::kLong).split(chunk))
+      loss += hopping_loss(frames, c, index).item<double>() * static_cast<double>(index.size(0));
+    result.loss += loss / static_cast<double>(pairs.size());
+    const std::int64_t n_i = pairs.turn_i.size(1), n_j = pairs.turn_j.size(1);
+    const at::Tensor reference = at::bmm(pairs.turn_i.transpose(1, 2),
+                                         at::bmm(pairs.label.view({-1, n_i, n_j}), pairs.turn_j));
+    ErrorSum sum;
+    // both triangles of H count, the table of a mixed class has one
+    sum.add(global_hopping(frames, c) - reference, reference, pairs.reverse.defined() ? 1.0 : 2.0);
+    result.figures[classes_[c].name + "_meV"] = sum.mean();
+    total.add(sum);
+  }
+  result.figures["all_meV"] = total.mean();
+  result.figures["above_1_meV_meV"] = total.mean_of_large();
+  char text[120];
+  std::snprintf(text, sizeof text, "H %.3f meV  (|H| > 1 meV: %.3f)", total.mean(),
+                total.mean_of_large());
+  result.summary = text;
+  if (force_ != nullptr) {
+    at::AutoGradMode with_grad(true);
+    const Validation of_forces = force_->validate();
+    result.loss += of_forces.loss;
+    result.summary += "  " + of_forces.summary;
+    result.figures.update(of_forces.figures);
+  }
+  return result;
+}
+
+}  // namespace dpw

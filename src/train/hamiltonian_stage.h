@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "train/energy_net.h"
+#include "train/force_stage.h"
+#include "train/frame_data.h"
+#include "train/hamiltonian_nets.h"
+#include "train/pair_table.h"
+#include "train/rotated_moments.h"
+#include "train/stage.h"
+
+namespace dpw {
+
+/// Frames with a Hamiltonian as the stage works on them.
+struct HamiltonianFrames {
+  AtomPool atoms;
+  std::vector<PairTable> pairs;         ///< [class]
+  std::vector<RotatedMoments> rotated;  ///< [class]
+  std::vector<at::Tensor> raer;  ///< [element]: of all atoms; empty where it is trained along
+};
+
+/// Learns on-site and hopping blocks.
+class HamiltonianStage : public Stage {
+ public:
+  /// Reads the shape of the model from `model` (elements, channels, hopping classes; their
+  /// envelopes are fitted here) and makes its networks. `force`: the stage whose loss is added when
+  /// the RAER is trained along, null otherwise. All arguments must outlive the stage.
+  HamiltonianStage(const HamiltonianStageSettings &settings, const ModelSettings &sizes,
+                   const Model &model, const PreparedData &data, EnergyNet &energy,
+                   const Parameters &energy_parameters, ForceStage *force, RandomNumbers &random);
+
+  std::string name() const override { return "hamiltonian"; }
+  const StageSettings &settings() const override { return settings_.run; }
+  std::vector<std::pair<std::string, at::Tensor>> parameters() const override;
+  int steps_per_epoch() const override;
+  void begin_epoch(std::uint64_t seed, int epoch) override;
+  at::Tensor loss(int step) override;
+  Validation validate() override;
+
+  const HamiltonianNets &nets() const { return nets_; }
+  const HamiltonianFrames &training() const { return train_; }
+  /// On-site blocks of atoms of one element, [atoms, n * n]; all of them if `index` is undefined.
+  at::Tensor on_site(const HamiltonianFrames &frames, int element, const at::Tensor &index) const;
+  /// Blocks of pairs of one class in their own frames, [pairs, n_i * n_j].
+  at::Tensor hopping(const HamiltonianFrames &frames, std::size_t c, const at::Tensor &index) const;
+  /// All blocks of one class in the frame of the structures, [pairs, n_i, n_j]: both directions
+  /// averaged where the elements are the same.
+  at::Tensor global_hopping(const HamiltonianFrames &frames, std::size_t c) const;
+
+ private:
+  HamiltonianFrames make_frames(const std::deque<FrameData> &all) const;
+  void make_nets(const ModelSettings &sizes, const Model &model, RandomNumbers &random);
+  at::Tensor raer(const HamiltonianFrames &frames, int element, const at::Tensor &index) const;
+  at::Tensor hopping_loss(const HamiltonianFrames &frames, std::size_t c,
+                          const at::Tensor &index) const;
+
+  HamiltonianStageSettings settings_;
+  const PreparedData &data_;
+  const EnergyNet &energy_;
+  const Parameters &energy_parameters_;
+  ForceStage *force_;
+  std::vector<std::vector<int>> shells_;  // [element]
+  std::vector<HoppingClassData> classes_;
+  Parameters parameters_;
+  HamiltonianNets nets_;
+  HamiltonianFrames train_, validation_;
+
+  struct Step {
+    std::size_t c;
+    at::Tensor pairs;                 // of the class
+    std::vector<at::Tensor> on_site;  // [element], atoms
+  };
+  std::vector<Step> steps_;
+};
+
+}  // namespace dpw

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "train/hopping_net.h"
+
+#include <cmath>
+
+namespace dpw {
+
+namespace {
+
+std::vector<int> layer_widths(const HoppingClassData &shape, int n_channels, int l_max,
+                              int raer_size, const std::vector<int> &hidden, int n_outputs) {
+  std::vector<int> widths{(shape.uses_raer ? 2 * raer_size : 0) + shape.n_pair_radial +
+                          (shape.uses_moments ? 2 * n_channels * (l_max + 1) : 0)};
+  widths.insert(widths.end(), hidden.begin(), hidden.end());
+  widths.push_back(n_outputs);
+  return widths;
+}
+
+constexpr double pi = 3.14159265358979323846;
+
+at::Tensor quintic_switch(const at::Tensor &r, double from, double to) {
+  const at::Tensor t = ((r - from) / (to - from)).clamp(0.0, 1.0);
+  return 1.0 - t * t * t * (10.0 - 15.0 * t + 6.0 * t * t);
+}
+
+}  // namespace
+
+HoppingNet::HoppingNet(Parameters &parameters, const HoppingClassData &shape,
+                       const std::vector<int> &shells_i, const std::vector<int> &shells_j,
+                       int l_max, int n_channels, int raer_size, const std::vector<int> &hidden,
+                       RandomNumbers &random)
+    : shape_(shape),
+      l_max_(l_max),
+      terms_(hopping_terms(shells_i, shells_j, shape.n_mix, l_max)),
+      coefficient_(tensor_of(terms_.coefficient)),
+      feature_(tensor_of(terms_.feature)),
+      net_(parameters, shape.network,
+           layer_widths(shape, n_channels, l_max, raer_size, hidden, terms_.n_coefficients),
+           random) {
+  const std::size_t n_elements = static_cast<std::size_t>(terms_.n_rows * terms_.n_columns);
+  std::vector<double> signs(terms_.sign.size() * n_elements, 0.0);
+  for (std::size_t t = 0; t < terms_.sign.size(); ++t)
+    signs[t * n_elements + static_cast<std::size_t>(terms_.element[t])] = terms_.sign[t];
+  elements_ = tensor_of(
+      signs, {static_cast<std::int64_t>(terms_.sign.size()), static_cast<std::int64_t>(n_elements)},
+      parameters.type());
+  for (int m = 1; m <= l_max; ++m) {
+    const int n_inputs = 2 * n_channels * (l_max - m + 1);
+    mix_.push_back(parameters.add(shape.name + ".mix.m" + std::to_string(m),
+                                  {shape.n_mix, n_inputs}, std::sqrt(3.0 / n_inputs), random));
+  }
+}
+
+at::Tensor HoppingNet::envelope(const at::Tensor &r) const {
+  const auto &c = shape_.envelope;
+  return at::exp(c[0] + r * (c[1] + c[2] * r));
+}
+
+at::Tensor HoppingNet::features(const std::vector<at::Tensor> &rotated) const {
+  std::vector<at::Tensor> real, imaginary;
+  for (int m = 1; m <= l_max_; ++m) {
+    std::vector<at::Tensor> cosine, sine;
+    for (int l = m; l <= l_max_; ++l) {
+      cosine.push_back(rotated[static_cast<std::size_t>(l)].select(1, 2 * m - 1));
+      sine.push_back(rotated[static_cast<std::size_t>(l)].select(1, 2 * m));
+    }
+    const at::Tensor mix = mix_[static_cast<std::size_t>(m - 1)].t();
+    real.push_back(at::mm(at::cat(cosine, 1), mix));
+    imaginary.push_back(at::mm(at::cat(sine, 1), mix));
+  }
+  const auto twist = [&](std::size_t m, std::int64_t a, std::int64_t b) {
+    const at::Tensor &re = real[m - 1], &im = imaginary[m - 1];
+    return re.narrow(1, a, 1) * im.narrow(1, b, 1) - im.narrow(1, a, 1) * re.narrow(1, b, 1);
+  };
+  std::vector<at::Tensor> all{at::ones({real.front().size(0), 1}, real.front().options())};
+  all.insert(all.end(), real.begin(), real.end());
+  all.insert(all.end(), imaginary.begin(), imaginary.end());
+  all.push_back(at::cat({twist(1, 0, 1), twist(2, 0, 1), twist(1, 2, 3), twist(3, 0, 1)}, 1));
+  return at::cat(all, 1);
+}
+
+at::Tensor HoppingNet::forward(const PairInput &input) const {
+  const at::Tensor r = input.distance.unsqueeze(1);
+  std::vector<at::Tensor> seen;
+  if (shape_.uses_raer) seen.insert(seen.end(), {input.raer_i, input.raer_j});
+  const at::Tensor wave = at::arange(1, shape_.n_pair_radial + 1, r.options());
+  seen.push_back(at::sin(r * (wave * (pi / (shape_.r_max + 1.0)))));
+  if (shape_.uses_moments)
+    for (const at::Tensor &of_l : input.rotated)
+      seen.push_back(3.0 * at::tanh(of_l.select(1, 0) / 3.0));
+  const at::Tensor w = net_.forward(at::cat(seen, 1));
+  const at::Tensor products =
+      w.index_select(1, coefficient_) * features(input.rotated).index_select(1, feature_);
+  const at::Tensor size =
+      envelope(input.distance) * quintic_switch(input.distance, shape_.r_switch, shape_.r_max);
+  return at::mm(products, elements_) * size.unsqueeze(1);
+}
+
+void HoppingNet::add_to(Model &model) const {
+  model.hopping.push_back(shape_);
+  model.networks[shape_.network] = net_.data("eV");
+  for (std::size_t m = 1; m <= mix_.size(); ++m)
+    model.matrices[shape_.name + ".mix.m" + std::to_string(m)] = matrix_of(mix_[m - 1]);
+}
+
+}  // namespace dpw

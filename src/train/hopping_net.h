@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/model.h"
+#include "train/dense_net.h"
+#include "train/hopping_terms.h"
+
+namespace dpw {
+
+/// What a hopping network sees of a batch of pairs.
+struct PairInput {
+  at::Tensor distance;              ///< [pairs], A
+  at::Tensor raer_i, raer_j;        ///< [pairs, raer_size]
+  std::vector<at::Tensor> rotated;  ///< per l: moments in the frame of the pair, channels of i,
+                                    ///< then of j, [pairs, 2 l + 1, 2 channels]
+};
+
+/// Hopping blocks of one class of pairs in LibTorch, in the frames of the pairs
+/// (doc/covariant_model).
+class HoppingNet {
+ public:
+  /// `shape`: the class as the model file has it, network name included.
+  HoppingNet(Parameters &parameters, const HoppingClassData &shape,
+             const std::vector<int> &shells_i, const std::vector<int> &shells_j, int l_max,
+             int n_channels, int raer_size, const std::vector<int> &hidden, RandomNumbers &random);
+
+  const HoppingClassData &shape() const { return shape_; }
+  /// exp(c_0 + c_1 r + c_2 r^2), [pairs], eV.
+  at::Tensor envelope(const at::Tensor &distance) const;
+  /// Blocks [pairs, n_i * n_j], row-major, eV.
+  at::Tensor forward(const PairInput &input) const;
+  /// The network and the mixings of orders for the model file.
+  void add_to(Model &model) const;
+
+ private:
+  at::Tensor features(const std::vector<at::Tensor> &rotated) const;
+
+  HoppingClassData shape_;
+  int l_max_;
+  HoppingTerms terms_;
+  at::Tensor coefficient_, feature_;  // of every term
+  at::Tensor elements_;               // [terms, n_i * n_j]: signs
+  std::vector<at::Tensor> mix_;       // V_m, m = 1 .. l_max
+  DenseNet net_;
+};
+
+}  // namespace dpw

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace dpw {
+
+/// A block in the frame of its pair is a sum of products of a coefficient, a feature and a sign,
+/// each of which goes to one element (doc/covariant_model). Features, in this order: 1; Re F_m[q],
+/// m from 1 to l_max (outer), q; Im F_m[q] likewise; four pseudo-scalars.
+struct HoppingTerms {
+  std::vector<std::int64_t> coefficient, feature, element;  ///< one entry a term
+  std::vector<double> sign;
+  int n_coefficients = 0;
+  int n_rows = 0, n_columns = 0;  ///< of the block; element = row * n_columns + column
+};
+
+/// `shells_i`, `shells_j`: angular momenta of the orbitals of the two atoms, in order.
+HoppingTerms hopping_terms(const std::vector<int> &shells_i, const std::vector<int> &shells_j,
+                           int n_mix, int l_max);
+
+}  // namespace dpw

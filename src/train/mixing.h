@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "train/parameters.h"
+
+namespace dpw {
+
+/// Channels A[c][lm] = sum_k W_l[c][k] B[k][lm] of the moments B of an atom, one W_l for each
+/// element of the atom and each l (doc/covariant_model).
+class Mixing {
+ public:
+  /// `elements`: symbols; `n_rows`: channels k of the moments; `scale` [l_max + 1, n_rows]: size of
+  /// the moments, by which they are divided before the trained weights see them.
+  Mixing(Parameters &parameters, const std::string &name, const std::vector<std::string> &elements,
+         int n_channels, const at::Tensor &scale, RandomNumbers &random);
+
+  /// `moments` [atoms, n_rows, (l_max + 1)^2] of atoms of one element -> [atoms, n_channels, ...].
+  at::Tensor forward(int element, const at::Tensor &moments) const;
+  /// W_l of an element as the model file has it, [n_channels, n_rows].
+  at::Tensor matrix(int element, std::int64_t l) const;
+  /// Adds "NAME.mixing.ELEMENT.lL" for the model file.
+  void add_to(std::map<std::string, Eigen::MatrixXd> &matrices) const;
+
+ private:
+  std::string name_;
+  std::vector<std::string> elements_;
+  int n_channels_;
+  at::Tensor scale_;
+  std::vector<std::vector<at::Tensor>> weight_;  // [element][l]
+};
+
+}  // namespace dpw

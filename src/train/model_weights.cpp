@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#include "train/model_weights.h"
+
+#include "model/safetensors.h"
+
+namespace dpw {
+
+void store_matrices_as_float32(const std::string &path) {
+  Safetensors file = Safetensors::read(path);
+  for (auto &[name, tensor] : file.tensors)
+    if (tensor.shape.size() == 2) tensor.storage = Tensor::Storage::float32;
+  file.write(path);
+}
+
+}  // namespace dpw

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "train/stage_runner.h"
+
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+
+#include "dpw_clock.h"
+#include "dpw_error.h"
+#include "train/learning_rate.h"
+
+namespace dpw {
+
+StageRunner::StageRunner(Stage &stage, const RunnerOptions &options, TrainLog &log)
+    : stage_(stage),
+      options_(options),
+      log_(log),
+      optimizer_(stage.settings(), stage.parameters()),
+      best_(optimizer_.copy()) {}
+
+bool StageRunner::run() {
+  if (options_.resume && std::filesystem::exists(options_.checkpoint)) load();
+  const auto start = Clock::now();
+  auto saved = start;
+  const int first = epoch_, n_epochs = stage_.settings().epochs;
+  while (!done_ && epoch_ < n_epochs) {
+    train_epoch(++epoch_);
+    if (epoch_ % stage_.settings().validate_every == 0 || epoch_ == n_epochs) validate(epoch_);
+    done_ = is_last(epoch_);
+    const double each = seconds_since(start) / (epoch_ - first);
+    if (!curve_.empty() && curve_.back().at("epoch") == epoch_)
+      log_.progress(stage_.name(), epoch_, n_epochs, curve_.back(), best_epoch_,
+                    each * (n_epochs - epoch_), done_);
+    const bool stop = !done_ && options_.stop && options_.stop();
+    if (!done_ && (stop || seconds_since(saved) >= options_.checkpoint_seconds)) {
+      save(false);
+      saved = Clock::now();
+    }
+    if (stop) return false;
+  }
+  done_ = true;
+  save(true);
+  optimizer_.restore(best_);
+  return true;
+}
+
+bool StageRunner::is_last(int epoch) const {
+  const StageSettings &settings = stage_.settings();
+  return epoch == settings.epochs ||
+         (settings.patience > 0 && best_epoch_ > 0 && epoch - best_epoch_ >= settings.patience);
+}
+
+void StageRunner::train_epoch(int epoch) {
+  const int n_steps = stage_.steps_per_epoch();
+  stage_.begin_epoch(options_.seed, epoch);
+  double sum = 0.0;
+  for (int step = 0; step < n_steps; ++step) {
+    optimizer_.zero_grad();
+    at::Tensor loss = stage_.loss(step);
+    loss.backward();
+    const double value = loss.item<double>();
+    if (!std::isfinite(value))
+      throw Error("the loss of stage " + stage_.name() + " is not a number in epoch " +
+                  std::to_string(epoch) + ": lower its learning_rate, or look for damaged frames");
+    sum += value;
+    const long done = static_cast<long>(epoch - 1) * n_steps + step;
+    optimizer_.step(learning_rate(stage_.settings(), done, n_steps));
+  }
+  training_loss_ = sum / n_steps;
+}
+
+void StageRunner::validate(int epoch) {
+  const Validation result = stage_.validate();
+  if (best_epoch_ == 0 || result.loss < best_loss_) {
+    best_epoch_ = epoch;
+    best_loss_ = result.loss;
+    best_figures_ = result.figures;
+    best_ = optimizer_.copy();
+  }
+  curve_.push_back({{"epoch", epoch},
+                    {"training_loss", training_loss_},
+                    {"validation_loss", result.loss},
+                    {"summary", result.summary},
+                    {"figures", result.figures}});
+}
+
+void StageRunner::save(bool done) {
+  const nlohmann::json text = {{"stage", stage_.name()},
+                               {"fingerprint", options_.fingerprint},
+                               {"epoch", epoch_},
+                               {"done", done},
+                               {"best_epoch", best_epoch_},
+                               {"best_loss", best_loss_},
+                               {"best_figures", best_figures_},
+                               {"curve", curve_}};
+  optimizer_.save(options_.checkpoint, best_, text.dump());
+}
+
+void StageRunner::load() {
+  const std::string &path = options_.checkpoint;
+  const nlohmann::json seen = nlohmann::json::parse(read_checkpoint_text(path), nullptr, false);
+  if (seen.is_discarded() || seen.value("stage", "") != stage_.name())
+    throw Error(path + " is no checkpoint of stage " + stage_.name() + ": start without --resume");
+  if (seen.at("fingerprint") != options_.fingerprint)
+    throw Error(path +
+                " was written with other settings: take back what changed, or start "
+                "without --resume");
+  optimizer_.load(path, best_);
+  epoch_ = seen.at("epoch");
+  done_ = seen.at("done");
+  best_epoch_ = seen.at("best_epoch");
+  best_loss_ = seen.at("best_loss");
+  best_figures_ = seen.at("best_figures");
+  curve_ = seen.at("curve");
+  log_.line(stage_.name() + ": going on after epoch " + std::to_string(epoch_));
+}
+
+nlohmann::json StageRunner::report() const {
+  return {{"epochs", epoch_},
+          {"best_epoch", best_epoch_},
+          {"validation_loss", best_loss_},
+          {"validation", best_figures_},
+          {"curve", curve_}};
+}
+
+}  // namespace dpw

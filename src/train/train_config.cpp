@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+#include "train/train_config.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "dpw_error.h"
+#include "train/strict_object.h"
+
+namespace dpw {
+
+namespace {
+
+using nlohmann::json;
+
+/// Defaults that the two stages have apart.
+struct StageDefaults {
+  int epochs, batch;
+  double learning_rate, clip_norm;
+  int warmup_steps;
+};
+
+StageSettings read_run(StrictObject &in, const StageDefaults &defaults) {
+  StageSettings s;
+  s.epochs = in.count("epochs", defaults.epochs);
+  s.batch = in.count("batch", defaults.batch);
+  s.optimizer = in.choice("optimizer", "adam", {"adam", "sgd"});
+  s.learning_rate = in.positive("learning_rate", defaults.learning_rate);
+  s.momentum = in.number("momentum", 0.9);
+  s.weight_decay = in.number("weight_decay", 0.0);
+  s.schedule = in.choice("schedule", "cosine", {"cosine", "step", "constant"});
+  s.final_fraction = in.number("final_fraction", 1e-3);
+  s.step_epochs = in.count("step_epochs", 100);
+  s.step_factor = in.positive("step_factor", 0.5);
+  s.warmup_steps = in.count("warmup_steps", defaults.warmup_steps, 0);
+  s.clip_norm = in.number("clip_norm", defaults.clip_norm);
+  s.patience = in.count("patience", 0, 0);
+  s.validate_every = in.count("validate_every", 1);
+  if (s.momentum >= 1.0) in.fail("momentum", "has to be below 1");
+  if (s.final_fraction > 1.0) in.fail("final_fraction", "has to be 1 or less");
+  return s;
+}
+
+ForceStageSettings read_force(StrictObject in) {
+  ForceStageSettings s;
+  s.run = read_run(in, {1000, 4, 3e-3, 10.0, 0});
+  s.energy_weight = in.number("energy_weight", 300.0);
+  s.force_weight = in.number("force_weight", 100.0);
+  s.stress_weight = in.number("stress_weight", 0.0);
+  in.close();
+  if (s.energy_weight == 0.0 && s.force_weight == 0.0 && s.stress_weight == 0.0)
+    in.fail("energy_weight", "and force_weight and stress_weight are all 0: nothing to learn");
+  return s;
+}
+
+HamiltonianStageSettings read_hamiltonian(StrictObject in) {
+  HamiltonianStageSettings s;
+  s.run = read_run(in, {200, 1024, 2e-3, 5.0, 200});
+  s.train_raer = in.take("train_raer", false);
+  s.own_side = in.choice("vacuum", "own_side", {"mean", "own_side"}) == "own_side";
+  s.on_site_weight = in.number("on_site_weight", 30.0);
+  s.relative_weight = in.number("relative_weight", 3.0);
+  s.relative_floor = in.positive("relative_floor_eV", 0.02);
+  s.absolute_weight = in.number("absolute_weight", 5.0);
+  in.close();
+  return s;
+}
+
+HoppingSettings read_hopping(StrictObject in, const HoppingSettings &defaults) {
+  HoppingSettings s;
+  s.cutoff = in.positive("cutoff_A", defaults.cutoff);
+  s.switch_on = in.positive("switch_A", std::max(0.1 * s.cutoff, s.cutoff - 1.5));
+  s.raer = in.take("raer", defaults.raer);
+  s.moments = in.take("moments", defaults.moments);
+  s.mix = in.count("mix", defaults.mix, 4);
+  s.pair_radial = in.count("pair_radial", defaults.pair_radial);
+  s.hidden = in.widths("hidden", defaults.hidden);
+  in.close();
+  if (s.switch_on >= s.cutoff) in.fail("switch_A", "has to be below cutoff_A");
+  return s;
+}
+
+json read_layers(StrictObject in) {
+  json layers;
+  layers["plane_element"] = in.take<std::string>("plane_element");
+  layers["bond_A"] = in.positive("bond_A", 3.0);
+  layers["clearance_A"] = in.positive("clearance_A", 3.0);
+  layers["lateral_A"] = in.positive("lateral_A", 5.0);
+  in.close();
+  return layers;
+}
+
+ModelSettings read_model(StrictObject in) {
+  ModelSettings m;
+  m.name = in.take<std::string>("name", "model");
+  for (StrictObject &entry : in.objects("elements")) {
+    ElementSettings element;
+    element.symbol = entry.take<std::string>("symbol");
+    element.orbitals = entry.take<std::vector<std::string>>("orbitals", {});
+    element.electrons = entry.number("electrons", 0.0);
+    entry.close();
+    for (const ElementSettings &other : m.elements)
+      if (other.symbol == element.symbol) in.fail("elements", "names " + element.symbol + " twice");
+    m.elements.push_back(std::move(element));
+  }
+  m.cutoff = in.positive("cutoff_A", 7.0);
+  m.switch_on = in.positive("switch_A", std::max(0.1 * m.cutoff, m.cutoff - 3.0));
+  if (m.switch_on >= m.cutoff) in.fail("switch_A", "has to be below cutoff_A");
+  m.n_radial = in.count("n_radial", 8);
+  m.l_max = in.count("l_max", 4, 3);
+  if (in.has("layers")) {
+    m.layers = read_layers(in.object("layers"));
+    const auto plane = m.layers->at("plane_element").get<std::string>();
+    if (std::none_of(m.elements.begin(), m.elements.end(),
+                     [&](const ElementSettings &e) { return e.symbol == plane; }))
+      in.fail("layers.plane_element", "is " + plane + ", which is none of the elements");
+  }
+  StrictObject energy = in.object("energy");
+  m.energy_channels = energy.count("channels", 8);
+  m.energy_hidden = energy.widths("hidden", {64, 32});
+  energy.close();
+  StrictObject hamiltonian = in.object("hamiltonian");
+  m.hamiltonian_channels = hamiltonian.count("channels", 4);
+  m.on_site_hidden = hamiltonian.widths("on_site_hidden", {64});
+  const HoppingSettings defaults{14.0, 12.5, true, true, 6, 10, {96, 64}};
+  m.same_layer = read_hopping(hamiltonian.object("same_layer"), defaults);
+  m.different_layers = read_hopping(hamiltonian.object("different_layers"), defaults);
+  hamiltonian.close();
+  in.close();
+  return m;
+}
+
+json parse_file(const std::string &path) {
+  std::ifstream file(path);
+  if (!file) throw Error(path + " can't be read");
+  try {
+    return json::parse(file);
+  } catch (const json::parse_error &problem) {
+    throw Error(path + " is no JSON: " + problem.what());
+  }
+}
+
+}  // namespace
+
+TrainConfig TrainConfig::read(const std::string &path) {
+  TrainConfig c;
+  c.path = path;
+  c.text = parse_file(path);
+  StrictObject in(c.text, path);
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  c.data = (folder / in.take<std::string>("data")).string();
+  c.output = (folder / in.take<std::string>("output")).string();
+  if (std::filesystem::path(c.output).extension() != ".dpw")
+    in.fail("output", "has to be a file that ends in .dpw");
+  const int seed = in.count("seed", 1, 0);
+  c.seed = static_cast<std::uint64_t>(seed);
+  c.threads = in.count("threads", 1);
+  c.double_precision = in.choice("precision", "float32", {"float32", "float64"}) == "float64";
+  c.double_weights = in.choice("weights", "float32", {"float32", "float64"}) == "float64";
+  c.checkpoint_minutes = in.count("checkpoint_minutes", 5, 0);
+  if (!in.has("model")) in.fail("model", "is missing");
+  c.model = read_model(in.object("model"));
+  StrictObject stages = in.object("stages");
+  if (stages.has("force")) c.force = read_force(stages.object("force"));
+  if (stages.has("hamiltonian")) c.hamiltonian = read_hamiltonian(stages.object("hamiltonian"));
+  stages.close();
+  in.close();
+  if (!c.force)
+    in.fail("stages", "has no \"force\": every model needs the networks that give the RAER");
+  return c;
+}
+
+std::string TrainConfig::fingerprint() const {
+  json kept = text;
+  for (const char *free : {"threads", "output", "checkpoint_minutes"}) kept.erase(free);
+  return kept.dump();
+}
+
+}  // namespace dpw

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dpw {
+
+/// How an optimiser goes down, for either stage.
+struct StageSettings {
+  int epochs = 0;
+  int batch = 0;          ///< frames (force) or pairs of atoms (hamiltonian) a step
+  std::string optimizer;  ///< adam or sgd
+  double learning_rate = 0.0, momentum = 0.0, weight_decay = 0.0;
+  std::string schedule;         ///< cosine, step or constant
+  double final_fraction = 0.0;  ///< cosine: last learning rate over the first
+  int step_epochs = 0;          ///< step: after so many epochs ...
+  double step_factor = 0.0;     ///< ... the learning rate is multiplied by this
+  int warmup_steps = 0;         ///< the learning rate rises linearly over so many steps
+  double clip_norm = 0.0;       ///< longer gradients are shortened to this; 0: never
+  int patience = 0;             ///< stop after so many epochs without a better one; 0: never
+  int validate_every = 0;       ///< epochs
+};
+
+struct ForceStageSettings {
+  StageSettings run;
+  double energy_weight = 0.0;  ///< of ((E - E_ref)/n_atoms)^2, 1/eV^2
+  double force_weight = 0.0;   ///< of the mean square force component, A^2/eV^2
+  double stress_weight = 0.0;  ///< of the mean square stress component, A^6/eV^2
+};
+
+struct HamiltonianStageSettings {
+  StageSettings run;
+  bool train_raer = false;       ///< train the RAER along, together with energies and forces
+  bool own_side = false;         ///< labels relative to the vacuum of a layer's own side
+  double on_site_weight = 0.0;   ///< of the mean square on-site element, 1/eV^2
+  double relative_weight = 0.0;  ///< of the square over envelope (envelope + floor), 1
+  double relative_floor = 0.0;   ///< eV
+  double absolute_weight = 0.0;  ///< of the mean absolute hopping element, 1/eV
+};
+
+struct ElementSettings {
+  std::string symbol;
+  std::vector<std::string> orbitals;
+  double electrons = 0.0;
+};
+
+/// What the blocks of one kind of pairs (same layer or different layers) are made of.
+struct HoppingSettings {
+  double cutoff = 0.0, switch_on = 0.0;  ///< A
+  bool raer = true, moments = true;
+  int mix = 0, pair_radial = 0;
+  std::vector<int> hidden;
+};
+
+/// Shape of the model, doc/covariant_model.
+struct ModelSettings {
+  std::string name;
+  std::vector<ElementSettings> elements;
+  double cutoff = 0.0, switch_on = 0.0;  ///< of the moments, A
+  int n_radial = 0, l_max = 0;
+  std::optional<nlohmann::json> layers;
+  int energy_channels = 0;
+  std::vector<int> energy_hidden;
+  int hamiltonian_channels = 0;
+  std::vector<int> on_site_hidden;
+  HoppingSettings same_layer, different_layers;
+};
+
+/// The whole file of `dpw train`, every key checked, defaults as in doc/dpw_train.
+struct TrainConfig {
+  std::string path;    ///< of the file
+  std::string data;    ///< training set, HDF5
+  std::string output;  ///< .dpw; report and checkpoint lie beside it
+  std::uint64_t seed = 1;
+  int threads = 1;
+  bool double_precision = false;  ///< of the training
+  bool double_weights = false;    ///< of the file
+  int checkpoint_minutes = 0;
+  ModelSettings model;
+  std::optional<ForceStageSettings> force;
+  std::optional<HamiltonianStageSettings> hamiltonian;
+  nlohmann::json text;  ///< the file itself, for the model's provenance
+
+  /// Reads and checks. Paths in the file are relative to it. Throws Error naming file and key.
+  static TrainConfig read(const std::string &path);
+  /// What has to be equal for a checkpoint to be gone on with: all but epochs, threads, output.
+  std::string fingerprint() const;
+};
+
+}  // namespace dpw

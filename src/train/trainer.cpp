@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "train/trainer.h"
+
+#include <ATen/Parallel.h>
+
+#include <filesystem>
+#include <optional>
+
+#include "dpw_error.h"
+#include "train/force_stage.h"
+#include "train/frame_data.h"
+#include "train/hamiltonian_stage.h"
+#include "train/model_weights.h"
+#include "train/stage_runner.h"
+#include "train/train_log.h"
+
+namespace dpw {
+
+namespace {
+
+// Streams of random numbers: the weights of one stage do not depend on another stage's sizes.
+constexpr std::uint64_t energy_stream = 0xE0000000ull, hamiltonian_stream = 0xF0000000ull;
+
+RunnerOptions runner_options(const TrainConfig &config, const TrainOptions &options,
+                             const std::string &stage) {
+  RunnerOptions o;
+  o.seed = config.seed;
+  o.checkpoint = checkpoint_path(config, stage);
+  o.checkpoint_seconds = 60.0 * config.checkpoint_minutes;
+  o.fingerprint = config.fingerprint();
+  o.resume = options.resume;
+  o.stop = options.stop;
+  return o;
+}
+
+void normalize_inputs(EnergyNet &net, const PreparedData &data) {
+  const std::size_t n_elements = data.train.front().atoms.moments.size();
+  std::vector<at::Tensor> moments;
+  for (std::size_t e = 0; e < n_elements; ++e) {
+    std::vector<at::Tensor> parts;
+    for (const FrameData &frame : data.train) parts.push_back(frame.atoms.moments[e]);
+    moments.push_back(at::cat(parts, 0));
+  }
+  net.normalize(moments);
+}
+
+std::string in_numbers(const PreparedData &data) {
+  return std::to_string(data.train.size()) + " frames to train on, " +
+         std::to_string(data.validation.size()) + " to validate, " +
+         std::to_string(data.test.size()) + " to test";
+}
+
+nlohmann::json provenance(const TrainConfig &config, const nlohmann::json &stages) {
+  nlohmann::json short_stages = nlohmann::json::object();
+  for (const auto &[name, report] : stages.items())
+    short_stages[name] = {{"epochs", report.at("epochs")},
+                          {"best_epoch", report.at("best_epoch")},
+                          {"validation", report.at("validation")}};
+  nlohmann::json settings = config.text;
+  settings["data"] = std::filesystem::path(config.data).filename().string();
+  settings.erase("output");
+  settings.erase("threads");
+  return {
+      {"trained_with", "dpw train " DPW_VERSION}, {"settings", settings}, {"stages", short_stages}};
+}
+
+}  // namespace
+
+std::string checkpoint_path(const TrainConfig &config, const std::string &stage) {
+  return std::filesystem::path(config.output).replace_extension(stage + ".checkpoint").string();
+}
+
+TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
+                        const TrainOptions &options) {
+  at::set_num_threads(config.threads);
+  TrainLog log(options.log, options.log_interval);
+  const at::ScalarType type = config.double_precision ? at::kDouble : at::kFloat;
+  TrainResult result;
+  result.model = make_blank_model(config, set);
+  const PreparedData data = prepare_data(result.model, set, type);
+  log.line(in_numbers(data));
+
+  std::vector<std::string> symbols;
+  for (const ElementData &element : result.model.elements) symbols.push_back(element.symbol);
+  const std::vector<double> offsets =
+      fit_energy_offsets(data.train, static_cast<int>(symbols.size()));
+  Parameters parameters(type);
+  RandomNumbers random(config.seed, energy_stream);
+  EnergyNet energy(parameters, symbols, config.model.energy_channels, config.model.energy_hidden,
+                   data.scale, random);
+  normalize_inputs(energy, data);
+  ForceStage force(*config.force, data, parameters, energy, offsets);
+  const auto run = [&](Stage &stage) {
+    StageRunner runner(stage, runner_options(config, options, stage.name()), log);
+    const bool complete = runner.run();
+    result.stages[stage.name()] = runner.report();
+    return complete;
+  };
+  if (!run(force)) return result;
+
+  std::optional<HamiltonianStage> hamiltonian;
+  if (config.hamiltonian) {
+    RandomNumbers of_hamiltonian(config.seed, hamiltonian_stream);
+    hamiltonian.emplace(*config.hamiltonian, config.model, result.model, data, energy, parameters,
+                        config.hamiltonian->train_raer ? &force : nullptr, of_hamiltonian);
+    if (!run(*hamiltonian)) return result;
+  }
+  energy.add_to(result.model, offsets);
+  if (hamiltonian) hamiltonian->nets().add_to(result.model);
+  result.model.provenance = provenance(config, result.stages);
+  result.model.check();
+  result.model.save(config.output);
+  if (!config.double_weights) {
+    store_matrices_as_float32(config.output);
+    result.model = Model::load(config.output);
+  }
+  result.complete = true;
+  return result;
+}
+
+}  // namespace dpw

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "dataset/training_set.h"
+#include "model/model.h"
+#include "train/train_config.h"
+
+namespace dpw {
+
+struct TrainOptions {
+  bool resume = false;
+  std::ostream *log = nullptr;
+  double log_interval = 10.0;  ///< seconds
+  /// Asked after every epoch; true: write a checkpoint and stop.
+  std::function<bool()> stop;
+};
+
+struct TrainResult {
+  bool complete = false;  ///< false: stopped before the end; nothing was exported
+  Model model;            ///< with the weights that were written
+  nlohmann::json stages;  ///< stage -> its report
+};
+
+/// Trains all stages that `config` names on `set` and writes the model to config.output, the
+/// checkpoints beside it. The same settings, data, LibTorch and number of threads give the same
+/// file. Throws Error.
+TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
+                        const TrainOptions &options);
+
+/// The model before any training: elements, descriptor, hopping classes. Throws Error where the
+/// settings contradict the data.
+Model make_blank_model(const TrainConfig &config, const TrainingSet &set);
+
+/// Name of the checkpoint of a stage.
+std::string checkpoint_path(const TrainConfig &config, const std::string &stage);
+
+}  // namespace dpw

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+// The stages against independent computations: derivatives against differences, LibTorch's forward
+// pass against the core's inference.
+#include <gtest/gtest.h>
+
+#include <ATen/ATen.h>
+
+#include <fstream>
+
+#include "hamiltonian/predict_hamiltonian.h"
+#include "io/io_helpers.h"
+#include "model/model.h"
+#include "train/core_forces.h"
+#include "train/force_stage.h"
+#include "train/frame_data.h"
+#include "train/hamiltonian_stage.h"
+#include "train/train_models.h"
+#include "train/trainer.h"
+
+namespace dpw::test {
+
+namespace {
+
+/// Both stages before any training, in double precision.
+struct Untrained {
+  explicit Untrained(const nlohmann::json &settings, at::ScalarType type = at::kDouble)
+      : config(toy_config(testing::TempDir() + "stages", settings)),
+        set(toy_set(8)),
+        model(make_blank_model(config, set)),
+        data(prepare_data(model, set, type)),
+        parameters(type),
+        random(7),
+        energy(parameters, set.elements, config.model.energy_channels, config.model.energy_hidden,
+               data.scale, random),
+        offsets(fit_energy_offsets(data.train, 2)),
+        force(*config.force, data, parameters, energy, offsets) {
+    std::vector<at::Tensor> moments;
+    for (const at::Tensor &of_element : data.train.front().atoms.moments)
+      moments.push_back(of_element);
+    energy.normalize(moments);
+  }
+
+  TrainConfig config;
+  TrainingSet set;
+  Model model;
+  PreparedData data;
+  Parameters parameters;
+  RandomNumbers random;
+  EnergyNet energy;
+  std::vector<double> offsets;
+  ForceStage force;
+};
+
+}  // namespace
+
+TEST(ForceStage, gradient_of_its_loss_is_that_of_differences) {
+  nlohmann::json settings = toy_settings("stages.dpw");
+  settings["stages"]["force"]["stress_weight"] = 20.0;
+  for (const char *alone : {"energy_weight", "force_weight", "stress_weight"}) {
+    nlohmann::json one = settings;
+    for (const char *weight : {"energy_weight", "force_weight", "stress_weight"})
+      one["stages"]["force"][weight] = std::string(weight) == alone ? 10.0 : 0.0;
+    SCOPED_TRACE(alone);
+    Untrained all(settings);
+    const TrainConfig config = toy_config(testing::TempDir() + "stages", one);
+    ForceStage stage(*config.force, all.data, all.parameters, all.energy, all.offsets);
+    const auto loss = [&]() {
+      stage.begin_epoch(1, 1);
+      return stage.loss(0);
+    };
+    loss().backward();
+    for (const auto &[name, tensor] : all.parameters.list()) {
+      SCOPED_TRACE(name);
+      at::Tensor flat = tensor.detach().view({-1});
+      const std::int64_t k = flat.numel() / 2;
+      const double before = flat[k].item<double>();
+      constexpr double step = 1e-5;
+      flat[k].fill_(before + step);
+      const double above = loss().item<double>();
+      flat[k].fill_(before - step);
+      const double below = loss().item<double>();
+      flat[k].fill_(before);
+      const double expected = (above - below) / (2.0 * step);
+      const at::Tensor &gradient = tensor.grad();
+      const double found = gradient.defined() ? gradient.reshape({-1})[k].item<double>() : 0.0;
+      EXPECT_NEAR(found, expected, 1e-6 * (1.0 + std::abs(expected)));
+    }
+  }
+}
+
+TEST(ForceStage, validates_what_the_core_computes) {
+  Untrained all(toy_settings("stages.dpw"));
+  all.energy.add_to(all.model, all.offsets);
+  Model forces_only = all.model;
+  forces_only.hopping.clear();
+  forces_only.hamiltonian_kind = HamiltonianKind::direct;
+  double energy = 0.0, force = 0.0, n = 0.0;
+  for (const FrameData &data : all.data.validation) {
+    const CoreForces core = core_forces(forces_only, data.frame->structure);
+    energy += std::abs(core.energy - *data.frame->energy) / 4.0;
+    force += (core.forces - data.frame->forces).cwiseAbs().sum();
+    n += 1.0;
+  }
+  const Validation found = all.force.validate();
+  EXPECT_NEAR(found.figures.at("energy_meV_per_atom").get<double>(), 1e3 * energy / n, 1e-9);
+  EXPECT_NEAR(found.figures.at("force_meV_per_A").get<double>(), 1e3 * force / (12.0 * n), 1e-9);
+}
+
+class HamiltonianBlocks : public testing::TestWithParam<bool> {};
+
+TEST_P(HamiltonianBlocks, are_those_that_the_core_predicts) {
+  const bool single = GetParam();
+  const double tolerance = single ? 1e-6 : 1e-12;
+  Untrained all(toy_settings("stages.dpw"), single ? at::kFloat : at::kDouble);
+  HamiltonianStage stage(*all.config.hamiltonian, all.config.model, all.model, all.data, all.energy,
+                         all.parameters, nullptr, all.random);
+  all.energy.add_to(all.model, all.offsets);
+  stage.nets().add_to(all.model);
+  all.model.check();
+  // The first training frame is the first in the pool: atoms 0 and 1 are C 0 and 1, atoms 2 and 3 H
+  // 0 and 1.
+  const TrainingFrame &frame = *all.data.train.front().frame;
+  const WannierHamiltonian core = predict_hamiltonian(all.model, {frame.structure, {1, 2, 3, 4}});
+  const auto place = [](int atom) { return atom % 2; };
+  std::size_t n_compared = 0;
+  at::NoGradGuard no_grad;
+  for (std::size_t c = 0; c < all.model.hopping.size(); ++c) {
+    const HoppingClassData &shape = all.model.hopping[c];
+    const PairTable &pairs = stage.training().pairs[c];
+    const at::Tensor blocks = stage.global_hopping(stage.training(), c);
+    for (const PairBlock &block : core.blocks) {
+      const OrbitalAtom &i = core.atoms[static_cast<std::size_t>(block.row)];
+      const OrbitalAtom &j = core.atoms[static_cast<std::size_t>(block.column)];
+      if (i.element != shape.element_i || j.element != shape.element_j) continue;
+      const Eigen::RowVector3d shift =
+          Eigen::RowVector3d(block.cell[0], block.cell[1], block.cell[2]) * core.lattice;
+      const Eigen::Vector3d d = j.position - i.position + shift.transpose();
+      if (d.norm() < 1e-6) continue;
+      for (std::int64_t p = 0; p < pairs.size(); ++p) {
+        const double r = pairs.distance[p].item<double>();
+        if (pairs.i[p].item<std::int64_t>() != place(block.row) ||
+            pairs.j[p].item<std::int64_t>() != place(block.column) ||
+            (pairs.axis.col(p) * r - d).norm() > 1e-5)
+          continue;
+        const Eigen::VectorXd torch = vector_of(blocks[p]);
+        for (Eigen::Index k = 0; k < torch.size(); ++k)
+          EXPECT_NEAR(torch[k], core.values[block.first_value + static_cast<std::size_t>(k)],
+                      tolerance);
+        ++n_compared;
+      }
+    }
+  }
+  for (const PairBlock &block : core.blocks) {
+    if (block.row != block.column || block.cell != std::array<int, 3>{0, 0, 0}) continue;
+    const int element = block.row / 2;
+    const at::Tensor on_site = stage.on_site(stage.training(), element, {});
+    const Eigen::VectorXd torch = vector_of(on_site[place(block.row)]);
+    for (Eigen::Index k = 0; k < torch.size(); ++k)
+      EXPECT_NEAR(torch[k], core.values[block.first_value + static_cast<std::size_t>(k)],
+                  tolerance);
+    ++n_compared;
+  }
+  EXPECT_EQ(n_compared, core.blocks.size());
+}
+
+INSTANTIATE_TEST_SUITE_P(precision, HamiltonianBlocks, testing::Bool(), [](const auto &info) {
+  return std::string(info.param ? "float32" : "float64");
+});
+
+}  // namespace dpw::test
