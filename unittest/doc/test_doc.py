@@ -176,7 +176,7 @@ def test_links_lead_somewhere():
 def test_options_of_cmake_exist():
     cmake = "".join(path.read_text() for path in (SOURCE / "cmake").glob("*.cmake"))
     outside = {"MPI_CXX_COMPILER", "BLA_VENDOR", "LAMMPS_ROOT", "Kokkos_ROOT", "HDF5_ROOT",
-               "Eigen3_ROOT"}
+               "Eigen3_ROOT", "Torch_ROOT"}
     for option in re.findall(r"-D(\w+)=", text_of("README.md")):
         assert option in outside or re.search(rf"(?:option|set)\({option}\b", cmake), option
 
