@@ -104,6 +104,7 @@ at::Tensor ForceStage::combine(const Errors &errors) const {
 
 ForceStage::Errors ForceStage::errors(const std::vector<const FrameData *> &frames, bool training) {
   std::vector<const AtomTable *> tables;
+  tables.reserve(frames.size());
   for (const FrameData *data : frames) tables.push_back(&data->atoms);
   batch_ = AtomTable(tables);
   const at::ScalarType type = data_.scale.scalar_type();

@@ -51,9 +51,9 @@ HoppingNet::HoppingNet(Parameters &parameters, const HoppingClassData &shape,
   }
 }
 
-at::Tensor HoppingNet::envelope(const at::Tensor &r) const {
+at::Tensor HoppingNet::envelope(const at::Tensor &distance) const {
   const auto &c = shape_.envelope;
-  return at::exp(c[0] + r * (c[1] + c[2] * r));
+  return at::exp(c[0] + distance * (c[1] + c[2] * distance));
 }
 
 at::Tensor HoppingNet::features(const std::vector<at::Tensor> &rotated) const {

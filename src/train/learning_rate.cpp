@@ -15,8 +15,8 @@ double learning_rate(const StageSettings &settings, long step, int per_epoch) {
     factor =
         settings.final_fraction + (1.0 - settings.final_fraction) * 0.5 * (1.0 + std::cos(pi * t));
   } else if (settings.schedule == "step") {
-    factor = std::pow(settings.step_factor,
-                      static_cast<double>(step / per_epoch / settings.step_epochs));
+    const long n_drops = step / per_epoch / settings.step_epochs;
+    factor = std::pow(settings.step_factor, static_cast<double>(n_drops));
   }
   if (settings.warmup_steps > 0)
     factor *= std::min(1.0, static_cast<double>(step + 1) / settings.warmup_steps);

@@ -26,7 +26,7 @@ class PlainErrors {
  public:
   void add(double reference, double predicted) {
     sum_ += std::abs(predicted - reference);
-    pairs_.push_back({reference, predicted});
+    pairs_.emplace_back(reference, predicted);
   }
   bool empty() const { return pairs_.empty(); }
   double mae() const { return sum_ / static_cast<double>(pairs_.size()); }
