@@ -241,7 +241,8 @@ at::Tensor HamiltonianStage::hopping_loss(const HamiltonianFrames &frames, std::
   const at::Tensor size = nets_.hopping[c].envelope(pairs.distance.index_select(0, index));
   const at::Tensor relative = error.square().mean(1) / (size * (size + settings_.relative_floor));
   return settings_.relative_weight * relative.mean() +
-         settings_.absolute_weight * error.abs().mean();
+         settings_.absolute_weight * error.abs().mean() +
+         settings_.square_weight * error.square().mean();
 }
 
 at::Tensor HamiltonianStage::loss(int step) {

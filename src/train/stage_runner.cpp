@@ -71,7 +71,7 @@ void StageRunner::train_epoch(int epoch) {
 
 void StageRunner::validate(int epoch) {
   const Validation result = stage_.validate();
-  if (best_epoch_ == 0 || result.loss < best_loss_) {
+  if (best_epoch_ == 0 || stage_.settings().keep_last || result.loss < best_loss_) {
     best_epoch_ = epoch;
     best_loss_ = result.loss;
     best_figures_ = result.figures;

@@ -38,6 +38,9 @@ StageSettings read_run(StrictObject &in, const StageDefaults &defaults) {
   s.clip_norm = in.number("clip_norm", defaults.clip_norm);
   s.patience = in.count("patience", 0, 0);
   s.validate_every = in.count("validate_every", 1);
+  s.keep_last = in.choice("keep", "best", {"best", "last"}) == "last";
+  if (s.keep_last && s.patience > 0)
+    in.fail("patience", "waits for a better epoch than the best: it goes with \"keep\": \"best\"");
   if (s.momentum >= 1.0) in.fail("momentum", "has to be below 1");
   if (s.final_fraction > 1.0) in.fail("final_fraction", "has to be 1 or less");
   return s;
@@ -64,6 +67,7 @@ HamiltonianStageSettings read_hamiltonian(StrictObject in) {
   s.relative_weight = in.number("relative_weight", 3.0);
   s.relative_floor = in.positive("relative_floor_eV", 0.02);
   s.absolute_weight = in.number("absolute_weight", 5.0);
+  s.square_weight = in.number("square_weight", 0.0);
   in.close();
   return s;
 }
@@ -172,9 +176,13 @@ TrainConfig TrainConfig::read(const std::string &path) {
   return c;
 }
 
-std::string TrainConfig::fingerprint() const {
+std::string TrainConfig::fingerprint(const std::string &stage) const {
   json kept = text;
   for (const char *free : {"threads", "output", "checkpoint_minutes"}) kept.erase(free);
+  if (stage == "force") {
+    kept.at("stages").erase("hamiltonian");
+    kept.at("model").erase("hamiltonian");
+  }
   return kept.dump();
 }
 

@@ -23,6 +23,7 @@ struct StageSettings {
   double clip_norm = 0.0;       ///< longer gradients are shortened to this; 0: never
   int patience = 0;             ///< stop after so many epochs without a better one; 0: never
   int validate_every = 0;       ///< epochs
+  bool keep_last = false;       ///< keep the parameters of the last epoch, not of the best one
 };
 
 struct ForceStageSettings {
@@ -40,6 +41,7 @@ struct HamiltonianStageSettings {
   double relative_weight = 0.0;  ///< of the square over envelope (envelope + floor), 1
   double relative_floor = 0.0;   ///< eV
   double absolute_weight = 0.0;  ///< of the mean absolute hopping element, 1/eV
+  double square_weight = 0.0;    ///< of the mean square hopping element, 1/eV^2
 };
 
 struct ElementSettings {
@@ -87,8 +89,9 @@ struct TrainConfig {
 
   /// Reads and checks. Paths in the file are relative to it. Throws Error naming file and key.
   static TrainConfig read(const std::string &path);
-  /// What has to be equal for a checkpoint to be gone on with: all but epochs, threads, output.
-  std::string fingerprint() const;
+  /// What has to be equal for a checkpoint of a stage to be gone on with: all settings but threads,
+  /// output, and those of later stages.
+  std::string fingerprint(const std::string &stage) const;
 };
 
 }  // namespace dpw

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
+#include <utility>
 
 #include "hamiltonian/predict_hamiltonian.h"
 #include "io/atomic_file.h"
@@ -148,6 +150,16 @@ json thinned(json stages) {
   return stages;
 }
 
+/// With six significant digits, which is a third of the bytes and more than a drawing shows.
+json rounded(json report) {
+  if (report.is_structured())
+    for (json &entry : report) entry = rounded(std::move(entry));
+  if (!report.is_number_float()) return report;
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", report.get<double>());
+  return std::strtod(text, nullptr);
+}
+
 std::string figure(const json &errors, const char *path) {
   const json::json_pointer where(path);
   char text[32];
@@ -178,7 +190,7 @@ TrainSummary write_train_report(const TrainConfig &config, const TrainingSet &se
                        {"validation", validation.report()},
                        {"test", test.report()}};
   AtomicFile file(report_path(config));
-  file.write(report.dump());
+  file.write(rounded(report).dump());
   file.commit();
   return {config.path,
           config.output,

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "dpw_error.h"
+#include "eigen/blas_threads.h"
 #include "train/force_stage.h"
 #include "train/frame_data.h"
 #include "train/hamiltonian_stage.h"
@@ -27,7 +28,7 @@ RunnerOptions runner_options(const TrainConfig &config, const TrainOptions &opti
   o.seed = config.seed;
   o.checkpoint = checkpoint_path(config, stage);
   o.checkpoint_seconds = 60.0 * config.checkpoint_minutes;
-  o.fingerprint = config.fingerprint();
+  o.fingerprint = config.fingerprint(stage);
   o.resume = options.resume;
   o.stop = options.stop;
   return o;
@@ -73,6 +74,8 @@ std::string checkpoint_path(const TrainConfig &config, const std::string &stage)
 TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
                         const TrainOptions &options) {
   at::set_num_threads(config.threads);
+  const BlasThreads blas(
+      1);  // matrices of a batch are small: more threads only wait for each other
   TrainLog log(options.log, options.log_interval);
   const at::ScalarType type = config.double_precision ? at::kDouble : at::kFloat;
   TrainResult result;

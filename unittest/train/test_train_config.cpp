@@ -28,8 +28,8 @@ TEST(TrainConfig, says_which_key_is_wrong_and_what_it_takes) {
   EXPECT_EQ(error_with("/stages/force/epoch", 3),
             "toy.json: stages.force.epoch is not known here; known: epochs, batch, optimizer, "
             "learning_rate, momentum, weight_decay, schedule, final_fraction, step_epochs, "
-            "step_factor, warmup_steps, clip_norm, patience, validate_every, energy_weight, "
-            "force_weight, stress_weight");
+            "step_factor, warmup_steps, clip_norm, patience, validate_every, keep, "
+            "energy_weight, force_weight, stress_weight");
   EXPECT_EQ(error_with("/stages/force/epochs", 0),
             "toy.json: stages.force.epochs has to be 1 or more");
   EXPECT_EQ(error_with("/stages/force/epochs", 2.5),
