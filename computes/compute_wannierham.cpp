@@ -96,6 +96,7 @@ void ComputeWannierHam::parse(int narg, char **arg) {
   if (shift_mode_ == Shift::by_hand && static_cast<int>(shift_.size()) != layers_->n_layers())
     error->all(FLERR, "compute wannierham shift needs auto or one energy for each of the {} layers",
                layers_->n_layers());
+  mean_potential_.assign(static_cast<std::size_t>(layers_->n_layers()), 0.0);
 }
 
 int ComputeWannierHam::vector_length() const {
@@ -123,6 +124,8 @@ void ComputeWannierHam::use_model() {
                model.hopping_cutoff());
   frame_ = std::make_unique<FrameAtoms>(lmp, *pair_, groupbit);
   assembler_ = std::make_unique<dpw::HamiltonianAssembler>(model);
+  vacuum_step_.reset();
+  if (model.vacuum_step) vacuum_step_.emplace(*model.vacuum_step);
   model_serial_ = pair_->model_serial();
   part_of_ = full_of_ = -1;
 }
@@ -137,7 +140,9 @@ void ComputeWannierHam::init() {
   NeighRequest *request =
       neighbor->add_request(this, NeighConst::REQ_FULL | NeighConst::REQ_OCCASIONAL);
   const double labels = pair_->force_field().descriptor().reach().labels;
-  request->set_cutoff(std::max(cutoff_, layers_->automatic() ? labels : 0.0) + neighbor->skin);
+  const double step = vacuum_step_ ? vacuum_step_->reach() : 0.0;
+  request->set_cutoff(std::max({cutoff_, layers_->automatic() ? labels : 0.0, step}) +
+                      neighbor->skin);
 }
 
 void ComputeWannierHam::init_list(int, NeighList *list) { list_ = list; }
@@ -161,7 +166,8 @@ void ComputeWannierHam::compute_vector() {
   *out++ = totals_.rms_asymmetry;
   *out++ = totals_.n_on_site;
   out = std::copy(totals_.n_hopping.begin(), totals_.n_hopping.end(), out);
-  std::copy(shift_.begin(), shift_.end(), out);
+  for (std::size_t layer = 0; layer < shift_.size(); ++layer)
+    *out++ = shift_[layer] + mean_potential_[layer];
 }
 
 /* One row for each element of this rank's blocks and, off the on-site blocks, of their mirror
@@ -216,13 +222,13 @@ void ComputeWannierHam::assemble() {
   dpw::NeighborList pairs;
   take_list(*list_, atom->nlocal, pairs);
   collect_atoms();
+  sending_ = Sending::homes;
   comm->forward_comm(this);
   if (layers_->automatic()) pair_->label_atoms(pairs);
   run_together(lmp, FLERR, who(), [&]() { frame_->find(part_, *layers_); });
   frame_->share_layers(part_);
-  if (shift_mode_ == Shift::automatic) find_shifts();
-
-  const dpw::AssemblyAtoms atoms = frame_->view(pair_->features());
+  dpw::AssemblyAtoms atoms = frame_->view(pair_->features());
+  if (shift_mode_ == Shift::automatic) find_shifts(atoms, pairs);
   dpw::AssemblyReport report;
   run_together(lmp, FLERR, who(), [&]() {
     assembler_->assemble(atoms, pairs, pair_->force_field().batches(),
@@ -250,18 +256,37 @@ void ComputeWannierHam::collect_atoms() {
 }
 
 int ComputeWannierHam::pack_forward_comm(int n, int *list, double *buf, int, int *) {
-  return frame_->pack(n, list, buf);
+  if (sending_ == Sending::homes) return frame_->pack(n, list, buf);
+  for (int k = 0; k < n; ++k) buf[k] = dipole_[static_cast<std::size_t>(list[k])];
+  return n;
 }
 
 void ComputeWannierHam::unpack_forward_comm(int n, int first, double *buf) {
-  frame_->unpack(n, first, buf);
+  if (sending_ == Sending::homes)
+    frame_->unpack(n, first, buf);
+  else
+    std::copy_n(buf, n, dipole_.begin() + first);
 }
 
-/* The constant C of every layer from this frame (see hamiltonian/alignment.h). */
+/* What refers all layers to one vacuum level: the step between the two sides of a bilayer (see
+   hamiltonian/vacuum_step.h), or the constant C of every layer (see hamiltonian/alignment.h). */
 
-void ComputeWannierHam::find_shifts() {
+void ComputeWannierHam::find_shifts(dpw::AssemblyAtoms &atoms, const dpw::NeighborList &pairs) {
   const auto n_layers = static_cast<std::size_t>(layers_->n_layers());
   shift_.assign(n_layers, 0.0);
+  mean_potential_.assign(n_layers, 0.0);
+  if (vacuum_step_) {
+    const Eigen::VectorXd owned = vacuum_step_->dipoles(atoms.view, pairs, atoms.layer);
+    dipole_.assign(static_cast<std::size_t>(atoms.view.n_all), 0.0);
+    std::copy(owned.begin(), owned.end(), dipole_.begin());
+    sending_ = Sending::dipoles;
+    comm->forward_comm(this);
+    run_together(lmp, FLERR, who(), [&]() {
+      potential_ = vacuum_step_->potential(atoms.view, pairs, atoms.layer, dipole_.data());
+    });
+    atoms.potential = potential_.data();
+    mean_potential_ = frame_->mean_in_layers(potential_, layers_->n_layers());
+  }
   if (!pair_->model().alignment) return;
   const dpw::AlignmentData &data = *pair_->model().alignment;
   const std::vector<double> units =

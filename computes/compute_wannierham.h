@@ -17,6 +17,7 @@ ComputeStyle(wannierham,ComputeWannierHam);
 #include "compute.h"
 #include "frame_atoms.h"
 #include "hamiltonian/assembler.h"
+#include "hamiltonian/vacuum_step.h"
 #include "hamiltonian/wannier_hamiltonian.h"
 #include "layer_map.h"
 
@@ -61,7 +62,7 @@ class ComputeWannierHam : public Compute {
   void use_model();
   std::string who() const { return std::string("compute wannierham ") + id; }
   void collect_atoms();
-  void find_shifts();
+  void find_shifts(dpw::AssemblyAtoms &atoms, const dpw::NeighborList &pairs);
   void reduce_report(const dpw::AssemblyReport &report);
   void write_files();
 
@@ -73,10 +74,13 @@ class ComputeWannierHam : public Compute {
   std::unique_ptr<LayerMap> layers_;
   std::unique_ptr<FrameAtoms> frame_;
   enum class Shift { automatic, by_hand } shift_mode_ = Shift::automatic;
-  std::vector<double> shift_;  // of each layer, eV
+  std::vector<double> shift_, mean_potential_;  // of each layer, eV
   std::string hr_prefix_, hdf5_file_;
 
   std::unique_ptr<dpw::HamiltonianAssembler> assembler_;
+  std::optional<dpw::VacuumStep> vacuum_step_;
+  std::vector<double> dipole_, potential_;  // of owned and ghost atoms, eV A^2; of owned ones, eV
+  enum class Sending { homes, dipoles } sending_ = Sending::homes;
   dpw::WannierHamiltonian part_, full_;
   bigint part_of_ = -1, full_of_ = -1;  // evaluation of the pair style they belong to
   Totals totals_{};

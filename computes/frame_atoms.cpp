@@ -147,6 +147,22 @@ std::vector<double> FrameAtoms::count_in_layers(int element, int n_layers) const
   return count;
 }
 
+std::vector<double> FrameAtoms::mean_in_layers(const std::vector<double> &value,
+                                               int n_layers) const {
+  const auto n = static_cast<std::size_t>(n_layers);
+  std::vector<double> sums(2 * n, 0.0);  // values, then counts
+  for (std::size_t i = 0; i < value.size(); ++i)
+    if (index_[i] >= 0) {
+      sums[static_cast<std::size_t>(layer_[i])] += value[i];
+      sums[n + static_cast<std::size_t>(layer_[i])] += 1.0;
+    }
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_DOUBLE, MPI_SUM,
+                world);
+  for (std::size_t layer = 0; layer < n; ++layer) sums[layer] /= std::max(1.0, sums[n + layer]);
+  sums.resize(n);
+  return sums;
+}
+
 double FrameAtoms::memory_usage() const {
   return static_cast<double>(home_.capacity() * sizeof(home_[0]) +
                              cell_.capacity() * sizeof(cell_[0]) +

@@ -35,6 +35,8 @@ class FrameAtoms : protected Pointers {
   /// How many formula units each layer has: owned atoms of `element`, summed over ranks.
   /// Collective.
   std::vector<double> count_in_layers(int element, int n_layers) const;
+  /// Mean of `value` [owned atoms] over each layer; 0 for one without atoms. Collective.
+  std::vector<double> mean_in_layers(const std::vector<double> &value, int n_layers) const;
   double memory_usage() const;
 
  private:

@@ -126,7 +126,7 @@ void PairDPWannier::init_style() {
                                   ? NeighConst::REQ_FULL | NeighConst::REQ_GHOST
                                   : NeighConst::REQ_FULL);
   // Ghosts are needed as far as the descriptor looks (a partner's walk) and to the longest hop.
-  const double ghosts = std::max(reach.ghosts, model_->hopping_cutoff()) + neighbor->skin;
+  const double ghosts = std::max(reach.ghosts, model_->hamiltonian_reach()) + neighbor->skin;
   comm->cutghostuser = std::max(comm->cutghostuser, ghosts);
 }
 

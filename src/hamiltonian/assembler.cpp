@@ -69,6 +69,8 @@ void HamiltonianAssembler::add_on_site(const AssemblyAtoms &atoms,
       if (index < 0) continue;
       const int n = h.atoms[static_cast<std::size_t>(index)].n_orbitals;
       const double *raw = predicted.col(static_cast<Eigen::Index>(column)).data();
+      const double diagonal = shift[static_cast<std::size_t>(atoms.layer[i])] +
+                              (atoms.potential == nullptr ? 0.0 : atoms.potential[i]);
       h.blocks.push_back({index, index, {0, 0, 0}, h.values.size()});
       class_of_.push_back(-1);
       half_done_.push_back(0);
@@ -78,8 +80,7 @@ void HamiltonianAssembler::add_on_site(const AssemblyAtoms &atoms,
           const double back = raw[b * n + a];
           require_finite(there, i);
           if (compare) note_asymmetry(there - back, 1, report);
-          const double diagonal = a == b ? shift[static_cast<std::size_t>(atoms.layer[i])] : 0.0;
-          h.values.push_back(0.5 * (there + back) + diagonal);
+          h.values.push_back(0.5 * (there + back) + (a == b ? diagonal : 0.0));
         }
     }
   }

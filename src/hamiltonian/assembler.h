@@ -18,10 +18,11 @@ namespace dpw {
 /// A rank's atoms as the assembler sees them; all arrays have n_all entries.
 struct AssemblyAtoms {
   AtomsView view;
-  const int *layer;                ///< layer number
-  const int *index;                ///< of the atom in WannierHamiltonian::atoms; -1: left out
-  const std::array<int, 3> *cell;  ///< lattice vector between the atom's home and this image
-  const double *features;          ///< [n_all][ForceField::feature_size()]
+  const int *layer;                   ///< layer number
+  const int *index;                   ///< of the atom in WannierHamiltonian::atoms; -1: left out
+  const std::array<int, 3> *cell;     ///< lattice vector between the atom's home and this image
+  const double *features;             ///< [n_all][ForceField::feature_size()]
+  const double *potential = nullptr;  ///< [n_owned], added to the on-site diagonal, eV; null: none
 };
 
 struct AssemblyOptions {

@@ -14,6 +14,7 @@
 #include "force/force_field.h"
 #include "hamiltonian/alignment.h"
 #include "hamiltonian/assembler.h"
+#include "hamiltonian/vacuum_step.h"
 #include "structure/periodic_atoms.h"
 
 namespace dpw {
@@ -65,6 +66,19 @@ std::vector<double> layer_shifts(const Model &model, const WannierHamiltonian &h
   return vacuum_shifts(*model.alignment, a.cross(b).norm(), units);
 }
 
+/// What the vacuum step adds to the on-site energies of owned atoms, eV; empty: nothing.
+std::vector<double> step_potential(const Model &model, const PeriodicAtoms &images,
+                                   const std::vector<int> &layer) {
+  if (!model.vacuum_step) return {};
+  const VacuumStep step(*model.vacuum_step);
+  const AtomsView view = images.view();
+  const NeighborList pairs = images.neighbors(step.reach(), 0.0);
+  const Eigen::VectorXd owned = step.dipoles(view, pairs, layer.data());
+  std::vector<double> all;
+  for (int i = 0; i < view.n_all; ++i) all.push_back(owned[images.owner(i)]);
+  return step.potential(view, pairs, layer.data(), all.data());
+}
+
 WannierHamiltonian predict(const Model &model, const NumberedStructure &atoms,
                            const Eigen::MatrixX3d &home, const std::vector<int> &element,
                            const PeriodicAtoms &images, ForceField &field,
@@ -103,8 +117,10 @@ WannierHamiltonian predict(const Model &model, const NumberedStructure &atoms,
 
   WannierHamiltonian h = describe(model, atoms, home, element, labels);
   AssemblyReport report;
+  const std::vector<double> potential = step_potential(model, images, layer);
   HamiltonianAssembler(model).assemble(
-      {view, layer.data(), index.data(), cell.data(), features.data()},
+      {view, layer.data(), index.data(), cell.data(), features.data(),
+       potential.empty() ? nullptr : potential.data()},
       images.neighbors(options.cutoff, 0.0), field.batches(),
       {options.cutoff, options.threshold, layer_shifts(model, h)}, h, report);
   return h;
@@ -132,9 +148,9 @@ WannierHamiltonian predict_hamiltonian(const Model &model, const NumberedStructu
     throw Error("the model \"" + model.name + "\" has forces only and no Hamiltonian");
   const std::unique_ptr<ForceField> field = ForceField::make(model);
   const Eigen::MatrixX3d home = wrapped(atoms.structure);
-  const PeriodicAtoms images(
-      atoms.structure.lattice, home, element,
-      std::max({field->descriptor().reach().ghosts, field->descriptor().reach().labels, cutoff}));
+  const DescriptorReach reach = field->descriptor().reach();
+  const PeriodicAtoms images(atoms.structure.lattice, home, element,
+                             std::max({reach.ghosts, reach.labels, model.hamiltonian_reach()}));
   try {
     return predict(model, atoms, home, element, images, *field, {cutoff, options.threshold, {}});
   } catch (const AtomError &error) {

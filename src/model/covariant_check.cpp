@@ -116,6 +116,26 @@ void check_class(const Model &model, const MomentSettings &moments, const Hoppin
   }
 }
 
+void check_vacuum_step(const Model &model, const VacuumStepData &step) {
+  require(step.r_switch >= 0.0 && step.cutoff > step.r_switch && step.height > 0.0 &&
+              step.lateral > 0.0 && step.reach >= std::max(step.lateral, step.cutoff) &&
+              std::isfinite(step.reach),
+          "the vacuum_step needs a positive height_A and lateral_A, a switch_A below cutoff_A, and "
+          "a reach_A that is not below lateral_A and cutoff_A");
+  require(!step.bonds.empty(), "the vacuum_step has no bonds");
+  const auto n_elements = static_cast<int>(model.elements.size());
+  const std::size_t n = step.bonds.front().coefficients.size();
+  for (const BondClassData &bond : step.bonds) {
+    require(bond.element_i >= 0 && bond.element_i < n_elements && bond.element_j >= 0 &&
+                bond.element_j < n_elements && bond.element_i != bond.element_j,
+            "the vacuum_step's bonds have to be of two different elements of the model");
+    require(n >= 1 && bond.coefficients.size() == n,
+            "the vacuum_step's bonds need one coefficient or more, all the same number");
+    for (const double c : bond.coefficients)
+      require(std::isfinite(c), "the vacuum_step has a coefficient that is not finite");
+  }
+}
+
 void check_hamiltonian(const Model &model, const MomentSettings &moments) {
   require(model.hamiltonian_kind == HamiltonianKind::covariant,
           "a model with the descriptor kind moments has a Hamiltonian of kind covariant, or none");
@@ -131,6 +151,7 @@ void check_hamiltonian(const Model &model, const MomentSettings &moments) {
   require(model.hopping.empty() || moments.l_max >= 3,
           "the hopping of a covariant Hamiltonian needs an l_max of 3 or more");
   for (const HoppingClassData &c : model.hopping) check_class(model, moments, c, shells);
+  if (model.vacuum_step) check_vacuum_step(model, *model.vacuum_step);
 }
 
 }  // namespace

@@ -42,6 +42,10 @@ double Model::hopping_cutoff() const {
   return cutoff;
 }
 
+double Model::hamiltonian_reach() const {
+  return vacuum_step ? std::max(hopping_cutoff(), vacuum_step->reach) : hopping_cutoff();
+}
+
 namespace {
 
 Eigen::Index n_orbitals(const Model &model, int element) {

@@ -61,6 +61,22 @@ struct AlignmentData {
   double training_height = 0.0;  ///< height c of the cells the model was trained on, A
 };
 
+/// Bonds whose dipoles are alike: pairs of two elements, in one layer or in different ones.
+struct BondClassData {
+  int element_i = 0, element_j = 0;  ///< not equal: the dipole points from one to the other
+  bool same_layer = true;
+  std::vector<double> coefficients;  ///< of the radial functions, eV A^3
+};
+
+/// The potential step across a bilayer (hamiltonian/vacuum_step.h). Lengths in A.
+struct VacuumStepData {
+  double cutoff = 0.0, r_switch = 0.0;  ///< of the bonds' radial functions
+  double height = 0.0;                  ///< of a layer's middle above the dipoles
+  double lateral = 0.0;                 ///< dipoles farther aside do not count
+  double reach = 0.0;                   ///< neither do pairs farther apart
+  std::vector<BondClassData> bonds;
+};
+
 /// Everything that a .dpw file holds; see doc/model_format for the layout.
 struct Model {
   static constexpr int format_version = 2;
@@ -78,6 +94,7 @@ struct Model {
   std::vector<std::string> on_site;  ///< per element, a key of `networks`; empty: no Hamiltonian
   std::vector<HoppingClassData> hopping;
   std::optional<AlignmentData> alignment;
+  std::optional<VacuumStepData> vacuum_step;  ///< HamiltonianKind::covariant only
   std::map<std::string, NetworkData> networks;
   std::map<std::string, Eigen::MatrixXd> matrices;  ///< see model/covariant_shapes.h
 
@@ -94,6 +111,8 @@ struct Model {
   Eigen::Index raer_size() const;
   /// Largest r_max of all hopping classes, A.
   double hopping_cutoff() const;
+  /// Pairs that the Hamiltonian is made of are no farther apart, A.
+  double hamiltonian_reach() const;
   /// Throws Error if parts refer to things that are missing or do not fit together.
   void check() const;
 };

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "dpw_error.h"
+#include "model/hamiltonian_json.h"
 #include "model/model.h"
 #include "model/safetensors.h"
 
@@ -153,90 +154,6 @@ json write_force(const Model &model) {
     force["raer_activated"] = model.force.raer_activated;
   }
   return force;
-}
-
-// ---- the Hamiltonian
-
-HoppingClassData read_class(const Model &model, const json &entry) {
-  const auto pair = entry.at("elements").get<std::array<std::string, 2>>();
-  const auto range = entry.at("range_A").get<std::array<double, 2>>();
-  const auto layers = entry.at("layers").get<std::string>();
-  if (layers != "same" && layers != "different")
-    throw Error("a hopping class has layers \"" + layers + "\" (same, different)");
-  HoppingClassData c{entry.at("name").get<std::string>(),
-                     layers == "same",
-                     model.element_index(pair[0]),
-                     model.element_index(pair[1]),
-                     range[0],
-                     range[1],
-                     entry.at("raer").get<bool>(),
-                     entry.at("network").get<std::string>()};
-  if (model.hamiltonian_kind == HamiltonianKind::direct) return c;
-  c.r_switch = entry.at("switch_A").get<double>();
-  c.uses_moments = entry.at("moments").get<bool>();
-  c.n_mix = entry.at("mix").get<int>();
-  c.n_pair_radial = entry.at("pair_radial").get<int>();
-  c.envelope = entry.at("envelope").get<std::array<double, 3>>();
-  return c;
-}
-
-json write_class(const Model &model, const HoppingClassData &c) {
-  const auto symbol = [&](int e) { return model.elements[static_cast<std::size_t>(e)].symbol; };
-  json entry = {{"name", c.name},
-                {"layers", c.same_layer ? "same" : "different"},
-                {"elements", {symbol(c.element_i), symbol(c.element_j)}},
-                {"range_A", {c.r_min, c.r_max}},
-                {"raer", c.uses_raer},
-                {"network", c.network}};
-  if (model.hamiltonian_kind == HamiltonianKind::direct) return entry;
-  entry["switch_A"] = c.r_switch;
-  entry["moments"] = c.uses_moments;
-  entry["mix"] = c.n_mix;
-  entry["pair_radial"] = c.n_pair_radial;
-  entry["envelope"] = c.envelope;
-  return entry;
-}
-
-void read_hamiltonian(Model &model, const json &hamiltonian) {
-  const auto kind = hamiltonian.value("kind", std::string("direct"));
-  if (kind != "direct" && kind != "covariant")
-    throw Error("the Hamiltonian's kind \"" + kind + "\" is unknown (direct, covariant)");
-  if (kind == "covariant") {
-    model.hamiltonian_kind = HamiltonianKind::covariant;
-    model.hamiltonian_channels = hamiltonian.at("channels").get<int>();
-  }
-  model.on_site = per_element(model, hamiltonian.at("on_site"));
-  for (const json &entry : hamiltonian.at("hopping"))
-    model.hopping.push_back(read_class(model, entry));
-  if (!hamiltonian.contains("alignment")) return;
-  const json &entry = hamiltonian.at("alignment");
-  model.alignment =
-      AlignmentData{entry.at("K_eV_A3").get<double>(), entry.at("K_slope_eV_A3").get<double>(),
-                    entry.at("unit_area_A2").get<double>(),
-                    model.element_index(entry.at("counted_element").get<std::string>()),
-                    entry.at("training_height_A").get<double>()};
-}
-
-json write_hamiltonian(const Model &model) {
-  const bool covariant = model.hamiltonian_kind == HamiltonianKind::covariant;
-  json hamiltonian = {{"kind", covariant ? "covariant" : "direct"},
-                      {"on_site", json::object()},
-                      {"hopping", json::array()}};
-  if (covariant) hamiltonian["channels"] = model.hamiltonian_channels;
-  for (std::size_t e = 0; e < model.elements.size(); ++e)
-    hamiltonian["on_site"][model.elements[e].symbol] = model.on_site[e];
-  for (const HoppingClassData &c : model.hopping)
-    hamiltonian["hopping"].push_back(write_class(model, c));
-  if (!model.alignment) return hamiltonian;
-  const AlignmentData &alignment = *model.alignment;
-  hamiltonian["alignment"] = {
-      {"K_eV_A3", alignment.k_unstrained},
-      {"K_slope_eV_A3", alignment.k_slope},
-      {"unit_area_A2", alignment.unit_area},
-      {"counted_element",
-       model.elements[static_cast<std::size_t>(alignment.counted_element)].symbol},
-      {"training_height_A", alignment.training_height}};
-  return hamiltonian;
 }
 
 /// All tensors that belong to no network.

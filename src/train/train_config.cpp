@@ -72,6 +72,22 @@ HamiltonianStageSettings read_hamiltonian(StrictObject in) {
   return s;
 }
 
+VacuumStepSettings read_vacuum_step(StrictObject in) {
+  VacuumStepSettings s;
+  s.cutoff = in.positive("cutoff_A", 8.0);
+  s.switch_on = in.positive("switch_A", std::max(0.1 * s.cutoff, s.cutoff - 3.0));
+  s.n_radial = in.count("n_radial", 4);
+  s.height = in.positive("height_A", 3.0);
+  s.lateral = in.positive("lateral_A", 10.5);
+  s.reach = in.positive("reach_A", std::max(14.0, s.cutoff));
+  s.ridge = in.number("ridge", 1e-8);
+  in.close();
+  if (s.switch_on >= s.cutoff) in.fail("switch_A", "has to be below cutoff_A");
+  if (s.reach < s.lateral || s.reach < s.cutoff)
+    in.fail("reach_A", "has to be no less than lateral_A and cutoff_A");
+  return s;
+}
+
 HoppingSettings read_hopping(StrictObject in, const HoppingSettings &defaults) {
   HoppingSettings s;
   s.cutoff = in.positive("cutoff_A", defaults.cutoff);
@@ -169,8 +185,11 @@ TrainConfig TrainConfig::read(const std::string &path) {
   StrictObject stages = in.object("stages");
   if (stages.has("force")) c.force = read_force(stages.object("force"));
   if (stages.has("hamiltonian")) c.hamiltonian = read_hamiltonian(stages.object("hamiltonian"));
+  if (stages.has("vacuum_step")) c.vacuum_step = read_vacuum_step(stages.object("vacuum_step"));
   stages.close();
   in.close();
+  if (c.vacuum_step && !(c.hamiltonian && c.hamiltonian->own_side))
+    stages.fail("vacuum_step", "needs the stage hamiltonian with \"vacuum\": \"own_side\"");
   if (!c.force)
     in.fail("stages", "has no \"force\": every model needs the networks that give the RAER");
   return c;
@@ -179,6 +198,7 @@ TrainConfig TrainConfig::read(const std::string &path) {
 std::string TrainConfig::fingerprint(const std::string &stage) const {
   json kept = text;
   for (const char *free : {"threads", "output", "checkpoint_minutes"}) kept.erase(free);
+  kept.at("stages").erase("vacuum_step");
   if (stage == "force") {
     kept.at("stages").erase("hamiltonian");
     kept.at("model").erase("hamiltonian");

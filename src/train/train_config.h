@@ -44,6 +44,14 @@ struct HamiltonianStageSettings {
   double square_weight = 0.0;    ///< of the mean square hopping element, 1/eV^2
 };
 
+/// Potential step across a bilayer from bond dipoles, see hamiltonian/vacuum_step.h. Lengths in A.
+struct VacuumStepSettings {
+  double cutoff = 0.0, switch_on = 0.0;
+  int n_radial = 0;  ///< coefficients of a class of bonds
+  double height = 0.0, lateral = 0.0, reach = 0.0;
+  double ridge = 0.0;  ///< added to the diagonal of the normal equations, in units of it
+};
+
 struct ElementSettings {
   std::string symbol;
   std::vector<std::string> orbitals;
@@ -85,6 +93,7 @@ struct TrainConfig {
   ModelSettings model;
   std::optional<ForceStageSettings> force;
   std::optional<HamiltonianStageSettings> hamiltonian;
+  std::optional<VacuumStepSettings> vacuum_step;
   nlohmann::json text;  ///< the file itself, for the model's provenance
 
   /// Reads and checks. Paths in the file are relative to it. Throws Error naming file and key.

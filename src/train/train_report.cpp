@@ -13,6 +13,7 @@
 #include "train/band_errors.h"
 #include "train/core_forces.h"
 #include "train/element_errors.h"
+#include "train/vacuum_step_fit.h"
 
 namespace dpw {
 
@@ -61,6 +62,7 @@ class SplitErrors {
     json result = {{"frames", n_frames_}};
     if (!energy_.empty()) result["energy_meV_per_atom"] = energy_.report(1e3);
     if (!stress_.empty()) result["stress_meV_per_A3"] = stress_.report(1e3);
+    if (!step_.empty()) result["vacuum_step_meV"] = step_.report(1e3);
     for (const auto &[symbol, errors] : forces_)
       result["force_meV_per_A"][symbol] = errors.report(1e3);
     if (bands_.empty()) return result;
@@ -93,7 +95,14 @@ class SplitErrors {
       atoms.ids.push_back(static_cast<std::int64_t>(i) + 1);
     WannierHamiltonian predicted = predict_hamiltonian(model_, atoms);
     const WannierHamiltonian reference = reference_hamiltonian(set, frame, predicted);
-    if (own_side_) add_vacuum_step(frame, predicted);
+    if (model_.vacuum_step) {
+      std::vector<int> layer;
+      for (const OrbitalAtom &atom : predicted.atoms) layer.push_back(atom.layer);
+      step_.add(*frame.vacuum_upper - *frame.vacuum_lower,
+                predicted_vacuum_step(model_, frame.structure, layer));
+    } else if (own_side_) {
+      add_vacuum_step(frame, predicted);
+    }
     elements_.add(predicted, reference);
     const BandErrors bands = compare_bands(predicted, reference, band_points);
     json energies = json::array();
@@ -114,7 +123,7 @@ class SplitErrors {
   const Model &model_;
   bool own_side_;
   int n_frames_ = 0;
-  PlainErrors energy_, stress_;
+  PlainErrors energy_, stress_, step_;
   std::map<std::string, PlainErrors> forces_;
   ElementErrors elements_;
   json bands_ = json::array();
@@ -182,13 +191,14 @@ TrainSummary write_train_report(const TrainConfig &config, const TrainingSet &se
     if (frame.split == Split::validation) validation.add(set, frame);
     if (frame.split == Split::test) test.add(set, frame);
   }
-  const json report = {{"format", "dpw-training-report"},
-                       {"version", 1},
-                       {"model", std::filesystem::path(config.output).filename().string()},
-                       {"settings", config.text},
-                       {"stages", thinned(result.stages)},
-                       {"validation", validation.report()},
-                       {"test", test.report()}};
+  json report = {{"format", "dpw-training-report"},
+                 {"version", 1},
+                 {"model", std::filesystem::path(config.output).filename().string()},
+                 {"settings", config.text},
+                 {"stages", thinned(result.stages)},
+                 {"validation", validation.report()},
+                 {"test", test.report()}};
+  if (!result.vacuum_step.is_null()) report["vacuum_step"] = result.vacuum_step;
   AtomicFile file(report_path(config));
   file.write(rounded(report).dump());
   file.commit();

@@ -14,6 +14,7 @@
 #include "train/model_weights.h"
 #include "train/stage_runner.h"
 #include "train/train_log.h"
+#include "train/vacuum_step_fit.h"
 
 namespace dpw {
 
@@ -110,6 +111,12 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
   }
   energy.add_to(result.model, offsets);
   if (hamiltonian) hamiltonian->nets().add_to(result.model);
+  if (config.vacuum_step) {
+    const VacuumStepFit fit = fit_vacuum_step(*config.vacuum_step, result.model, data.train);
+    result.model.vacuum_step = fit.step;
+    result.vacuum_step = fit.report;
+    log.line("vacuum step  " + fit.report.dump());
+  }
   result.model.provenance = provenance(config, result.stages);
   result.model.check();
   result.model.save(config.output);

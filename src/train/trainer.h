@@ -21,9 +21,10 @@ struct TrainOptions {
 };
 
 struct TrainResult {
-  bool complete = false;  ///< false: stopped before the end; nothing was exported
-  Model model;            ///< with the weights that were written
-  nlohmann::json stages;  ///< stage -> its report
+  bool complete = false;       ///< false: stopped before the end; nothing was exported
+  Model model;                 ///< with the weights that were written
+  nlohmann::json stages;       ///< stage -> its report
+  nlohmann::json vacuum_step;  ///< of the fit; null: there was none
 };
 
 /// Trains all stages that `config` names on `set` and writes the model to config.output, the

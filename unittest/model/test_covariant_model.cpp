@@ -32,9 +32,22 @@ TEST(CovariantModel, round_trip_keeps_everything) {
   Model model = whole_model();
   model.elements[1].shells = {0, 1};
   model.matrices[orbitals_name("S")] = Eigen::MatrixXd::Identity(4, 4).rowwise().reverse();
+  model.vacuum_step = VacuumStepData{
+      8.0, 5.0, 3.0, 10.5, 14.0, {{0, 1, true, {0.5, -0.25}}, {1, 0, false, {1.5, 2.0}}}};
   model.save(scratch / "a.dpw");
   const Model read = Model::load(scratch / "a.dpw");
   EXPECT_EQ(read.version, 2);
+  ASSERT_TRUE(read.vacuum_step);
+  EXPECT_EQ(read.vacuum_step->cutoff, 8.0);
+  EXPECT_EQ(read.vacuum_step->r_switch, 5.0);
+  EXPECT_EQ(read.vacuum_step->height, 3.0);
+  EXPECT_EQ(read.vacuum_step->lateral, 10.5);
+  EXPECT_EQ(read.vacuum_step->reach, 14.0);
+  ASSERT_EQ(read.vacuum_step->bonds.size(), 2U);
+  EXPECT_EQ(read.vacuum_step->bonds[1].element_i, 1);
+  EXPECT_EQ(read.vacuum_step->bonds[1].element_j, 0);
+  EXPECT_FALSE(read.vacuum_step->bonds[1].same_layer);
+  EXPECT_EQ(read.vacuum_step->bonds[0].coefficients, (std::vector<double>{0.5, -0.25}));
   EXPECT_EQ(read.descriptor, model.descriptor);
   EXPECT_TRUE(read.force.conservative);
   EXPECT_EQ(read.force.channels, 3);
@@ -220,6 +233,34 @@ INSTANTIATE_TEST_SUITE_P(
                        "lacks the matrix \"same_01.mix.m2\""},
         CovariantFault{"hopping_inputs", [](Model &m) { m.hopping[0].uses_raer = false; },
                        "inputs where 20 are needed"},
+        CovariantFault{
+            "step_without_bonds",
+            [](Model &m) { m.vacuum_step = VacuumStepData{8.0, 5.0, 3.0, 10.0, 14.0, {}}; },
+            "the vacuum_step has no bonds"},
+        CovariantFault{
+            "step_of_equal_elements",
+            [](Model &m) {
+              m.vacuum_step = VacuumStepData{8.0, 5.0, 3.0, 10.0, 14.0, {{1, 1, true, {1.0}}}};
+            },
+            "two different elements of the model"},
+        CovariantFault{"step_with_one_coefficient_less",
+                       [](Model &m) {
+                         m.vacuum_step = VacuumStepData{
+                             8.0, 5.0, 3.0, 10.0, 14.0, {{0, 1, true, {1.0}}, {0, 1, false, {}}}};
+                       },
+                       "all the same number"},
+        CovariantFault{
+            "step_that_is_not_finite",
+            [](Model &m) {
+              m.vacuum_step = VacuumStepData{8.0, 5.0, 3.0, 10.0, 14.0, {{0, 1, true, {infinity}}}};
+            },
+            "a coefficient that is not finite"},
+        CovariantFault{
+            "step_that_reaches_too_short",
+            [](Model &m) {
+              m.vacuum_step = VacuumStepData{8.0, 5.0, 3.0, 10.0, 9.0, {{0, 1, true, {1.0}}}};
+            },
+            "a reach_A that is not below"},
         CovariantFault{"two_classes_of_one_name",
                        [](Model &m) { m.hopping[3].name = m.hopping[0].name; },
                        "two hopping classes are called \"same_00\""},

@@ -15,9 +15,9 @@ newton {newton}
 read_data {data}
 pair_style dpwannier
 pair_coeff * * {model} Mo S
-compute H all wannierham hdf5 H.h5
+compute H all wannierham hdf5 H.h5 {shift}
 fix B all bands 1 H path 1 {path} file bands.h5
-thermo_style custom step pe f_B c_H c_H[4] c_H[5]
+thermo_style custom step pe f_B c_H c_H[4] c_H[5] c_H[13] c_H[14]
 thermo_modify format float %.17g norm no
 run 0
 """
@@ -31,13 +31,13 @@ def covariant(tmp_path_factory):
 
 @pytest.fixture
 def run(covariant, tmp_path):
-    def go(structure, name="a", k_points=K_POINTS, ranks=1, newton="on"):
+    def go(structure, name="a", k_points=K_POINTS, ranks=1, newton="on", shift=""):
         folder = tmp_path / name
         folder.mkdir()
         data = structure.write_data(folder / "structure.lmp")
         path = " ".join("P{} {:.17g} {:.17g} {:.17g}".format(n, *k) for n, k in enumerate(k_points))
         text = INPUT.format(plugin=environment.PLUGIN, model=covariant, data=data, path=path,
-                            newton=newton)
+                            newton=newton, shift=shift)
         return lammps_run.run_lammps(text, folder, ranks).check()
 
     return go
@@ -99,3 +99,45 @@ def test_elements_are_the_same_on_any_number_of_ranks(ranks, newton, run):
     assert one.keys() == other.keys() and len(one) > 1000
     for key, values in one.items():
         np.testing.assert_allclose(other[key], values, rtol=0, atol=1e-11)
+
+
+def vacuum_step(structure):
+    """Bond dipoles of the model over the area, by loops over images: the whole step (eV)."""
+    layers = structure.layers
+    step = covariant_model.VACUUM_STEP
+    cutoff, switch = step["cutoff_A"], step["switch_A"]
+    total = 0.0
+    for i, x in enumerate(structure.positions):
+        for j, y in enumerate(structure.positions):
+            if structure.types[i] != 1 or structure.types[j] != 2:
+                continue
+            c = step["bonds"][0 if layers[i] == layers[j] else 1]["coefficients_eV_A3"]
+            for a in range(-5, 6):
+                for b in range(-5, 6):
+                    d = y + a * structure.cell[0] + b * structure.cell[1] - x
+                    r = np.linalg.norm(d)
+                    if r < cutoff:
+                        t = max(0.0, (r - switch) / (cutoff - switch))
+                        s = 1 - t**3 * (10 - 15 * t + 6 * t * t)
+                        total += d[2] / r * s / r * sum(
+                            v * np.sin((n + 1) * np.pi * r / cutoff) for n, v in enumerate(c))
+    return total / np.linalg.norm(np.cross(structure.cell[0], structure.cell[1]))
+
+
+def test_the_vacuum_step_parts_the_layers_unless_shifts_are_given(run):
+    cell = structures.twist((1, 0), (1, 0)).noise(0.1)
+    step = vacuum_step(cell)
+    assert abs(step) > 0.01
+    result = run(cell, "auto", ranks=2)
+    assert abs(result.last("c_H[13]") + 0.5 * step) < 0.02 * abs(step)
+    assert abs(result.last("c_H[14]") - 0.5 * step) < 0.02 * abs(step)
+    plain = blocks(run(cell, "plain", shift="shift 0 0").folder)
+    for key, values in blocks(result.folder).items():
+        difference = values - plain[key]
+        if key[0] == key[1] and key[2] == (0, 0, 0):
+            n = int(np.sqrt(len(values)))
+            sign = -0.5 if cell.layers[key[0]] == 1 else 0.5
+            expected = sign * step * np.eye(n).ravel()
+            np.testing.assert_allclose(difference, expected, rtol=0, atol=0.02 * abs(step))
+        else:
+            np.testing.assert_allclose(difference, 0.0, rtol=0, atol=1e-12)

@@ -11,6 +11,11 @@ ELECTRONS = {"Mo": 6.0, "S": 4.0}
 SHELL = {"Mo": 2, "S": 1}
 CHANNELS, MIX, PAIR_RADIAL = 2, 4, 3
 MOMENTS_L_MAX = 4  # d orbitals need twice their l
+VACUUM_STEP = {"cutoff_A": 7.0, "switch_A": 4.0, "height_A": 3.0, "lateral_A": 9.0, "reach_A": 12.0,
+               "bonds": [{"elements": ["Mo", "S"], "layers": "same",
+                          "coefficients_eV_A3": [2.0, -1.0]},
+                         {"elements": ["Mo", "S"], "layers": "different",
+                          "coefficients_eV_A3": [-3.0, 9.0]}]}
 
 
 def _outputs(l_a, l_b):
@@ -75,6 +80,6 @@ def write_covariant_model(path, seed=1, range_=10.5):
         header["networks"] = networks
         header["hamiltonian"] = {"kind": "covariant", "channels": CHANNELS,
                                  "on_site": {symbol: f"self_{symbol}" for symbol in SHELL},
-                                 "hopping": hopping}
+                                 "hopping": hopping, "vacuum_step": VACUUM_STEP}
 
     return moment_model.write_moment_model(path, seed, change=change, tensors=tensors)

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "hamiltonian/vacuum_step.h"
+
+#include <cmath>
+
+#include "dpw_error.h"
+
+namespace dpw {
+
+namespace {
+
+constexpr double pi = 3.14159265358979323846;
+
+}  // namespace
+
+VacuumStep::VacuumStep(const VacuumStepData &data)
+    : data_(data),
+      basis_(data.cutoff, data.r_switch, static_cast<int>(data.bonds.front().coefficients.size())) {
+  n_terms_ = basis_.size() * static_cast<int>(data.bonds.size());
+  coefficients_.resize(n_terms_);
+  int k = 0;
+  for (const BondClassData &bond : data.bonds)
+    for (const double c : bond.coefficients) coefficients_[k++] = c;
+  // The integral of the kernel over the plane, by the midpoint rule: smooth and flat at the end.
+  constexpr int n_rings = 4000;
+  const double width = data.lateral / n_rings;
+  double sum = 0.0;
+  for (int ring = 0; ring < n_rings; ++ring) {
+    const double rho = (ring + 0.5) * width;
+    sum += 2.0 * pi * rho * width * kernel(rho);
+  }
+  norm_ = 1.0 / sum;
+}
+
+double VacuumStep::kernel(double rho) const {
+  const double h = data_.height, square = rho * rho + h * h;
+  return norm_ * quintic_switch(rho, 0.5 * data_.lateral, data_.lateral).value * h /
+         (2.0 * pi * square * std::sqrt(square));
+}
+
+Eigen::MatrixXd VacuumStep::bond_sums(const AtomsView &atoms, const NeighborList &pairs,
+                                      const int *layer) const {
+  Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(n_terms_, atoms.n_owned);
+  Eigen::VectorXd b(basis_.size());
+  for (int i = 0; i < atoms.n_owned; ++i) {
+    if (layer[i] < 0) continue;
+    for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
+      const Eigen::Vector3d d = atoms.position(*j) - atoms.position(i);
+      const double r = d.norm();
+      if (r >= data_.cutoff) continue;
+      for (std::size_t c = 0; c < data_.bonds.size(); ++c) {
+        const BondClassData &bond = data_.bonds[c];
+        if (bond.element_i != atoms.element[i] || bond.element_j != atoms.element[*j] ||
+            layer[*j] < 0 || bond.same_layer != (layer[i] == layer[*j]))
+          continue;
+        basis_.evaluate(r, b.data());
+        sums.col(i).segment(static_cast<Eigen::Index>(c) * b.size(), b.size()) += d.z() / r * b;
+      }
+    }
+  }
+  return sums;
+}
+
+Eigen::VectorXd VacuumStep::dipoles(const AtomsView &atoms, const NeighborList &pairs,
+                                    const int *layer) const {
+  return bond_sums(atoms, pairs, layer).transpose() * coefficients_;
+}
+
+std::vector<double> VacuumStep::potential(const AtomsView &atoms, const NeighborList &pairs,
+                                          const int *layer, const double *dipole) const {
+  std::vector<double> energies;
+  energies.reserve(static_cast<std::size_t>(atoms.n_owned));
+  for (int i = 0; i < atoms.n_owned; ++i) {
+    if (layer[i] > 1)
+      throw AtomError(i,
+                      "is in a third layer, but the model knows the vacuum step of two: give "
+                      "the energies of the layers by hand with shift E1 E2 ...");
+    double step = dipole[i] * kernel(0.0);
+    for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
+      if (dipole[*j] == 0.0) continue;
+      const Eigen::Vector3d d = atoms.position(*j) - atoms.position(i);
+      const double rho = std::hypot(d.x(), d.y());
+      if (rho < data_.lateral && d.norm() < data_.reach) step += dipole[*j] * kernel(rho);
+    }
+    energies.push_back(layer[i] == 0 ? -0.5 * step : 0.5 * step);
+  }
+  return energies;
+}
+
+}  // namespace dpw

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <vector>
+
+#include "descriptor/radial_basis.h"
+#include "model/model.h"
+#include "structure/atoms.h"
+
+namespace dpw {
+
+/// The step of the electrostatic potential across a bilayer in the xy plane, from dipoles of its
+/// bonds, and what it adds to the on-site energies (doc/covariant_hamiltonian).
+///
+/// Networks give on-site energies relative to the vacuum on the layer's own side, which is where
+/// they hardly depend on the other layer. The two sides' vacuum levels differ where charge moves
+/// from one layer to the other. A pair (i, j) of two elements stands for the dipole
+///   sum_n c_n b_n(r) z_ij / r   (eV A^2: the step times the area of the cell),
+/// c_n one set a class of bonds. The step at a place is the sum of all dipoles, each spread over
+/// the plane as the potential of a point dipole is at the height h of a layer's middle above it,
+///   K(rho) ~ h s(rho) / (2 pi (rho^2 + h^2)^(3/2)),  normalised to 1 over the plane.
+/// So a uniform bilayer has its whole step, and one whose stacking changes over much less than h
+/// has its mean.
+class VacuumStep {
+ public:
+  /// `data` as Model::check() accepts it.
+  explicit VacuumStep(const VacuumStepData &data);
+
+  /// Pairs farther apart are not needed, A.
+  double reach() const { return data_.reach; }
+  /// Number of coefficients of all classes, class by class.
+  int n_terms() const { return n_terms_; }
+
+  /// Of every owned atom the sums over its bonds of b_n(r) z_ij / r, 1/A: [n_terms(), n_owned].
+  /// Bonds belong to the atom of their class's first element. `pairs`: all within reach(); `layer`
+  /// [n_all], -1: the atom does not take part.
+  Eigen::MatrixXd bond_sums(const AtomsView &atoms, const NeighborList &pairs,
+                            const int *layer) const;
+  /// The dipoles of owned atoms, eV A^2.
+  Eigen::VectorXd dipoles(const AtomsView &atoms, const NeighborList &pairs,
+                          const int *layer) const;
+  /// Half of the step around every owned atom, upwards in layer 1 and downwards in layer 0: its
+  /// on-site energies relative to the mean of the two vacuum levels rather than to that on its own
+  /// side, eV. `dipole` [n_all]. Throws AtomError for an atom in a third layer.
+  std::vector<double> potential(const AtomsView &atoms, const NeighborList &pairs, const int *layer,
+                                const double *dipole) const;
+
+ private:
+  double kernel(double rho) const;  // 1/A^2
+
+  VacuumStepData data_;
+  RadialBasis basis_;
+  int n_terms_ = 0;
+  Eigen::VectorXd coefficients_;
+  double norm_ = 1.0;
+};
+
+}  // namespace dpw

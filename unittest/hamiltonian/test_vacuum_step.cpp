@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// The potential step across bilayers whose dipoles are summed by plain loops.
+#include "hamiltonian/vacuum_step.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "dpw_error.h"
+#include "hamiltonian/covariant_model.h"
+#include "hamiltonian/predict_hamiltonian.h"
+#include "models.h"
+#include "structure/periodic_atoms.h"
+
+namespace dpw::test {
+
+namespace {
+
+constexpr double a0 = 3.16;  // A
+
+VacuumStepData step_data() {
+  return {8.0,  5.0,  3.0,
+          10.5, 14.0, {{0, 1, true, {0.7, -1.9, 0.4}}, {0, 1, false, {2.5, 1.2, -6.0}}}};
+}
+
+/// n x 1 cells of a bilayer M X2, whose upper layer is `shift` (of the diagonal) aside in cell k.
+CovariantStructure bilayer(const std::vector<double> &shift) {
+  CovariantStructure s;
+  const auto n = static_cast<double>(shift.size());
+  s.lattice << n * a0, 0, 0, -0.5 * a0, std::sqrt(0.75) * a0, 0, 0, 0, 60.0;
+  Eigen::Matrix3d cell = s.lattice;
+  cell.row(0) /= n;
+  s.positions.resize(static_cast<Eigen::Index>(6 * shift.size()), 3);
+  Eigen::Index row = 0;
+  for (std::size_t k = 0; k < shift.size(); ++k)
+    for (const int layer : {0, 1})
+      for (const double z : {0.0, -1.55, 1.55}) {
+        const double aside = (z == 0.0 ? 0.0 : 1.0) + (layer == 1 ? shift[k] : 0.0);
+        const Eigen::RowVector3d fraction(static_cast<double>(k) + aside / 3.0, 2.0 * aside / 3.0,
+                                          0);
+        s.positions.row(row++) = fraction * cell + Eigen::RowVector3d(0, 0, 20 + z + 6.2 * layer);
+        s.element.push_back(z == 0.0 ? 0 : 1);
+        s.layer.push_back(layer);
+      }
+  return s;
+}
+
+/// Sum over all bonds of c_n b_n(r) z/r over the area: the step, eV.
+double plain_step(const VacuumStepData &data, const CovariantStructure &s) {
+  double sum = 0.0;
+  for (int i = 0; i < s.size(); ++i)
+    for (int j = 0; j < s.size(); ++j)
+      for (int x = -4; x <= 4; ++x)
+        for (int y = -4; y <= 4; ++y) {
+          const Eigen::RowVector3d d =
+              s.positions.row(j) - s.positions.row(i) + Eigen::RowVector3d(x, y, 0) * s.lattice;
+          const double r = d.norm();
+          if (s.element[i] != 0 || s.element[j] != 1 || r >= data.cutoff) continue;
+          const double t = std::max(0.0, (r - data.r_switch) / (data.cutoff - data.r_switch));
+          const double smooth = 1.0 - t * t * t * (10.0 - 15.0 * t + 6.0 * t * t);
+          const auto &c = data.bonds[s.layer[i] == s.layer[j] ? 0 : 1].coefficients;
+          for (std::size_t n = 0; n < c.size(); ++n)
+            sum += c[n] * smooth * std::sin((n + 1.0) * plain_pi * r / data.cutoff) / r * d[2] / r;
+        }
+  const Eigen::Vector3d a = s.lattice.row(0), b = s.lattice.row(1);
+  return sum / a.cross(b).norm();
+}
+
+/// What the class gives: owned atoms first, their images after them.
+struct Found {
+  Eigen::VectorXd dipole;
+  std::vector<double> potential;
+};
+
+Found find(const VacuumStepData &data, const CovariantStructure &s) {
+  const VacuumStep step(data);
+  const PeriodicAtoms images(s.lattice, s.positions, s.element, step.reach());
+  const AtomsView view = images.view();
+  const NeighborList pairs = images.neighbors(step.reach(), 0.0);
+  std::vector<int> layer;
+  for (int i = 0; i < view.n_all; ++i)
+    layer.push_back(s.layer[static_cast<std::size_t>(images.owner(i))]);
+  Found found{step.dipoles(view, pairs, layer.data()), {}};
+  std::vector<double> all;
+  for (int i = 0; i < view.n_all; ++i) all.push_back(found.dipole[images.owner(i)]);
+  found.potential = step.potential(view, pairs, layer.data(), all.data());
+  return found;
+}
+
+double area(const CovariantStructure &s) {
+  return Eigen::Vector3d(s.lattice.row(0)).cross(Eigen::Vector3d(s.lattice.row(1))).norm();
+}
+
+}  // namespace
+
+TEST(VacuumStep, is_the_sum_of_all_dipoles_over_the_area) {
+  CovariantStructure s = bilayer({1.0, 0.3});
+  s.positions(1, 2) -= 0.1;  // a dipole within the lower layer
+  const double step = plain_step(step_data(), s);
+  EXPECT_GT(std::abs(step), 0.02);
+  EXPECT_NEAR(find(step_data(), s).dipole.sum() / area(s), step, 1e-12);
+}
+
+TEST(VacuumStep, lowers_one_layer_of_a_uniform_bilayer_by_half_and_lifts_the_other) {
+  for (const double shift : {1.0, 0.25, 2.0}) {
+    CovariantStructure s = bilayer({shift});
+    s.positions(2, 2) += 0.02;
+    const double step = plain_step(step_data(), s);
+    const Found found = find(step_data(), s);
+    for (std::size_t i = 0; i < 6; ++i)
+      EXPECT_NEAR(found.potential[i], (s.layer[i] == 0 ? -0.5 : 0.5) * step, 0.01 * std::abs(step));
+  }
+}
+
+TEST(VacuumStep, changes_its_sign_where_the_bilayer_is_turned_upside_down) {
+  const CovariantStructure s = bilayer({1.0});
+  CovariantStructure mirrored = s;
+  mirrored.positions.col(2) = -s.positions.col(2);
+  for (int &layer : mirrored.layer) layer = 1 - layer;
+  const Found a = find(step_data(), s), b = find(step_data(), mirrored);
+  EXPECT_LT((a.dipole + b.dipole).cwiseAbs().maxCoeff(), 1e-12);
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(a.potential[i], b.potential[i], 1e-12);
+}
+
+TEST(VacuumStep, is_local_between_wide_domains_and_averages_over_narrow_ones) {
+  const double step = plain_step(step_data(), bilayer({1.0}));
+  EXPECT_NEAR(plain_step(step_data(), bilayer({2.0})), -step, 0.2 * std::abs(step));
+  std::vector<double> wide(20, 1.0);
+  std::fill(wide.begin() + 10, wide.end(), 2.0);
+  const Found domains = find(step_data(), bilayer(wide));
+  // 16 A to the next wall, where the bonds end at 8 A and the dipoles count up to 10.5 A
+  EXPECT_NEAR(domains.potential[6 * 5], -0.5 * step, 0.01 * std::abs(step));
+  EXPECT_NEAR(domains.potential[6 * 15], -0.5 * plain_step(step_data(), bilayer({2.0})),
+              0.01 * std::abs(step));
+  const CovariantStructure stripes = bilayer({1.0, 2.0});
+  const double mean = plain_step(step_data(), stripes);
+  const Found found = find(step_data(), stripes);
+  EXPECT_NEAR(found.potential[0], -0.5 * mean, 0.1 * std::abs(step));
+  EXPECT_NEAR(found.potential[6], -0.5 * mean, 0.1 * std::abs(step));
+}
+
+TEST(VacuumStep, changes_smoothly_as_an_atom_moves) {
+  // Second differences of a function with two continuous derivatives shrink with the step squared.
+  const auto potential = [](double moved) {
+    CovariantStructure s = bilayer({1.0, 0.4, 0.0});
+    s.positions(4, 0) += moved;
+    return find(step_data(), s).potential[12];
+  };
+  constexpr double h = 1e-3;
+  for (double x = 0.0; x < 3.0; x += 0.05)
+    EXPECT_LT(std::abs(potential(x + h) - 2.0 * potential(x) + potential(x - h)), 2e-6) << x;
+}
+
+TEST(VacuumStep, leaves_out_atoms_without_a_layer_and_refuses_a_third_one) {
+  CovariantStructure s = bilayer({1.0});
+  s.layer = {0, 0, 0, -1, -1, -1};
+  const Found alone = find(step_data(), s);
+  CovariantStructure lower = s;
+  lower.positions.conservativeResize(3, 3);
+  lower.element.resize(3);
+  lower.layer.resize(3);
+  EXPECT_NEAR(alone.potential[0], -0.5 * plain_step(step_data(), lower), 1e-5);
+  s.layer = {0, 0, 0, 2, 2, 2};
+  EXPECT_THROW(find(step_data(), s), AtomError);
+}
+
+TEST(VacuumStep, is_on_the_diagonal_of_the_predicted_hamiltonian) {
+  const CovariantStructure s = bilayer({1.0, 0.3});
+  Model model = covariant_model();
+  model.descriptor["layers"] = {
+      {"plane_element", "Mo"}, {"bond_A", 2.6}, {"clearance_A", 3.0}, {"lateral_A", 3.0}};
+  for (HoppingClassData &c : model.hopping) c.r_max = 10.0;  // far enough to see the other layer
+  NumberedStructure atoms;
+  atoms.structure.lattice = s.lattice;
+  atoms.structure.positions = s.positions;
+  for (int i = 0; i < s.size(); ++i) {
+    atoms.structure.symbols.push_back(s.element[static_cast<std::size_t>(i)] == 0 ? "Mo" : "S");
+    atoms.ids.push_back(i + 1);
+  }
+  const WannierHamiltonian without = predict_hamiltonian(model, atoms);
+  model.vacuum_step = step_data();
+  const WannierHamiltonian with = predict_hamiltonian(model, atoms);
+  const BlockMap a = blocks_of(without), b = blocks_of(with);
+  const std::vector<double> expected = find(step_data(), s).potential;
+  ASSERT_EQ(a.size(), b.size());
+  for (const auto &[key, block] : a) {
+    const auto &[i, j, cell] = key;
+    Eigen::MatrixXd difference = b.at(key) - block;
+    if (i == j && cell == std::array<int, 3>{0, 0, 0})
+      difference.diagonal().array() -= expected[static_cast<std::size_t>(i)];
+    EXPECT_LT(difference.cwiseAbs().maxCoeff(), 1e-12);
+  }
+}
+
+}  // namespace dpw::test
