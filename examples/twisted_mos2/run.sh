@@ -8,14 +8,19 @@ out=${1:-$root/build/demo}
 mkdir -p "$out"
 cd "$out"
 
-reference=${DPW_REFERENCE_DIR:-$root/../shared/reference}
-if [ ! -d "$reference/weights" ] && [ ! -d "$reference/force_model" ]; then
-  echo "The demo needs the published networks, which state no licence and are not part of this"
-  echo "package. Clone the authors' repository (see arXiv:2403.13675) and name its folder:"
-  echo "  DPW_REFERENCE_DIR=FOLDER ./run demo"
-  exit 2
+# DPW_DEMO_MODEL=published takes the networks of arXiv:2403.13675 instead of this package's own.
+model=$root/potentials/MoS2.dpw
+if [ "${DPW_DEMO_MODEL:-}" = published ]; then
+  reference=${DPW_REFERENCE_DIR:-$root/../shared/reference}
+  if [ ! -d "$reference/weights" ] && [ ! -d "$reference/force_model" ]; then
+    echo "The published networks state no licence and are not part of this package. Clone the authors'"
+    echo "repository (see arXiv:2403.13675) and name its folder:"
+    echo "  DPW_DEMO_MODEL=published DPW_REFERENCE_DIR=FOLDER ./run demo"
+    exit 2
+  fi
+  model=published.dpw
+  python "$root/tools/import_published.py" "$reference" -o "$model"
 fi
-python "$root/tools/import_published.py" "$reference" -o published.dpw
 
 # The cell of the paper's 201-atom example: 36 and 31 MoS2, twisted by 8.95 degrees.
 dpw twist --lower 6 0 --upper 5 1 --material "$root/potentials/structures/MoS2.json" \
@@ -27,7 +32,7 @@ export OMP_NUM_THREADS=1
 rm -f log.lammps bands.h5 run.h5 bands.png
 echo "Running LAMMPS on $ranks ranks ..."
 "$DPW_MPIEXEC" -n "$ranks" lmp -in "$here/in.twisted_mos2" -log log.lammps -screen none \
-  -var plugin "$DPW_PLUGIN" -var model published.dpw -var data twisted.lmp &
+  -var plugin "$DPW_PLUGIN" -var model "$model" -var data twisted.lmp &
 lammps=$!
 touch log.lammps
 tail -n +1 -f --pid=$lammps log.lammps | grep --line-buffered -E '^fix bands|^ERROR|^ +Step |^ +[0-9]+ +[-0-9.e]+ +[-0-9.e]+ ' || true
