@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: MIT
+"""One calculation in a folder of its own: stages that can be interrupted, and the harvest."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import numpy as np
+
+from . import hamiltonian, inputs, meshes, orbitals, outputs
+from .claim import Claim
+from .errors import RecipeError
+from .files import read_json, write_atomically, write_json
+from .settings import read_settings
+from .structure import format_extxyz, read_extxyz
+
+PROGRAMS = ("pw.x", "pp.x", "projwfc.x")
+SAVE = Path("out") / f"{inputs.PREFIX}.save"
+
+
+def find_program(name):
+    if shutil.which(name) is None:
+        raise RecipeError(f"{name} of Quantum ESPRESSO is not on the PATH; on Debian: "
+                          "apt-get install quantum-espresso")
+
+
+class Calculation:
+    """A folder with structure.extxyz and settings.json."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder).resolve()
+        self.structure = read_extxyz(self.folder / "structure.extxyz")
+        self.structure.name = self.folder.name
+        self.settings = read_settings(self.folder / "settings.json")
+        self.mesh = self.settings.mesh("wannier", self.structure.lattice)
+        self.scf_mesh = self.settings.mesh("scf", self.structure.lattice)
+        self.points, self.weights = meshes.reduced_mesh(self.mesh)
+        self.claim = Claim(self.folder)
+
+    # ---- stages ----------------------------------------------------------------------------------
+    def stages(self):
+        """(name, program, input) in their order."""
+        s, symbols = self.settings, self.structure.symbols
+        scf_points = inputs.automatic_points(self.scf_mesh)
+        points = inputs.listed_points(self.points, self.weights, self.mesh)
+        n_bands = s.n_below(symbols) + s.n_orbitals(symbols)
+        return [("scf", "pw.x", inputs.pw_input("scf", self.structure, s, scf_points,
+                                                s.n_scf_bands(symbols))),
+                ("potential", "pp.x", inputs.potential_input()),
+                ("nscf", "pw.x", inputs.pw_input("nscf", self.structure, s, points, n_bands)),
+                ("projwfc", "projwfc.x", inputs.projwfc_input())]
+
+    def run(self):
+        """Runs the stages that are not done. Returns the wall times of all in s."""
+        stages, keys, times = self.stages(), [], {}
+        for _, _, text in stages:
+            # Of a stage with another input than it had, or one behind such, nothing is kept.
+            keys.append(hashlib.sha256("".join([*keys[-1:], text]).encode()).hexdigest())
+        n_done = 0
+        for (name, _, _), key in zip(stages, keys):
+            record = self.folder / f"{name}.json"
+            if not record.exists() or (done := read_json(record))["key"] != key:
+                break
+            times[name] = done["wall_s"]
+            n_done += 1
+        needed = SAVE if n_done < len(stages) else "atomic_proj.xml"
+        if not (self.folder / needed).exists():
+            n_done = 0
+        if n_done == 0:
+            shutil.rmtree(self.folder / "out", ignore_errors=True)
+        for (name, program, text), key in list(zip(stages, keys))[n_done:]:
+            started = time.monotonic()
+            self.execute(name, program, text)
+            times[name] = round(time.monotonic() - started, 1)
+            write_json(self.folder / f"{name}.json",
+                       {"key": key, "wall_s": times[name], **self.keep(name)})
+        return times
+
+    def execute(self, name, program, text):
+        find_program(program)
+        write_atomically(self.folder / f"{name}.in", text)
+        environment = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1",
+                       "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+        environment.setdefault("OMP_NUM_THREADS", "1")
+        log = self.folder / f"{name}.out"
+        with open(log, "wb") as file:
+            code = subprocess.run([*self.settings["launcher"], program, "-i", f"{name}.in"],
+                                  cwd=self.folder, env=environment, stdout=file,
+                                  stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                                  pass_fds=self.claim.descriptors).returncode
+        said = log.read_text(errors="replace")
+        if "convergence NOT achieved" in said:
+            raise RecipeError(f"the density did not converge ({log}): raise steps or lower "
+                              "mixing_beta in the settings")
+        if code != 0 or "JOB DONE" not in said:
+            raise RecipeError(f"{program} failed with exit code {code}: see {log}")
+
+    def keep(self, name):
+        """Takes from a finished stage what later ones overwrite or what is needed at the end."""
+        if name == "scf":
+            result = outputs.read_scf(self.folder / SAVE / "data-file-schema.xml")
+            return {"energy_eV": result.energy, "steps": result.steps,
+                    "forces_eV_per_A": result.forces.tolist()}
+        if name == "potential":
+            z, potential = outputs.read_planar_average(self.folder / "potential.cube")
+            return {"z_A": z.tolist(), "potential_eV": potential.tolist()}
+        if name == "projwfc":
+            shutil.copy(self.folder / SAVE / "atomic_proj.xml", self.folder / "atomic_proj.xml")
+        return {}
+
+    # ---- harvest ---------------------------------------------------------------------------------
+    def harvest(self, target, times):
+        """Writes structure.extxyz, proj_hr.dat.gz, proj.win, potential.dat and info.json."""
+        scf = read_json(self.folder / "scf.json")
+        profile = read_json(self.folder / "potential.json")
+        z, potential = np.array(profile["z_A"]), np.array(profile["potential_eV"])
+        rule = self.settings["vacuum"]
+        (low, low_spread), (high, high_spread) = outputs.vacuum_levels(
+            z, potential, self.structure.lattice[2, 2], rule["at"], rule["half_width_A"])
+        if max(low_spread, high_spread) > rule["flat_eV"]:
+            raise RecipeError(f"the potential of {self.folder} varies by {low_spread:.3f} and "
+                              f"{high_spread:.3f} eV on the vacuum plateaus: raise the cell or "
+                              "move vacuum.at in the settings")
+        self.structure.forces = np.array(scf["forces_eV_per_A"])
+        self.structure.properties = {"energy": scf["energy_eV"], "vacuum_lo": low,
+                                     "vacuum_hi": high}
+        cells, h, smallest = self.hamiltonian()
+        info = {"name": self.structure.name, "atoms": len(self.structure),
+                "scf_mesh": self.scf_mesh, "wannier_mesh": self.mesh,
+                "projections": self.settings.projections(self.structure.symbols),
+                "half_shortest_A": meshes.half_shortest(self.structure.lattice, self.mesh,
+                                                        self.settings.periodic),
+                "scf_steps": scf["steps"], "smallest_singular_value": smallest,
+                "largest_imaginary_eV": float(np.abs(h.imag).max()),
+                "vacuum_spread_eV": [low_spread, high_spread], "wall_s": times,
+                "settings": {**self.settings.values, "pseudo_dir": None, "launcher": None}}
+        extra = self.folder / "generated.json"
+        if extra.exists():
+            info["generated"] = read_json(extra)
+        target = Path(target)
+        part = target.with_name(f".{target.name}.{os.getpid()}")
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        (part / "structure.extxyz").write_text(format_extxyz(self.structure))
+        (part / "proj_hr.dat.gz").write_bytes(hamiltonian.hr_bytes(
+            cells, h, "eV; image weights folded in (degeneracy 1); not vacuum aligned"))
+        (part / "proj.win").write_text(inputs.win(self.structure, self.mesh, info["projections"]))
+        np.savetxt(part / "potential.dat", np.c_[z, potential], fmt="%.4f %.5f",
+                   header="z [A], planar average of the bare and Hartree potential [eV]")
+        write_json(part / "info.json", info)
+        shutil.rmtree(target, ignore_errors=True)
+        os.replace(part, target)
+
+    def hamiltonian(self):
+        """H(R): cells [m, 3], H [m, orbital, orbital] in eV, smallest singular value."""
+        symbols = self.structure.symbols
+        states = outputs.read_states(self.folder / "projwfc.out")
+        energies, projections = outputs.read_projections(self.folder / "atomic_proj.xml")
+        below = self.settings.n_below(symbols)
+        chosen = orbitals.choose_orbitals(states, symbols, self.settings)
+        bands = slice(below, below + len(chosen.atoms))
+        projections = projections[:, chosen.states, bands] * chosen.signs[:, None]
+        h, smallest = hamiltonian.loewdin_hamiltonian(projections, energies[:, bands])
+        if smallest < self.settings["smallest_projection"]:
+            raise RecipeError(f"the bands of {self.folder} are not made of the orbitals (smallest "
+                              f"singular value {smallest:.2f}): check orbitals and below of the "
+                              "species in the settings")
+        whole = hamiltonian.complete_by_time_reversal(self.points, h, self.mesh)
+        cells, h = hamiltonian.real_space_hamiltonian(
+            whole, chosen.atoms, self.structure.positions, self.structure.lattice,
+            self.settings.periodic)
+        return cells, h, smallest
+
+    def clean(self):
+        """Removes what is large; inputs, outputs and records stay."""
+        shutil.rmtree(self.folder / "out", ignore_errors=True)
+        for name in ("potential", "potential.cube", "atomic_proj.xml"):
+            (self.folder / name).unlink(missing_ok=True)
+        for file in self.folder.glob("pdos.pdos_*"):
+            file.unlink()

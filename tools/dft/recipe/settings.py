@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: MIT
+"""The settings of a calculation: a JSON object, its defaults and its checks."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from . import meshes
+from .errors import RecipeError
+from .files import read_json
+from .pseudopotential import read_upf
+
+DEFAULTS = {
+    "species": None,
+    "pseudo_dir": None,
+    "ecutwfc_Ry": None,
+    "ecutrho_Ry": None,
+    "smearing": {"kind": "gaussian", "width_Ry": 0.005},
+    "dispersion": None,
+    "dipole": None,
+    "periodic": [True, True, False],
+    "scf": None,
+    "wannier": None,
+    "convergence_Ry_per_atom": 3.5e-10,
+    "mixing_beta": 0.35,
+    "steps": 100,
+    "empty_bands": 0.08,
+    "band_threshold_Ry": 1e-7,
+    "vacuum": {"at": 0.10, "half_width_A": 0.25, "flat_eV": 0.02},
+    "smallest_projection": 0.5,
+    "launcher": [],
+}
+REQUIRED = ("species", "pseudo_dir", "ecutwfc_Ry", "scf", "wannier")
+SPECIES_KEYS = {"pseudopotential", "mass", "orbitals", "below"}
+LETTERS = "spdf"
+
+
+@dataclass(frozen=True)
+class Species:
+    symbol: str
+    file: str
+    mass: float  # g/mol
+    orbitals: tuple  # labels of the atomic functions to keep, such as 4D
+    below: tuple  # labels of those whose bands lie below theirs and are left out
+    pseudo: object  # Pseudopotential
+
+    def count(self, labels):
+        """Number of functions of an atom."""
+        return sum(2 * self.pseudo.momentum(label) + 1 for label in labels)
+
+
+class Settings:
+    """values: the JSON object; folder: what pseudo_dir is relative to."""
+
+    def __init__(self, values, folder="."):
+        unknown = set(values) - set(DEFAULTS)
+        if unknown:
+            raise RecipeError(f"unknown settings {sorted(unknown)}; known are {sorted(DEFAULTS)}")
+        missing = [key for key in REQUIRED if values.get(key) is None]
+        if missing:
+            raise RecipeError(f"the settings lack {', '.join(missing)}")
+        self.values = {**DEFAULTS, **values}
+        self.pseudo_dir = (Path(folder) / values["pseudo_dir"]).resolve()
+        self.periodic = self.values["periodic"]
+        self.species = {}
+        for symbol, given in values["species"].items():
+            self.species[symbol] = self.read_species(symbol, given)
+
+    def __getitem__(self, key):
+        return self.values[key]
+
+    def read_species(self, symbol, given):
+        if set(given) != SPECIES_KEYS:
+            raise RecipeError(f"species {symbol} needs the keys {sorted(SPECIES_KEYS)}, no others")
+        file = self.pseudo_dir / given["pseudopotential"]
+        pseudo = read_upf(file)
+        if pseudo.element != symbol:
+            raise RecipeError(f"{file} is of {pseudo.element}, not of {symbol}")
+        known = [label for label, _ in pseudo.shells]
+        for label in [*given["orbitals"], *given["below"]]:
+            if label not in known:
+                raise RecipeError(f"{file} has no atomic function {label}; it has {known}")
+        return Species(symbol, given["pseudopotential"], given["mass"], tuple(given["orbitals"]),
+                       tuple(given["below"]), pseudo)
+
+    def of(self, symbol):
+        if symbol not in self.species:
+            raise RecipeError(f"the structure has {symbol}, which the settings' species lack")
+        return self.species[symbol]
+
+    def present(self, symbols):
+        """Species of a structure, in the settings' order."""
+        for symbol in symbols:
+            self.of(symbol)
+        return [species for symbol, species in self.species.items() if symbol in symbols]
+
+    def n_electrons(self, symbols):
+        return sum(self.of(s).pseudo.valence for s in symbols)
+
+    def n_below(self, symbols):
+        """Bands below those that are kept."""
+        return sum(self.of(s).count(self.of(s).below) for s in symbols)
+
+    def n_orbitals(self, symbols):
+        return sum(self.of(s).count(self.of(s).orbitals) for s in symbols)
+
+    def n_scf_bands(self, symbols):
+        occupied = int(np.ceil(self.n_electrons(symbols) / 2))
+        return occupied + max(3, int(np.ceil(self["empty_bands"] * occupied)))
+
+    def mesh(self, which, lattice):
+        """which: scf or wannier. Either a mesh as given, or one that follows from the cell."""
+        given = self[which]
+        rules = {"scf": ("spacing_A", meshes.mesh_of_spacing),
+                 "wannier": ("reach_A", meshes.mesh_of_reach)}
+        key, rule = rules[which]
+        if set(given) == {"mesh"} and len(given["mesh"]) == 3:
+            return [int(n) for n in given["mesh"]]
+        if set(given) == {key}:
+            return [int(n) for n in rule(lattice, self.periodic, given[key])]
+        raise RecipeError(f'setting {which} is {{"mesh": [n1, n2, n3]}} or {{"{key}": number}}')
+
+    def projections(self, symbols):
+        """Lines of Wannier90's block projections that say the same."""
+        return [f"{species.symbol}:" + ";".join(LETTERS[species.pseudo.momentum(label)]
+                                                for label in species.orbitals)
+                for species in self.present(symbols)]
+
+
+def read_settings(path):
+    return Settings(read_json(path), Path(path).parent)

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: MIT
+"""Atomic units in eV and A, CODATA 2018."""
+
+HARTREE_EV = 27.211386245988
+RYDBERG_EV = HARTREE_EV / 2
+BOHR_A = 0.529177210903
