@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Workers share a queue: nothing is computed twice, what fails is said and does not stop them."""
 
+import json
 import os
 import signal
 import subprocess
@@ -14,8 +15,9 @@ from recipe.calculation import Calculation
 from recipe.errors import RecipeError
 from recipe.queue import Queue
 from recipe.structure import Structure
-from support.environment import SOURCE
+from support import environment
 
+TOOLS = environment.SOURCE / "tools" / "dft"
 FOREVER = float("inf")
 HOLD = """
 import sys, time
@@ -65,7 +67,7 @@ def test_nothing_starts_after_the_deadline(queue, model_programs):
 
 
 def test_two_workers_share(queue, model_programs):
-    command = [sys.executable, SOURCE / "tools" / "dft" / "dft.py", "work", queue.folder]
+    command = [sys.executable, TOOLS / "dft.py", "work", queue.folder]
     workers = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [worker.wait(timeout=120) for worker in workers] == [0, 0]
     # A worker that finds all that is left taken goes home; what it leaves is done by the other.
@@ -75,7 +77,7 @@ def test_two_workers_share(queue, model_programs):
 
 def test_a_claim_holds_while_its_process_lives(queue, model_programs):
     folder = queue.folder / "calc" / "a"
-    other = subprocess.Popen([sys.executable, "-c", HOLD, SOURCE / "tools" / "dft", folder],
+    other = subprocess.Popen([sys.executable, "-c", HOLD, TOOLS, folder],
                              stdout=subprocess.PIPE)
     assert other.stdout.readline() == b"claimed\n"
     assert not Calculation(folder).claim.take()
@@ -94,6 +96,31 @@ def test_adding_again_changes_nothing(queue, settings_values):
     assert not queue.add("a", other, settings_values)
     assert (queue.folder / "calc" / "a" / "structure.extxyz").read_text() == before
     assert queue.names() == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("name", ["../a", "a/b", "", ".", "a b"])
+def test_names_that_are_no_folders_are_refused(queue, settings_values, name):
+    structure = Structure(model_crystal.LATTICE, model_crystal.SYMBOLS, model_crystal.POSITIONS,
+                          [1, 1], name)
+    with pytest.raises(RecipeError, match="cannot name a calculation"):
+        queue.add(name, structure, settings_values)
+
+
+def test_structures_of_dpw_twist_are_queued(tmp_path, settings_values):
+    if not environment.DPW.exists():
+        pytest.skip(f"no {environment.DPW}")
+    subprocess.run([environment.DPW, "twist", "--lower", "2", "1", "--upper", "2", "1", "-o",
+                    tmp_path / "twisted.extxyz"], cwd=environment.SOURCE, check=True,
+                   timeout=60)
+    (tmp_path / "settings.json").write_text(json.dumps(settings_values))
+    command = [sys.executable, TOOLS / "dft.py"]
+    subprocess.run([*command, "add", tmp_path / "twisted.extxyz", tmp_path / "queue", "--settings",
+                    tmp_path / "settings.json"], check=True, timeout=60)
+    done = subprocess.run([*command, "status", tmp_path / "queue"], check=True, timeout=60,
+                          capture_output=True, text=True)
+    assert done.stdout.split() == ["twisted", "waiting"]
+    structure = Calculation(tmp_path / "queue" / "calc" / "twisted").structure
+    assert len(structure) == 42 and len(set(structure.layers)) == 2
 
 
 def test_missing_programs_fail_the_worker_not_the_calculations(queue, tmp_path, monkeypatch):

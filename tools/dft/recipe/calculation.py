@@ -35,6 +35,11 @@ class Calculation:
         self.structure = read_extxyz(self.folder / "structure.extxyz")
         self.structure.name = self.folder.name
         self.settings = read_settings(self.folder / "settings.json")
+        self.has_vacuum = not self.settings.periodic[2]
+        if self.has_vacuum and (self.structure.lattice[2, :2].any()
+                                or self.structure.lattice[:2, 2].any()):
+            raise RecipeError(f"the third lattice vector of {self.folder}/structure.extxyz, the "
+                              "vacuum's, has to be along z and the others normal to it")
         self.mesh = self.settings.mesh("wannier", self.structure.lattice)
         self.scf_mesh = self.settings.mesh("scf", self.structure.lattice)
         self.points, self.weights = meshes.reduced_mesh(self.mesh)
@@ -49,7 +54,7 @@ class Calculation:
         n_bands = s.n_below(symbols) + s.n_orbitals(symbols)
         return [("scf", "pw.x", inputs.pw_input("scf", self.structure, s, scf_points,
                                                 s.n_scf_bands(symbols))),
-                ("potential", "pp.x", inputs.potential_input()),
+                *([("potential", "pp.x", inputs.potential_input())] if self.has_vacuum else []),
                 ("nscf", "pw.x", inputs.pw_input("nscf", self.structure, s, points, n_bands)),
                 ("projwfc", "projwfc.x", inputs.projwfc_input())]
 
@@ -115,18 +120,14 @@ class Calculation:
     def harvest(self, target, times):
         """Writes structure.extxyz, proj_hr.dat.gz, proj.win, potential.dat and info.json."""
         scf = read_json(self.folder / "scf.json")
-        profile = read_json(self.folder / "potential.json")
-        z, potential = np.array(profile["z_A"]), np.array(profile["potential_eV"])
-        rule = self.settings["vacuum"]
-        (low, low_spread), (high, high_spread) = outputs.vacuum_levels(
-            z, potential, self.structure.lattice[2, 2], rule["at"], rule["half_width_A"])
-        if max(low_spread, high_spread) > rule["flat_eV"]:
-            raise RecipeError(f"the potential of {self.folder} varies by {low_spread:.3f} and "
-                              f"{high_spread:.3f} eV on the vacuum plateaus: raise the cell or "
-                              "move vacuum.at in the settings")
         self.structure.forces = np.array(scf["forces_eV_per_A"])
-        self.structure.properties = {"energy": scf["energy_eV"], "vacuum_lo": low,
-                                     "vacuum_hi": high}
+        self.structure.properties = {"energy": scf["energy_eV"]}
+        spreads, z, potential = [], [], []
+        if self.has_vacuum:
+            profile = read_json(self.folder / "potential.json")
+            z, potential = np.array(profile["z_A"]), np.array(profile["potential_eV"])
+            levels, spreads = self.vacuum_levels(z, potential)
+            self.structure.properties.update(vacuum_lo=levels[0], vacuum_hi=levels[1])
         cells, h, smallest = self.hamiltonian()
         info = {"name": self.structure.name, "atoms": len(self.structure),
                 "scf_mesh": self.scf_mesh, "wannier_mesh": self.mesh,
@@ -135,7 +136,7 @@ class Calculation:
                                                         self.settings.periodic),
                 "scf_steps": scf["steps"], "smallest_singular_value": smallest,
                 "largest_imaginary_eV": float(np.abs(h.imag).max()),
-                "vacuum_spread_eV": [low_spread, high_spread], "wall_s": times,
+                "vacuum_spread_eV": spreads, "wall_s": times,
                 "settings": {**self.settings.values, "pseudo_dir": None, "launcher": None}}
         extra = self.folder / "generated.json"
         if extra.exists():
@@ -148,11 +149,23 @@ class Calculation:
         (part / "proj_hr.dat.gz").write_bytes(hamiltonian.hr_bytes(
             cells, h, "eV; image weights folded in (degeneracy 1); not vacuum aligned"))
         (part / "proj.win").write_text(inputs.win(self.structure, self.mesh, info["projections"]))
-        np.savetxt(part / "potential.dat", np.c_[z, potential], fmt="%.4f %.5f",
-                   header="z [A], planar average of the bare and Hartree potential [eV]")
+        if self.has_vacuum:
+            np.savetxt(part / "potential.dat", np.c_[z, potential], fmt="%.4f %.5f",
+                       header="z [A], planar average of the bare and Hartree potential [eV]")
         write_json(part / "info.json", info)
         shutil.rmtree(target, ignore_errors=True)
         os.replace(part, target)
+
+    def vacuum_levels(self, z, potential):
+        """Levels below and above the layer, and how much the potential varies there, eV."""
+        rule = self.settings["vacuum"]
+        levels, spreads = outputs.vacuum_levels(z, potential, self.structure.lattice[2, 2],
+                                                rule["at"], rule["half_width_A"])
+        if max(spreads) > rule["flat_eV"]:
+            raise RecipeError(f"the potential of {self.folder} varies by {spreads[0]:.3f} and "
+                              f"{spreads[1]:.3f} eV on the vacuum plateaus: raise the cell or "
+                              "move vacuum.at in the settings")
+        return levels, spreads
 
     def hamiltonian(self):
         """H(R): cells [m, 3], H [m, orbital, orbital] in eV, smallest singular value."""

@@ -9,15 +9,15 @@ from .errors import RecipeError
 
 
 def mesh_of_spacing(lattice, periodic, spacing):
-    """The smallest n with n * (distance of lattice planes) >= spacing (A) in each direction."""
+    """For each direction the smallest n with n * (distance of lattice planes) >= spacing."""
     heights = 1 / np.linalg.norm(np.linalg.inv(lattice), axis=0)
     return [max(1, int(np.ceil(spacing / h - 1e-9))) if p else 1
             for h, p in zip(heights, periodic)]
 
 
 def half_shortest(lattice, mesh, periodic):
-    """Half the shortest vector (A) of the supercell mesh x lattice: up to there hops are unmixed."""
-    steps = [(-2, -1, 0, 1, 2) if p else (0,) for p in periodic]
+    """Half the shortest vector (A) of the supercell mesh x lattice: shorter hops are unmixed."""
+    steps = [range(-3, 4) if p else (0,) for p in periodic]
     vectors = np.array([m for m in itertools.product(*steps) if any(m)])
     if not len(vectors):
         return np.inf

@@ -48,17 +48,18 @@ def read_planar_average(path):
 
 
 def vacuum_levels(z, potential, height, at, half_width):
-    """Plateaus below and above a layer in the middle: ((level, spread), (level, spread)), eV.
+    """Plateaus below and above a layer in the middle: two levels and two spreads, eV.
 
     at: fraction of the cell's height below which and above 1 minus which the plateaus are.
     """
-    levels = []
+    levels, spreads = [], []
     for middle in (at * height, (1 - at) * height):
         there = potential[np.abs(z - middle) < half_width]
         if not len(there):
             raise RecipeError("no grid point on the vacuum plateau: raise half_width_A of vacuum")
-        levels.append((float(there.mean()), float(np.ptp(there))))
-    return levels
+        levels.append(float(there.mean()))
+        spreads.append(float(np.ptp(there)))
+    return levels, spreads
 
 
 STATE = re.compile(r"state #\s*(\d+): atom\s+(\d+) \(\s*(\S+?)\s*\), wfc\s+(\d+) "

@@ -6,6 +6,7 @@ and removed while workers run. QUEUE/calc/NAME is where one is computed, QUEUE/d
 QUEUE/failed/NAME says why there is none.
 """
 
+import re
 import time
 import traceback
 from pathlib import Path
@@ -44,7 +45,10 @@ class Queue:
         return "running" if Claim(self.folder / "calc" / name).is_taken() else "waiting"
 
     def add(self, name, structure, settings, drawn=None):
-        """A new calculation at the end, unless there is one of this name. Returns whether it is new."""
+        """A new calculation at the end, unless there is one of the name. Returns if it is new."""
+        if not re.fullmatch(r"[\w+-][\w.+-]*", name):
+            raise RecipeError(f"{name!r} cannot name a calculation: use letters, digits, "
+                              "_ + - and, behind the first, dots")
         folder = self.folder / "calc" / name
         is_new = not (folder / "structure.extxyz").exists()
         if is_new:
