@@ -36,47 +36,95 @@ EnergyForceField::EnergyForceField(const Model &model)
   }
 }
 
-void EnergyForceField::evaluate(const AtomsView &atoms, ForceOutput &out) {
-  moments_->begin(atoms, batches_);
+template <class Work>
+void EnergyForceField::for_each_block(const Work &work) {
   for (std::size_t e = 0; e < networks_.size(); ++e) {
     const auto n = static_cast<Eigen::Index>(batches_[e].atoms.size());
-    raers_[e].resize(raer_size_, n);
     const Eigen::Index n_blocks = (n + largest_block - 1) / largest_block;
     Eigen::Index first = 0;
     for (Eigen::Index block = 0; block < n_blocks; ++block) {
       const bool wide = block < n % n_blocks;
       const Eigen::Index width = n / n_blocks + (wide ? 1 : 0);
-      run_block(e, first, width, buffers_[e][wide ? 1 : 0], out);
+      work(e, first, width, buffers_[e][wide ? 1 : 0]);
       first += width;
     }
   }
+}
+
+void EnergyForceField::evaluate(const AtomsView &atoms, ForceOutput &out) {
+  moments_->begin(atoms, batches_);
+  for (std::size_t e = 0; e < networks_.size(); ++e) {
+    const auto n = static_cast<Eigen::Index>(batches_[e].atoms.size());
+    raers_[e].resize(raer_size_, n);
+    distances_[e].resize(n);
+  }
+  knows_distances_ = watches_domain_;
+  for_each_block([&](std::size_t e, Eigen::Index first, Eigen::Index n, Buffers &buffers) {
+    run_block(e, first, n, buffers, out);
+  });
   for (const DescriptorBatch &batch : batches_)
     for (const int i : batch.atoms)
       for (int d = 0; d < 3; ++d)
         if (!std::isfinite(out.force[3 * static_cast<std::ptrdiff_t>(i) + d])) refuse(i, "a force");
 }
 
-void EnergyForceField::run_block(std::size_t element, Eigen::Index first, Eigen::Index n,
-                                 Buffers &buffers, ForceOutput &out) {
-  const auto e = static_cast<int>(element);
+const Eigen::MatrixXd &EnergyForceField::energies_of_block(std::size_t element, Eigen::Index first,
+                                                           Eigen::Index n, Buffers &buffers) {
   DescriptorBatch &batch = batches_[element];
   const int *atoms = batch.atoms.data() + first;
-  const Mlp &network = networks_[element];
   moments_->evaluate_block(atoms, static_cast<int>(n), batch.values.middleCols(first, n));
-  mixing_.apply(e, batch.values.middleCols(first, n), buffers.mixed);
+  mixing_.apply(static_cast<int>(element), batch.values.middleCols(first, n), buffers.mixed);
   invariants_.evaluate(buffers.mixed, buffers.p);
-  const Eigen::MatrixXd &energy = network.forward(buffers.p, buffers.work);
+  return networks_[element].forward(buffers.p, buffers.work);
+}
+
+void EnergyForceField::pull_back_block(std::size_t element, const Eigen::MatrixXd &of_p,
+                                       Buffers &buffers, ForceOutput &out) {
+  invariants_.pull_back(buffers.mixed, of_p, buffers.of_mixed);
+  mixing_.pull_back(static_cast<int>(element), buffers.of_mixed, buffers.of_moments);
+  moments_->pull_back_block(buffers.of_moments, out);
+}
+
+void EnergyForceField::run_block(std::size_t element, Eigen::Index first, Eigen::Index n,
+                                 Buffers &buffers, ForceOutput &out) {
+  const Eigen::MatrixXd &energy = energies_of_block(element, first, n, buffers);
+  const int *atoms = batches_[element].atoms.data() + first;
   for (Eigen::Index column = 0; column < n; ++column) {
     if (!std::isfinite(energy(0, column))) refuse(atoms[column], "an energy");
     out.energy += energy(0, column);
     if (out.atom_energy != nullptr) out.atom_energy[atoms[column]] += energy(0, column);
   }
   raers_[element].middleCols(first, n) = buffers.work.activated.back();
+  if (watches_domain_)
+    domain_->distances(static_cast<int>(element), buffers.work.pre_activation.front(),
+                       distances_[element].segment(first, n));
+  pull_back_block(element, networks_[element].backward(Eigen::MatrixXd::Ones(1, n), buffers.work),
+                  buffers, out);
+}
 
-  const Eigen::MatrixXd &of_p = network.backward(Eigen::MatrixXd::Ones(1, n), buffers.work);
-  invariants_.pull_back(buffers.mixed, of_p, buffers.of_mixed);
-  mixing_.pull_back(e, buffers.of_mixed, buffers.of_moments);
-  moments_->pull_back_block(buffers.of_moments, out);
+void EnergyForceField::find_distances() {
+  for_each_block([&](std::size_t e, Eigen::Index first, Eigen::Index n, Buffers &buffers) {
+    const auto element = static_cast<int>(e);
+    mixing_.apply(element, batches_[e].values.middleCols(first, n), buffers.mixed);
+    invariants_.evaluate(buffers.mixed, buffers.p);
+    networks_[e].forward(buffers.p, buffers.work);
+    domain_->distances(element, buffers.work.pre_activation.front(),
+                       distances_[e].segment(first, n));
+  });
+}
+
+void EnergyForceField::last_layer_forces(const std::vector<Eigen::MatrixXd> &layers,
+                                         const std::vector<double *> &forces) {
+  Eigen::MatrixXd of_hidden;
+  for_each_block([&](std::size_t e, Eigen::Index first, Eigen::Index n, Buffers &buffers) {
+    energies_of_block(e, first, n, buffers);
+    for (std::size_t k = 0; k < forces.size(); ++k) {
+      of_hidden = layers[e].row(static_cast<Eigen::Index>(k)).transpose().replicate(1, n);
+      ForceOutput out;
+      out.force = forces[k];
+      pull_back_block(e, networks_[e].backward_from_hidden(of_hidden, buffers.work), buffers, out);
+    }
+  });
 }
 
 /// The RAERs as the beginnings of rows of `width` numbers.

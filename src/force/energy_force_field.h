@@ -27,6 +27,11 @@ class EnergyForceField : public ForceField {
   void copy_raer(double *raer) const override;
   int feature_size() const override;
   void copy_features(double *features) const override;
+  void last_layer_forces(const std::vector<Eigen::MatrixXd> &layers,
+                         const std::vector<double *> &forces) override;
+
+ protected:
+  void find_distances() override;
 
  private:
   /// What a block of atoms passes through. Made anew whenever the width changes, which costs.
@@ -35,6 +40,15 @@ class EnergyForceField : public ForceField {
     Eigen::MatrixXd mixed, p, of_mixed, of_moments;
   };
 
+  /// Calls work(element, first, n, buffers) for every block of every element's atoms.
+  template <class Work>
+  void for_each_block(const Work &work);
+  /// Moments to energies; returns the latter [1, n].
+  const Eigen::MatrixXd &energies_of_block(std::size_t element, Eigen::Index first, Eigen::Index n,
+                                           Buffers &buffers);
+  /// From the gradient with respect to the invariants to forces and virials.
+  void pull_back_block(std::size_t element, const Eigen::MatrixXd &of_p, Buffers &buffers,
+                       ForceOutput &out);
   void run_block(std::size_t element, Eigen::Index first, Eigen::Index n, Buffers &buffers,
                  ForceOutput &out);
   void copy_raer(double *rows, int width) const;

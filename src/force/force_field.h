@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "descriptor/descriptor.h"
 #include "force/force_output.h"
+#include "force/training_domain.h"
 #include "model/model.h"
 
 namespace dpw {
@@ -45,11 +47,35 @@ class ForceField {
   /// As copy_raer, [n_owned][feature_size].
   virtual void copy_features(double *features) const { copy_raer(features); }
 
+  /// How far the model's training data reach; null where the model does not say.
+  const TrainingDomain *domain() const { return domain_ ? &*domain_ : nullptr; }
+  /// Whether passes from now on find distances on their way, which costs less than to ask for them
+  /// afterwards; at first they do not.
+  void watch_domain(bool watch) { watches_domain_ = watch && domain_; }
+  /// Distances of the atoms of each batch from the training data, in the last pass. Throws Error if
+  /// the model has no domain.
+  const std::vector<Eigen::VectorXd> &distances();
+
+  /// Last layers of the energy networks that differ by what the training data leave open, one
+  /// matrix an element, [members, raer_size], eV. No matrices: the model has none.
+  const std::vector<Eigen::MatrixXd> &last_layers() const { return last_layers_; }
+  /// Adds to forces[k] [n_all][3] the forces (eV/A) of the energy that row k of each element's
+  /// matrix, as a last layer without a bias, makes of the RAERs; for the atoms and positions of the
+  /// last pass. Throws Error for a field without an energy.
+  virtual void last_layer_forces(const std::vector<Eigen::MatrixXd> &layers,
+                                 const std::vector<double *> &forces);
+
  protected:
   explicit ForceField(const Model &model);
+  /// Fills distances_ from batches_.
+  virtual void find_distances() {}
 
   std::unique_ptr<Descriptor> descriptor_;
   std::vector<DescriptorBatch> batches_;
+  std::optional<TrainingDomain> domain_;
+  bool watches_domain_ = false, knows_distances_ = false;
+  std::vector<Eigen::VectorXd> distances_;    // per element
+  std::vector<Eigen::MatrixXd> last_layers_;  // per element
   int n_elements_;
   int raer_size_;
 };

@@ -59,18 +59,27 @@ const Eigen::MatrixXd &Mlp::forward_from_first(Workspace &work) const {
 const Eigen::MatrixXd &Mlp::backward(const Eigen::Ref<const Eigen::MatrixXd> &of_output,
                                      Workspace &work) const {
   work.gradient.resize(layers_.size());
-  for (std::size_t l = layers_.size(); l-- > 0;) {
+  work.gradient.back().noalias() = layers_.back().weight.transpose() * of_output;
+  return go_back(work);
+}
+
+const Eigen::MatrixXd &Mlp::backward_from_hidden(const Eigen::Ref<const Eigen::MatrixXd> &of_hidden,
+                                                 Workspace &work) const {
+  work.gradient.resize(layers_.size());
+  work.gradient.back() = of_hidden;
+  return go_back(work);
+}
+
+/// From the gradient with respect to the input of the last layer to that of the first.
+const Eigen::MatrixXd &Mlp::go_back(Workspace &work) const {
+  for (std::size_t l = layers_.size(); --l > 0;) {
     Eigen::MatrixXd &of_input = work.gradient[l];
-    if (l + 1 == layers_.size())
-      of_input.noalias() = layers_[l].weight.transpose() * of_output;
-    else
-      of_input.noalias() = layers_[l].weight.transpose() * work.gradient[l + 1];
-    if (l == 0) break;
     const auto activated = work.activated[l - 1].array();
     if (activation_ == Activation::tanh)
       of_input.array() *= 1.0 - activated.square();
     else
       of_input.array() *= (activated > 0.0).cast<double>();
+    work.gradient[l - 1].noalias() = layers_[l - 1].weight.transpose() * of_input;
   }
   return work.gradient.front();
 }

@@ -67,11 +67,17 @@ class Mlp {
   /// forward pass, whose gradient with respect to that output is `of_output` [n_out, batch].
   const Eigen::MatrixXd &backward(const Eigen::Ref<const Eigen::MatrixXd> &of_output,
                                   Workspace &work) const;
+  /// The same for a function of what the last hidden layer gave after its activation, whose
+  /// gradient with respect to that is `of_hidden` [n_hidden, batch].
+  const Eigen::MatrixXd &backward_from_hidden(const Eigen::Ref<const Eigen::MatrixXd> &of_hidden,
+                                              Workspace &work) const;
 
   /// Writes what this network's activation makes of `values` to `out`.
   void activate(const Eigen::MatrixXd &values, Eigen::MatrixXd &out) const;
 
  private:
+  const Eigen::MatrixXd &go_back(Workspace &work) const;
+
   std::vector<DenseLayer> layers_;
   Activation activation_;
 };

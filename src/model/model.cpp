@@ -115,6 +115,7 @@ void Model::check() const {
     check_covariant(*this);
   else
     check_direct(*this);
+  if (uncertainty) check_uncertainty(*this);
   if (!alignment) return;
   require(alignment->unit_area > 0.0 && alignment->training_height > 0.0,
           "the alignment needs a positive unit_area_A2 and training_height_A");

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/mlp.h"
+#include "model/uncertainty_data.h"
 
 namespace dpw {
 
@@ -95,6 +96,7 @@ struct Model {
   std::vector<HoppingClassData> hopping;
   std::optional<AlignmentData> alignment;
   std::optional<VacuumStepData> vacuum_step;  ///< HamiltonianKind::covariant only
+  std::optional<UncertaintyData> uncertainty;  ///< models of an energy only
   std::map<std::string, NetworkData> networks;
   std::map<std::string, Eigen::MatrixXd> matrices;  ///< see model/covariant_shapes.h
 

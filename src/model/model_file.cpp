@@ -189,6 +189,8 @@ Model read_model(const json &root, const Safetensors &file) {
   if (!model.force.conservative || root.contains("hamiltonian"))
     read_hamiltonian(model, root.at("hamiltonian"));
   if (model.force.conservative) read_matrices(model, file);
+  if (root.contains("uncertainty"))
+    model.uncertainty = read_uncertainty(model, root.at("uncertainty"));
   model.check();
   return model;
 }
@@ -224,6 +226,7 @@ void Model::save(const std::string &path) const {
                {"networks", json::object()}};
   for (const ElementData &element : elements) root["elements"].push_back(write_element(element));
   if (has_hamiltonian()) root["hamiltonian"] = write_hamiltonian(*this);
+  if (uncertainty) root["uncertainty"] = write_uncertainty(*this);
   for (const auto &[key, net] : networks) root["networks"][key] = write_network(file, key, net);
   for (const auto &[key, matrix] : matrices) put_matrix(file, key, matrix);
   file.metadata = {{"format", "dpw"}, {header_key, root.dump()}};

@@ -53,6 +53,28 @@ void print_hopping(const Model &model) {
               << shape_of(model.network(c.network)) << "\n";
 }
 
+void print_uncertainty(const Model &model) {
+  std::cout << "uncertainty\n";
+  if (!model.uncertainty) {
+    std::cout << "  none: the model does not say how far its training data reach\n";
+    return;
+  }
+  const UncertaintyData &data = *model.uncertainty;
+  for (std::size_t e = 0; e < model.elements.size(); ++e) {
+    std::cout << "  " << model.elements[e].symbol
+              << ": outside the training domain beyond a distance of " << data.limits[e];
+    if (!data.hamiltonian_scales.empty())
+      std::cout << ", on-site elements off by " << 1e3 * data.hamiltonian_scales[e]
+                << " meV for a distance of 1";
+    std::cout << "\n";
+  }
+  if (data.n_members > 0)
+    std::cout << "  errors of forces from " << data.n_members << " last layers\n";
+  else
+    std::cout << "  errors of forces are not known\n";
+  std::cout << "  calibrated on the " << data.calibrated_on << " frames\n";
+}
+
 void print_model(const std::string &path) {
   const Model model = Model::load(path);
   const std::unique_ptr<Descriptor> descriptor = Descriptor::make(model);
@@ -86,6 +108,7 @@ void print_model(const std::string &path) {
     std::cout << "vacuum step\n  from dipoles of " << model.vacuum_step->bonds.size()
               << " classes of bonds up to " << model.vacuum_step->cutoff << " A, felt up to "
               << model.vacuum_step->lateral << " A aside\n";
+  print_uncertainty(model);
   std::cout << "provenance\n";
   for (const auto &[key, value] : model.provenance.items())
     std::cout << "  " << key << ": "

@@ -6,6 +6,7 @@
 
 #include "command_bands.h"
 #include "command_dataset.h"
+#include "command_domain.h"
 #include "command_dos.h"
 #include "command_info.h"
 #include "command_selftest.h"
@@ -18,6 +19,7 @@ int main(int argc, char **argv) {
   app.require_subcommand(1);
   dpw::add_bands_command(app);
   dpw::add_dataset_command(app);
+  dpw::add_domain_command(app);
   dpw::add_dos_command(app);
   dpw::add_info_command(app);
   dpw::add_selftest_command(app);

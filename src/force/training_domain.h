@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <vector>
+
+#include "model/model.h"
+
+namespace dpw {
+
+/// How far atoms are from those that a model was trained on, in what the model sees of them: the
+/// first layer of the energy network before its activation, x. The distance is
+///   u = sqrt((x - mean)^T C^-1 (x - mean))
+/// with mean and regularised covariance C of the training atoms of the element.
+class TrainingDomain {
+ public:
+  /// The model has to have Model::uncertainty.
+  explicit TrainingDomain(const Model &model);
+
+  /// Distances of atoms of one element, whose `first_layer` [n_first, n] is before its activation.
+  void distances(int element, const Eigen::Ref<const Eigen::MatrixXd> &first_layer,
+                 Eigen::Ref<Eigen::VectorXd> out);
+  /// Distance beyond which an atom is outside.
+  double limit(int element) const { return data_.limits[static_cast<std::size_t>(element)]; }
+  bool has_hamiltonian() const { return !data_.hamiltonian_scales.empty(); }
+  /// Root mean square error to be expected of the elements of the on-site block of an atom for a
+  /// distance of 1, eV.
+  double hamiltonian_scale(int element) const {
+    return data_.hamiltonian_scales[static_cast<std::size_t>(element)];
+  }
+
+ private:
+  UncertaintyData data_;
+  std::vector<Eigen::MatrixXd> whitening_;      // L^-1 with C = L L^T
+  std::vector<Eigen::VectorXd> whitened_mean_;  // L^-1 mean
+  Eigen::MatrixXd work_;
+};
+
+}  // namespace dpw

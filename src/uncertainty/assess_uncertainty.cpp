@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "uncertainty/assess_uncertainty.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "uncertainty/frame_response.h"
+#include "uncertainty/on_site_errors.h"
+#include "uncertainty/rank_correlation.h"
+
+namespace dpw {
+
+namespace {
+
+using nlohmann::json;
+
+/// Predicted and true errors, eV or eV/A.
+class Comparison {
+ public:
+  void add(double predicted, double error) {
+    predicted_.push_back(predicted);
+    error_.push_back(error);
+  }
+  bool empty() const { return error_.empty(); }
+  json report() const {
+    const auto n = static_cast<Eigen::Index>(error_.size());
+    const Eigen::Map<const Eigen::VectorXd> predicted(predicted_.data(), n),
+        error(error_.data(), n);
+    const auto within = [&](double widths) {
+      return (error.array() <= widths * predicted.array()).cast<double>().mean();
+    };
+    return {{"rank_correlation", rank_correlation(predicted, error)},
+            {"rms_error", 1e3 * std::sqrt(error.squaredNorm() / static_cast<double>(n))},
+            {"rms_predicted", 1e3 * std::sqrt(predicted.squaredNorm() / static_cast<double>(n))},
+            {"within_1", within(1.0)},
+            {"within_2", within(2.0)}};
+  }
+
+ private:
+  std::vector<double> predicted_, error_;
+};
+
+double rms(const Eigen::VectorXd &v) {
+  return std::sqrt(v.squaredNorm() / static_cast<double>(v.size()));
+}
+
+}  // namespace
+
+json assess_uncertainty(const Model &model, const TrainingSet &set, Split split, bool own_side) {
+  const TrainingDomain domain(model);
+  Comparison force, on_site, frames_on_site;
+  int n_frames = 0, n_atoms = 0, n_outside = 0;
+  double largest = 0.0;
+  for (const TrainingFrame &frame : set.frames) {
+    if (frame.split != split) continue;
+    ++n_frames;
+    FrameResponse response(model, frame.structure);
+    const Eigen::VectorXd distances = response.distances();
+    Eigen::VectorXd predicted(distances.size());
+    for (Eigen::Index i = 0; i < distances.size(); ++i) {
+      const int e = response.element()[static_cast<std::size_t>(i)];
+      const double relative = distances[i] / domain.limit(e);
+      largest = std::max(largest, relative);
+      n_outside += relative > 1.0 ? 1 : 0;
+      ++n_atoms;
+      if (domain.has_hamiltonian()) predicted[i] = domain.hamiltonian_scale(e) * distances[i];
+    }
+    if (frame.has_forces() && model.uncertainty->n_members > 0) {
+      const Eigen::VectorXd width = response.force_errors();
+      for (Eigen::Index i = 0; i < width.size(); ++i)
+        force.add(width[i], (response.forces() - frame.forces).row(i).norm());
+    }
+    if (!domain.has_hamiltonian()) continue;
+    const Eigen::VectorXd errors = on_site_errors(model, set, frame, own_side);
+    if (errors.size() == 0) continue;
+    for (Eigen::Index i = 0; i < errors.size(); ++i) on_site.add(predicted[i], errors[i]);
+    frames_on_site.add(rms(predicted), rms(errors));
+  }
+  json report = {{"frames", n_frames},
+                 {"atoms", n_atoms},
+                 {"atoms_outside", n_outside},
+                 {"largest_distance", largest}};
+  if (!force.empty()) report["force"] = force.report();
+  if (!on_site.empty()) report["on_site"] = on_site.report();
+  if (!frames_on_site.empty()) report["frames_on_site"] = frames_on_site.report();
+  return report;
+}
+
+}  // namespace dpw

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <memory>
+#include <vector>
+
+#include "force/force_field.h"
+#include "model/model.h"
+#include "structure/crystal.h"
+#include "structure/periodic_atoms.h"
+
+namespace dpw {
+
+/// What a model of an energy says of a structure and of how sure it is.
+class FrameResponse {
+ public:
+  /// One pass. Throws Error for atoms that the model does not know.
+  FrameResponse(const Model &model, const Structure &structure);
+
+  /// Of every atom, the model's.
+  const std::vector<int> &element() const { return element_; }
+  /// [atoms, 3], eV/A.
+  const Positions &forces() const { return forces_; }
+  /// Distances from the training data; of a model with an uncertainty.
+  Eigen::VectorXd distances();
+  /// Lengths of what to expect as the errors of the forces, eV/A; of a model with last layers.
+  Eigen::VectorXd force_errors();
+  /// The first layer of the energy network before its activation, of the atoms of one element in
+  /// the order of the structure, [n_first, atoms].
+  Eigen::MatrixXd first_layer(const Model &model, int element) const;
+  /// Forces for last layers [k, raer_size] of each element: [3 atoms, k], eV/A.
+  Eigen::MatrixXd last_layer_forces(const std::vector<Eigen::MatrixXd> &layers);
+  /// The same for one weight 1 after the other, [3 atoms, elements raer_size].
+  Eigen::MatrixXd unit_forces();
+
+ private:
+  Positions bring_home(const std::vector<double> &force) const;
+
+  std::vector<int> element_;
+  std::unique_ptr<ForceField> field_;
+  std::unique_ptr<PeriodicAtoms> images_;
+  Positions forces_;
+};
+
+}  // namespace dpw

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "uncertainty/on_site_errors.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "hamiltonian/predict_hamiltonian.h"
+
+namespace dpw {
+
+namespace {
+
+bool on_site(const PairBlock &block) {
+  return block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0};
+}
+
+}  // namespace
+
+Eigen::VectorXd on_site_errors(const Model &model, const TrainingSet &set,
+                               const TrainingFrame &frame, bool own_side) {
+  if (!model.has_hamiltonian() || !frame.hamiltonian || !frame.vacuum_lower || !frame.vacuum_upper)
+    return {};
+  NumberedStructure atoms{frame.structure, {}};
+  for (std::size_t i = 0; i < frame.structure.size(); ++i)
+    atoms.ids.push_back(static_cast<std::int64_t>(i) + 1);
+  PredictOptions options;
+  options.cutoff = std::min(0.5, model.hopping_cutoff());  // A: on-site blocks are enough
+  const WannierHamiltonian predicted = predict_hamiltonian(model, atoms, options);
+
+  Eigen::VectorXd errors(static_cast<Eigen::Index>(frame.structure.size()));
+  std::vector<Eigen::MatrixXd> reference(frame.structure.size());
+  for (std::size_t b = 0; b < frame.hamiltonian->blocks.size(); ++b) {
+    const PairBlock &block = frame.hamiltonian->blocks[b];
+    if (on_site(block)) reference[static_cast<std::size_t>(block.row)] = set.block(frame, b);
+  }
+  const double mean = 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
+  for (const PairBlock &block : predicted.blocks) {
+    if (!on_site(block)) continue;
+    const auto i = static_cast<std::size_t>(block.row);
+    const bool lower = predicted.atoms[i].layer == 0;
+    const double vacuum = !own_side ? mean : (lower ? *frame.vacuum_lower : *frame.vacuum_upper);
+    Eigen::MatrixXd difference = reference[i];
+    difference.diagonal().array() -= vacuum;
+    const double *value = predicted.values.data() + block.first_value;
+    for (Eigen::Index o = 0; o < difference.rows(); ++o)
+      for (Eigen::Index p = 0; p < difference.cols(); ++p) difference(o, p) -= *value++;
+    errors[block.row] =
+        std::sqrt(difference.squaredNorm() / static_cast<double>(difference.size()));
+  }
+  return errors;
+}
+
+}  // namespace dpw
