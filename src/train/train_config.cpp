@@ -187,6 +187,12 @@ TrainConfig TrainConfig::read(const std::string &path) {
   if (stages.has("hamiltonian")) c.hamiltonian = read_hamiltonian(stages.object("hamiltonian"));
   if (stages.has("vacuum_step")) c.vacuum_step = read_vacuum_step(stages.object("vacuum_step"));
   stages.close();
+  StrictObject uncertainty = in.object("uncertainty");
+  c.uncertainty.members = uncertainty.count("members", c.uncertainty.members, 0);
+  c.uncertainty.distance_regularization =
+      uncertainty.positive("regularization", c.uncertainty.distance_regularization);
+  c.uncertainty.own_side = c.hamiltonian && c.hamiltonian->own_side;
+  uncertainty.close();
   in.close();
   if (c.vacuum_step && !(c.hamiltonian && c.hamiltonian->own_side))
     stages.fail("vacuum_step", "needs the stage hamiltonian with \"vacuum\": \"own_side\"");
@@ -197,7 +203,8 @@ TrainConfig TrainConfig::read(const std::string &path) {
 
 std::string TrainConfig::fingerprint(const std::string &stage) const {
   json kept = text;
-  for (const char *free : {"threads", "output", "checkpoint_minutes"}) kept.erase(free);
+  for (const char *free : {"threads", "output", "checkpoint_minutes", "uncertainty"})
+    kept.erase(free);
   kept.at("stages").erase("vacuum_step");
   if (stage == "force") {
     kept.at("stages").erase("hamiltonian");

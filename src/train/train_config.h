@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "uncertainty/fit_uncertainty.h"
+
 namespace dpw {
 
 /// How an optimiser goes down, for either stage.
@@ -94,6 +96,7 @@ struct TrainConfig {
   std::optional<ForceStageSettings> force;
   std::optional<HamiltonianStageSettings> hamiltonian;
   std::optional<VacuumStepSettings> vacuum_step;
+  UncertaintySettings uncertainty;
   nlohmann::json text;  ///< the file itself, for the model's provenance
 
   /// Reads and checks. Paths in the file are relative to it. Throws Error naming file and key.

@@ -14,6 +14,7 @@
 #include "train/core_forces.h"
 #include "train/element_errors.h"
 #include "train/vacuum_step_fit.h"
+#include "uncertainty/assess_uncertainty.h"
 
 namespace dpw {
 
@@ -199,6 +200,9 @@ TrainSummary write_train_report(const TrainConfig &config, const TrainingSet &se
                  {"validation", validation.report()},
                  {"test", test.report()}};
   if (!result.vacuum_step.is_null()) report["vacuum_step"] = result.vacuum_step;
+  report["uncertainty"] = {
+      {"validation", assess_uncertainty(result.model, set, Split::validation, own_side)},
+      {"test", assess_uncertainty(result.model, set, Split::test, own_side)}};
   AtomicFile file(report_path(config));
   file.write(rounded(report).dump());
   file.commit();

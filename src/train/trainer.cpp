@@ -15,6 +15,7 @@
 #include "train/stage_runner.h"
 #include "train/train_log.h"
 #include "train/vacuum_step_fit.h"
+#include "uncertainty/fit_uncertainty.h"
 
 namespace dpw {
 
@@ -64,6 +65,14 @@ nlohmann::json provenance(const TrainConfig &config, const nlohmann::json &stage
   settings.erase("threads");
   return {
       {"trained_with", "dpw train " DPW_VERSION}, {"settings", settings}, {"stages", short_stages}};
+}
+
+/// Writes the model; it is then as a reader finds it.
+void write_model(const TrainConfig &config, Model &model) {
+  model.save(config.output);
+  if (config.double_weights) return;
+  store_matrices_as_float32(config.output);
+  model = Model::load(config.output);
 }
 
 }  // namespace
@@ -119,11 +128,11 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
   }
   result.model.provenance = provenance(config, result.stages);
   result.model.check();
-  result.model.save(config.output);
-  if (!config.double_weights) {
-    store_matrices_as_float32(config.output);
-    result.model = Model::load(config.output);
-  }
+  write_model(config, result.model);
+  // Of the weights as they are in the file; should it fail, the model is there without.
+  log.line("uncertainty from the training frames");
+  fit_uncertainty(result.model, set, config.uncertainty);
+  write_model(config, result.model);
   result.complete = true;
   return result;
 }

@@ -24,7 +24,7 @@ TEST(TrainConfig, says_which_key_is_wrong_and_what_it_takes) {
   EXPECT_EQ(error_with("/seed", 3), "no error");
   EXPECT_EQ(error_with("/sede", 3),
             "toy.json: sede is not known here; known: data, output, seed, threads, precision, "
-            "weights, checkpoint_minutes, model, stages");
+            "weights, checkpoint_minutes, model, stages, uncertainty");
   EXPECT_EQ(error_with("/stages/force/epoch", 3),
             "toy.json: stages.force.epoch is not known here; known: epochs, batch, optimizer, "
             "learning_rate, momentum, weight_decay, schedule, final_fraction, step_epochs, "
@@ -56,6 +56,11 @@ TEST(TrainConfig, says_which_key_is_wrong_and_what_it_takes) {
             "toy.json: model.layers.plane_element is Mo, which is none of the elements");
   EXPECT_EQ(error_with("/model/hamiltonian/same_layer/mix", 3),
             "toy.json: model.hamiltonian.same_layer.mix has to be 4 or more");
+  EXPECT_EQ(error_with("/uncertainty/members", 0), "no error");
+  EXPECT_EQ(error_with("/uncertainty/members", -1),
+            "toy.json: uncertainty.members has to be 0 or more");
+  EXPECT_EQ(error_with("/uncertainty/regularization", 0.0),
+            "toy.json: uncertainty.regularization has to be above 0");
   EXPECT_EQ(error_with("/output", "toy.txt"),
             "toy.json: output has to be a file that ends in .dpw");
   EXPECT_EQ(error_with("/weights", "float16"),
