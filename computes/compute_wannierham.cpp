@@ -28,6 +28,11 @@ namespace {
 // Entries of the global vector before the classes' counts.
 constexpr int n_fixed_entries = 6;
 
+/// Whether there is another entry at the end of the vector: what errors the Hamiltonian has.
+bool knows_errors(const PairDPWannier &pair) {
+  return pair.domain() != nullptr && pair.domain()->has_hamiltonian();
+}
+
 }  // namespace
 
 ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg) : Compute(lmp, narg, arg) {
@@ -100,7 +105,8 @@ void ComputeWannierHam::parse(int narg, char **arg) {
 }
 
 int ComputeWannierHam::vector_length() const {
-  return n_fixed_entries + static_cast<int>(pair_->model().hopping.size()) + layers_->n_layers();
+  return n_fixed_entries + static_cast<int>(pair_->model().hopping.size()) + layers_->n_layers() +
+         (knows_errors(*pair_) ? 1 : 0);
 }
 
 /* Makes all that depends on the model. It may be another one, of another pair style object, than
@@ -115,8 +121,8 @@ void ComputeWannierHam::use_model() {
                pair_->model_path());
   if (vector_length() != size_vector)
     error->all(FLERR,
-               "compute wannierham {}: the model {} has another number of hopping classes than the "
-               "one this compute was defined with: define the compute again",
+               "compute wannierham {}: the model {} gives a vector of another length than the one "
+               "this compute was defined with: define the compute again",
                id, pair_->model_path());
   cutoff_ = asked_cutoff_.value_or(model.hopping_cutoff());
   if (cutoff_ <= 0.0 || cutoff_ > model.hopping_cutoff())
@@ -168,6 +174,7 @@ void ComputeWannierHam::compute_vector() {
   out = std::copy(totals_.n_hopping.begin(), totals_.n_hopping.end(), out);
   for (std::size_t layer = 0; layer < shift_.size(); ++layer)
     *out++ = shift_[layer] + mean_potential_[layer];
+  if (knows_errors(*pair_)) *out = totals_.expected_error;
 }
 
 /* One row for each element of this rank's blocks and, off the on-site blocks, of their mirror
@@ -235,6 +242,7 @@ void ComputeWannierHam::assemble() {
                          {cutoff_, threshold_, shift_}, part_, report);
   });
   reduce_report(report);
+  if (knows_errors(*pair_)) totals_.expected_error = expected_error();
   part_of_ = pair_->evaluation();
   if (!hr_prefix_.empty() || !hdf5_file_.empty()) write_files();
 }
@@ -314,6 +322,25 @@ void ComputeWannierHam::reduce_report(const dpw::AssemblyReport &report) {
   totals_.rms_asymmetry = n_compared > 0.0 ? std::sqrt(sum_squared / n_compared) : 0.0;
   MPI_Allreduce(&report.largest_asymmetry, &totals_.largest_asymmetry, 1, MPI_DOUBLE, MPI_MAX,
                 world);
+}
+
+/* Root mean square over the group's atoms of the errors that their distances from the training data
+   let expect in the elements of their on-site blocks. Collective. */
+
+double ComputeWannierHam::expected_error() {
+  const dpw::TrainingDomain &domain = *pair_->domain();
+  const std::vector<Eigen::VectorXd> &distances = pair_->distances();
+  double sums[2] = {0.0, 0.0};
+  for (std::size_t e = 0; e < distances.size(); ++e)
+    for (Eigen::Index k = 0; k < distances[e].size(); ++k) {
+      const int i = pair_->force_field().batches()[e].atoms[static_cast<std::size_t>(k)];
+      if ((atom->mask[i] & groupbit) == 0) continue;
+      const double error = domain.hamiltonian_scale(static_cast<int>(e)) * distances[e][k];
+      sums[0] += error * error;
+      sums[1] += 1.0;
+    }
+  MPI_Allreduce(MPI_IN_PLACE, sums, 2, MPI_DOUBLE, MPI_SUM, world);
+  return std::sqrt(sums[0] / sums[1]);
 }
 
 void ComputeWannierHam::write_files() {

@@ -54,6 +54,7 @@ class ComputeWannierHam : public Compute {
   struct Totals {
     double n_elements, largest_asymmetry, rms_asymmetry, n_on_site;
     std::vector<double> n_hopping;
+    double expected_error;  // of on-site elements, eV, where the model knows
   };
 
   void parse(int, char **);
@@ -64,6 +65,7 @@ class ComputeWannierHam : public Compute {
   void collect_atoms();
   void find_shifts(dpw::AssemblyAtoms &atoms, const dpw::NeighborList &pairs);
   void reduce_report(const dpw::AssemblyReport &report);
+  double expected_error();
   void write_files();
 
   class PairDPWannier *pair_ = nullptr;

@@ -25,7 +25,7 @@ static constexpr int label_width = 2;     // numbers that a ghost is told about 
 static constexpr int virial_width = 6;    // per atom, symmetric
 static constexpr int centroid_width = 9;  // per atom
 
-PairDPWannier::PairDPWannier(LAMMPS *lmp) : Pair(lmp) {
+PairDPWannier::PairDPWannier(LAMMPS *lmp) : Pair(lmp), watch_(lmp) {
   restartinfo = 0;
   one_coeff = 1;
   manybody_flag = 1;
@@ -35,10 +35,13 @@ PairDPWannier::PairDPWannier(LAMMPS *lmp) : Pair(lmp) {
   ghostneigh = 1;
   centroidstressflag = CENTROID_AVAIL;
   comm_reverse = comm_reverse_off = centroid_width;
+  nextra = 3;
+  pvector = new double[static_cast<std::size_t>(nextra)]{};
 }
 
 PairDPWannier::~PairDPWannier() {
   memory->destroy(raer_);
+  delete[] pvector;
   if (!allocated) return;
   memory->destroy(setflag);
   memory->destroy(cutsq);
@@ -59,10 +62,7 @@ void PairDPWannier::allocate() {
 
 /* ---------------------------------------------------------------------- set-up */
 
-void PairDPWannier::settings(int narg, char **) {
-  if (narg > 0)
-    error->all(FLERR, "pair_style dpwannier takes no arguments: name the model file in pair_coeff");
-}
+void PairDPWannier::settings(int narg, char **arg) { watch_.read(narg, arg); }
 
 void PairDPWannier::coeff(int narg, char **arg) {
   if (!allocated) allocate();
@@ -89,7 +89,7 @@ void PairDPWannier::coeff(int narg, char **arg) {
   memory->destroy(raer_);  // another model's RAERs have another width
   raer_ = nullptr;
   raer_rows_ = 0;
-  raer_of_ = features_of_ = -1;
+  raer_of_ = features_of_ = distances_of_ = force_errors_of_ = -1;
   have_lists_ = false;
   evaluated_step_ = -1;
   if (comm->me == 0)
@@ -104,6 +104,7 @@ void PairDPWannier::init_style() {
     error->all(FLERR, "pair_style dpwannier needs atom IDs: use `atom_modify id yes`");
   if (comm->mode != Comm::SINGLE)
     error->all(FLERR, "pair_style dpwannier needs `comm_modify mode single`");
+  watch_.use(*field_, model_path_);
   const bool no_energy = !field_->has_energy();
   if (no_energy) {
     check_minimizer();
@@ -194,6 +195,8 @@ void PairDPWannier::compute(int eflag, int vflag) {
   evaluated_step_ = update->ntimestep;
   static bigint n_evaluations = 0;
   evaluation_ = ++n_evaluations;
+  watch_.look(*field_);
+  if (eflag_global) fill_pvector();
 }
 
 void PairDPWannier::evaluate_direct() {
@@ -308,33 +311,6 @@ const double *PairDPWannier::features() {
   return features_.data();
 }
 
-void PairDPWannier::keep_raer() {
-  const int width = field_->raer_size();
-  const int needed = std::max(atom->nmax, 1);
-  if (raer_rows_ < needed) {
-    memory->destroy(raer_);
-    memory->create(raer_, needed, width, "pair:raer");
-    raer_rows_ = needed;
-  }
-  std::fill_n(raer_[0], static_cast<std::size_t>(raer_rows_) * width, 0.0);
-  field_->copy_raer(raer_[0]);
-  raer_of_ = evaluation_;
-}
-
-/* fix pair insists on a flag that asks for the values; they are there at every step anyway. */
-
-void *PairDPWannier::extract(const char *name, int &dim) {
-  dim = 0;
-  return std::strcmp(name, "raer_flag") == 0 ? &raer_flag_ : nullptr;
-}
-
-void *PairDPWannier::extract_peratom(const char *name, int &ncol) {
-  if (std::strcmp(name, "raer") != 0 || !field_) return nullptr;
-  ncol = field_->raer_size();
-  if (raer_of_ != evaluation_) keep_raer();  // owned atoms only: fix pair asks for no more
-  return raer_;
-}
-
 int PairDPWannier::pack_forward_comm(int n, int *list, double *buf, int, int *) {
   const double *begin = buf;
   const int width = field_->feature_size();
@@ -365,7 +341,8 @@ double PairDPWannier::memory_usage() {
   double bytes = Pair::memory_usage();
   bytes += static_cast<double>(lists_.index.capacity() * sizeof(int));
   bytes += static_cast<double>(labels_.capacity() * sizeof(dpw::AtomLabel));
-  for (const auto *buffer : {&features_, &forces_, &virials_, &centroid_virials_})
+  for (const auto *buffer :
+       {&features_, &forces_, &virials_, &centroid_virials_, &distances_, &force_errors_})
     bytes += static_cast<double>(buffer->capacity() * sizeof(double));
   if (!field_) return bytes;
   bytes += static_cast<double>(raer_rows_) * field_->raer_size() * sizeof(double);

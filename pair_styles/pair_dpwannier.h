@@ -12,6 +12,7 @@ PairStyle(dpwannier,PairDPWannier);
 #include <string>
 #include <vector>
 
+#include "domain_watch.h"
 #include "force/force_field.h"
 #include "model/model.h"
 #include "pair.h"
@@ -63,6 +64,10 @@ class PairDPWannier : public Pair {
   /// Features of owned and ghost atoms, [n_all][feature_size]. Collective at its first call in a
   /// step.
   const double *features();
+  /// How far the model's training data reach; null where the model does not say.
+  const dpw::TrainingDomain *domain() const { return field_->domain(); }
+  /// Distances of owned atoms from the training data, as the field's batches have them.
+  const std::vector<Eigen::VectorXd> &distances() { return field_->distances(); }
 
  private:
   enum class Forward { labels, features };
@@ -80,6 +85,10 @@ class PairDPWannier : public Pair {
   double *sum_target(std::vector<double> &buffer, double *there, int width) const;
   void bring_home(std::vector<double> &buffer, double *there, int width);
   void keep_raer();
+  void keep_distances();
+  void keep_force_errors();
+  void fill_pvector();
+  void need_domain(const std::string &what) const;
 
   std::unique_ptr<dpw::Model> model_;
   std::unique_ptr<dpw::ForceField> field_;
@@ -94,8 +103,13 @@ class PairDPWannier : public Pair {
   Forward forward_ = Forward::labels;
   double **raer_ = nullptr;  // of owned atoms, for fix pair
   int raer_rows_ = 0;
-  int raer_flag_ = 0;
+  int flag_ = 0;  // that fix pair sets and nobody reads
   std::vector<double> features_;
+
+  // How far the model may be trusted.
+  DomainWatch watch_;
+  std::vector<double> distances_, force_errors_;  // of owned atoms, for fix pair
+  bigint distances_of_ = -1, force_errors_of_ = -1;
   bigint evaluated_step_ = -1;
   bigint evaluation_ = 0;
   bigint raer_of_ = -1, features_of_ = -1;  // evaluation to which they belong

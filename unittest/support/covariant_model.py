@@ -36,9 +36,10 @@ def _invariants(channels):
     return channels + (MOMENTS_L_MAX + 1) * channels * (channels + 1) // 2
 
 
-def write_covariant_model(path, seed=1, range_=10.5):
-    """Writes a model and returns its path. The diagonals put the gap where the electrons end."""
-    tensors, networks = {}, {}
+def write_covariant_model(path, seed=1, range_=10.5, tensors=None, change=None):
+    """Writes a model and returns its path. The diagonals put the gap where the electrons end.
+    `tensors` are more or other ones, and `change(header)` may edit the header."""
+    more, tensors, networks, edit = tensors or {}, {}, {}, change
 
     def add_network(name, sizes, size):
         arrays, networks[name] = moment_model._network(name, seed, sizes, size)
@@ -81,5 +82,8 @@ def write_covariant_model(path, seed=1, range_=10.5):
         header["hamiltonian"] = {"kind": "covariant", "channels": CHANNELS,
                                  "on_site": {symbol: f"self_{symbol}" for symbol in SHELL},
                                  "hopping": hopping, "vacuum_step": VACUUM_STEP}
+        if edit is not None:
+            edit(header)
 
+    tensors.update(more)
     return moment_model.write_moment_model(path, seed, change=change, tensors=tensors)

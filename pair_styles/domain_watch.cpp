@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "domain_watch.h"
+
+#include <mpi.h>
+
+#include "atom.h"
+#include "comm.h"
+#include "error.h"
+#include "update.h"
+
+using namespace LAMMPS_NS;
+
+namespace {
+
+// Calls work(owned atom, distance relative to the limit) for every atom of the last pass.
+template <class Work>
+void for_each_atom(dpw::ForceField &field, const Work &work) {
+  const std::vector<Eigen::VectorXd> &distances = field.distances();
+  for (std::size_t e = 0; e < distances.size(); ++e) {
+    const double limit = field.domain()->limit(static_cast<int>(e));
+    for (Eigen::Index k = 0; k < distances[e].size(); ++k)
+      work(field.batches()[e].atoms[static_cast<std::size_t>(k)], distances[e][k] / limit);
+  }
+}
+
+}  // namespace
+
+void DomainWatch::read(int narg, char **arg) {
+  mode_ = Mode::warn;
+  asked_ = false;
+  every_ = 1000;
+  warned_at_ = -1;
+  for (int i = 0; i < narg;) {
+    const std::string word = arg[i++];
+    if (word != "domain" && word != "every")
+      error->all(FLERR,
+                 "pair_style dpwannier does not know the keyword \"{}\" (domain, every); the model "
+                 "file goes to pair_coeff",
+                 word);
+    if (i == narg) utils::missing_cmd_args(FLERR, "pair_style dpwannier " + word, error);
+    const std::string value = arg[i++];
+    if (word == "every") {
+      every_ = utils::bnumeric(FLERR, value, false, lmp);
+      if (every_ < 1) error->all(FLERR, "pair_style dpwannier every is a number of steps above 0");
+    } else if (value == "warn" || value == "error") {
+      mode_ = value == "warn" ? Mode::warn : Mode::error;
+      asked_ = true;
+    } else if (value == "ignore") {
+      mode_ = Mode::ignore;
+    } else {
+      error->all(FLERR, "pair_style dpwannier domain is warn, ignore or error, not {}", value);
+    }
+  }
+}
+
+void DomainWatch::use(dpw::ForceField &field, const std::string &model_path) {
+  model_path_ = model_path;
+  if (asked_ && field.domain() == nullptr)
+    error->all(FLERR,
+               "pair_style dpwannier cannot watch the training domain: the model {} does not say "
+               "how far its training data reach, which `dpw domain` adds to models of an energy",
+               model_path);
+  field.watch_domain(mode_ != Mode::ignore);
+}
+
+void DomainWatch::look(dpw::ForceField &field) {
+  if (mode_ == Mode::ignore || field.domain() == nullptr) return;
+  bigint n_here = 0, n_outside = 0;
+  for_each_atom(field, [&](int, double distance) { n_here += distance > 1.0 ? 1 : 0; });
+  MPI_Allreduce(&n_here, &n_outside, 1, MPI_LMP_BIGINT, MPI_SUM, world);
+  if (n_outside == 0) return;
+  const bigint step = update->ntimestep;
+  const bool recently = warned_at_ >= 0 && step >= warned_at_ && step < warned_at_ + every_;
+  if (mode_ == Mode::warn && recently) return;
+  warned_at_ = step;
+  const std::string text = describe(field, n_outside);
+  if (mode_ == Mode::error) error->all(FLERR, text);
+  if (comm->me == 0) error->warning(FLERR, text);
+}
+
+/* Collective. */
+
+std::string DomainWatch::describe(dpw::ForceField &field, bigint n_outside) const {
+  struct {
+    double distance = 0.0;
+    int rank = 0;
+  } here, farthest;
+  tagint id = 0;
+  for_each_atom(field, [&](int i, double distance) {
+    if (distance <= here.distance) return;
+    here.distance = distance;
+    id = atom->tag[i];
+  });
+  here.rank = comm->me;
+  MPI_Allreduce(&here, &farthest, 1, MPI_DOUBLE_INT, MPI_MAXLOC, world);
+  MPI_Bcast(&id, 1, MPI_LMP_TAGINT, farthest.rank, world);
+  return fmt::format(
+      "pair_style dpwannier: at step {} {} atom{} outside of the training domain of the model {}, "
+      "atom {} farthest with {:.3g} times the limit: what the model says of them is extrapolated",
+      update->ntimestep, n_outside, n_outside == 1 ? " is" : "s are", model_path_, id,
+      farthest.distance);
+}

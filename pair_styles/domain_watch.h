@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <string>
+
+#include "force/force_field.h"
+#include "pointers.h"
+
+namespace LAMMPS_NS {
+
+/// Looks at every step whether atoms have left what the model was trained on, and says so.
+class DomainWatch : protected Pointers {
+ public:
+  explicit DomainWatch(class LAMMPS *lmp) : Pointers(lmp) {}
+
+  /// Takes the arguments of pair_style dpwannier.
+  void read(int narg, char **arg);
+  /// Watches passes of this field from now on. Raises an error if it was asked to and the model has
+  /// no domain.
+  void use(dpw::ForceField &field, const std::string &model_path);
+  /// Looks at the last pass. Collective.
+  void look(dpw::ForceField &field);
+
+ private:
+  enum class Mode { warn, ignore, error };
+
+  std::string describe(dpw::ForceField &field, bigint n_outside) const;
+
+  Mode mode_ = Mode::warn;
+  bool asked_ = false;
+  bigint every_ = 1000;  // steps from one warning to the next
+  bigint warned_at_ = -1;
+  std::string model_path_;
+};
+
+}  // namespace LAMMPS_NS
