@@ -10,7 +10,8 @@ struct UncertaintySettings {
   int members = 16;                       ///< last layers that forces are compared for; 0: none
   double distance_regularization = 0.01;  ///< of the mean variance
   double force_regularization = 0.1;      ///< of the mean of the diagonal of A
-  bool own_side = false;  ///< H was learned relative to the vacuum on the layer's own side
+  /// H was learned relative to the vacuum on the layer's own side, and the model lacks the step.
+  bool own_side = false;
 };
 
 /// Gives a model of an energy its uncertainty, or another one, from the data set it was trained on:

@@ -19,7 +19,7 @@ namespace dpw {
 namespace {
 
 struct Options {
-  std::string model, data, output, vacuum = "mean";
+  std::string model, data, output, vacuum = "own_side";
   UncertaintySettings settings;
 };
 
@@ -91,7 +91,8 @@ void add_domain_command(CLI::App &app) {
       ->check(CLI::PositiveNumber);
   command
       ->add_option("--vacuum", o->vacuum,
-                   "what the Hamiltonian was trained relative to, mean or own_side [mean]")
+                   "what a Hamiltonian without a vacuum step was trained relative to, mean or "
+                   "own_side [own_side]")
       ->check(CLI::IsMember({"mean", "own_side"}));
   command->callback([o]() { run(*o); });
 }
