@@ -95,7 +95,7 @@ struct Model {
   std::vector<std::string> on_site;  ///< per element, a key of `networks`; empty: no Hamiltonian
   std::vector<HoppingClassData> hopping;
   std::optional<AlignmentData> alignment;
-  std::optional<VacuumStepData> vacuum_step;  ///< HamiltonianKind::covariant only
+  std::optional<VacuumStepData> vacuum_step;   ///< HamiltonianKind::covariant only
   std::optional<UncertaintyData> uncertainty;  ///< models of an energy only
   std::map<std::string, NetworkData> networks;
   std::map<std::string, Eigen::MatrixXd> matrices;  ///< see model/covariant_shapes.h
