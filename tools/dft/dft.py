@@ -17,7 +17,6 @@ import time
 
 from recipe.calculation import Calculation
 from recipe.errors import RecipeError
-from recipe.files import read_json
 from recipe.generate import planned
 from recipe.queue import Queue
 from recipe.settings import read_settings
@@ -33,11 +32,12 @@ def generate(arguments):
 
 def add(arguments):
     queue = Queue(arguments.queue)
-    settings = read_json(arguments.settings)
-    settings["pseudo_dir"] = str(read_settings(arguments.settings).pseudo_dir)
-    for file in arguments.files:
-        structure = read_extxyz(file)
-        queue.add(structure.name, structure, settings)
+    settings = read_settings(arguments.settings)
+    structures = [read_extxyz(file) for file in arguments.files]
+    for structure in structures:
+        settings.present(structure.symbols)  # says which element is missing
+    for structure in structures:
+        queue.add(structure.name, structure, settings.portable())
 
 
 def next_time(text):

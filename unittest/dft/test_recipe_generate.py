@@ -143,6 +143,24 @@ def test_bad_specifications_are_errors(layer, spec, message):
         g.generate("x", layer, spec, 3)
 
 
+@pytest.mark.parametrize("change, message", [
+    ({"pseudo_dir": "nowhere"}, "pseudopotential .*/plans/nowhere/.* is missing"),
+    ({"species": {}}, "the structure has Mo, which the settings' species lack")])
+def test_plan_with_bad_settings_queues_nothing(tmp_path, settings_values, change, message):
+    """pseudo_dir is relative to the settings, wherever the plan and the queue are."""
+    (tmp_path / "plans").mkdir()
+    good = {**settings_values, "pseudo_dir": "../pseudo"}
+    (tmp_path / "plans" / "settings.json").write_text(json.dumps({**good, **change}))
+    plan = {"material": str(MATERIAL), "settings": "plans/settings.json", "seed": 1, "rounds": 0,
+            "common": {}, "first": [{"name": "a"}], "then": []}
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    with pytest.raises(RecipeError, match=message):
+        list(g.planned(tmp_path / "plan.json"))
+    (tmp_path / "plans" / "settings.json").write_text(json.dumps(good))
+    (_, _, _, settings), = g.planned(tmp_path / "plan.json")
+    assert settings["pseudo_dir"] == str(tmp_path / "pseudo")
+
+
 def test_plan_fills_a_queue(tmp_path, settings_values):
     """The plan of the repository, with the model crystal's settings."""
     plan = json.loads(PLAN.read_text())

@@ -8,6 +8,7 @@ import numpy as np
 
 from .errors import RecipeError
 from .files import read_json
+from .settings import Settings, read_settings
 from .structure import Structure
 
 # Rows are the vectors of a supercell in units of a1 and a2, which are 120 degrees apart.
@@ -199,12 +200,13 @@ def read_plan(path):
 
 def planned(path):
     """Yields (name, Structure, drawn, settings) of a plan's structures in their order."""
-    material, settings, seed, common, families = read_plan(path)
-    base = read_json(settings)
-    base["pseudo_dir"] = str((settings.parent / base["pseudo_dir"]).resolve())
+    material, file, seed, common, families = read_plan(path)
+    base = read_settings(file).portable()
     for number, (entry, turn) in enumerate(families):
         entry = dict(entry)
         name = entry.pop("name") + (f"_{turn:02d}" if turn else "")
         own = entry.pop("settings", {})
         structure, drawn = generate(name, material, {**common, **entry}, seed + number)
-        yield name, structure, drawn, {**base, **own}
+        settings = Settings({**base, **own})
+        settings.present(structure.symbols)
+        yield name, structure, drawn, settings.portable()

@@ -70,6 +70,10 @@ class Settings:
     def __getitem__(self, key):
         return self.values[key]
 
+    def portable(self):
+        """The JSON object for a file in any folder."""
+        return {**self.values, "pseudo_dir": str(self.pseudo_dir)}
+
     def read_species(self, symbol, given):
         if set(given) != SPECIES_KEYS:
             raise RecipeError(f"species {symbol} needs the keys {sorted(SPECIES_KEYS)}, no others")
