@@ -62,6 +62,26 @@ double plain_distance(const Model &model, const ForceField &field, int i) {
   throw Error("no such atom");
 }
 
+/// 144 atoms: cells of random atoms, each atom moved a little.
+RandomAtoms many_atoms() {
+  const RandomAtoms cell = random_atoms();
+  std::mt19937 random(8);
+  std::uniform_real_distribution<double> move(-0.05, 0.05);
+  const Eigen::Vector3d n(3, 2, 2);
+  RandomAtoms atoms{n.asDiagonal() * cell.lattice, Eigen::MatrixX3d(12 * cell.size(), 3), {}};
+  Eigen::Index row = 0;
+  for (int a = 0; a < 3; ++a)
+    for (int b = 0; b < 2; ++b)
+      for (int c = 0; c < 2; ++c)
+        for (int i = 0; i < cell.size(); ++i) {
+          const Eigen::RowVector3d moved(move(random), move(random), move(random));
+          atoms.positions.row(row++) =
+              cell.positions.row(i) + Eigen::RowVector3d(a, b, c) * cell.lattice + moved;
+          atoms.element.push_back(cell.element[static_cast<std::size_t>(i)]);
+        }
+  return atoms;
+}
+
 /// Per atom.
 Eigen::VectorXd distances_of(EnergyRun &run) {
   Eigen::VectorXd result = Eigen::VectorXd::Zero(run.n);
@@ -100,7 +120,7 @@ TEST(TrainingDomain, distances_are_those_of_the_formula) {
 
 TEST(TrainingDomain, a_pass_that_watches_finds_the_same) {
   const Model model = uncertain(moment_model());
-  const RandomAtoms atoms = random_atoms(140);  // several blocks an element
+  const RandomAtoms atoms = many_atoms();  // several blocks an element
   EnergyRun run(model, atoms);
   const Eigen::VectorXd asked = distances_of(run);
   run.field->watch_domain(true);
@@ -114,7 +134,7 @@ TEST(TrainingDomain, a_pass_that_watches_finds_the_same) {
 
 TEST(TrainingDomain, other_last_layers_give_the_forces_of_models_that_have_them) {
   const Model model = uncertain(moment_model());
-  const RandomAtoms atoms = random_atoms(140);
+  const RandomAtoms atoms = many_atoms();
   EnergyRun run(model, atoms);
   const std::vector<Eigen::MatrixXd> found = last_layer_forces(run);
   for (Eigen::Index k = 0; k < 3; ++k) {
