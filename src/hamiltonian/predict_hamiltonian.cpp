@@ -75,6 +75,7 @@ std::vector<double> step_potential(const Model &model, const PeriodicAtoms &imag
   const NeighborList pairs = images.neighbors(step.reach(), 0.0);
   const Eigen::VectorXd owned = step.dipoles(view, pairs, layer.data());
   std::vector<double> all;
+  all.reserve(static_cast<std::size_t>(view.n_all));
   for (int i = 0; i < view.n_all; ++i) all.push_back(owned[images.owner(i)]);
   return step.potential(view, pairs, layer.data(), all.data());
 }

@@ -15,9 +15,9 @@ constexpr double pi = 3.14159265358979323846;
 
 VacuumStep::VacuumStep(const VacuumStepData &data)
     : data_(data),
-      basis_(data.cutoff, data.r_switch, static_cast<int>(data.bonds.front().coefficients.size())) {
-  n_terms_ = basis_.size() * static_cast<int>(data.bonds.size());
-  coefficients_.resize(n_terms_);
+      basis_(data.cutoff, data.r_switch, static_cast<int>(data.bonds.front().coefficients.size())),
+      n_terms_(basis_.size() * static_cast<int>(data.bonds.size())),
+      coefficients_(n_terms_) {
   int k = 0;
   for (const BondClassData &bond : data.bonds)
     for (const double c : bond.coefficients) coefficients_[k++] = c;

@@ -51,7 +51,7 @@ class VacuumStep {
 
   VacuumStepData data_;
   RadialBasis basis_;
-  int n_terms_ = 0;
+  int n_terms_;
   Eigen::VectorXd coefficients_;
   double norm_ = 1.0;
 };

@@ -21,6 +21,7 @@ Eigen::VectorXd step_terms(const VacuumStepData &data, const Structure &structur
   const PeriodicAtoms images(structure.lattice, structure.positions, element, data.cutoff);
   const AtomsView view = images.view();
   std::vector<int> all;
+  all.reserve(static_cast<std::size_t>(view.n_all));
   for (int i = 0; i < view.n_all; ++i)
     all.push_back(layer[static_cast<std::size_t>(images.owner(i))]);
   const Eigen::Vector3d a = structure.lattice.row(0), b = structure.lattice.row(1);
@@ -60,6 +61,11 @@ VacuumStepFit fit_vacuum_step(const VacuumStepSettings &settings, const Model &m
   for (const bool same_layer : {true, false})
     for (int i = 0; i < n_elements; ++i)
       for (int j = i + 1; j < n_elements; ++j) fit.step.bonds.push_back({i, j, same_layer, none});
+  const auto n_terms = static_cast<Eigen::Index>(none.size() * fit.step.bonds.size());
+  if (n_terms == 0)
+    throw Error(
+        "the vacuum step needs bonds of two different elements, the model has one: leave "
+        "stages.vacuum_step out");
   std::vector<Eigen::VectorXd> rows;
   std::vector<double> steps;
   for (const FrameData &data : frames) {
@@ -69,11 +75,6 @@ VacuumStepFit fit_vacuum_step(const VacuumStepSettings &settings, const Model &m
     steps.push_back(*frame.vacuum_upper - *frame.vacuum_lower);
   }
   const auto n_frames = static_cast<Eigen::Index>(rows.size());
-  const auto n_terms = static_cast<Eigen::Index>(none.size() * fit.step.bonds.size());
-  if (n_terms == 0)
-    throw Error(
-        "the vacuum step needs bonds of two different elements, the model has one: leave "
-        "stages.vacuum_step out");
   if (n_frames <= n_terms)
     throw Error("the vacuum step has " + std::to_string(n_terms) + " coefficients, and " +
                 std::to_string(n_frames) +

@@ -97,6 +97,13 @@ TEST(VacuumStepFit, refuses_what_it_cannot_find) {
               fit(model, stepped_set(model, 0.0, 4));
             }).find("6 coefficients, and 3 training frames have both vacuum levels"),
             std::string::npos);
+  Model of_one = model;
+  of_one.elements.pop_back();
+  const TrainConfig config = toy_config(testing::TempDir() + "step", step_settings());
+  EXPECT_NE(error_of([&]() {
+              fit_vacuum_step(*config.vacuum_step, of_one, {});
+            }).find("bonds of two different elements, the model has one"),
+            std::string::npos);
   nlohmann::json settings = step_settings();
   settings["stages"]["hamiltonian"]["vacuum"] = "mean";
   EXPECT_NE(error_of([&]() {
