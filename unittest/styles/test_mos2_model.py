@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """potentials/MoS2.dpw, the model that comes with the package, against DFT and against sense."""
 
+import json
+from pathlib import Path
+
 import h5py
 import numpy as np
 import pytest
@@ -9,6 +12,8 @@ from support import environment, lammps_run, structures
 
 MODEL = environment.SOURCE / "potentials" / "MoS2.dpw"
 DATA = environment.SOURCE / "potentials" / "training" / "MoS2.h5"
+# Bands that the model was not fitted to, those of the plane waves themselves.
+DFT_BANDS = json.loads((Path(__file__).parent / "mos2_dft_bands.json").read_text())
 
 SETUP = """\
 plugin load {plugin}
@@ -61,30 +66,49 @@ FORCES = "write_dump all custom forces id fx fy fz modify format float %.17g app
 @pytest.fixture(name="held_out", scope="module")
 def read_held_out():
     """Frames of the data set that the model has not seen."""
-    frames = []
+    frames = {}
     with h5py.File(DATA) as file:
         elements = file["elements"].asstr()[:]
+        names = file["frames/name"].asstr()[:]
         first = file["frames/first_atom"][:]
         for n, split in enumerate(file["frames/split"].asstr()[:]):
             if split != "test":
                 continue
             atoms = slice(first[n], first[n + 1])
             types = [1 if elements[e] == "Mo" else 2 for e in file["atoms/element"][atoms]]
-            frames.append((file["frames/lattice"][n], file["atoms/position"][atoms], types,
-                           file["atoms/layer"][atoms], file["atoms/force"][atoms]))
+            frames[names[n]] = (file["frames/lattice"][n], file["atoms/position"][atoms], types,
+                                file["atoms/layer"][atoms], file["atoms/force"][atoms])
     assert len(frames) >= 4
     return frames
 
 
 def test_forces_of_unseen_structures_are_those_of_dft(held_out, tmp_path):
     errors = []
-    for n, (lattice, positions, types, layers, expected) in enumerate(held_out):
+    for n, (lattice, positions, types, layers, expected) in enumerate(held_out.values()):
         folder = tmp_path / str(n)
         folder.mkdir()
         turn = write_data(folder / "a.lmp", lattice, positions, types, layers)
         run(folder, "a.lmp", "run 0\n" + FORCES)
         errors.append(np.abs(forces_of(folder / "forces")[0] @ turn - expected).ravel())
     assert np.concatenate(errors).mean() < 0.015  # eV/A
+
+
+@pytest.mark.parametrize("name", DFT_BANDS["energies"])
+def test_bands_of_unseen_structures_are_those_of_dft(held_out, name, tmp_path):
+    """All bands of the orbitals, from k-point to k-point of the DFT calculation, after one shift."""
+    lattice, positions, types, *_ = held_out[name]
+    numbers = " ".join(f"{x:.12g}" for x in lattice.ravel())
+    atoms = [" ".join([("Mo", "S")[kind - 1], *(f"{x:.12g}" for x in r)])
+             for r, kind in zip(positions, types)]
+    (tmp_path / "a.xyz").write_text("\n".join([
+        str(len(types)), f'Lattice="{numbers}" Properties=species:S:1:pos:R:3', *atoms, ""]))
+    path = [str(word) for n, k in enumerate(DFT_BANDS["k"]) for word in (f"K{n}", *k)]
+    lammps_run.run_process([environment.DPW, "bands", MODEL, "--structure", "a.xyz", "--path", "1",
+                            *path, "-o", "bands.h5"], tmp_path, 60).check()
+    with h5py.File(tmp_path / "bands.h5") as file:
+        error = file["path/energies"][0] - np.array(DFT_BANDS["energies"][name])
+    error = np.abs(error - error.mean())
+    assert error.mean() < 0.006 and error.max() < 0.040  # eV
 
 
 def energies_of_separation(folder, stacking):
