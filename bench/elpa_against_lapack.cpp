@@ -3,8 +3,8 @@
 //   SOLVER  lapack (on rank 0), elpa, elpa1 or elpa2 (one stage, two stages)
 //   MATRIX  H.h5, at a k-point without symmetry, or the size of a random Hermitian matrix
 // Times one dense eigenproblem, values only unless N_VECTORS are wanted, and prints JSON: the best
-// time, and the most memory that a rank has used, in all and above what it used with the matrix
-// not yet built, in units of one dense matrix.
+// time, and the memory above what was used with the matrix not yet built, in units of one dense
+// matrix: of all ranks together, and of the rank that has used most.
 #include <mpi.h>
 
 #include <iostream>
@@ -73,7 +73,7 @@ nlohmann::json run(const dpw::Communicator &world, int argc, char **argv) {
   else
     lapack = dpw::make_eigensolver("lapack");
 
-  const double before = world.max(dpw::memory_in_use());
+  const double before = dpw::memory_in_use();
   double best = 1e30;
   dpw::EigenResult result;
   for (int i = 0; i < repeats && (distributed || world.rank() == 0); ++i) {
@@ -85,7 +85,9 @@ nlohmann::json run(const dpw::Communicator &world, int argc, char **argv) {
     best = std::min(best, team.max(dpw::seconds_since(start)));
   }
   world.barrier();
-  const double most = world.max(dpw::memory_high_water());
+  double used = dpw::memory_high_water() - before;
+  const double most = world.max(used);
+  world.sum(&used, 1);
   const double matrix = 16.0 * source.n() * source.n();
   return {{"solver", name},
           {"n", source.n()},
@@ -93,8 +95,8 @@ nlohmann::json run(const dpw::Communicator &world, int argc, char **argv) {
           {"threads", std::stoi(argv[3])},
           {"vectors", n_vectors},
           {"seconds", best},
-          {"high_water_MB", most / (1 << 20)},
-          {"matrices", (most - before) / matrix},
+          {"matrices", used / matrix},
+          {"matrices_a_rank", most / matrix},
           {"lowest", result.values.size() > 0 ? result.values[0] : 0.0},
           {"highest", result.values.size() > 0 ? result.values.tail(1)[0] : 0.0}};
 }
