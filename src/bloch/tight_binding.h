@@ -31,6 +31,7 @@ struct TightBinding {
   std::optional<double> n_electrons;       ///< electrons that fill these orbitals
   int spin_degeneracy = 2;                 ///< electrons one band holds at one k-point
   std::string source;                      ///< in words, for logs and errors: kind and path
+  std::string trust;                       ///< in words: what the source says of its own errors
 };
 
 /// The same as a flat H(R) with its orbitals' atoms, elements, names and layers; `source` is left

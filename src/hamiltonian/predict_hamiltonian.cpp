@@ -83,7 +83,7 @@ std::vector<double> step_potential(const Model &model, const PeriodicAtoms &imag
 WannierHamiltonian predict(const Model &model, const NumberedStructure &atoms,
                            const Eigen::MatrixX3d &home, const std::vector<int> &element,
                            const PeriodicAtoms &images, ForceField &field,
-                           const AssemblyOptions &options) {
+                           const AssemblyOptions &options, std::optional<DomainSurvey> *survey) {
   Descriptor &descriptor = field.descriptor();
   const DescriptorReach reach = descriptor.reach();
   const AtomsView view = images.view();
@@ -107,7 +107,9 @@ WannierHamiltonian predict(const Model &model, const NumberedStructure &atoms,
   std::vector<double> force(3 * n_all, 0.0);
   ForceOutput out;
   out.force = force.data();
+  field.watch_domain(survey != nullptr);
   field.evaluate(view, out);
+  if (survey != nullptr) *survey = survey_domain(field);
 
   const auto width = static_cast<std::size_t>(field.feature_size());
   std::vector<double> features(n_all * width);
@@ -153,7 +155,8 @@ WannierHamiltonian predict_hamiltonian(const Model &model, const NumberedStructu
   const PeriodicAtoms images(atoms.structure.lattice, home, element,
                              std::max({reach.ghosts, reach.labels, model.hamiltonian_reach()}));
   try {
-    return predict(model, atoms, home, element, images, *field, {cutoff, options.threshold, {}});
+    return predict(model, atoms, home, element, images, *field, {cutoff, options.threshold, {}},
+                   options.survey);
   } catch (const AtomError &error) {
     const auto i = static_cast<std::size_t>(images.owner(error.atom));
     throw Error("atom " + std::to_string(atoms.ids[i]) + " (" + atoms.structure.symbols[i] + ") " +

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "force/domain_survey.h"
 #include "hamiltonian/wannier_hamiltonian.h"
 #include "model/model.h"
 #include "structure/read_structure.h"
@@ -12,6 +13,8 @@ namespace dpw {
 struct PredictOptions {
   std::optional<double> cutoff;  ///< pairs farther apart are dropped, A; none: the model's
   double threshold = 0.0;        ///< elements smaller than this are dropped, eV
+  /// Filled if it is there: how far the atoms are from the training data, if the model says.
+  std::optional<DomainSurvey> *survey = nullptr;
 };
 
 /// The whole H(R) of a structure in one process and without a molecular-dynamics program: force

@@ -2,7 +2,9 @@
 #include "bands_source.h"
 
 #include <cmath>
+#include <cstdio>
 #include <fstream>
+#include <iostream>
 
 #include "dpw_error.h"
 #include "eigen/blas_threads.h"
@@ -22,6 +24,25 @@ bool is_model(const std::string &path) {
   return head[8] == '{' && head[6] == '\0' && head[7] == '\0';
 }
 
+std::string in_words(const DomainSurvey &survey, const NumberedStructure &atoms) {
+  if (survey.atom < 0) return "no atoms";
+  char text[200];
+  const std::string who = survey.n_outside == 0 ? "all atoms are within their reach"
+                          : survey.n_outside == 1
+                              ? "1 atom is outside"
+                              : std::to_string(survey.n_outside) + " atoms are outside";
+  std::snprintf(text, sizeof text, "%s, atom %lld farthest with %.3g times the limit", who.c_str(),
+                static_cast<long long>(atoms.ids[static_cast<std::size_t>(survey.atom)]),
+                survey.farthest);
+  std::string all = text;
+  if (survey.on_site_error) {
+    std::snprintf(text, sizeof text, "; on-site elements off by %.2g meV (rms expected)",
+                  1e3 * *survey.on_site_error);
+    all += text;
+  }
+  return all;
+}
+
 TightBinding predict(const BandsOptions &o) {
   if (o.structure.empty())
     throw Error(o.input +
@@ -30,8 +51,15 @@ TightBinding predict(const BandsOptions &o) {
   const BlasThreads blas(threads_of(o));
   const Model model = Model::load(o.input);
   const NumberedStructure atoms = read_structure(o.structure, o.elements);
-  TightBinding h = make_tight_binding(predict_hamiltonian(model, atoms, {o.cutoff, o.threshold}));
+  std::optional<DomainSurvey> survey;
+  TightBinding h =
+      make_tight_binding(predict_hamiltonian(model, atoms, {o.cutoff, o.threshold, &survey}));
   h.source = "model " + o.input + " and structure " + o.structure;
+  if (!survey) return h;
+  h.trust = in_words(*survey, atoms);
+  if (survey->n_outside > 0)
+    std::cerr << "dpw bands: warning: training data of the model " << o.input << ": " << h.trust
+              << std::endl;
   return h;
 }
 

@@ -95,6 +95,7 @@ std::string bands_summary(const BandsOptions &options, const BandsPlan &plan, co
                           const BandsResults &results, const BandsRun &run) {
   const BandsWork &work = run.work;
   std::string text = line("H(R)", h.source);
+  if (!h.trust.empty()) text += line("training data", h.trust);
   text += line("orbitals", std::to_string(h.sparse.n_orbitals));
   if (h.n_electrons)
     text += line("electrons", formatted("%.10g, %d a band", *h.n_electrons, h.spin_degeneracy));

@@ -272,6 +272,29 @@ def test_compute_wannierham_ends_with_the_error_to_be_expected(ranks, run, tmp_p
     assert "c_H" in too_far.output and "out-of-range" in too_far.output
 
 
+@pytest.mark.parametrize("tight", [False, True])
+def test_dpw_bands_says_what_lammps_does(tight, run, tmp_path):
+    limits = {name: limit * (1.0 if tight else 8.0) for name, limit in LIMITS.items()}
+    model = covariant_model.write_covariant_model(
+        tmp_path / "a.dpw", tensors=uncertainty_tensors(),
+        change=lambda header: add_uncertainty(header, limits, SCALES))
+    lammps = run("compute H all wannierham\nthermo_style custom step c_H[15]\n"
+                 "thermo_modify format float %.17g norm no\nrun 0\n", "a", model)
+    bands = lammps_run.run_process(
+        [environment.DPW, "bands", model, "--structure", "structure.lmp", "--elements", "Mo", "S",
+         "--path", 1, "G", 0, 0, 0, "M", 0, 0.5, 0], lammps.folder, 60).check()
+    said = re.search(r"^training data +(.*?), atom (\d+) farthest with (\S+) times the limit; "
+                     r"on-site elements off by (\S+) meV", bands.output, re.MULTILINE)
+    warned = re.findall(r"dpw bands: warning: training data of the model \S+a.dpw: (\d+) atoms? "
+                        r"(?:is|are) outside, atom (\d+) farthest with (\S+) times", bands.output)
+    assert float(said[4]) == pytest.approx(1e3 * lammps.last("c_H[15]"), rel=0.05)
+    assert [(int(n), int(atom), float(far)) for n, atom, far in warned] == [
+        found[1:] for found in warnings(lammps)]
+    assert bool(warned) == tight
+    assert said[1] == (f"{warned[0][0]} atoms are outside" if tight
+                       else "all atoms are within their reach")
+
+
 # ---- models without, and errors
 
 def test_a_model_without_says_nothing_until_it_is_asked(run, models):
