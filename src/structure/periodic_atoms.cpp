@@ -11,15 +11,20 @@ namespace dpw {
 
 namespace {
 
-/// Sorts atoms into cubic bins of edge `edge`, so that neighbours within it lie in 27 bins.
+constexpr double kShortestEdge = 1e-6;  // A: all atoms may be at one point
+
+/// Sorts atoms into cubic bins whose edge is `cutoff` at least, so that neighbours within it lie in
+/// 27 bins.
 class Bins {
  public:
-  Bins(const AtomsView &atoms, double edge) : edge_(edge) {
+  Bins(const AtomsView &atoms, double cutoff) {
     low_ = high_ = atoms.position(0);
     for (int i = 1; i < atoms.n_all; ++i) {
       low_ = low_.cwiseMin(atoms.position(i));
       high_ = high_.cwiseMax(atoms.position(i));
     }
+    // A short cutoff must not make more bins than there are atoms.
+    edge_ = std::max({cutoff, (high_ - low_).maxCoeff() / std::cbrt(atoms.n_all), kShortestEdge});
     for (int d = 0; d < 3; ++d)
       n_[d] = static_cast<int>(std::floor((high_[d] - low_[d]) / edge_)) + 1;
     members_.resize(static_cast<std::size_t>(n_[0]) * n_[1] * n_[2]);
@@ -48,7 +53,7 @@ class Bins {
            static_cast<std::size_t>(b[2]);
   }
 
-  double edge_;
+  double edge_ = 0.0;
   Eigen::Vector3d low_, high_;
   Eigen::Vector3i n_;
   std::vector<std::vector<int>> members_;

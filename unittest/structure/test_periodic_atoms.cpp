@@ -119,6 +119,16 @@ INSTANTIATE_TEST_SUITE_P(
             "larger_than_the_reach", {25, 0, 0, -12.5, 25 * h, 0, 0, 0, 30}, 60, 6.0, 2.0}),
     [](const auto &info) { return std::string(info.param.name); });
 
+TEST(PeriodicAtoms, a_short_cutoff_takes_no_memory) {
+  const Eigen::Matrix3d cell = 400.0 * Eigen::Matrix3d::Identity();
+  Eigen::MatrixX3d positions = 100.0 * Eigen::MatrixX3d::Random(40, 3);
+  positions.row(7) = positions.row(3) + Eigen::RowVector3d(0, 5e-6, 0);
+  const PeriodicAtoms atoms(cell, positions, std::vector<int>(40, 0), 1e-5);
+  const NeighborList list = atoms.neighbors(1e-5, 0.0);
+  for (int i = 0; i < 40; ++i) EXPECT_EQ(list.end(i) - list.begin(i), i == 3 || i == 7 ? 1 : 0);
+  EXPECT_EQ(*list.begin(3), 7);
+}
+
 TEST(PeriodicAtoms, refuses_what_is_no_crystal) {
   const Eigen::Matrix3d cell = 4.0 * Eigen::Matrix3d::Identity();
   const Eigen::MatrixX3d two = Eigen::MatrixX3d::Random(2, 3);
