@@ -51,7 +51,8 @@ class BlockLookup {
 double vacuum_level(const TrainingFrame &frame, int layer, VacuumReference reference) {
   if (!frame.vacuum_lower || !frame.vacuum_upper)
     throw Error("frame \"" + frame.name +
-                "\" has a Hamiltonian, but no vacuum levels to refer it to");
+                "\" has a Hamiltonian, but no vacuum levels to refer it to: give both, or add the "
+                "stage align, which finds them");
   if (reference == VacuumReference::mean) return 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
   return layer == 0 ? *frame.vacuum_lower : *frame.vacuum_upper;
 }

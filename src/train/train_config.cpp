@@ -88,6 +88,23 @@ VacuumStepSettings read_vacuum_step(StrictObject in) {
   return s;
 }
 
+AlignSettings read_align(StrictObject in, const ModelSettings &model) {
+  AlignSettings s;
+  const auto plane = model.layers ? model.layers->at("plane_element").get<std::string>() : "";
+  s.counted_element = in.take<std::string>("counted_element", plane);
+  if (in.has("unit_area_A2")) s.unit_area = in.positive("unit_area_A2", 0.0);
+  s.strain_degree = in.count("strain_degree", 1, 0);
+  s.n_radial = in.count("n_radial", 3);
+  s.ridge = in.positive("ridge", 1e-6);
+  in.close();
+  if (s.counted_element.empty())
+    in.fail("counted_element", "is missing: the model has no layers whose plane_element to take");
+  if (std::none_of(model.elements.begin(), model.elements.end(),
+                   [&](const ElementSettings &e) { return e.symbol == s.counted_element; }))
+    in.fail("counted_element", "is " + s.counted_element + ", which is none of the elements");
+  return s;
+}
+
 HoppingSettings read_hopping(StrictObject in, const HoppingSettings &defaults) {
   HoppingSettings s;
   s.cutoff = in.positive("cutoff_A", defaults.cutoff);
@@ -186,6 +203,7 @@ TrainConfig TrainConfig::read(const std::string &path) {
   if (stages.has("force")) c.force = read_force(stages.object("force"));
   if (stages.has("hamiltonian")) c.hamiltonian = read_hamiltonian(stages.object("hamiltonian"));
   if (stages.has("vacuum_step")) c.vacuum_step = read_vacuum_step(stages.object("vacuum_step"));
+  if (stages.has("align")) c.align = read_align(stages.object("align"), c.model);
   stages.close();
   StrictObject uncertainty = in.object("uncertainty");
   c.uncertainty.members = uncertainty.count("members", c.uncertainty.members, 0);
@@ -196,6 +214,9 @@ TrainConfig TrainConfig::read(const std::string &path) {
   in.close();
   if (c.vacuum_step && !(c.hamiltonian && c.hamiltonian->own_side))
     stages.fail("vacuum_step", "needs the stage hamiltonian with \"vacuum\": \"own_side\"");
+  if (c.align && (!c.hamiltonian || c.hamiltonian->own_side))
+    stages.fail("align",
+                "finds one zero a frame: it needs the stage hamiltonian with \"vacuum\": \"mean\"");
   if (!c.force)
     in.fail("stages", "has no \"force\": every model needs the networks that give the RAER");
   return c;
@@ -208,6 +229,7 @@ std::string TrainConfig::fingerprint(const std::string &stage) const {
   kept.at("stages").erase("vacuum_step");
   if (stage == "force") {
     kept.at("stages").erase("hamiltonian");
+    kept.at("stages").erase("align");
     kept.at("model").erase("hamiltonian");
   }
   return kept.dump();

@@ -54,6 +54,15 @@ struct VacuumStepSettings {
   double ridge = 0.0;  ///< added to the diagonal of the normal equations, in units of it
 };
 
+/// Zeros of energy of frames without vacuum levels, see train/align_stage.h.
+struct AlignSettings {
+  std::string counted_element;      ///< a formula unit has one atom of it
+  std::optional<double> unit_area;  ///< of a formula unit without strain, A^2; none: the mean one
+  int strain_degree = 0;            ///< of K, a polynomial of the strain
+  int n_radial = 0;                 ///< radial functions of an atom's surroundings
+  double ridge = 0.0;               ///< see fit_zeros
+};
+
 struct ElementSettings {
   std::string symbol;
   std::vector<std::string> orbitals;
@@ -96,6 +105,7 @@ struct TrainConfig {
   std::optional<ForceStageSettings> force;
   std::optional<HamiltonianStageSettings> hamiltonian;
   std::optional<VacuumStepSettings> vacuum_step;
+  std::optional<AlignSettings> align;
   UncertaintySettings uncertainty;
   nlohmann::json text;  ///< the file itself, for the model's provenance
 

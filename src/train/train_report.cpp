@@ -186,11 +186,12 @@ std::string report_path(const TrainConfig &config) {
 
 TrainSummary write_train_report(const TrainConfig &config, const TrainingSet &set,
                                 const TrainResult &result) {
+  const TrainingSet &used = result.aligned ? *result.aligned : set;
   const bool own_side = config.hamiltonian && config.hamiltonian->own_side;
   SplitErrors validation(result.model, own_side), test(result.model, own_side);
-  for (const TrainingFrame &frame : set.frames) {
-    if (frame.split == Split::validation) validation.add(set, frame);
-    if (frame.split == Split::test) test.add(set, frame);
+  for (const TrainingFrame &frame : used.frames) {
+    if (frame.split == Split::validation) validation.add(used, frame);
+    if (frame.split == Split::test) test.add(used, frame);
   }
   json report = {{"format", "dpw-training-report"},
                  {"version", 1},
@@ -200,9 +201,10 @@ TrainSummary write_train_report(const TrainConfig &config, const TrainingSet &se
                  {"validation", validation.report()},
                  {"test", test.report()}};
   if (!result.vacuum_step.is_null()) report["vacuum_step"] = result.vacuum_step;
+  if (!result.align.is_null()) report["align"] = result.align;
   report["uncertainty"] = {
-      {"validation", assess_uncertainty(result.model, set, Split::validation, own_side)},
-      {"test", assess_uncertainty(result.model, set, Split::test, own_side)}};
+      {"validation", assess_uncertainty(result.model, used, Split::validation, own_side)},
+      {"test", assess_uncertainty(result.model, used, Split::test, own_side)}};
   AtomicFile file(report_path(config));
   file.write(rounded(report).dump());
   file.commit();

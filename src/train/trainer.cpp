@@ -4,10 +4,12 @@
 #include <ATen/Parallel.h>
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 
 #include "dpw_error.h"
 #include "eigen/blas_threads.h"
+#include "train/align_stage.h"
 #include "train/force_stage.h"
 #include "train/frame_data.h"
 #include "train/hamiltonian_stage.h"
@@ -53,9 +55,9 @@ std::string in_numbers(const PreparedData &data) {
          std::to_string(data.test.size()) + " to test";
 }
 
-nlohmann::json provenance(const TrainConfig &config, const nlohmann::json &stages) {
+nlohmann::json provenance(const TrainConfig &config, const TrainResult &result) {
   nlohmann::json short_stages = nlohmann::json::object();
-  for (const auto &[name, report] : stages.items())
+  for (const auto &[name, report] : result.stages.items())
     short_stages[name] = {{"epochs", report.at("epochs")},
                           {"best_epoch", report.at("best_epoch")},
                           {"validation", report.at("validation")}};
@@ -63,8 +65,12 @@ nlohmann::json provenance(const TrainConfig &config, const nlohmann::json &stage
   settings["data"] = std::filesystem::path(config.data).filename().string();
   settings.erase("output");
   settings.erase("threads");
-  return {
+  nlohmann::json all = {
       {"trained_with", "dpw train " DPW_VERSION}, {"settings", settings}, {"stages", short_stages}};
+  if (result.align.is_null()) return all;
+  all["align"] = result.align;
+  all["align"].erase("zeros_eV");
+  return all;
 }
 
 /// Writes the model; it is then as a reader finds it.
@@ -90,8 +96,18 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
   const at::ScalarType type = config.double_precision ? at::kDouble : at::kFloat;
   TrainResult result;
   result.model = make_blank_model(config, set);
-  const PreparedData data = prepare_data(result.model, set, type);
+  std::shared_ptr<TrainingSet> aligned;
+  if (config.align) aligned = std::make_shared<TrainingSet>(set);
+  result.aligned = aligned;
+  const TrainingSet &used = aligned ? *aligned : set;
+  const PreparedData data = prepare_data(result.model, used, type);
   log.line(in_numbers(data));
+  if (aligned) {
+    result.align = align_frames(*config.align, result.model, data, *aligned);
+    nlohmann::json figures = result.align;
+    figures.erase("zeros_eV");
+    log.line("align  " + figures.dump());
+  }
 
   std::vector<std::string> symbols;
   for (const ElementData &element : result.model.elements) symbols.push_back(element.symbol);
@@ -126,12 +142,12 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
     result.vacuum_step = fit.report;
     log.line("vacuum step  " + fit.report.dump());
   }
-  result.model.provenance = provenance(config, result.stages);
+  result.model.provenance = provenance(config, result);
   result.model.check();
   write_model(config, result.model);
   // Of the weights as they are in the file; should it fail, the model is there without.
   log.line("uncertainty from the training frames");
-  fit_uncertainty(result.model, set, config.uncertainty);
+  fit_uncertainty(result.model, used, config.uncertainty);
   write_model(config, result.model);
   result.complete = true;
   return result;

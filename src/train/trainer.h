@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <iosfwd>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -25,6 +26,9 @@ struct TrainResult {
   Model model;                 ///< with the weights that were written
   nlohmann::json stages;       ///< stage -> its report
   nlohmann::json vacuum_step;  ///< of the fit; null: there was none
+  nlohmann::json align;        ///< of the stage; null: there was none
+  /// The data with the zeros that the stage align found; null: there was none.
+  std::shared_ptr<const TrainingSet> aligned;
 };
 
 /// Trains all stages that `config` names on `set` and writes the model to config.output, the

@@ -42,8 +42,9 @@ TEST(TrainConfig, says_which_key_is_wrong_and_what_it_takes) {
             "toy.json: stages.force.momentum has to be below 1");
   EXPECT_EQ(error_with("/stages/hamiltonian/optimizer", "lbfgs"),
             "toy.json: stages.hamiltonian.optimizer is \"lbfgs\", which is none of: adam, sgd");
-  EXPECT_EQ(error_with("/stages/align", nlohmann::json::object()),
-            "toy.json: stages.align is not known here; known: force, hamiltonian, vacuum_step");
+  EXPECT_EQ(
+      error_with("/stages/bands", nlohmann::json::object()),
+      "toy.json: stages.bands is not known here; known: force, hamiltonian, vacuum_step, align");
   EXPECT_EQ(error_with("/model/energy/hidden", {16, 0}),
             "toy.json: model.energy.hidden has to be a list of widths of layers, such as [64, 32]");
   EXPECT_EQ(error_with("/model/switch_A", 4.6),
