@@ -119,7 +119,7 @@ inline Model moment_model(const MomentModelShape &shape = {}, unsigned seed = 1)
         c.uses_raer = same;
         c.uses_moments = i == j;
         c.network = c.name;
-        c.n_mix = n_mix;
+        c.n_mix = c.uses_moments ? n_mix : 0;
         c.n_pair_radial = 4;
         c.envelope = {0.1, -0.5, 0.01};
         const auto shells = [&](int e) {
@@ -128,9 +128,9 @@ inline Model moment_model(const MomentModelShape &shape = {}, unsigned seed = 1)
         model.networks[c.network] =
             tanh_network(random,
                          {hopping_inputs(c, raer, n_ham, shape.l_max), 7,
-                          hopping_outputs(shells(i), shells(j), n_mix, shape.l_max)},
+                          hopping_outputs(shells(i), shells(j), c.n_mix, shape.l_max)},
                          1.0, false);
-        for (int m = 1; m <= shape.l_max; ++m)
+        for (int m = 1; m <= shape.l_max && c.uses_moments; ++m)
           model.matrices[mix_name(c.name, m)] = matrix(n_mix, 2 * n_ham * (shape.l_max - m + 1));
         model.hopping.push_back(c);
       }

@@ -37,8 +37,10 @@ AxialCoupling::AxialCoupling(const Shells &row, const Shells &column, int l_max,
 
 void AxialCoupling::evaluate(const double *w, const double *f, double *h) const {
   const auto order = [&](int m) { return f + 2 * (m - 1) * n_mix_; };
-  const PseudoScalars pseudo = {twist(order(1), n_mix_, 0, 1), twist(order(2), n_mix_, 0, 1),
-                                twist(order(1), n_mix_, 2, 3), twist(order(3), n_mix_, 0, 1)};
+  PseudoScalars pseudo{};
+  if (n_mix_ > 0)
+    pseudo = {twist(order(1), n_mix_, 0, 1), twist(order(2), n_mix_, 0, 1),
+              twist(order(1), n_mix_, 2, 3), twist(order(3), n_mix_, 0, 1)};
   const int stride = column_.n_orbitals;
   for (std::size_t a = 0; a < row_.l.size(); ++a)
     for (std::size_t b = 0; b < column_.l.size(); ++b) {
@@ -72,10 +74,11 @@ const double *AxialCoupling::write_orders(int m_a, int m_b, const double *w, con
     (m_a == 0 ? of_cos[sin_b] : of_sin[0]) = sum.im;
     return w;
   }
-  Number difference{w[0], 0.0};
+  Number difference{0.0, 0.0};
   if (m_a == m_b) {
-    for (std::size_t p = 0; p < pseudo.size(); ++p) difference.im += w[1 + p] * pseudo[p];
-    w += 1 + pseudo.size();
+    difference.re = *w++;
+    if (n > 0)
+      for (const double p : pseudo) difference.im += *w++ * p;
   } else {
     difference = dot(w, order(std::abs(m_a - m_b)), n);
     if (m_a < m_b) difference.im = -difference.im;

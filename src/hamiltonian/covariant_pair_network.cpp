@@ -36,7 +36,8 @@ CovariantPairNetwork::CovariantPairNetwork(const Model &model, const HoppingClas
       raer_size_(static_cast<int>(model.raer_size())),
       n_invariants_(data.uses_moments ? rows_ * (l_max_ + 1) : 0),
       rest_of_first_(net_.layer(0).weight.rightCols(data.n_pair_radial + n_invariants_)) {
-  for (int m = 1; m <= l_max_; ++m) mix_.push_back(model.matrix(mix_name(data.name, m)));
+  for (int m = 1; data.uses_moments && m <= l_max_; ++m)
+    mix_.push_back(model.matrix(mix_name(data.name, m)));
 }
 
 void CovariantPairNetwork::set_atoms(const CovariantAtoms &atoms) {
@@ -49,9 +50,7 @@ void CovariantPairNetwork::set_atoms(const CovariantAtoms &atoms) {
       first.weight.middleCols(raer_size_, raer_size_) * atoms.raer.of_element(data_.element_j);
 }
 
-/// The moments of both atoms in the frame of their pair, and from them the features of each order.
-void CovariantPairNetwork::rotate_moments(const DirectedPair *pairs, int n,
-                                          const CovariantAtoms &atoms, AxisRotation &axes) {
+void CovariantPairNetwork::set_pairs(const DirectedPair *pairs, int n, AxisRotation &axes) {
   distance_.resize(n);
   axes_.resize(3, n);
   for (int p = 0; p < n; ++p) {
@@ -59,6 +58,11 @@ void CovariantPairNetwork::rotate_moments(const DirectedPair *pairs, int n,
     axes_.col(p) = pairs[p].d / distance_[p];
   }
   axes.set_axes(axes_);
+}
+
+/// The moments of both atoms in the frame of their pair, and from them the features of each order.
+void CovariantPairNetwork::rotate_moments(const DirectedPair *pairs, int n,
+                                          const CovariantAtoms &atoms, AxisRotation &axes) {
   rotated_.resize(static_cast<Eigen::Index>(axes.n_lm()) * rows_, n);
   for (int p = 0; p < n; ++p)
     axes.rotate(p, atoms.moments_of(pairs[p].i), atoms.moments_of(pairs[p].j), atoms.n_channels,
@@ -91,8 +95,9 @@ void CovariantPairNetwork::first_layer(const DirectedPair *pairs, int n,
     }
   }
   // tanh(x) = 1 - 2/(exp(2x) + 1): Eigen takes several exponentials at a time
-  input_.bottomRows(n_invariants_) =
-      limit - 2.0 * limit / ((2.0 / limit * rotated_.topRows(n_invariants_).array()).exp() + 1.0);
+  if (data_.uses_moments)
+    input_.bottomRows(n_invariants_) =
+        limit - 2.0 * limit / ((2.0 / limit * rotated_.topRows(n_invariants_).array()).exp() + 1.0);
 
   Eigen::MatrixXd &hidden = work_.pre_activation.front();
   hidden.resize(net_.layer(0).weight.rows(), n);
@@ -116,14 +121,16 @@ const Eigen::MatrixXd &CovariantPairNetwork::evaluate(const DirectedPair *pairs,
                                                       const CovariantAtoms &atoms,
                                                       AxisRotation &axes) {
   using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  rotate_moments(pairs, n, atoms, axes);
+  set_pairs(pairs, n, axes);
+  if (data_.uses_moments) rotate_moments(pairs, n, atoms, axes);
   work_.pre_activation.resize(net_.n_layers());
   first_layer(pairs, n, atoms);
   const Eigen::MatrixXd &coefficients = net_.forward_from_first(work_);
   blocks_.resize(static_cast<Eigen::Index>(row_.n_orbitals) * column_.n_orbitals, n);
   for (int p = 0; p < n; ++p) {
     double *h = blocks_.col(p).data();
-    coupling_.evaluate(coefficients.col(p).data(), mixed_.col(p).data(), h);
+    const double *features = data_.uses_moments ? mixed_.col(p).data() : nullptr;
+    coupling_.evaluate(coefficients.col(p).data(), features, h);
     for (int a = 0; a < row_.size(); ++a)
       for (int b = 0; b < column_.size(); ++b) {
         const auto i = static_cast<std::size_t>(a), j = static_cast<std::size_t>(b);

@@ -31,6 +31,7 @@ class CovariantPairNetwork {
                                   AxisRotation &axes);
 
  private:
+  void set_pairs(const DirectedPair *pairs, int n, AxisRotation &axes);
   void rotate_moments(const DirectedPair *pairs, int n, const CovariantAtoms &atoms,
                       AxisRotation &axes);
   void first_layer(const DirectedPair *pairs, int n, const CovariantAtoms &atoms);
@@ -41,7 +42,7 @@ class CovariantPairNetwork {
   int l_max_, rows_;  // rows_: channels of both atoms
   Mlp net_;
   AxialCoupling coupling_;
-  std::vector<Eigen::MatrixXd> mix_;  // V_m, m = 1 .. l_max
+  std::vector<Eigen::MatrixXd> mix_;  // V_m, m = 1 .. l_max; empty without moments
   int raer_size_, n_invariants_;
   Eigen::MatrixXd rest_of_first_;            // first layer's columns behind the RAERs
   Eigen::MatrixXd first_of_i_, first_of_j_;  // A RAER_i + bias, B RAER_j: [n_hidden, atoms]

@@ -91,11 +91,14 @@ void check_class(const Model &model, const MomentSettings &moments, const Hoppin
               "that of the model's list");
   require(c.r_min == 0.0 && c.r_switch >= 0.0 && c.r_max > c.r_switch && std::isfinite(c.r_max),
           where + " needs a range from 0 A, and a switch that starts inside of it");
-  require(c.n_mix >= 4, where + " needs a mix of 4 features or more");
+  if (c.uses_moments)
+    require(c.n_mix >= 4, where + " needs a mix of 4 features or more");
+  else
+    require(c.n_mix == 0, where + " has no moments, but a mix of their features");
   require(c.n_pair_radial >= 1, where + " needs one radial function or more");
   for (const double number : c.envelope)
     require(std::isfinite(number), where + " has an envelope that is not finite");
-  for (int m = 1; m <= moments.l_max; ++m)
+  for (int m = 1; c.uses_moments && m <= moments.l_max; ++m)
     check_matrix(
         model, mix_name(c.name, m), c.n_mix,
         2 * static_cast<Eigen::Index>(model.hamiltonian_channels) * (moments.l_max - m + 1));

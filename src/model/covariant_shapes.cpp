@@ -18,6 +18,7 @@ const std::array<std::vector<std::string>, 3> shell_names = {
 int hopping_numbers(int m_a, int m_b, int n_mix, int l_max) {
   if (m_a == 0 && m_b == 0) return 1;
   if (m_a == 0 || m_b == 0) return n_mix;
+  if (n_mix == 0) return m_a == m_b ? 1 : 0;
   constexpr int of_equal_orders = 1 + 4;  // a scalar, and the weights of four pseudo-scalars
   return (m_a + m_b <= l_max ? n_mix : 0) + (m_a == m_b ? of_equal_orders : n_mix);
 }

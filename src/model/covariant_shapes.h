@@ -24,7 +24,8 @@ int n_invariants(int n_channels, int l_max);
 /// one number for L = 0 and one a channel for the others.
 int on_site_outputs(const std::vector<int> &shells, int n_channels);
 
-/// Inputs and outputs of a hopping network.
+/// Inputs and outputs of a hopping network. `n_mix`: 0 without moments, when orbitals of equal
+/// order alone have a number.
 int hopping_inputs(const HoppingClassData &c, int raer_size, int n_channels, int l_max);
 int hopping_outputs(const std::vector<int> &shells_i, const std::vector<int> &shells_j, int n_mix,
                     int l_max);

@@ -41,7 +41,7 @@ HoppingClassData read_class(const Model &model, const json &entry) {
   if (model.hamiltonian_kind == HamiltonianKind::direct) return c;
   c.r_switch = entry.at("switch_A").get<double>();
   c.uses_moments = entry.at("moments").get<bool>();
-  c.n_mix = entry.at("mix").get<int>();
+  c.n_mix = c.uses_moments ? entry.at("mix").get<int>() : 0;
   c.n_pair_radial = entry.at("pair_radial").get<int>();
   c.envelope = entry.at("envelope").get<std::array<double, 3>>();
   return c;
@@ -58,7 +58,7 @@ json write_class(const Model &model, const HoppingClassData &c) {
   if (model.hamiltonian_kind == HamiltonianKind::direct) return entry;
   entry["switch_A"] = c.r_switch;
   entry["moments"] = c.uses_moments;
-  entry["mix"] = c.n_mix;
+  if (c.uses_moments) entry["mix"] = c.n_mix;
   entry["pair_radial"] = c.n_pair_radial;
   entry["envelope"] = c.envelope;
   return entry;

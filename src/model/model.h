@@ -42,8 +42,8 @@ struct HoppingClassData {
 
   // The rest is for HamiltonianKind::covariant only, where element_i <= element_j and r_min is 0.
   double r_switch = 0.0;             ///< the block is switched off from here to r_max, A
-  bool uses_moments = false;         ///< the network sees invariants of the mixed moments
-  int n_mix = 0;                     ///< mixed features of each order
+  bool uses_moments = false;         ///< blocks depend on the mixed moments of both atoms
+  int n_mix = 0;                     ///< mixed features of each order; 0 without moments
   int n_pair_radial = 0;             ///< radial functions of the distance
   std::array<double, 3> envelope{};  ///< c in exp(c_0 + c_1 r + c_2 r^2), r in A
 };

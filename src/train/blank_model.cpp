@@ -41,7 +41,7 @@ HoppingClassData make_class(const HoppingSettings &settings, bool same_layer,
   c.r_switch = settings.switch_on;
   c.uses_raer = settings.raer;
   c.uses_moments = settings.moments;
-  c.n_mix = settings.mix;
+  c.n_mix = settings.moments ? settings.mix : 0;
   c.n_pair_radial = settings.pair_radial;
   c.network = "hopping." + c.name;
   return c;

@@ -136,9 +136,10 @@ HamiltonianFrames HamiltonianStage::make_frames(const std::deque<FrameData> &all
     const auto j = static_cast<std::size_t>(shape.element_j);
     frames.pairs.push_back(
         make_pair_table(chosen, frames.atoms, shape, shells_[i], shells_[j], *data_.set));
+    const double memory =
+        shape.uses_moments ? cache_bytes / static_cast<double>(classes_.size()) : 0.0;
     frames.rotated.emplace_back(frames.pairs.back(), frames.atoms.moments[i],
-                                frames.atoms.moments[j],
-                                cache_bytes / static_cast<double>(classes_.size()));
+                                frames.atoms.moments[j], memory);
   }
   return frames;
 }
@@ -209,6 +210,7 @@ at::Tensor HamiltonianStage::hopping(const HamiltonianFrames &frames, std::size_
     input.raer_i = raer(frames, e_i, pairs.i.index_select(0, index));
     input.raer_j = raer(frames, e_j, pairs.j.index_select(0, index));
   }
+  if (!net.shape().uses_moments) return net.forward(input);
   const RotatedMoments::Batch rotated = frames.rotated[c].select(index);
   for (std::int64_t l = 0; l < data_.scale.size(0); ++l) {
     const auto mixed = [&](const at::Tensor &moments, int element) {

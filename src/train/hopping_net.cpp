@@ -44,7 +44,7 @@ HoppingNet::HoppingNet(Parameters &parameters, const HoppingClassData &shape,
   elements_ = tensor_of(
       signs, {static_cast<std::int64_t>(terms_.sign.size()), static_cast<std::int64_t>(n_elements)},
       parameters.type());
-  for (int m = 1; m <= l_max; ++m) {
+  for (int m = 1; shape.uses_moments && m <= l_max; ++m) {
     const int n_inputs = 2 * n_channels * (l_max - m + 1);
     mix_.push_back(parameters.add(shape.name + ".mix.m" + std::to_string(m),
                                   {shape.n_mix, n_inputs}, std::sqrt(3.0 / n_inputs), random));
@@ -89,8 +89,8 @@ at::Tensor HoppingNet::forward(const PairInput &input) const {
     for (const at::Tensor &of_l : input.rotated)
       seen.push_back(3.0 * at::tanh(of_l.select(1, 0) / 3.0));
   const at::Tensor w = net_.forward(at::cat(seen, 1));
-  const at::Tensor products =
-      w.index_select(1, coefficient_) * features(input.rotated).index_select(1, feature_);
+  const at::Tensor f = shape_.uses_moments ? features(input.rotated) : at::ones_like(r);
+  const at::Tensor products = w.index_select(1, coefficient_) * f.index_select(1, feature_);
   const at::Tensor size =
       envelope(input.distance) * quintic_switch(input.distance, shape_.r_switch, shape_.r_max);
   return at::mm(products, elements_) * size.unsqueeze(1);

@@ -16,7 +16,8 @@ struct PairInput {
   at::Tensor distance;              ///< [pairs], A
   at::Tensor raer_i, raer_j;        ///< [pairs, raer_size]
   std::vector<at::Tensor> rotated;  ///< per l: moments in the frame of the pair, channels of i,
-                                    ///< then of j, [pairs, 2 l + 1, 2 channels]
+                                    ///< then of j, [pairs, 2 l + 1, 2 channels]; for classes
+                                    ///< that use them
 };
 
 /// Hopping blocks of one class of pairs in LibTorch, in the frames of the pairs
@@ -44,7 +45,7 @@ class HoppingNet {
   HoppingTerms terms_;
   at::Tensor coefficient_, feature_;  // of every term
   at::Tensor elements_;               // [terms, n_i * n_j]: signs
-  std::vector<at::Tensor> mix_;       // V_m, m = 1 .. l_max
+  std::vector<at::Tensor> mix_;       // V_m, m = 1 .. l_max; empty without moments
   DenseNet net_;
 };
 

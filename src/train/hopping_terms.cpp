@@ -67,7 +67,7 @@ void TermBuilder::add_pair(int m_a, int m_b) {
   if (m_a == m_b) {
     term(next, 0, cc, 1.0);
     term(next++, 0, ss, 1.0);
-    for (int p = 0; p < 4; ++p, ++next) {
+    for (int p = 0; n_mix_ > 0 && p < 4; ++p, ++next) {
       term(next, pseudo(p), sc, 1.0);
       term(next, pseudo(p), cs, -1.0);
     }

@@ -16,7 +16,8 @@ struct HoppingTerms {
   int n_rows = 0, n_columns = 0;  ///< of the block; element = row * n_columns + column
 };
 
-/// `shells_i`, `shells_j`: angular momenta of the orbitals of the two atoms, in order.
+/// `shells_i`, `shells_j`: angular momenta of the orbitals of the two atoms, in order. `n_mix`: 0
+/// without moments, when only orbitals of equal order meet, with the feature 1.
 HoppingTerms hopping_terms(const std::vector<int> &shells_i, const std::vector<int> &shells_j,
                            int n_mix, int l_max);
 

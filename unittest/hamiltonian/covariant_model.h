@@ -3,6 +3,7 @@
 #pragma once
 
 #include <Eigen/QR>
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -28,8 +29,10 @@ inline NetworkData random_tanh_network(std::mt19937 &random, const std::vector<i
   return net;
 }
 
-/// Numbers that a hopping network gives for two shells, counted by hand.
+/// Numbers that a hopping network gives for two shells, counted by hand; `n_mix` 0: from pair and
+/// RAERs alone.
 inline int plain_count(int l_a, int l_b, int n_mix) {
+  if (n_mix == 0) return std::min(l_a, l_b) + 1;
   int n = 0;
   for (int a = 0; a <= l_a; ++a)
     for (int b = 0; b <= l_b; ++b) {
@@ -91,17 +94,17 @@ inline Model covariant_model(bool hybrids = false, unsigned seed = 1) {
       c.r_switch = same ? 5.0 : 5.2;
       c.uses_raer = same || i != j;
       c.uses_moments = same || i == j;
-      c.n_mix = n_mix;
+      c.n_mix = c.uses_moments ? n_mix : 0;
       c.n_pair_radial = n_pair;
       c.envelope = {0.9, -0.5, -0.02};
       c.network = "net_" + c.name;
       int n_out = 0;
       for (const int l_a : covariant_shells[i])
-        for (const int l_b : covariant_shells[j]) n_out += plain_count(l_a, l_b, n_mix);
+        for (const int l_b : covariant_shells[j]) n_out += plain_count(l_a, l_b, c.n_mix);
       const int n_in = (c.uses_raer ? 2 * covariant_raer : 0) + n_pair +
                        (c.uses_moments ? 2 * n_ham * (l_max + 1) : 0);
       model.networks[c.network] = random_tanh_network(random, {n_in, 12, 10, n_out}, 0.3);
-      for (int m = 1; m <= l_max; ++m)
+      for (int m = 1; c.uses_moments && m <= l_max; ++m)
         model.matrices[c.name + ".mix.m" + std::to_string(m)] =
             random_matrix(random, n_mix, 2 * n_ham * (l_max - m + 1), 0.3);
       model.hopping.push_back(c);

@@ -154,7 +154,7 @@ inline Eigen::MatrixXd plain_hopping(const Model &model, const HoppingClassData 
   const std::vector<double> w = plain_tanh_network(model.network(c.network), input);
 
   std::vector<std::vector<Complex>> f(l_max + 1, std::vector<Complex>(c.n_mix));
-  for (int m = 1; m <= l_max; ++m) {
+  for (int m = 1; c.uses_moments && m <= l_max; ++m) {
     const Eigen::MatrixXd &v = model.matrices.at(c.name + ".mix.m" + std::to_string(m));
     for (int k = 0; k < c.n_mix; ++k) {
       int column = 0;
@@ -163,9 +163,10 @@ inline Eigen::MatrixXd plain_hopping(const Model &model, const HoppingClassData 
           f[m][k] += v(k, column++) * Complex(x[l](row, 2 * m - 1), x[l](row, 2 * m));
     }
   }
-  const double pseudo[] = {
-      std::imag(std::conj(f[1][0]) * f[1][1]), std::imag(std::conj(f[2][0]) * f[2][1]),
-      std::imag(std::conj(f[1][2]) * f[1][3]), std::imag(std::conj(f[3][0]) * f[3][1])};
+  std::vector<double> pseudo;
+  if (c.uses_moments)
+    pseudo = {std::imag(std::conj(f[1][0]) * f[1][1]), std::imag(std::conj(f[2][0]) * f[2][1]),
+              std::imag(std::conj(f[1][2]) * f[1][3]), std::imag(std::conj(f[3][0]) * f[3][1])};
 
   std::size_t used = 0;
   const auto next = [&]() { return w.at(used++); };
@@ -183,6 +184,7 @@ inline Eigen::MatrixXd plain_hopping(const Model &model, const HoppingClassData 
     for (const int l_b : of_j) {
       for (int a = 0; a <= l_a; ++a)
         for (int b = 0; b <= l_b; ++b) {
+          if (a != b && !c.uses_moments) continue;
           if (a == 0 && b == 0) {
             h(row, column) = next();
           } else if (a == 0) {

@@ -113,7 +113,7 @@ TEST_P(CovariantBlocks, hopping_is_that_of_plain_loops_in_any_frame_of_the_pair)
           expected = (expected * hybrids_of(model, c.element_j).transpose()).eval();
         EXPECT_LT((blocks[p] - expected).cwiseAbs().maxCoeff(), 1e-12)
             << c.name << " along " << pair.d.transpose() << ", turned by " << gauge;
-        if (pair.d.norm() < 5.0) {
+        if (pair.d.norm() < 5.0 && c.uses_moments) {
           EXPECT_GT(blocks[p].cwiseAbs().minCoeff(), 1e-9) << "an element is always zero";
         }
       }
@@ -238,6 +238,33 @@ TEST(CovariantBlock, every_coefficient_of_the_networks_matters) {
     EXPECT_GT((pairs.blocks(model).front() - before).cwiseAbs().maxCoeff(), 1e-6) << k;
     net.layers.back().bias[k] -= 1.0;
   }
+}
+
+TEST(CovariantBlock, without_moments_pair_and_raers_alone_matter) {
+  const Model model = covariant_model();
+  const HoppingClassData &c = model.hopping[4];  // s and d with p, in different layers
+  ASSERT_TRUE(c.uses_raer && !c.uses_moments);
+  const Pairs pairs(model, c, {{1.1, -0.7, 2.0}, {0.0, 0.0, 2.2}});
+  const std::vector<RowMatrix> before = pairs.blocks(model);
+
+  Pairs elsewhere = pairs;
+  elsewhere.features.rightCols(n_features - covariant_raer) *= -1.7;
+  for (std::size_t p = 0; p < before.size(); ++p)
+    EXPECT_TRUE(elsewhere.blocks(model)[p] == before[p]) << "surroundings count beyond the RAERs";
+  elsewhere.features.leftCols(covariant_raer) *= 0.9;
+  EXPECT_GT((elsewhere.blocks(model)[0] - before[0]).cwiseAbs().maxCoeff(), 1e-4);
+
+  // Along z there is sigma between orders 0, pi between orders 1, and nothing else.
+  const RowMatrix &along_z = before[1];
+  const RowMatrix form = (RowMatrix(6, 3) << 1, 0, 0,  // s
+                          2, 0, 0, 0, 3, 0, 0, 0, 3,   // z2, xz, yz
+                          0, 0, 0, 0, 0, 0)            // x2-y2, xy
+                             .finished();
+  for (Eigen::Index k = 0; k < form.size(); ++k) {
+    const double size = std::abs(along_z.data()[k]);
+    EXPECT_TRUE(form.data()[k] == 0.0 ? size < 1e-15 : size > 1e-4) << k << ": " << size;
+  }
+  EXPECT_NEAR(along_z(2, 1), along_z(3, 2), 1e-15);
 }
 
 // ---- Two-centre limit

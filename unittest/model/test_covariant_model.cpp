@@ -94,6 +94,10 @@ TEST(CovariantShapes, are_counted_as_documented) {
   EXPECT_EQ(hopping_outputs({2}, {2}, 7, 4), hopping_outputs({2}, {2}, 7, 3) + 7);
   EXPECT_EQ(hopping_outputs({0, 1}, {2}, 5, 4),
             hopping_outputs({0}, {2}, 5, 4) + hopping_outputs({1}, {2}, 5, 4));
+  // Without features one number for every order that both shells have.
+  EXPECT_EQ(hopping_outputs({1}, {1}, 0, 4), 2);
+  EXPECT_EQ(hopping_outputs({2}, {2}, 0, 4), 3);
+  EXPECT_EQ(hopping_outputs({0, 2}, {1}, 0, 4), 1 + 2);
   // s-s: 1; s-p: L = 1; p-p: L = 0, 2; d-d: L = 0, 2, 4.
   EXPECT_EQ(on_site_outputs({0, 1}, 3), 1 + 3 + (1 + 3));
   EXPECT_EQ(on_site_outputs({2}, 3), 1 + 3 + 3);
@@ -229,8 +233,10 @@ INSTANTIATE_TEST_SUITE_P(
                        "one radial function"},
         CovariantFault{"infinite_envelope", [](Model &m) { m.hopping[2].envelope[1] = infinity; },
                        "envelope that is not finite"},
-        CovariantFault{"missing_mix", [](Model &m) { m.matrices.erase("same_01.mix.m2"); },
-                       "lacks the matrix \"same_01.mix.m2\""},
+        CovariantFault{"missing_mix", [](Model &m) { m.matrices.erase("same_00.mix.m2"); },
+                       "lacks the matrix \"same_00.mix.m2\""},
+        CovariantFault{"mix_without_moments", [](Model &m) { m.hopping[1].n_mix = 5; },
+                       "has no moments, but a mix"},
         CovariantFault{"hopping_inputs", [](Model &m) { m.hopping[0].uses_raer = false; },
                        "inputs where 20 are needed"},
         CovariantFault{

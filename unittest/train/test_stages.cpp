@@ -106,12 +106,21 @@ TEST(ForceStage, validates_what_the_core_computes) {
   EXPECT_NEAR(found.figures.at("force_meV_per_A").get<double>(), 1e3 * force / (12.0 * n), 1e-9);
 }
 
-class HamiltonianBlocks : public testing::TestWithParam<bool> {};
+/// In single precision; and what the networks of hopping see.
+struct BlockCase {
+  const char *name;
+  bool single, raer, moments;
+};
+
+class HamiltonianBlocks : public testing::TestWithParam<BlockCase> {};
 
 TEST_P(HamiltonianBlocks, are_those_that_the_core_predicts) {
-  const bool single = GetParam();
+  const bool single = GetParam().single;
   const double tolerance = single ? 1e-6 : 1e-12;
-  Untrained all(toy_settings("stages.dpw"), single ? at::kFloat : at::kDouble);
+  nlohmann::json settings = toy_settings("stages.dpw");
+  settings["model"]["hamiltonian"]["same_layer"]["raer"] = GetParam().raer;
+  settings["model"]["hamiltonian"]["same_layer"]["moments"] = GetParam().moments;
+  Untrained all(settings, single ? at::kFloat : at::kDouble);
   HamiltonianStage stage(*all.config.hamiltonian, all.config.model, all.model, all.data, all.energy,
                          all.parameters, nullptr, all.random);
   all.energy.add_to(all.model, all.offsets);
@@ -163,8 +172,12 @@ TEST_P(HamiltonianBlocks, are_those_that_the_core_predicts) {
   EXPECT_EQ(n_compared, core.blocks.size());
 }
 
-INSTANTIATE_TEST_SUITE_P(precision, HamiltonianBlocks, testing::Bool(), [](const auto &info) {
-  return std::string(info.param ? "float32" : "float64");
-});
+INSTANTIATE_TEST_SUITE_P(inputs, HamiltonianBlocks,
+                         testing::Values(BlockCase{"float64", false, true, true},
+                                         BlockCase{"float32", true, true, true},
+                                         BlockCase{"moments", false, false, true},
+                                         BlockCase{"raer", false, true, false},
+                                         BlockCase{"pair", false, false, false}),
+                         [](const auto &info) { return std::string(info.param.name); });
 
 }  // namespace dpw::test
