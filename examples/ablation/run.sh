@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# What the networks of hopping are given, and what it is worth: trains six models of MoS2 and prints
+# their errors side by side. Called by `./run demo ablation`; arguments: folder for the results
+# (default: build/ablation), options of dpw train (--resume, --check).
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$here/../..
+out=${1:-$root/build/ablation}
+if [ ! -x "$(dirname "$(command -v dpw)")/dpw-train" ]; then
+  echo "dpw was built without dpw-train: install libtorch-dev, configure and build again"
+  exit 2
+fi
+mkdir -p "$out"
+cp "$here"/*.json "$root/potentials/training/MoS2.h5" "$out"
+cd "$out"
+configs=()
+for file in "$here"/?_*.json; do configs+=("$(basename "$file")"); done
+dpw train "${configs[@]}" "${@:2}"
+case " ${*:2} " in *" --check "*) exit 0 ;; esac
+python "$here/table.py" "${configs[@]/%.json/.report.json}"
