@@ -16,9 +16,6 @@ class MomentInvariants {
   Eigen::Index size() const;
   /// `invariants` [size(), n] of `mixed` [n_channels n_lm, n].
   void evaluate(const Eigen::MatrixXd &mixed, Eigen::MatrixXd &invariants);
-  /// The gradient with respect to `mixed` from that with respect to the invariants.
-  void pull_back(const Eigen::MatrixXd &mixed, const Eigen::MatrixXd &of_invariants,
-                 Eigen::MatrixXd &of_mixed);
 
  private:
   int n_channels_, l_max_;

@@ -37,20 +37,4 @@ void MomentMixing::apply(int element, const Eigen::Ref<const Eigen::MatrixXd> &m
   }
 }
 
-void MomentMixing::pull_back(int element, const Eigen::Ref<const Eigen::MatrixXd> &of_mixed,
-                             Eigen::MatrixXd &of_moments) const {
-  const Eigen::Index n_in = settings_.n_channels();
-  const Eigen::Index n = of_mixed.cols();
-  of_moments.resize(n_in * n_lm(), n);
-  for (int l = 0; l <= settings_.l_max; ++l) {
-    const Eigen::MatrixXd &w =
-        weights_[static_cast<std::size_t>(element)][static_cast<std::size_t>(l)];
-    for (int lm = l * l; lm < (l + 1) * (l + 1); ++lm)
-      WritableChannels(of_moments.data() + lm * n_in, n_in, n, Eigen::OuterStride<>(n_in * n_lm()))
-          .noalias() =
-          w.transpose() * ChannelsOfAtoms(of_mixed.data() + lm * n_channels_, n_channels_, n,
-                                          Eigen::OuterStride<>(of_mixed.outerStride()));
-  }
-}
-
 }  // namespace dpw

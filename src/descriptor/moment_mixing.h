@@ -24,9 +24,6 @@ class MomentMixing {
   /// `mixed` [size(), n] from `moments` [Moments::size, n] of atoms of one element.
   void apply(int element, const Eigen::Ref<const Eigen::MatrixXd> &moments,
              Eigen::MatrixXd &mixed) const;
-  /// The gradient with respect to the moments from that with respect to the mixed ones.
-  void pull_back(int element, const Eigen::Ref<const Eigen::MatrixXd> &of_mixed,
-                 Eigen::MatrixXd &of_moments) const;
 
  private:
   MomentSettings settings_;

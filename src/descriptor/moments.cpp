@@ -2,31 +2,16 @@
 #include "descriptor/moments.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "descriptor/moment_layers.h"
 #include "dpw_error.h"
 
 namespace dpw {
 
-namespace {
-
-using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-/// Room for `size` numbers; vectors never shrink, so that nothing is set to zero over and over.
-template <typename Vector>
-void provide(Vector &vector, int size) {
-  if (vector.size() < static_cast<std::size_t>(size)) vector.resize(static_cast<std::size_t>(size));
-}
-
-}  // namespace
-
-// ---- setting up
-
 Moments::Moments(const Model &model)
     : settings_(model),
       harmonics_(settings_.l_max),
-      radial_(settings_.cutoff, settings_.r_switch, settings_.n_radial),
+      kernels_(lane_kernels()),
       label_reach_(model.hopping_cutoff()) {
   if (settings_.layers && model.has_hamiltonian() &&
       plane_reach(*settings_.layers, label_reach_) <= settings_.layers->clearance)
@@ -53,26 +38,48 @@ void Moments::label(const AtomsView &atoms, const NeighborList &list,
       if (atoms.element[i] >= 0) labels[static_cast<std::size_t>(i)].layer = 0;
 }
 
+LaneShape Moments::shape() const {
+  return {settings_.n_elements,
+          settings_.n_radial,
+          settings_.l_max,
+          settings_.cutoff,
+          settings_.r_switch,
+          harmonics_.z_factors(),
+          harmonics_.before_factors(),
+          harmonics_.slope_factors()};
+}
+
 void Moments::rebuild(const AtomsView &atoms, const NeighborList &list,
                       const std::vector<AtomLabel> & /*labels*/, double skin) {
   const double range = settings_.cutoff + skin;
-  atoms_of_.assign(static_cast<std::size_t>(settings_.n_elements), {});
+  const int n_elements = settings_.n_elements;
+  atoms_of_.assign(static_cast<std::size_t>(n_elements), {});
   candidates_.clear();
+  start_.assign(1, 0);
+  std::vector<int> n_inside(static_cast<std::size_t>(atoms.n_owned), 0);
+  std::vector<std::vector<int>> of_element(static_cast<std::size_t>(n_elements));
   for (int i = 0; i < atoms.n_owned; ++i) {
+    for (std::vector<int> &candidates : of_element) candidates.clear();
     if (atoms.element[i] >= 0) {
       atoms_of_[static_cast<std::size_t>(atoms.element[i])].push_back(i);
-      for (const int *j = list.begin(i); j != list.end(i); ++j)
-        if (atoms.element[*j] >= 0 &&
-            (atoms.position(*j) - atoms.position(i)).squaredNorm() < range * range)
-          candidates_.index.push_back(*j);
-      // Stable: the order within an element stays that of the list.
-      std::stable_sort(
-          candidates_.index.begin() + static_cast<std::ptrdiff_t>(candidates_.start.back()),
-          candidates_.index.end(),
-          [&](int a, int b) { return atoms.element[a] < atoms.element[b]; });
+      for (const int *j = list.begin(i); j != list.end(i); ++j) {
+        if (atoms.element[*j] < 0) continue;
+        const double square = (atoms.position(*j) - atoms.position(i)).squaredNorm();
+        if (square < settings_.cutoff * settings_.cutoff) ++n_inside[static_cast<std::size_t>(i)];
+        if (square < range * range)
+          of_element[static_cast<std::size_t>(atoms.element[*j])].push_back(*j);
+      }
     }
-    candidates_.close_atom();
+    for (const std::vector<int> &candidates : of_element) {
+      candidates_.insert(candidates_.end(), candidates.begin(), candidates.end());
+      start_.push_back(candidates_.size());
+    }
   }
+  // A group takes as long as the one of its atoms that has most neighbours.
+  for (std::vector<int> &of_one : atoms_of_)
+    std::stable_sort(of_one.begin(), of_one.end(), [&](int a, int b) {
+      return n_inside[static_cast<std::size_t>(a)] < n_inside[static_cast<std::size_t>(b)];
+    });
 }
 
 void Moments::begin(const AtomsView &atoms, std::vector<DescriptorBatch> &batches) {
@@ -87,186 +94,47 @@ void Moments::begin(const AtomsView &atoms, std::vector<DescriptorBatch> &batche
 
 void Moments::evaluate(const AtomsView &atoms, std::vector<DescriptorBatch> &batches) {
   begin(atoms, batches);
-  for (DescriptorBatch &batch : batches)
-    for (std::size_t column = 0; column < batch.atoms.size(); ++column)
-      evaluate_block(&batch.atoms[column], 1, batch.values.col(static_cast<Eigen::Index>(column)));
-}
-
-// ---- neighbours
-
-void Moments::Neighbours::clear() {
-  for (LaneVector *lanes : {&x, &y, &z, &over_r, &sine, &cosine, &s, &s_slope}) lanes->clear();
-  index.clear();
-  first.assign(1, 0);
-}
-
-void Moments::Neighbours::add(int atom, const Eigen::Vector3d &d, const RadialBasis &radial,
-                              int place) {
-  if (place == 0) {
-    // What is not filled counts nothing: the switch is zero, and the vector any unit vector.
-    const Lanes zero = {};
-    for (LaneVector *lanes : {&x, &y, &sine, &s, &s_slope}) lanes->push_back(zero);
-    for (LaneVector *lanes : {&z, &over_r, &cosine}) lanes->push_back(zero + 1.0);
-    index.resize(index.size() + width, -1);
+  for (DescriptorBatch &batch : batches) {
+    const auto n_atoms = static_cast<int>(batch.atoms.size());
+    for (int first = 0; first < n_atoms; first += kernels_.width) {
+      const int n = std::min(kernels_.width, n_atoms - first);
+      kernels_.write_columns(static_cast<int>(batch.values.rows()), n,
+                             evaluate_group(batch.atoms.data() + first, n).data(),
+                             batch.values.col(first).data(), batch.values.rows());
+    }
   }
-  const double r = d.norm();
-  const double phase = radial.wave_number() * r;
-  const SwitchValue value = quintic_switch(r, radial.switch_start(), radial.cutoff());
-  x.back()[place] = d.x() / r;
-  y.back()[place] = d.y() / r;
-  z.back()[place] = d.z() / r;
-  over_r.back()[place] = 1.0 / r;
-  sine.back()[place] = std::sin(phase);
-  cosine.back()[place] = std::cos(phase);
-  s.back()[place] = value.value;
-  s_slope.back()[place] = value.slope;
-  index[index.size() - width + static_cast<std::size_t>(place)] = atom;
 }
 
-void Moments::Neighbours::close() { first.push_back(x.size()); }
-
-/// Appends the neighbours of a centre that are inside the cutoff.
-void Moments::collect(int centre) {
-  const Eigen::Vector3d x = atoms_.position(centre);
-  const double square = settings_.cutoff * settings_.cutoff;
-  const int *j = candidates_.begin(centre);
-  const int *end = candidates_.end(centre);
+int Moments::most_slots(const int *centres, int n) const {
+  std::size_t sum = 0;
   for (int e = 0; e < settings_.n_elements; ++e) {
-    int place = 0;
-    for (; j != end && atoms_.element[*j] == e; ++j) {
-      const Eigen::Vector3d d = atoms_.position(*j) - x;
-      if (d.squaredNorm() >= square) continue;
-      near_.add(*j, d, radial_, place);
-      place = (place + 1) % width;
+    std::size_t most = 0;
+    for (int k = 0; k < n; ++k) {
+      const std::size_t *start =
+          start_.data() + static_cast<std::ptrdiff_t>(centres[k]) * settings_.n_elements + e;
+      most = std::max(most, start[1] - start[0]);
     }
-    near_.close();
+    sum += most;
   }
+  return static_cast<int>(sum);
 }
 
-// ---- moments
-
-void Moments::evaluate_block(const int *centres, int n, Eigen::Ref<Eigen::MatrixXd> out) {
-  centres_.assign(centres, centres + n);
-  near_.clear();
-  const int n_radial = settings_.n_radial;
-  const int n_lm = settings_.n_lm();
-  SphericalHarmonics::Parts<Lanes> parts;
-  for (int a = 0; a < n; ++a) {
-    collect(centres[a]);
-    Eigen::Map<Eigen::MatrixXd> moments(out.col(a).data(), settings_.n_channels(), n_lm);
-    for (int e = 0; e < settings_.n_elements; ++e) {
-      const std::size_t segment = static_cast<std::size_t>(a) * settings_.n_elements + e;
-      const std::size_t first = near_.first[segment];
-      const int n_lanes = static_cast<int>(near_.first[segment + 1] - first);
-      auto of_element = moments.middleRows(e * n_radial, n_radial);
-      if (n_lanes == 0) {
-        of_element.setZero();
-        continue;
-      }
-      provide(functions_, n_radial * n_lanes);
-      provide(harmonic_, n_lm * n_lanes);
-      for (int k = 0; k < n_lanes; ++k) {
-        const std::size_t lane = first + static_cast<std::size_t>(k);
-        radial_.combine(near_.over_r[lane], near_.sine[lane], near_.cosine[lane], near_.s[lane],
-                        &functions_[static_cast<std::size_t>(k)], n_lanes);
-        harmonics_.prepare(near_.x[lane], near_.y[lane], near_.z[lane], parts);
-        harmonics_.values(parts, &harmonic_[static_cast<std::size_t>(k)], n_lanes);
-      }
-      const auto *b = reinterpret_cast<const double *>(functions_.data());
-      const auto *y = reinterpret_cast<const double *>(harmonic_.data());
-      const Eigen::Index columns = n_lanes * width;
-      of_element.noalias() = Eigen::Map<const RowMatrix>(b, n_radial, columns) *
-                             Eigen::Map<const RowMatrix>(y, n_lm, columns).transpose();
-    }
-  }
+const LaneArray &Moments::evaluate_group(const int *centres, int n) {
+  const auto n_slots = static_cast<std::size_t>(most_slots(centres, n)) + 1;
+  bonds_.provide(n_slots * bond_size, kernels_.width);
+  moments_.provide(static_cast<std::size_t>(size(0)), kernels_.width);
+  if (index_.size() < n_slots * static_cast<std::size_t>(kernels_.width))
+    index_.resize(n_slots * static_cast<std::size_t>(kernels_.width));
+  first_.resize(static_cast<std::size_t>(settings_.n_elements) + 1);
+  centres_ = {centres, n, atoms_.x, start_.data(), candidates_.data()};
+  near_ = {first_.data(), bonds_.data(), index_.data()};
+  kernels_.find_neighbours(shape(), centres_, near_);
+  kernels_.moments(shape(), near_, moments_.data());
+  return moments_;
 }
 
-// ---- forces
-
-void Moments::pull_back_block(const Eigen::Ref<const Eigen::MatrixXd> &gradient, ForceOutput &out) {
-  const int n_radial = settings_.n_radial;
-  const int n_lm = settings_.n_lm();
-  for (std::size_t a = 0; a < centres_.size(); ++a) {
-    const Eigen::Map<const Eigen::MatrixXd> of_moments(
-        gradient.col(static_cast<Eigen::Index>(a)).data(), settings_.n_channels(), n_lm);
-    for (int e = 0; e < settings_.n_elements; ++e) {
-      const std::size_t segment = a * static_cast<std::size_t>(settings_.n_elements) + e;
-      const std::size_t first = near_.first[segment];
-      const int n_lanes = static_cast<int>(near_.first[segment + 1] - first);
-      if (n_lanes == 0) continue;
-      const int stride = 2 * n_lanes;
-      provide(functions_, n_radial * stride);
-      provide(contraction_, n_lm * stride);
-      for (int k = 0; k < n_lanes; ++k) {
-        const std::size_t lane = first + static_cast<std::size_t>(k);
-        Lanes *b = &functions_[static_cast<std::size_t>(k)];
-        radial_.combine(near_.over_r[lane], near_.sine[lane], near_.cosine[lane], near_.s[lane],
-                        near_.s_slope[lane], b, b + n_lanes, stride);
-      }
-      // Of dE = sum_n dE/dB[n][lm] (db_n Y_lm + b_n dY_lm) the sums over n are the same for all
-      // neighbours of an element.
-      const auto *b = reinterpret_cast<const double *>(functions_.data());
-      auto *h = reinterpret_cast<double *>(contraction_.data());
-      const Eigen::Index columns = static_cast<Eigen::Index>(stride) * width;
-      Eigen::Map<RowMatrix>(h, n_lm, columns).noalias() =
-          of_moments.middleRows(e * n_radial, n_radial).transpose() *
-          Eigen::Map<const RowMatrix>(b, n_radial, columns);
-      for (int k = 0; k < n_lanes; ++k) {
-        const Lanes *of_value = &contraction_[static_cast<std::size_t>(k)];
-        add_forces(centres_[a], first + static_cast<std::size_t>(k), of_value, of_value + n_lanes,
-                   stride, out);
-      }
-    }
-  }
-}
-
-/// `of_value`: dE/dY_lm; `of_slope`: the same with db/dr in place of b.
-void Moments::add_forces(int centre, std::size_t lane, const Lanes *of_value, const Lanes *of_slope,
-                         int stride, ForceOutput &out) {
-  const Lanes &x = near_.x[lane];
-  const Lanes &y = near_.y[lane];
-  const Lanes &z = near_.z[lane];
-  SphericalHarmonics::Parts<Lanes> parts;
-  harmonics_.prepare(x, y, z, parts);
-  Lanes g[3];
-  Lanes along;
-  harmonics_.contract(parts, of_slope, stride, along);
-  harmonics_.contract_gradient(parts, of_value, stride, g);
-  const Lanes over_r = near_.over_r[lane];
-  along -= (g[0] * x + g[1] * y + g[2] * z) * over_r;
-  g[0] = g[0] * over_r + along * x;
-  g[1] = g[1] * over_r + along * y;
-  g[2] = g[2] * over_r + along * z;
-  spread(centre, lane, g, out);
-}
-
-/// Gives `g` = dE/dd of the neighbours of a lane to the atoms.
-void Moments::spread(int centre, std::size_t lane, const Lanes *g, ForceOutput &out) const {
-  const Lanes r = 1.0 / near_.over_r[lane];
-  const Lanes d[3] = {near_.x[lane] * r, near_.y[lane] * r, near_.z[lane] * r};
-  static constexpr int row[9] = {0, 1, 2, 0, 0, 1, 1, 2, 2};  // xx yy zz xy xz yz yx zx zy
-  static constexpr int column[9] = {0, 1, 2, 1, 2, 2, 0, 0, 1};
-  double *own = out.force + 3 * static_cast<std::ptrdiff_t>(centre);
-  for (int k = 0; k < width; ++k) {
-    const int j = near_.index[lane * width + static_cast<std::size_t>(k)];
-    if (j < 0) break;
-    double *other = out.force + 3 * static_cast<std::ptrdiff_t>(j);
-    for (int c = 0; c < 3; ++c) {
-      own[c] += g[c][k];
-      other[c] -= g[c][k];
-    }
-    for (int v = 0; v < 6; ++v) {
-      // Summed over the neighbours of a centre it is symmetric anyway, since E_i does not rotate.
-      const double w = -0.5 * (d[row[v]][k] * g[column[v]][k] + d[column[v]][k] * g[row[v]][k]);
-      out.virial[v] += w;
-      if (out.atom_virial == nullptr) continue;
-      out.atom_virial[6 * static_cast<std::ptrdiff_t>(centre) + v] += 0.5 * w;
-      out.atom_virial[6 * static_cast<std::ptrdiff_t>(j) + v] += 0.5 * w;
-    }
-    if (out.centroid_virial == nullptr) continue;
-    for (int v = 0; v < 9; ++v)
-      out.centroid_virial[9 * static_cast<std::ptrdiff_t>(j) + v] -= d[row[v]][k] * g[column[v]][k];
-  }
+void Moments::pull_back_group(const LaneArray &gradient, ForceOutput &out) {
+  kernels_.forces(shape(), centres_, near_, gradient.data(), out);
 }
 
 }  // namespace dpw

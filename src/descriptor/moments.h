@@ -5,9 +5,10 @@
 #include <vector>
 
 #include "descriptor/descriptor.h"
-#include "descriptor/radial_basis.h"
 #include "descriptor/spherical_harmonics.h"
 #include "force/force_output.h"
+#include "kernels/lane_array.h"
+#include "kernels/lane_kernels.h"
 #include "model/moment_settings.h"
 
 namespace dpw {
@@ -31,53 +32,37 @@ class Moments : public Descriptor {
                const std::vector<AtomLabel> &labels, double skin) override;
   void evaluate(const AtomsView &atoms, std::vector<DescriptorBatch> &batches) override;
 
-  // The same in parts. Blocks of a few dozen atoms keep what both parts need in the cache.
+  // The same in parts: groups of a few atoms of one element, one a lane. What the parts share stays
+  // in the cache then.
 
-  /// Empties `batches` and gives each its atoms, in the order of their indices.
+  const LaneKernels &kernels() const { return kernels_; }
+  /// Empties `batches` and gives each its atoms; those with as many neighbours are together.
   void begin(const AtomsView &atoms, std::vector<DescriptorBatch> &batches);
-  /// Moments of `n` owned atoms; `out` is [size, n].
-  void evaluate_block(const int *centres, int n, Eigen::Ref<Eigen::MatrixXd> out);
-  /// Adds the forces of an energy E whose gradient with respect to the moments of the last block is
-  /// `gradient` (dE/dB, eV A) [size, n], and their virials.
-  void pull_back_block(const Eigen::Ref<const Eigen::MatrixXd> &gradient, ForceOutput &out);
+  /// Moments of `n` owned atoms, at most kernels().width: [size] lanes, which are valid until the
+  /// next group.
+  const LaneArray &evaluate_group(const int *centres, int n);
+  /// Adds the forces of an energy E whose gradient with respect to the moments of the last group is
+  /// `gradient` (dE/dB, eV A), [size] lanes, and their virials.
+  void pull_back_group(const LaneArray &gradient, ForceOutput &out);
 
  private:
-  // Neighbours are worked on eight at a time.
-  static constexpr int width = 8;
-  using Lanes = double __attribute__((vector_size(width * sizeof(double))));
-  using LaneVector = std::vector<Lanes>;
-
-  /// The neighbours inside the cutoff of the atoms of a block: those of an element of an atom are
-  /// together, filled up to whole lanes with neighbours that do not count (index -1).
-  struct Neighbours {
-    LaneVector x, y, z, over_r;      ///< unit vector; 1/r
-    LaneVector sine, cosine;         ///< of wave_number() r
-    LaneVector s, s_slope;           ///< switch
-    std::vector<int> index;          ///< [8 times the lanes]
-    std::vector<std::size_t> first;  ///< lane at which an atom's element starts [n n_elements + 1]
-
-    void clear();
-    void add(int atom, const Eigen::Vector3d &d, const RadialBasis &radial, int place);
-    void close();
-  };
-
-  void collect(int centre);
-  void add_forces(int centre, std::size_t lane, const Lanes *of_value, const Lanes *of_slope,
-                  int stride, ForceOutput &out);
-  void spread(int centre, std::size_t lane, const Lanes *g, ForceOutput &out) const;
+  LaneShape shape() const;
+  /// Most neighbours of an element that one of the atoms may have, summed over elements.
+  int most_slots(const int *centres, int n) const;
 
   MomentSettings settings_;
   SphericalHarmonics harmonics_;
-  RadialBasis radial_;
+  const LaneKernels &kernels_;
   double label_reach_;
   AtomsView atoms_;
   std::vector<std::vector<int>> atoms_of_;  // owned atoms per element
-  NeighborList candidates_;                 // of owned atoms, by element within an atom
-  std::vector<int> centres_;                // of the last block
-  Neighbours near_;
-  LaneVector functions_;    // b and db/dr [n_radial, 2 lanes]
-  LaneVector harmonic_;     // Y [n_lm, lanes]
-  LaneVector contraction_;  // dE/dY and dE/dY of the slopes [n_lm, 2 lanes]
+  std::vector<int> candidates_;             // of owned atoms, by element within an atom
+  std::vector<std::size_t> start_;          // of an atom's candidates of an element
+  // of the last group
+  LaneCentres centres_{};
+  LaneNeighbours near_{};
+  std::vector<int> first_, index_;
+  LaneArray bonds_, moments_;
 };
 
 }  // namespace dpw

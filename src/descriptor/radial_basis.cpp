@@ -42,13 +42,35 @@ RadialBasis::RadialBasis(double cutoff, double r_switch, int n)
 
 void RadialBasis::evaluate(double r, double *b) const {
   const double x = wave_number_ * r;
-  combine(1.0 / r, std::sin(x), std::cos(x), quintic_switch(r, switch_, cutoff_).value, b, 1);
+  const double size = quintic_switch(r, switch_, cutoff_).value / r;
+  const double twice = 2.0 * std::cos(x);
+  double before = 0.0, now = std::sin(x);  // sin(n+1)x = 2 cos x sin(n)x - sin(n-1)x
+  for (int n = 0; n < n_; ++n) {
+    b[n] = size * now;
+    const double next = twice * now - before;
+    before = now;
+    now = next;
+  }
 }
 
 void RadialBasis::evaluate(double r, double *b, double *slope) const {
   const double x = wave_number_ * r;
   const SwitchValue s = quintic_switch(r, switch_, cutoff_);
-  combine(1.0 / r, std::sin(x), std::cos(x), s.value, s.slope, b, slope, 1);
+  const double size = s.value / r;
+  const double size_slope = (s.slope - size) / r;
+  const double twice = 2.0 * std::cos(x);
+  double sine_before = 0.0, sine_now = std::sin(x);
+  double cosine_before = 1.0, cosine_now = std::cos(x);
+  for (int n = 0; n < n_; ++n) {
+    b[n] = size * sine_now;
+    slope[n] = size_slope * sine_now + (n + 1) * wave_number_ * size * cosine_now;
+    const double sine_next = twice * sine_now - sine_before;
+    const double cosine_next = twice * cosine_now - cosine_before;
+    sine_before = sine_now;
+    cosine_before = cosine_now;
+    sine_now = sine_next;
+    cosine_now = cosine_next;
+  }
 }
 
 }  // namespace dpw

@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <string>
-#include <vector>
 
 #include "dpw_error.h"
 
@@ -37,25 +36,59 @@ SphericalHarmonics::SphericalHarmonics(int l_max) : l_max_(l_max) {
   }
 }
 
-void SphericalHarmonics::evaluate(const double *u, double *y) const {
-  Parts<double> parts;
-  prepare(u[0], u[1], u[2], parts);
-  values(parts, y);
+SphericalHarmonics::Parts SphericalHarmonics::prepare(const double *u) const {
+  Parts parts;
+  parts.c[0] = 1.0;
+  parts.s[0] = 0.0;
+  for (int m = 1; m <= l_max_; ++m) {
+    parts.c[m] = u[0] * parts.c[m - 1] - u[1] * parts.s[m - 1];
+    parts.s[m] = u[0] * parts.s[m - 1] + u[1] * parts.c[m - 1];
+  }
+  for (int l = 0; l <= l_max_; ++l) {
+    const int row = triangle(l, 0);
+    for (int m = 0; m < l - 1; ++m)
+      parts.q[row + m] = a_[row + m] * u[2] * parts.q[triangle(l - 1, m)] -
+                         b_[row + m] * parts.q[triangle(l - 2, m)];
+    if (l > 0) parts.q[row + l - 1] = a_[row + l - 1] * u[2] * parts.q[triangle(l - 1, l - 1)];
+    parts.q[row + l] = a_[row + l];
+  }
+  return parts;
 }
 
-void SphericalHarmonics::evaluate(const double *u, double *y, double *gradient) const {
-  Parts<double> parts;
-  prepare(u[0], u[1], u[2], parts);
-  values(parts, y);
-  std::vector<double> pick(static_cast<std::size_t>(size()), 0.0);
-  for (int lm = 0; lm < size(); ++lm) {
-    double *g = gradient + 3 * lm;
-    pick[static_cast<std::size_t>(lm)] = 1.0;
-    contract_gradient(parts, pick.data(), 1, g);
-    pick[static_cast<std::size_t>(lm)] = 0.0;
-    const double radial = g[0] * u[0] + g[1] * u[1] + g[2] * u[2];
-    for (int d = 0; d < 3; ++d) g[d] -= radial * u[d];
+void SphericalHarmonics::values(const Parts &parts, double *y) const {
+  for (int l = 0; l <= l_max_; ++l) {
+    double *out = y + l * l;
+    const double *q = parts.q + triangle(l, 0);
+    out[0] = q[0];
+    for (int m = 1; m <= l; ++m) {
+      out[2 * m - 1] = q[m] * parts.c[m];
+      out[2 * m] = q[m] * parts.s[m];
+    }
   }
+}
+
+void SphericalHarmonics::evaluate(const double *u, double *y) const { values(prepare(u), y); }
+
+void SphericalHarmonics::evaluate(const double *u, double *y, double *gradient) const {
+  const Parts parts = prepare(u);
+  values(parts, y);
+  // Of the polynomials in x, y, z; they are right on the sphere alone, so that only the part of the
+  // gradient that is normal to u means anything.
+  for (int l = 0; l <= l_max_; ++l)
+    for (int lm = l * l; lm < (l + 1) * (l + 1); ++lm) {
+      const int m = (lm - l * l + 1) / 2;
+      const bool is_sine = m > 0 && lm - l * l == 2 * m;
+      const int k = triangle(l, m);
+      double *g = gradient + 3 * lm;
+      g[0] = g[1] = g[2] = 0.0;
+      if (m > 0) {  // d(x + i y)^m = m (x + i y)^(m-1) (dx + i dy)
+        g[0] = m * parts.q[k] * (is_sine ? parts.s[m - 1] : parts.c[m - 1]);
+        g[1] = m * parts.q[k] * (is_sine ? parts.c[m - 1] : -parts.s[m - 1]);
+      }
+      if (m < l) g[2] = slope_[k] * parts.q[k + 1] * (is_sine ? parts.s[m] : parts.c[m]);
+      const double radial = g[0] * u[0] + g[1] * u[1] + g[2] * u[2];
+      for (int d = 0; d < 3; ++d) g[d] -= radial * u[d];
+    }
 }
 
 }  // namespace dpw

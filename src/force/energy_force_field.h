@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <optional>
 #include <vector>
 
-#include "descriptor/moment_invariants.h"
 #include "descriptor/moment_mixing.h"
 #include "descriptor/moments.h"
+#include "force/energy_pass.h"
 #include "force/force_field.h"
-#include "model/mlp.h"
 
 namespace dpw {
 
@@ -34,33 +32,18 @@ class EnergyForceField : public ForceField {
   void find_distances() override;
 
  private:
-  /// What a block of atoms passes through. Made anew whenever the width changes, which costs.
-  struct Buffers {
-    Mlp::Workspace work;
-    Eigen::MatrixXd mixed, p, of_mixed, of_moments;
-  };
-
-  /// Calls work(element, first, n, buffers) for every block of every element's atoms.
+  /// Calls work(element, first, n) for every group of atoms of an element that pass together.
   template <class Work>
-  void for_each_block(const Work &work);
-  /// Moments to energies; returns the latter [1, n].
-  const Eigen::MatrixXd &energies_of_block(std::size_t element, Eigen::Index first, Eigen::Index n,
-                                           Buffers &buffers);
-  /// From the gradient with respect to the invariants to forces and virials.
-  void pull_back_block(std::size_t element, const Eigen::MatrixXd &of_p, Buffers &buffers,
-                       ForceOutput &out);
-  void run_block(std::size_t element, Eigen::Index first, Eigen::Index n, Buffers &buffers,
-                 ForceOutput &out);
+  void for_each_group(const Work &work);
+  void run_group(int element, int first, int n, ForceOutput &out);
   void copy_raer(double *rows, int width) const;
 
   Moments *moments_;
-  MomentMixing mixing_;
   std::optional<MomentMixing> hamiltonian_mixing_;
-  MomentInvariants invariants_;
-  std::vector<Mlp> networks_;           // per element
-  std::vector<Eigen::MatrixXd> raers_;  // per element, [raer_size, its atoms]
-  // An element's atoms make blocks of at most two widths.
-  std::vector<std::array<Buffers, 2>> buffers_;
+  std::optional<EnergyPass> pass_;
+  // per element, of its atoms in the last pass
+  std::vector<Eigen::MatrixXd> raers_;         // [raer_size, n]
+  std::vector<Eigen::MatrixXd> first_layers_;  // before the activation [n_first, n]
 };
 
 }  // namespace dpw

@@ -4,11 +4,12 @@
 #include <string>
 
 #include "dpw_error.h"
+#include "kernels/lane_kernels.h"
 
 namespace dpw {
 
 Mlp::Mlp(const NetworkData &data, double unit_factor)
-    : layers_(data.layers), activation_(data.activation) {
+    : layers_(data.layers), activation_(data.activation), kernels_(&lane_kernels()) {
   if (layers_.empty()) throw Error("the network has no layers");
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const std::string where = "layer " + std::to_string(l + 1);
@@ -85,10 +86,12 @@ const Eigen::MatrixXd &Mlp::go_back(Workspace &work) const {
 }
 
 void Mlp::activate(const Eigen::MatrixXd &values, Eigen::MatrixXd &out) const {
-  if (activation_ == Activation::relu)
+  if (activation_ == Activation::relu) {
     out = values.cwiseMax(0.0);
-  else  // by exp, which Eigen does several at a time; exact to the rounding of 1
-    out = 1.0 - 2.0 / ((2.0 * values.array()).exp() + 1.0);
+    return;
+  }
+  out.resize(values.rows(), values.cols());
+  kernels_->tanh(values.size(), values.data(), out.data());
 }
 
 }  // namespace dpw

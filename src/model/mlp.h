@@ -8,6 +8,8 @@
 
 namespace dpw {
 
+struct LaneKernels;
+
 /// y = weight x + bias
 struct DenseLayer {
   Eigen::MatrixXd weight;  ///< [n_out, n_in]
@@ -46,6 +48,7 @@ class Mlp {
   Eigen::Index n_out() const { return layers_.back().weight.rows(); }
   std::size_t n_layers() const { return layers_.size(); }
   const DenseLayer &layer(std::size_t l) const { return layers_[l]; }
+  Activation activation() const { return activation_; }
 
   /// Buffers of a pass: what layer l gave before its activation, [n_out_l, batch], and what the
   /// hidden ones gave after it.
@@ -80,6 +83,7 @@ class Mlp {
 
   std::vector<DenseLayer> layers_;
   Activation activation_;
+  const LaneKernels *kernels_;
 };
 
 }  // namespace dpw
