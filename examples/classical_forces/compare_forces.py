@@ -72,7 +72,7 @@ def main():
         print(arguments.output)
     if arguments.limit is not None:
         mean = error.mean()
-        print(f"mean absolute error {mean:.2f} meV/A, to reach: {arguments.limit:g}")
+        print(f"mean absolute error {mean:.2f} meV/A, allowed: {arguments.limit:g}")
         sys.exit(0 if mean <= arguments.limit else 1)
 
 
