@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "descriptor/radial_basis.h"
+#include "kernels/lane_kernels.h"
 #include "model/covariant_shapes.h"
 #include "model/moment_settings.h"
 #include "model/units.h"
@@ -35,7 +36,8 @@ CovariantPairNetwork::CovariantPairNetwork(const Model &model, const HoppingClas
       coupling_(row, column, l_max_, data.n_mix),
       raer_size_(static_cast<int>(model.raer_size())),
       n_invariants_(data.uses_moments ? rows_ * (l_max_ + 1) : 0),
-      rest_of_first_(net_.layer(0).weight.rightCols(data.n_pair_radial + n_invariants_)) {
+      rest_of_first_(net_.layer(0).weight.rightCols(data.n_pair_radial + n_invariants_)),
+      kernels_(&lane_kernels()) {
   for (int m = 1; data.uses_moments && m <= l_max_; ++m)
     mix_.push_back(model.matrix(mix_name(data.name, m)));
 }
@@ -94,10 +96,11 @@ void CovariantPairNetwork::first_layer(const DirectedPair *pairs, int n,
       now = next;
     }
   }
-  // tanh(x) = 1 - 2/(exp(2x) + 1): Eigen takes several exponentials at a time
-  if (data_.uses_moments)
-    input_.bottomRows(n_invariants_) =
-        limit - 2.0 * limit / ((2.0 / limit * rotated_.topRows(n_invariants_).array()).exp() + 1.0);
+  if (data_.uses_moments) {
+    limited_ = rotated_.topRows(n_invariants_) / limit;
+    kernels_->tanh(limited_.size(), limited_.data(), limited_.data());
+    input_.bottomRows(n_invariants_) = limit * limited_;
+  }
 
   Eigen::MatrixXd &hidden = work_.pre_activation.front();
   hidden.resize(net_.layer(0).weight.rows(), n);

@@ -47,11 +47,14 @@ class CovariantPairNetwork {
   Eigen::MatrixXd rest_of_first_;            // first layer's columns behind the RAERs
   Eigen::MatrixXd first_of_i_, first_of_j_;  // A RAER_i + bias, B RAER_j: [n_hidden, atoms]
 
+  const LaneKernels *kernels_;
+
   // of the present batch
   Eigen::VectorXd distance_;
   Eigen::Matrix3Xd axes_;
   Eigen::MatrixXd rotated_;  // [n_lm * rows, n], sorted by order as AxisRotation has it
   Eigen::MatrixXd mixed_;    // [l_max * 2 * n_mix, n]
+  Eigen::MatrixXd limited_;  // [n_invariants, n]
   Eigen::MatrixXd input_;    // [pair_radial + n_invariants, n]
   Eigen::MatrixXd blocks_;
   Mlp::Workspace work_;
