@@ -51,11 +51,11 @@ class Calculation:
         s, symbols = self.settings, self.structure.symbols
         scf_points = inputs.automatic_points(self.scf_mesh)
         points = inputs.listed_points(self.points, self.weights, self.mesh)
-        n_bands = s.n_below(symbols) + s.n_orbitals(symbols)
         return [("scf", "pw.x", inputs.pw_input("scf", self.structure, s, scf_points,
                                                 s.n_scf_bands(symbols))),
                 *([("potential", "pp.x", inputs.potential_input())] if self.has_vacuum else []),
-                ("nscf", "pw.x", inputs.pw_input("nscf", self.structure, s, points, n_bands)),
+                ("nscf", "pw.x", inputs.pw_input("nscf", self.structure, s, points,
+                                                  s.n_hamiltonian_bands(symbols))),
                 ("projwfc", "projwfc.x", inputs.projwfc_input())]
 
     def run(self):

@@ -109,6 +109,12 @@ class Settings:
     def n_orbitals(self, symbols):
         return sum(self.of(s).count(self.of(s).orbitals) for s in symbols)
 
+    def n_hamiltonian_bands(self, symbols):
+        """Bands to compute for H: more than are kept, since an iterative diagonalization of a large
+        cell may take a state from above for one of the highest."""
+        kept = self.n_below(symbols) + self.n_orbitals(symbols)
+        return kept + max(2, int(np.ceil(0.03 * kept)))
+
     def n_scf_bands(self, symbols):
         occupied = int(np.ceil(self.n_electrons(symbols) / 2))
         return occupied + max(3, int(np.ceil(self["empty_bands"] * occupied)))
