@@ -108,7 +108,7 @@ def test_bands_of_unseen_structures_are_those_of_dft(held_out, name, tmp_path):
     with h5py.File(tmp_path / "bands.h5") as file:
         error = file["path/energies"][0] - np.array(DFT_BANDS["energies"][name])
     error = np.abs(error - error.mean())
-    assert error.mean() < 0.006 and error.max() < 0.040  # eV
+    assert error.mean() < 0.007 and error.max() < 0.040  # eV
 
 
 def energies_of_separation(folder, stacking):
