@@ -1,16 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Lets pytest run here without ctest, and makes the random model that most tests share."""
+"""Lets pytest run here without ctest, and gives tests the random models that most of them share."""
 
 import sys
 from pathlib import Path
 
-import pytest
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from support import random_model  # noqa: E402
-
-
-@pytest.fixture(scope="session")
-def model(tmp_path_factory):
-    """A .dpw with random weights."""
-    return random_model.write_random_model(tmp_path_factory.mktemp("model") / "random.dpw")
+from support.kinds import (  # noqa: E402, F401
+    model, models, pytest_configure, pytest_generate_tests)

@@ -33,7 +33,8 @@ def write_input(model, folder):
     return INPUT.format(plugin=environment.PLUGIN, model=model, data=data)
 
 
-@pytest.mark.parametrize("ranks", [1, 2, 3, 4])
+@pytest.mark.parametrize("kind, ranks", [("published", 1), ("published", 2), ("published", 3),
+                                         ("published", 4), ("covariant", 2)], scope="session")
 def test_elpa_finds_the_bands_of_lapack(ranks, model, tmp_path):
     result = lammps_run.run_lammps(write_input(model, tmp_path), tmp_path, ranks).check()
     lapack = result.energies("lapack.h5")
@@ -41,6 +42,7 @@ def test_elpa_finds_the_bands_of_lapack(ranks, model, tmp_path):
     np.testing.assert_allclose(result.energies("elpa.h5"), lapack, rtol=0, atol=1e-11)
 
 
+@pytest.mark.kinds("published", reason="libraries are bound before there is a model")
 def test_blas_of_elpa_is_not_the_one_of_lammps(model, tmp_path, monkeypatch):
     """liblammps.so exports dgemm_, dsterf_ and more, several times slower."""
     monkeypatch.setenv("LD_DEBUG", "bindings")

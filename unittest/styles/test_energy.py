@@ -7,7 +7,8 @@ import functools
 import numpy as np
 import pytest
 
-from support import environment, lammps_run, moment_model, structures
+from support import differences, environment, lammps_run, moment_model, structures
+from support.differences import STRESSES, energies
 
 HEAD = """\
 plugin load {plugin}
@@ -36,7 +37,6 @@ compute V all pressure NULL virial
 dump A all custom 1 atoms.dump id type fx fy fz c_E c_S[*] c_C[*]
 dump_modify A format float %.17g sort id
 """
-MAGNITUDE = 1.6021765e6  # bar for one eV/A^3, as LAMMPS's metal units have it
 
 
 @pytest.fixture(scope="module")
@@ -73,20 +73,12 @@ def crystal():
                                 np.ones(n, dtype=int), 1 + np.arange(n), np.arange(n)).noise(0.05)
 
 
-def pressures(result, row=-1):
-    block = result.thermo()[-1]
-    return np.array([block[name][row] for name in ("Pxx", "Pyy", "Pzz", "Pxy", "Pxz", "Pyz")])
-
-
-def energies(result):
-    return np.array([block["PotEng"][0] for block in result.thermo()])
+def pressures(result, row=-1, block=-1):
+    block = result.thermo()[block]
+    return np.array([block[name][row] for name in STRESSES])
 
 
 # ---- derivatives
-
-STENCIL = np.array([-2, -1, 1, 2])
-WEIGHTS = np.array([1, -8, 8, -1]) / 12  # of fourth order
-
 
 @pytest.mark.parametrize("ranks", [1, 2, 4])
 def test_forces_are_minus_the_gradient_of_the_energy(ranks, run):
@@ -96,57 +88,25 @@ def test_forces_are_minus_the_gradient_of_the_energy(ranks, run):
              for t in (1, 2) for layer in sorted(set(structure.layers)) for k in (0, -1)]
     if ranks > 1:  # more ranks than cores take their time
         atoms = [atoms[1], atoms[-1]]
-    steps = [(i, d) for i in atoms for d in range(3)]
-    action = "dump A all custom 1 atoms.dump id fx fy fz\ndump_modify A format float %.17g sort id\n"
-    action += "run 0\nundump A\n"
-    for i, d in steps:
-        group = f"group g id {i}\n"
-        at = 0.0
-        for place in STENCIL:
-            move = [0.0, 0.0, 0.0]
-            move[d] = place * h - at
-            at = place * h
-            action += group + "displace_atoms g move {} {} {}\nrun 0\n".format(*move)
-        move[d] = -at
-        action += "displace_atoms g move {} {} {}\ngroup g delete\n".format(*move)
+    dump = "dump A all custom 1 atoms.dump id fx fy fz\ndump_modify A format float %.17g sort id\n"
+    action = dump + "run 0\nundump A\n" + differences.moves(atoms, h)
     result = run(structure, action, ranks=ranks)
     forces = result.atoms(["fx", "fy", "fz"])
     largest = np.abs(forces).max()
     assert largest > 0.05
-    slopes = energies(result)[1:].reshape(-1, 4) @ WEIGHTS / h
-    expected = [-forces[np.flatnonzero(np.sort(structure.ids) == i)[0], d] for i, d in steps]
-    np.testing.assert_allclose(slopes, expected, rtol=0, atol=1e-6 * largest)
+    slopes = differences.slopes(energies(result)[1:], h)
+    expected = forces[np.searchsorted(np.sort(structure.ids), atoms)].ravel()
+    np.testing.assert_allclose(-slopes, expected, rtol=0, atol=1e-6 * largest)
 
 
 @pytest.mark.parametrize("ranks", [1, 2, 4])
 def test_pressure_is_minus_the_strain_derivative_of_the_energy(ranks, run):
     h = 1e-4
     structure = bilayer().transformed([{"only_layer": 1}])
-    action = "run 0\n"
-    tilt = float(structure.cell[1, 0])  # `scale` leaves it alone
-    assert structure.cell[2, 0] == structure.cell[2, 1] == 0.0
-    for axis in "xyz":
-        at = 1.0
-        for place in (*STENCIL, 0):
-            scale = (1.0 + place * h) / at
-            at = 1.0 + place * h
-            action += f"change_box all {axis} scale {float(scale)!r}"
-            action += f" xy final {float(tilt * at)!r} remap\n" if axis == "x" else " remap\n"
-            action += "run 0\n" if place else ""
-    lengths = np.diag(structure.cell)
-    for change, base, length in (("xy", structure.cell[1, 0], lengths[1]),
-                                 ("xz", structure.cell[2, 0], lengths[2]),
-                                 ("yz", structure.cell[2, 1], lengths[2])):
-        for place in (*STENCIL, 0):
-            action += f"change_box all {change} final {float(base + place * h * length)!r} remap\n"
-            action += "run 0\n" if place else ""
-    result = run(structure, action, ranks=ranks)
-    first = result.thermo()[0]
-    expected = np.array([first[name][0] for name in ("Pxx", "Pyy", "Pzz", "Pxy", "Pxz", "Pyz")])
-    slopes = energies(result)[1:].reshape(-1, 4) @ WEIGHTS / h
-    largest = np.abs(expected).max()
-    np.testing.assert_allclose(-slopes / first["Volume"][0] * MAGNITUDE, expected, rtol=0,
-                               atol=1e-6 * largest)
+    result = run(structure, "run 0\n" + differences.strains(structure, h), ranks=ranks)
+    expected = pressures(result, block=0)
+    np.testing.assert_allclose(differences.pressures_from_energies(result, h), expected, rtol=0,
+                               atol=1e-6 * np.abs(expected).max())
 
 
 # ---- the same however it is cut up

@@ -72,6 +72,7 @@ def listed_cases():
         yield pytest.param(name, id=name, marks=marks)
 
 
+@pytest.mark.kinds("published", reason="cases about another kind make models of their own")
 @pytest.mark.parametrize("ranks", [1, 2])
 @pytest.mark.parametrize("name", list(listed_cases()))
 def test_says_once_what_is_wrong(name, ranks, model, tmp_path):

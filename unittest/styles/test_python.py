@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 """The styles through LAMMPS's Python module: several instances, reloading, values, errors.
 
-Every test is a script in a process of its own.
+Every test is a script in a process of its own. Tests of what never meets a model, HDF5 files and the
+plugin's loading, run with one kind of model.
 """
 
 import textwrap
 
 import pytest
 
-from support import environment, lammps_run, random_model, structures
+from support import environment, kinds, lammps_run, moment_model, structures
 
 PREAMBLE = '''
 import os
@@ -17,6 +18,7 @@ import numpy as np
 from lammps import lammps
 {then}
 PLUGIN, MODEL, OTHER = {names!r}
+FILLED, RAERS, CLASSES = {numbers!r}  # bands below the gap of two MoS2; RAERs; classes of pairs
 
 def setup(data, styles="", model=MODEL, lmp=None, plugin=True, thermo="thermo_style custom step"):
     if lmp is None:
@@ -58,28 +60,30 @@ def failure(lmp, command):
 COMPUTE = "compute H all wannierham cutoff 9"
 BANDS = COMPUTE + "\\nfix B all bands 1 H path 3 G 0 0 0 M 0 1/2 0 K 1/3 1/3 0 file bands.h5"
 '''
-
+RAERS = {"published": 8, "covariant": moment_model.RAER}
 
 @pytest.fixture(scope="module")
-def inputs(model, tmp_path_factory):
-    """Two data files and another model."""
+def inputs(kind, tmp_path_factory):
+    """Two data files and another model of the same kind."""
     folder = tmp_path_factory.mktemp("inputs")
     small = structures.twist((1, 0), (1, 0)).noise(0.05)
     small.write_data(folder / "small.lmp")
     structures.twist((2, 1), (1, 2)).noise(0.05).write_data(folder / "twisted.lmp")
-    random_model.write_random_model(folder / "other.dpw", width=6, seed=2)
+    kinds.WRITERS[kind](folder / "other.dpw", seed=2)
     return folder
 
 
 @pytest.fixture
-def script(inputs, model, tmp_path):
+def script(inputs, kind, model, tmp_path):
     """Runs a script after the preamble; its folder holds links to the inputs."""
     for path in inputs.iterdir():
         (tmp_path / path.name).symlink_to(path)
 
-    def run(text, first="", then="", variables=None):
-        names = (str(environment.PLUGIN), str(model), "other.dpw")
-        whole = PREAMBLE.format(first=first, then=then, names=names) + textwrap.dedent(text)
+    def run(text, first="", then="", variables=None, other="other.dpw"):
+        names = (str(environment.PLUGIN), str(model), str(other))
+        numbers = (2 * kinds.FILLED[kind], RAERS[kind], kinds.CLASSES[kind])
+        whole = PREAMBLE.format(first=first, then=then, names=names,
+                                numbers=numbers) + textwrap.dedent(text)
         return lammps_run.run_python(whole, tmp_path, variables=variables).check()
 
     return run
@@ -138,6 +142,7 @@ def test_unloading_and_loading_anew(script):
     """)
 
 
+@pytest.mark.kinds("published", reason="what loads a plugin never meets a model")
 def test_unloading_the_pair_style_alone_is_noticed(script):
     script("""
         lmp = setup("small.lmp", BANDS)
@@ -147,6 +152,7 @@ def test_unloading_the_pair_style_alone_is_noticed(script):
     """)
 
 
+@pytest.mark.kinds("published", reason="what loads a plugin never meets a model")
 def test_loading_twice_is_harmless(script):
     script("""
         lmp = setup("small.lmp", BANDS)
@@ -169,13 +175,13 @@ def test_values_of_the_fix_agree_with_its_file(script):
             frame = {name: file["frames"][name][-1] for name in file["frames"]}
             kpoints = file["path/kpoints"][:]
         vector = [lmp.extract_fix("B", 0, 1, i) for i in range(7)]
-        valence, conduction = energies[:, 13], energies[:, 14]  # 2 MoS2, 14 bands filled
+        valence, conduction = energies[:, FILLED - 1], energies[:, FILLED]
         assert abs(vector[0] - valence.max()) < 1e-13 and vector[0] == frame["valence_top"]
         assert abs(vector[1] - conduction.min()) < 1e-13 and vector[1] == frame["conduction_bottom"]
         assert gap(lmp) == frame["gap"] and abs(gap(lmp) - (vector[1] - vector[0])) < 1e-13
         assert gap(lmp) > 1.0, "the random model should have a gap"
         assert abs(vector[2] - 0.5 * (vector[0] + vector[1])) < 1e-13
-        assert vector[2] == frame["fermi_level"] and frame["n_electrons"] == 28
+        assert vector[2] == frame["fermi_level"] and frame["n_electrons"] == 2 * FILLED
         assert vector[3] == valence.argmax() + 1 and vector[4] == conduction.argmin() + 1
         assert vector[5] == frame["timestep"] == 0 and vector[6] > 0
         array = [[lmp.extract_fix("B", 0, 2, row, column) for column in range(energies.shape[1])]
@@ -192,13 +198,16 @@ def test_values_of_the_compute_agree_with_its_rows(script):
         count = lmp.extract_compute("H", 0, 0)
         vector = lmp.numpy.extract_compute("H", 0, 1)
         rows = elements(lmp)
-        assert vector[0] == 2 * (5 + 2 * 3) and vector[1] == 2 * (6 + 2 * 4)
+        assert vector[0] == 2 * (5 + 2 * 3) and vector[1] == 2 * FILLED
         assert count == vector[2] == len(rows)
         on_site = rows[(rows[:, 0] == rows[:, 1]) & (np.abs(rows[:, 4:7]).sum(axis=1) == 0)]
         assert vector[5] == len(on_site) == 2 * 25 + 4 * 9
-        assert vector[5] + vector[6:19].sum() == count
-        assert 0 < vector[4] < vector[3]
-        assert list(vector[19:]) == [0.25, -0.5] and len(vector) == 21
+        assert vector[5] + vector[6:6 + CLASSES].sum() == count and vector[6:6 + CLASSES].all()
+        if CLASSES == 13:  # both directions of a pair disagree
+            assert 0 < vector[4] < vector[3]
+        else:
+            assert vector[4] == vector[3] == 0
+        assert list(vector[6 + CLASSES:]) == [0.25, -0.5]
     """)
 
 
@@ -252,21 +261,21 @@ def test_threshold_and_cutoff_only_leave_out(script):
 
 
 def test_raers_by_fix_pair_and_in_a_dump(script):
-    """Eight numbers an atom; the same at once, per step in a dump, and after another run."""
+    """As many numbers an atom as the model has; the same at once and per step in a dump."""
     script("""
-        lmp = setup("small.lmp", '''fix P all pair 1 dpwannier raer 0
-            dump D all custom 1 raer.dump id f_P[1] f_P[8]
+        lmp = setup("small.lmp", f'''fix P all pair 1 dpwannier raer 0
+            dump D all custom 1 raer.dump id f_P[1] f_P[{RAERS}]
             dump_modify D sort id format float %.17g
             fix M all nve''')
         lmp.command("run 2")
         held = np.array(lmp.numpy.extract_fix("P", 1, 2))[:6]
         ids = lmp.numpy.extract_atom("id")[:6]
-        assert held.shape == (6, 8) and np.isfinite(held).all()
+        assert held.shape == (6, RAERS) and np.isfinite(held).all()
         assert len(np.unique(held)) == held.size
-        lines = open("raer.dump").read().split("ITEM: ATOMS id f_P[1] f_P[8]")
+        lines = open("raer.dump").read().split(f"ITEM: ATOMS id f_P[1] f_P[{RAERS}]")
         assert len(lines) == 4
         dumped = np.array([line.split() for line in lines[-1].splitlines()[1:7]], dtype=float)
-        assert np.array_equal(dumped[:, 1:], held[np.argsort(ids)][:, [0, 7]])
+        assert np.array_equal(dumped[:, 1:], held[np.argsort(ids)][:, [0, RAERS - 1]])
         first = np.array([line.split() for line in lines[1].splitlines()[1:7]], dtype=float)
         assert not np.array_equal(first, dumped)
     """)
@@ -282,13 +291,14 @@ def test_raers_do_not_depend_on_who_asks_first(script):
             order = np.argsort(lmp.numpy.extract_atom("id")[:6])
             values.append(np.array(lmp.numpy.extract_fix("P", 1, 2))[:6][order])
             if "fix B" in styles:
-                values.append(gap(lmp) * np.ones((6, 8)))
+                values.append(gap(lmp) * np.ones((6, RAERS)))
             lmp.close()
         assert same(values[0], values[1]) and same(values[0], values[3])
         assert same(values[2], values[4])
     """)
 
 
+@pytest.mark.kinds("published", reason="names are compared before there is a model")
 def test_unknown_per_atom_quantity_is_refused(script):
     script("""
         lmp = setup("small.lmp", "fix P all pair 1 dpwannier soap 0")
@@ -308,8 +318,9 @@ def test_going_on_after_an_error(script):
         lmp.command("pair_coeff * * " + MODEL + " Mo S")
         lmp.command("run 0")
         assert same(forces(lmp), before[0]) and same(gap(lmp), before[1])
-        lmp.command("displace_atoms all random 1.5 1.5 1.5 7 units box")
-        assert "template" in failure(lmp, "run 0")
+        lmp.command("displace_atoms all random " + ("1.5 1.5 1.5" if CLASSES == 13 else "1.5 1.5 9.0")
+                    + " 7 units box")
+        assert ("template" if CLASSES == 13 else "layer") in failure(lmp, "run 0")
         lmp.command("clear")
         setup("small.lmp", BANDS, lmp=lmp, plugin=False)
         lmp.command("run 0")
@@ -317,6 +328,7 @@ def test_going_on_after_an_error(script):
     """)
 
 
+@pytest.mark.kinds("published", reason="only a template walk refuses atoms that fly apart")
 def test_error_in_the_middle_of_a_run_leaves_whole_frames(script):
     """Atoms fly apart: the run stops with an error that names one, and the file opens."""
     script("""
@@ -331,6 +343,7 @@ def test_error_in_the_middle_of_a_run_leaves_whole_frames(script):
     """)
 
 
+@pytest.mark.kinds("published", reason="what writes files never meets a model")
 @pytest.mark.parametrize("first, then", [("import h5py", ""), ("", "import h5py")])
 def test_h5py_in_the_same_process(script, first, then):
     """Another HDF5 library, loaded before or after the plugin, changes nothing for either."""
@@ -351,6 +364,7 @@ def test_h5py_in_the_same_process(script, first, then):
     """, first, then)
 
 
+@pytest.mark.kinds("published", reason="what writes files never meets a model")
 def test_h5py_imported_after_a_run(script):
     script("""
         lmp = setup("small.lmp", BANDS)
@@ -361,6 +375,7 @@ def test_h5py_imported_after_a_run(script):
     """)
 
 
+@pytest.mark.kinds("published", reason="what writes files never meets a model")
 def test_frames_are_appended_or_the_file_begins_anew(script):
     script("""
         import h5py
@@ -381,6 +396,7 @@ def test_frames_are_appended_or_the_file_begins_anew(script):
     """)
 
 
+@pytest.mark.kinds("published", reason="what writes files never meets a model")
 def test_no_frame_is_written_twice(script):
     script("""
         import h5py
@@ -414,6 +430,31 @@ def test_another_model_in_the_same_pair_style(script):
             assert same(elements(lmp), expected[1])
             assert abs(gap(lmp) - expected[2]) < 1e-10
     """)
+
+
+def test_a_model_of_the_other_kind_in_the_same_pair_style(script, kind, models):
+    """There and back; the compute, whose vector has an entry for each class of pairs, asks to be
+    defined again."""
+    other = next(path for name, path in models.items() if name != kind)
+    script("""
+        def results(lmp):
+            lmp.command("run 0")
+            return forces(lmp), elements(lmp)
+        expected = {}
+        for model in (OTHER, MODEL):
+            lmp = setup("small.lmp", COMPUTE, model=model)
+            expected[model] = results(lmp)
+            lmp.close()
+        lmp = setup("small.lmp", COMPUTE, model=MODEL)
+        lmp.command("run 0")
+        for model in (OTHER, MODEL):
+            lmp.command(f"pair_coeff * * {model} Mo S")
+            assert "define the compute again" in failure(lmp, "run 0")
+            lmp.command("uncompute H")
+            lmp.command(COMPUTE)
+            for found, wanted in zip(results(lmp), expected[model]):
+                assert same(found, wanted)
+    """, other=other)
 
 
 def test_bands_follow_a_new_pair_style_object(script):

@@ -7,7 +7,7 @@ from support import moment_model
 from support.moment_model import L_MAX, RADIAL, RAER
 
 ORBITALS = {"Mo": ["dz2", "dxz", "dyz", "dx2-y2", "dxy"], "S": ["pz", "px", "py"]}
-ELECTRONS = {"Mo": 6.0, "S": 4.0}
+ELECTRONS = {"Mo": 4.0, "S": 4.0}  # so many fill the shells of S and none of Mo
 SHELL = {"Mo": 2, "S": 1}
 CHANNELS, MIX, PAIR_RADIAL = 2, 4, 3
 MOMENTS_L_MAX = 4  # d orbitals need twice their l

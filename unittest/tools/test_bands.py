@@ -14,7 +14,10 @@ import h5py
 import numpy as np
 import pytest
 
-from support import environment, lammps_run, structures
+from support import environment, kinds, lammps_run, structures
+
+pytestmark = pytest.mark.kinds("published", reason="what begins with a file of H(R) meets no model")
+BOTH_KINDS = pytest.mark.kinds("published", "covariant")
 
 PATH = ["--path", 7, "G", 0, 0, 0, "M", 0, "1/2", 0, "K", "1/3", "1/3", 0]
 FIX_PATH = " ".join(map(str, PATH[1:]))
@@ -188,6 +191,7 @@ def test_file_of_the_compute_gives_the_bands_of_the_fix(by_lammps, tmp_path, ran
         assert np.array_equal(found[name], expected[name]), name
 
 
+@BOTH_KINDS
 def test_bands_next_to_the_gap_are_those_of_the_fix(by_lammps, tmp_path):
     text = dpw_bands(tmp_path, by_lammps / "h.h5", *PATH, "--nbands", 9)
     found, expected = read(tmp_path / "bands.h5"), read(by_lammps / "near.h5")
@@ -196,6 +200,7 @@ def test_bands_next_to_the_gap_are_those_of_the_fix(by_lammps, tmp_path):
     assert f"bands              {found['first_band'] + 1} to {found['first_band'] + 9} of" in text
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize("ranks", [1, 2])
 def test_model_and_structure_give_the_bands_of_lammps(by_lammps, model, tmp_path, ranks):
     dpw_bands(tmp_path, model, "--structure", by_lammps / "bilayer.lmp", "--elements", "Mo", "S",
@@ -205,8 +210,10 @@ def test_model_and_structure_give_the_bands_of_lammps(by_lammps, model, tmp_path
     assert np.abs(found["energies"] - expected["energies"]).max() < 1e-10
 
 
-def test_layers_with_other_numbers_of_atoms_are_aligned_as_in_lammps(model, tmp_path):
+@BOTH_KINDS
+def test_layers_with_other_numbers_of_atoms_are_aligned_as_in_lammps(kind, model, tmp_path):
     """Also from the files of dpw twist, LAMMPS data and extended XYZ."""
+    lower, upper = (f"c_H[{6 + kinds.CLASSES[kind] + layer}]" for layer in (1, 2))
     material = environment.SOURCE / "potentials" / "structures" / "MoS2.json"
     subprocess.run([environment.DPW, "twist", "--material", material, "--lower", "2", "2",
                     "--upper", "1", "3", "--offset", "0.13", "0.29", "--height", "30",
@@ -219,12 +226,14 @@ def test_layers_with_other_numbers_of_atoms_are_aligned_as_in_lammps(model, tmp_
         pair_style dpwannier
         pair_coeff * * {model} Mo S
         compute H all wannierham
-        thermo_style custom step c_H[20] c_H[21]
+        thermo_style custom step {lower} {upper}
         fix B all bands 1 H mesh 2 2 1 file fix.h5
         run 0
         """, tmp_path).check()
     run = lammps_run.Run(0, "", tmp_path)
-    assert abs(run.last("c_H[20]") - run.last("c_H[21]")) > 0.1, "the layers are equal"
+    # Without noise the vacuum steps of a covariant model nearly cancel, yet count 1000 times below.
+    least = 0.1 if kind == "published" else 1e-5
+    assert abs(run.last(lower) - run.last(upper)) > least, "the layers are equal"
     expected = read(tmp_path / "fix.h5", "mesh")["energies"]
     for name in ("t.lmp", "t.extxyz"):
         dpw_bands(tmp_path, model, "--structure", name, "--mesh", 2, 2, 1)
@@ -256,7 +265,8 @@ def test_progress_is_shown_in_one_line_of_a_terminal(by_lammps, tmp_path):
         output = run.communicate(timeout=60)[0].decode()
     os.close(ours)
     assert run.returncode == 0 and output.startswith("H(R)")
-    lines = shown.decode().split("\r\x1b[K")
+    text = shown.decode().replace("\x1b[?7l", "").replace("\x1b[?7h", "")  # lines do not wrap
+    lines = text.split("\r\x1b[K")
     counts = [int(line.split(" of 1401 k-points, ")[0]) for line in lines if line]
     assert counts and counts == sorted(counts) and 0 < counts[0] and counts[-1] <= 1401
     assert all(line.endswith(" s left") and " s each, " in line for line in lines if line)
@@ -536,6 +546,7 @@ def test_processes_that_are_no_ranks_are_refused(random_hr, tmp_path):
     assert "mpiexec started 2 processes that do not know of one another" in text
 
 
+@BOTH_KINDS
 def test_atoms_that_the_model_does_not_know_are_named(model, tmp_path):
     structures.twist((1, 0), (1, 0)).exchange(1, 4).write_data(tmp_path / "x.lmp")
     text = dpw_bands(tmp_path, model, "--structure", "x.lmp", "--elements", "Mo", "S", *PATH,
