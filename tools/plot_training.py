@@ -4,8 +4,8 @@
 
     plot_training.py NAME.report.json -o NAME.html
 
-Learning curves, parity of forces and of the Hamiltonian's elements by class, error against
-distance, and bands of the held-out frames.
+Learning curves, and of the frames for validation and for tests: parity of forces and of the
+Hamiltonian's elements by class, error against distance, and bands. `dpw train` runs it by itself.
 """
 
 import argparse
@@ -15,21 +15,26 @@ import io
 import json
 import sys
 
-import matplotlib
+try:
+    import matplotlib
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+    import numpy as np
+    from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
+except ImportError as problem:
+    sys.exit(f"plot_training.py: {problem}; pip install matplotlib, or take a Python that has it")
 
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402  the back end has to be chosen first
-import numpy as np  # noqa: E402
-
-REFERENCE, MODEL, INK = "#8f8f8f", "#c8502d", "#1f5a92"
+REFERENCE, MODEL, INK = "#b4b4b4", "#c8502d", "#1f5a92"
 
 
-def image(figure):
+def image(figure, what):
     """The figure as an <img> that carries its data."""
+    figure.tight_layout()
     data = io.BytesIO()
     figure.savefig(data, format="png", dpi=110, bbox_inches="tight")
     plt.close(figure)
-    return f'<img src="data:image/png;base64,{base64.b64encode(data.getvalue()).decode()}">'
+    return (f'<h3>{html.escape(what)}</h3>\n<img alt="{html.escape(what)}" '
+            f'src="data:image/png;base64,{base64.b64encode(data.getvalue()).decode()}">')
 
 
 def grid(n, columns=3, size=3.2):
@@ -40,31 +45,59 @@ def grid(n, columns=3, size=3.2):
     return figure, axes.flat
 
 
+def logarithmic(axis):
+    """A logarithmic y axis, labelled at 1, 2 and 5 alone."""
+    axis.set_yscale("log")
+    axis.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axis.yaxis.set_major_formatter(lambda y, _: f"{y:g}")
+    axis.yaxis.set_minor_formatter(NullFormatter())
+    axis.grid(axis="y", lw=0.4, color="#dddddd")
+
+
+# Errors of the validation frames that are drawn against epochs: key of the report, label.
+FIGURES = (("force_meV_per_A", "force (meV/A)"), ("energy_meV_per_atom", "energy (meV/atom)"),
+           ("all_meV", "H (meV)"), ("above_1_meV_meV", "H, elements above 1 meV (meV)"))
+
+
 def learning_curves(stages):
-    figure, axes = grid(len(stages))
-    for axis, (name, stage) in zip(axes, stages.items()):
-        epochs = [entry["epoch"] for entry in stage["curve"]]
+    figure, axes = grid(2 * len(stages), columns=2, size=3.8)
+    for n, (name, stage) in enumerate(stages.items()):
+        curve = stage["curve"]
+        epochs = [entry["epoch"] for entry in curve]
+        mark = "." if len(curve) < 40 else ""
+        loss, errors = axes[2 * n], axes[2 * n + 1]
         for key, color in (("training_loss", REFERENCE), ("validation_loss", MODEL)):
-            axis.semilogy(epochs, [entry[key] for entry in stage["curve"]], color=color,
-                          label=key.replace("_", " "))
-        axis.axvline(stage["best_epoch"], color=INK, lw=0.8, label="best epoch")
-        axis.set(title=name, xlabel="epoch")
-        axis.legend(fontsize=7)
-    return image(figure)
+            loss.plot(epochs, [entry[key] for entry in curve], color=color, marker=mark,
+                      label=key.replace("_", " "))
+        for key, label in FIGURES:
+            if key in curve[0]["figures"]:
+                errors.plot(epochs, [entry["figures"][key] for entry in curve], marker=mark,
+                            label=label)
+        loss.set(title=f"{name}: loss", xlabel="epoch")
+        errors.set(title=f"{name}: mean absolute error, validation", xlabel="epoch")
+        for axis in (loss, errors):
+            logarithmic(axis)
+            axis.axvline(stage["best_epoch"], color=INK, lw=0.8, ls=":", label="kept epoch")
+            axis.title.set_fontsize(9)
+            axis.legend(fontsize=7)
+    return image(figure, "Learning curves")
 
 
 def parity(panels):
-    """panels: (title, [[reference, predicted]], unit)"""
+    """panels: (title, [[reference, predicted]], mean absolute error, unit, unit of the error)"""
     figure, axes = grid(len(panels))
-    for axis, (title, pairs, unit) in zip(axes, panels):
+    for axis, (title, pairs, error, unit, error_unit) in zip(axes, panels):
         points = np.array(pairs)
         axis.plot(points[:, 0], points[:, 1], ".", ms=2, color=INK)
         ends = [points.min(), points.max()]
         axis.plot(ends, ends, color=REFERENCE, lw=0.8, zorder=0)
         axis.set_title(title, fontsize=9)
+        axis.text(0.05, 0.95, f"mean error {error:.3g} {error_unit}", transform=axis.transAxes,
+                  fontsize=8, va="top")
         axis.set(xlabel=f"reference ({unit})", ylabel=f"model ({unit})")
-    figure.tight_layout()
-    return image(figure)
+        axis.xaxis.set_major_locator(MaxNLocator(4))
+        axis.yaxis.set_major_locator(MaxNLocator(4))
+    return image(figure, "Parity, by class")
 
 
 def by_distance(classes):
@@ -72,43 +105,53 @@ def by_distance(classes):
     for name, errors in classes.items():
         bins = np.array(errors["by_distance"])
         if not name.startswith("on-site"):
-            axis.semilogy(bins[:, 0], np.maximum(bins[:, 1], 1e-6), ".-", label=name)
+            style = "o--" if "different" in name else ".-"
+            axis.plot(bins[:, 0], np.maximum(bins[:, 1], 1e-6), style, ms=4, lw=1, label=name)
+    logarithmic(axis)
     axis.set(xlabel="distance (A)", ylabel="mean absolute error (meV)")
     axis.legend(fontsize=7)
-    return image(figure)
+    return image(figure, "Error of the Hamiltonian's elements against the distance of their atoms")
 
 
 def bands(frames):
     figure, axes = grid(len(frames), columns=2, size=4.5)
     for axis, frame in zip(axes, frames):
-        for reference, predicted in frame["reference_and_predicted_eV"]:
-            axis.plot(frame["distance"], reference, color=REFERENCE, lw=1.5)
-            axis.plot(frame["distance"], predicted, color=MODEL, lw=0.7)
-        axis.set_title(f"{frame['frame']}: mean {frame['mean']:.1f}, max {frame['max']:.0f} meV",
-                       fontsize=9)
-        axis.set(xlabel="G - M - K - G", ylabel="energy from vacuum (eV)", xticks=[])
-    figure.tight_layout()
-    return image(figure)
+        distance = frame["distance"]
+        for n, (reference, predicted) in enumerate(frame["reference_and_predicted_eV"]):
+            axis.plot(distance, reference, color=REFERENCE, lw=2.5,
+                      label="data" if n == 0 else None)
+            axis.plot(distance, predicted, color=MODEL, lw=0.8, label="model" if n == 0 else None)
+        axis.set_title(f"{frame['frame']}: mean error {frame['mean']:.1f} meV, "
+                       f"largest {frame['max']:.0f} meV", fontsize=9)
+        corners = [distance[n * (len(distance) - 1) // 3] for n in range(4)]
+        axis.set_xticks(corners, ["G", "M", "K", "G"])
+        axis.grid(axis="x", lw=0.6, color="#888888")
+        axis.set(xlim=(distance[0], distance[-1]), ylabel="energy from vacuum (eV)")
+        axis.legend(fontsize=7, loc="upper right")
+    return image(figure, "Bands, those of the model shifted to the same mean")
 
 
 def split_section(name, errors):
     """Everything about the frames of one split, as HTML."""
     parts = [f"<h2>{name}: {errors['frames']} frames</h2>"]
     rows, panels = [], []
-    for key, unit in (("energy_meV_per_atom", "meV/atom"), ("stress_meV_per_A3", "meV/A<sup>3</sup>")):
+    for key, what, unit in (("energy_meV_per_atom", "energy", "meV/atom"),
+                            ("stress_meV_per_A3", "stress", "meV/A<sup>3</sup>"),
+                            ("vacuum_step_meV", "step between the vacuum levels", "meV")):
         if key in errors:
-            rows.append((key.split("_")[0], errors[key]["mae"], unit))
+            rows.append((what, errors[key]["mae"], unit))
     for symbol, of_element in errors.get("force_meV_per_A", {}).items():
         rows.append((f"force, {symbol}", of_element["mae"], "meV/A"))
         if symbol != "all":
-            panels.append((f"force on {symbol}", of_element["parity"], "eV/A"))
+            panels.append((f"force on {symbol}", of_element["parity"], of_element["mae"], "eV/A",
+                           "meV/A"))
     hamiltonian = errors.get("hamiltonian_meV")
     if hamiltonian:
         rows.append(("H, all elements", hamiltonian["all"], "meV"))
         rows.append(("H, elements above 1 meV", hamiltonian["above_1_meV"], "meV"))
         for of_class, found in hamiltonian["classes"].items():
             rows.append((f"H, {of_class}", found["mae"], "meV"))
-            panels.append((of_class, found["parity"], "meV"))
+            panels.append((of_class, found["parity"], found["mae"], "meV", "meV"))
     if errors.get("bands_meV"):
         frames = errors["bands_meV"]
         rows.append(("bands, mean", float(np.mean([f["mean"] for f in frames])), "meV"))
@@ -130,9 +173,9 @@ def page(report):
     return f"""<!DOCTYPE html>
 <html lang="en"><meta charset="utf-8"><title>{html.escape(report['model'])}</title>
 <style>body {{ font-family: sans-serif; margin: 2em auto; max-width: 64em }}
-td {{ padding: 0.1em 1em 0.1em 0 }} img {{ max-width: 100% }}</style>
+td {{ padding: 0.1em 1em 0.1em 0 }} td:nth-child(2) {{ text-align: right }} img {{ max-width: 100% }}</style>
 <h1>{html.escape(report['model'])}</h1>
-<p>Mean absolute errors, by the code that runs in LAMMPS.</p>
+<p>Errors are mean absolute ones, of the file as it was written, by the code that runs in LAMMPS.</p>
 {learning_curves(report['stages'])}
 {"".join(sections)}
 <h2>Settings</h2><pre>{settings}</pre></html>
@@ -154,8 +197,12 @@ def main():
     if report.get("version") != 1:
         sys.exit(f"plot_training.py: {arguments.report} has version {report.get('version')}, "
                  "this script reads 1")
-    with open(arguments.output, "w", encoding="utf-8") as file:
-        file.write(page(report))
+    text = page(report)
+    try:
+        with open(arguments.output, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as problem:
+        sys.exit(f"plot_training.py: {arguments.output} can't be written: {problem}")
 
 
 if __name__ == "__main__":

@@ -50,7 +50,6 @@ frames test/twisted 1 "$settle" "$steps" $((steps / 5))
 
 dpw dataset classical.h5 --config dataset.json
 dpw train train.json
-python "$root/tools/plot_training.py" classical.report.json -o classical.html
 
 # The same frames once more, by the model in LAMMPS.
 lmp -in "$here/in.forces" -log none -screen none -var plugin "$DPW_PLUGIN" -var model classical.dpw \

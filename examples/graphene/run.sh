@@ -21,7 +21,6 @@ dpw dataset graphene.h5 --config graphene.dataset.json
 
 # 2. Training.
 dpw train graphene.train.json
-python "$root/tools/plot_training.py" graphene.report.json -o graphene.html
 
 # 3. Structures and bands that it has not seen: twisted by 21.79 and 9.43 degrees.
 bands() { # bands NAME POINTS LOWER UPPER

@@ -2,10 +2,8 @@
 #include "train/stage_runner.h"
 
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 
-#include "dpw_clock.h"
 #include "dpw_error.h"
 #include "train/learning_rate.h"
 
@@ -20,18 +18,18 @@ StageRunner::StageRunner(Stage &stage, const RunnerOptions &options, TrainLog &l
 
 bool StageRunner::run() {
   if (options_.resume && std::filesystem::exists(options_.checkpoint)) load();
-  const auto start = Clock::now();
-  auto saved = start;
-  const int first = epoch_, n_epochs = stage_.settings().epochs;
+  start_ = Clock::now();
+  first_ = epoch_;
+  auto saved = start_;
+  const int n_epochs = stage_.settings().epochs;
   while (!done_ && epoch_ < n_epochs) {
     train_epoch(++epoch_);
-    if (epoch_ % stage_.settings().validate_every == 0 || epoch_ == n_epochs) validate(epoch_);
-    done_ = is_last(epoch_);
-    const double each = seconds_since(start) / (epoch_ - first);
-    if (!curve_.empty() && curve_.back().at("epoch") == epoch_)
-      log_.progress(stage_.name(), epoch_, n_epochs, curve_.back(), best_epoch_,
-                    each * (n_epochs - epoch_), done_);
+    if (epoch_ % stage_.settings().validate_every == 0 || epoch_ == n_epochs) {
+      validate(epoch_);
+      done_ = is_last(epoch_);
+    }
     const bool stop = !done_ && options_.stop && options_.stop();
+    log_.progress(progress(1.0, training_loss_), done_ || stop);
     if (!done_ && (stop || seconds_since(saved) >= options_.checkpoint_seconds)) {
       save(false);
       saved = Clock::now();
@@ -44,10 +42,29 @@ bool StageRunner::run() {
   return true;
 }
 
-bool StageRunner::is_last(int epoch) const {
+bool StageRunner::is_last(int validated) const {
   const StageSettings &settings = stage_.settings();
-  return epoch == settings.epochs ||
-         (settings.patience > 0 && best_epoch_ > 0 && epoch - best_epoch_ >= settings.patience);
+  return validated == settings.epochs ||
+         (settings.patience > 0 && validated - best_epoch_ >= settings.patience);
+}
+
+TrainProgress StageRunner::progress(double share, double loss) const {
+  TrainProgress now;
+  now.stage = stage_.name();
+  now.epoch = epoch_;
+  now.n_epochs = stage_.settings().epochs;
+  now.share = share;
+  now.loss = loss;
+  if (!curve_.empty()) {
+    const nlohmann::json &seen = curve_.back();
+    now.validated = seen.at("epoch");
+    now.validation_loss = seen.at("validation_loss");
+    now.summary = seen.at("summary");
+  }
+  if (!stage_.settings().keep_last) now.best_epoch = best_epoch_;
+  const double n_done = epoch_ - 1 + share;
+  now.seconds_left = seconds_since(start_) / (n_done - first_) * (now.n_epochs - n_done);
+  return now;
 }
 
 void StageRunner::train_epoch(int epoch) {
@@ -65,12 +82,20 @@ void StageRunner::train_epoch(int epoch) {
     sum += value;
     const long done = static_cast<long>(epoch - 1) * n_steps + step;
     optimizer_.step(learning_rate(stage_.settings(), done, n_steps));
+    if (log_.due())
+      log_.progress(
+          progress((step + 1.0) / n_steps, epoch == first_ + 1 ? sum / (step + 1) : training_loss_),
+          false);
   }
   training_loss_ = sum / n_steps;
 }
 
 void StageRunner::validate(int epoch) {
   const Validation result = stage_.validate();
+  if (!std::isfinite(result.loss))
+    throw Error("the validation loss of stage " + stage_.name() + " is not a number after epoch " +
+                std::to_string(epoch) +
+                ": lower its learning_rate, or look for damaged frames among those for validation");
   if (best_epoch_ == 0 || stage_.settings().keep_last || result.loss < best_loss_) {
     best_epoch_ = epoch;
     best_loss_ = result.loss;

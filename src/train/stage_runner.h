@@ -5,7 +5,9 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
+#include "dpw_clock.h"
 #include "train/optimizer.h"
 #include "train/stage.h"
 #include "train/train_log.h"
@@ -29,7 +31,7 @@ class StageRunner {
   StageRunner(Stage &stage, const RunnerOptions &options, TrainLog &log);
 
   /// Trains to the end and leaves the parameters of the best epoch in the stage. False: was told to
-  /// stop before; the checkpoint knows where. Throws Error if the loss stops being a number, or the
+  /// stop before; the checkpoint knows where. Throws Error if a loss stops being a number, or the
   /// checkpoint belongs to other settings.
   bool run();
 
@@ -41,13 +43,17 @@ class StageRunner {
   void save(bool done);
   void train_epoch(int epoch);
   void validate(int epoch);
-  bool is_last(int epoch) const;
+  /// Whether the stage ends after this epoch, which was validated.
+  bool is_last(int validated) const;
+  TrainProgress progress(double share, double loss) const;
 
   Stage &stage_;
   RunnerOptions options_;
   TrainLog &log_;
   StageOptimizer optimizer_;
   std::vector<at::Tensor> best_;
+  Clock::time_point start_;  // of this run, after so many epochs
+  int first_ = 0;
   // What a checkpoint keeps besides tensors.
   int epoch_ = 0;       // completed ones
   int best_epoch_ = 0;  // 0: none

@@ -23,9 +23,6 @@ namespace dpw {
 
 namespace {
 
-// Streams of random numbers: the weights of one stage do not depend on another stage's sizes.
-constexpr std::uint64_t energy_stream = 0xE0000000ull, hamiltonian_stream = 0xF0000000ull;
-
 RunnerOptions runner_options(const TrainConfig &config, const TrainOptions &options,
                              const std::string &stage) {
   RunnerOptions o;
@@ -92,7 +89,7 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
   at::set_num_threads(config.threads);
   const BlasThreads blas(
       1);  // matrices of a batch are small: more threads only wait for each other
-  TrainLog log(options.log, options.log_interval);
+  TrainLog log(options.log, options.terminal, options.log_interval);
   const at::ScalarType type = config.double_precision ? at::kDouble : at::kFloat;
   TrainResult result;
   result.model = make_blank_model(config, set);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <iosfwd>
 #include <memory>
@@ -13,9 +14,13 @@
 
 namespace dpw {
 
+/// Streams of random numbers: the weights of one stage do not depend on another stage's sizes.
+constexpr std::uint64_t energy_stream = 0xE0000000ull, hamiltonian_stream = 0xF0000000ull;
+
 struct TrainOptions {
   bool resume = false;
   std::ostream *log = nullptr;
+  bool terminal = false;       ///< whether the log is one
   double log_interval = 10.0;  ///< seconds
   /// Asked after every epoch; true: write a checkpoint and stop.
   std::function<bool()> stop;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The program dpw-train, which `dpw train` runs.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -10,6 +11,7 @@
 
 #include "dataset/training_set_hdf5.h"
 #include "dpw_clock.h"
+#include "draw_page.h"
 #include "train/train_report.h"
 #include "train/trainer.h"
 
@@ -21,9 +23,18 @@ void interrupt(int /*signal*/) { interrupted = 1; }
 
 struct Options {
   std::vector<std::string> configs;
-  bool resume = false, check = false;
+  bool resume = false, check = false, no_page = false;
   double minutes = 0.0;
 };
+
+/// The model and its report are there, whatever becomes of the page.
+void draw(const std::string &report, const std::string &page) {
+  if (dpw::draw_page(report, page))
+    std::cout << page << " shows the report" << std::endl;
+  else
+    std::cout << page << " could not be drawn; where Python has matplotlib, this does it: "
+              << dpw::page_command(report, page) << std::endl;
+}
 
 /// False: stopped before the end.
 bool train(const std::string &path, const Options &options, dpw::Clock::time_point start,
@@ -38,6 +49,7 @@ bool train(const std::string &path, const Options &options, dpw::Clock::time_poi
   dpw::TrainOptions how;
   how.resume = options.resume;
   how.log = &std::cout;
+  how.terminal = ::isatty(STDOUT_FILENO) == 1;
   how.stop = [&] {
     return interrupted != 0 ||
            (options.minutes > 0.0 && dpw::seconds_since(start) > 60.0 * options.minutes);
@@ -48,7 +60,9 @@ bool train(const std::string &path, const Options &options, dpw::Clock::time_poi
     return false;
   }
   table.push_back(dpw::write_train_report(config, set, result));
-  std::cout << config.output << " and its report " << dpw::report_path(config) << " are written\n";
+  const std::string report = dpw::report_path(config);
+  std::cout << config.output << " and its report " << report << " are written" << std::endl;
+  if (!options.no_page) draw(report, dpw::page_path(config.output));
   return true;
 }
 
@@ -61,6 +75,7 @@ int main(int argc, char **argv) {
       ->required();
   app.add_flag("--resume", options.resume, "go on from the checkpoints beside the output");
   app.add_flag("--check", options.check, "check settings and data, train nothing");
+  app.add_flag("--no-page", options.no_page, "don't draw the report");
   app.add_option("--minutes", options.minutes,
                  "write a checkpoint and stop after so long (as after SIGINT and SIGTERM)");
   try {

@@ -14,6 +14,7 @@
 #include "train/force_stage.h"
 #include "train/frame_data.h"
 #include "train/hamiltonian_stage.h"
+#include "train/stage_blocks.h"
 #include "train/train_models.h"
 #include "train/trainer.h"
 
@@ -126,50 +127,13 @@ TEST_P(HamiltonianBlocks, are_those_that_the_core_predicts) {
   all.energy.add_to(all.model, all.offsets);
   stage.nets().add_to(all.model);
   all.model.check();
-  // The first training frame is the first in the pool: atoms 0 and 1 are C 0 and 1, atoms 2 and 3 H
-  // 0 and 1.
   const TrainingFrame &frame = *all.data.train.front().frame;
   const WannierHamiltonian core = predict_hamiltonian(all.model, {frame.structure, {1, 2, 3, 4}});
-  const auto place = [](int atom) { return atom % 2; };
-  std::size_t n_compared = 0;
-  at::NoGradGuard no_grad;
-  for (std::size_t c = 0; c < all.model.hopping.size(); ++c) {
-    const HoppingClassData &shape = all.model.hopping[c];
-    const PairTable &pairs = stage.training().pairs[c];
-    const at::Tensor blocks = stage.global_hopping(stage.training(), c);
-    for (const PairBlock &block : core.blocks) {
-      const OrbitalAtom &i = core.atoms[static_cast<std::size_t>(block.row)];
-      const OrbitalAtom &j = core.atoms[static_cast<std::size_t>(block.column)];
-      if (i.element != shape.element_i || j.element != shape.element_j) continue;
-      const Eigen::RowVector3d shift =
-          Eigen::RowVector3d(block.cell[0], block.cell[1], block.cell[2]) * core.lattice;
-      const Eigen::Vector3d d = j.position - i.position + shift.transpose();
-      if (d.norm() < 1e-6) continue;
-      for (std::int64_t p = 0; p < pairs.size(); ++p) {
-        const double r = pairs.distance[p].item<double>();
-        if (pairs.i[p].item<std::int64_t>() != place(block.row) ||
-            pairs.j[p].item<std::int64_t>() != place(block.column) ||
-            (pairs.axis.col(p) * r - d).norm() > 1e-5)
-          continue;
-        const Eigen::VectorXd torch = vector_of(blocks[p]);
-        for (Eigen::Index k = 0; k < torch.size(); ++k)
-          EXPECT_NEAR(torch[k], core.values[block.first_value + static_cast<std::size_t>(k)],
-                      tolerance);
-        ++n_compared;
-      }
-    }
-  }
-  for (const PairBlock &block : core.blocks) {
-    if (block.row != block.column || block.cell != std::array<int, 3>{0, 0, 0}) continue;
-    const int element = block.row / 2;
-    const at::Tensor on_site = stage.on_site(stage.training(), element, {});
-    const Eigen::VectorXd torch = vector_of(on_site[place(block.row)]);
-    for (Eigen::Index k = 0; k < torch.size(); ++k)
-      EXPECT_NEAR(torch[k], core.values[block.first_value + static_cast<std::size_t>(k)],
-                  tolerance);
-    ++n_compared;
-  }
-  EXPECT_EQ(n_compared, core.blocks.size());
+  const std::vector<TwoBlocks> blocks = blocks_of_both(stage, all.model, core);
+  EXPECT_EQ(blocks.size(), core.blocks.size());
+  for (const TwoBlocks &block : blocks)
+    for (Eigen::Index k = 0; k < block.torch.size(); ++k)
+      EXPECT_NEAR(block.torch[k], block.core[k], tolerance) << block.name;
 }
 
 INSTANTIATE_TEST_SUITE_P(inputs, HamiltonianBlocks,

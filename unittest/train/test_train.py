@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """`dpw train` and tools/plot_training.py as a user runs them."""
 
+import html
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -18,8 +20,15 @@ needs_torch = pytest.mark.skipif(not TRAINER.exists(), reason="built without Lib
 
 
 def dpw(*arguments):
-    return subprocess.run([DPW, "train", *map(str, arguments)], capture_output=True, text=True,
-                          timeout=120, check=False)
+    return subprocess.run([DPW, "train", "--no-page", *map(str, arguments)], capture_output=True,
+                          text=True, timeout=120, check=False)
+
+
+def short(config):
+    """The same settings with two epochs."""
+    settings = json.loads(config.read_text())
+    settings["stages"]["force"]["epochs"] = 2
+    config.write_text(json.dumps(settings))
 
 
 @pytest.fixture(name="config")
@@ -36,7 +45,7 @@ def make_config(tmp_path):
 
 
 @needs_torch
-def test_forces_of_dimers_are_learned_and_drawn(config):
+def test_forces_of_dimers_are_learned(config):
     run = dpw(config)
     assert run.returncode == 0, run.stderr
     assert "force 200/200" in run.stdout
@@ -46,11 +55,71 @@ def test_forces_of_dimers_are_learned_and_drawn(config):
     uncertainty = report["uncertainty"]["validation"]
     assert uncertainty["frames"] == 12 and uncertainty["atoms"] == 24
     assert uncertainty["force"]["rms_error"] < 40.0
+    assert not config.with_name("H.html").exists()
+
+
+@needs_torch
+def test_a_run_on_a_terminal_shows_a_bar_and_ends_with_a_page(config):
+    short(config)
+    ours, its = pty.openpty()
+    run = subprocess.Popen([DPW, "train", str(config)], stdout=its, stderr=subprocess.STDOUT)
+    os.close(its)
+    text = b""
+    try:
+        while part := os.read(ours, 4096):
+            text += part
+    except OSError:  # the terminal has no other end any more
+        pass
+    os.close(ours)
+    assert run.wait(timeout=120) == 0
+    text = text.decode()
+    assert "\r\033[K\033[?7lforce [" in text
+    last = text.splitlines()[-2:]
     page = config.with_name("H.html")
-    subprocess.run([sys.executable, PLOT, config.with_name("H.report.json"), "-o", page], check=True)
+    assert last == [f"{page.with_suffix('.dpw')} and its report {page.with_suffix('.report.json')} "
+                    "are written", f"{page} shows the report"]
+    report = json.loads(config.with_name("H.report.json").read_text())
     text = page.read_text()
     assert "data:image/png;base64," in text and "http" not in text
     assert f"{report['validation']['force_meV_per_A']['all']['mae']:.3f}" in text
+    for heading in ("Learning curves", "Parity, by class"):
+        assert f"<h3>{heading}</h3>" in text
+
+
+@needs_torch
+def test_a_page_that_cannot_be_drawn_is_no_failure(config):
+    short(config)
+    config.with_name("H.html").mkdir()
+    run = subprocess.run([DPW, "train", str(config)], capture_output=True, text=True, check=False)
+    assert run.returncode == 0
+    page, report = config.with_name("H.html"), config.with_name("H.report.json")
+    assert run.stderr.startswith(f"plot_training.py: {page} can't be written: ")
+    assert run.stdout.splitlines()[-1] == (
+        f"{page} could not be drawn; where Python has matplotlib, this does it: "
+        f"python3 tools/plot_training.py {report} -o {page}")
+    assert report.exists() and config.with_name("H.dpw").exists()
+
+
+def test_plot_training_says_what_python_lacks(tmp_path):
+    run = subprocess.run([sys.executable, "-I", "-S", PLOT, "x.json", "-o", tmp_path / "x.html"],
+                         capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr.startswith("plot_training.py: No module named 'matplotlib'; pip install")
+
+
+def test_plot_training_draws_all_of_the_report_of_mos2(tmp_path):
+    report = PLOT.parents[1] / "potentials" / "training" / "MoS2.report.json"
+    subprocess.run([sys.executable, PLOT, report, "-o", tmp_path / "x.html"], check=True)
+    text = (tmp_path / "x.html").read_text()
+    of_split = ["Parity, by class",
+                "Error of the Hamiltonian's elements against the distance of their atoms",
+                "Bands, those of the model shifted to the same mean"]
+    headings = [html.unescape(part.split("</h3>")[0]) for part in text.split("<h3>")[1:]]
+    assert headings == ["Learning curves", *of_split, *of_split]
+    assert text.count("data:image/png;base64,") == len(headings)
+    for name in ("validation", "test"):
+        for errors in json.loads(report.read_text())[name]["hamiltonian_meV"]["classes"].values():
+            assert f"<td>{errors['mae']:.3f}</td>" in text
 
 
 @needs_torch
@@ -88,10 +157,9 @@ def test_the_uncertainty_of_the_file_is_what_dpw_domain_makes(weights, config):
 
 @needs_torch
 def test_several_settings_end_in_a_table(config):
-    settings = json.loads(config.read_text())
-    settings["stages"]["force"]["epochs"] = 2
-    config.write_text(json.dumps(settings))
+    short(config)
     other = config.with_name("wide.json")
+    settings = json.loads(config.read_text())
     settings["output"] = "wide.dpw"
     other.write_text(json.dumps(settings))
     lines = dpw(config, other).stdout.splitlines()
