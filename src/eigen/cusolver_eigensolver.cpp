@@ -25,11 +25,10 @@ using Complex = std::complex<double>;
 using cuda::check;
 using cuda::Lane;
 
-// Which way for which size: guesses, until `dpw selftest --solver kokkos --bench` has measured them
-// on a GPU (doc/gpu.rst). Others have found one batched call ahead of a loop at every size that
-// they tried with an A100, up to some hundred; a large matrix fills the device by itself.
-constexpr int kBatchedBelow = 1024;
-constexpr int kStreamsBelow = 8192;
+// Measured on an H100 with CUDA 13.0, doc/gpu.rst: one batched call is ahead of a loop up to 4,096
+// orbitals, for vectors of a range too; from 4,796 on a loop in streams is. Beyond 8,192 a batch is
+// one matrix, and so is the loop.
+constexpr int kBatchedBelow = 4500;
 constexpr int kStreams = 4;
 // 2 GiB of matrices a call: enough work, and products of sizes stay below 2^31
 constexpr std::size_t kBatchElements = std::size_t{1} << 27;
@@ -144,8 +143,10 @@ class CusolverEigensolver : public DeviceEigensolver {
     if (method_ != "auto") return method_;
 #ifdef DPW_HAVE_SYEV_BATCHED
     if (n < kBatchedBelow) return "batched";
+#else
+    static_cast<void>(n);
 #endif
-    return n < kStreamsBelow ? "streams" : "single";
+    return "streams";
   }
 
   std::size_t n_lanes(int n, int count) const {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 
 #include "bands/band_solver.h"
 #include "bands/known_bands.h"
+#include "bands/kpoint_solver.h"
 #include "bloch/kokkos_runtime.h"
 #include "dpw_error.h"
 #include "eigen/device_eigensolver.h"
@@ -51,6 +53,19 @@ class Checker {
     const int few = std::max(1, n / 8);
     run(known, "values next to an energy", {0, few, middle, false});
     run(known, "vectors next to an energy", {0, few, middle, true});
+  }
+
+  /// A check of its own, which throws Error, of one way to work on a batch.
+  void check(const std::string &way, const std::function<void()> &run) {
+    std::string text;
+    try {
+      run();
+    } catch (const Error &error) {
+      text = std::string("  ") + error.what();
+    }
+    std::printf("  %-4s  %-16s  way %s%s\n", text.empty() ? "ok" : "FAIL", "ring of 67",
+                way.c_str(), text.c_str());
+    ++(text.empty() ? passed_ : failed_);
   }
 
  private:
@@ -138,6 +153,25 @@ std::string place_of(const std::string &solver, int n_threads) {
   return solver == "lapack" ? "the host, " + std::to_string(n_threads) + " threads" : "the host";
 }
 
+/// Every way in which a device's library can work on a batch: `auto` takes one of them by the size
+/// of the matrices, and they are small here.
+void check_ways([[maybe_unused]] Checker &checker, [[maybe_unused]] const std::string &solver,
+                [[maybe_unused]] int n_threads) {
+#ifdef DPW_HAVE_KOKKOS
+  if (solver != "kokkos") return;
+  const std::vector<std::string> ways = make_device_eigensolver(n_threads)->methods();
+  if (ways.size() == 1) return;
+  for (const std::string &way : ways)
+    checker.check(way, [&] {
+      check_itself([&](std::shared_ptr<const SparseHamiltonian> h) {
+        auto eigensolver = make_device_eigensolver(n_threads);
+        eigensolver->use(way);
+        return make_kokkos_kpoint_solver(std::move(h), std::move(eigensolver));
+      });
+    });
+#endif
+}
+
 /// Checks one solver; how many checks failed. One that is not built in is said to be so.
 int test_solver(const std::string &solver, int n_threads, bool has_to_be_there) {
   try {
@@ -155,6 +189,7 @@ int test_solver(const std::string &solver, int n_threads, bool has_to_be_there) 
   checker.check(chain(5));
   checker.check(honeycomb(3, 5, 0.3));
   checker.check(honeycomb(4, 4, 0.0));
+  check_ways(checker, solver, n_threads);
   std::printf("%s: %d checks passed, %d failed\n", solver.c_str(), checker.passed(),
               checker.failed());
   return checker.failed();
