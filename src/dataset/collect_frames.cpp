@@ -11,6 +11,7 @@
 
 #include "dataset/espresso_xml.h"
 #include "dataset/file_origin.h"
+#include "dataset/training_set_hdf5.h"
 #include "dpw_error.h"
 
 namespace dpw {
@@ -77,9 +78,10 @@ std::string key_of(const Structure &s) {
 
 class Collector {
  public:
-  explicit Collector(const DatasetPlan &plan) : plan_(plan) {}
+  explicit Collector(const DatasetPlan &plan) : plan_(plan), orbitals_(plan.orbitals) {}
 
   void take_file(const SourcePlan &source, const std::string &path) {
+    if (source.kind == SourceKind::training_set) return take_set(source, path);
     std::vector<TrainingFrame> frames;
     std::string origin;
     try {
@@ -116,14 +118,14 @@ class Collector {
                        ? std::string()
                        : "; the first was rejected: " + collection_.rejected.front().reason));
     std::set<std::string> elements;
-    for (const auto &[symbol, names] : plan_.orbitals) elements.insert(symbol);
+    for (const auto &[symbol, names] : orbitals_) elements.insert(symbol);
     for (const TrainingFrame &frame : set.frames)
       elements.insert(frame.structure.symbols.begin(), frame.structure.symbols.end());
     for (const std::string &symbol : elements) {
       set.elements.push_back(symbol);
-      const auto names = plan_.orbitals.find(symbol);
-      set.orbital_names.push_back(names == plan_.orbitals.end() ? std::vector<std::string>()
-                                                                : names->second);
+      const auto names = orbitals_.find(symbol);
+      set.orbital_names.push_back(names == orbitals_.end() ? std::vector<std::string>()
+                                                           : names->second);
     }
     split_frames(set, groups_, fixed_, plan_.split);
     set.check();
@@ -135,6 +137,37 @@ class Collector {
     if (plan_.strict)
       throw Error(reason.find(what) == std::string::npos ? what + ": " + reason : reason);
     collection_.rejected.push_back({what, reason});
+  }
+
+  void take_set(const SourcePlan &source, const std::string &path) {
+    TrainingSet set;
+    try {
+      set = read_training_set(path);
+      adopt_orbitals(set);
+    } catch (const Error &error) {
+      return reject(path, error.what());
+    }
+    for (std::size_t f = 0; f < set.frames.size(); f += static_cast<std::size_t>(source.every)) {
+      const std::string name = "frame " + set.frames[f].name + " of " + path;
+      try {
+        take_frame(source, path, false, set.frames[f]);
+      } catch (const Error &error) {
+        reject(name, error.what());
+      }
+    }
+  }
+
+  /// Values of H are in the order of the orbitals, which all sources have to share.
+  void adopt_orbitals(const TrainingSet &set) {
+    ElementOrbitals merged = orbitals_;
+    for (std::size_t e = 0; e < set.elements.size(); ++e) {
+      const std::vector<std::string> &names = set.orbital_names[e];
+      if (names.empty()) continue;
+      const auto [known, is_new] = merged.emplace(set.elements[e], names);
+      if (!is_new && known->second != names)
+        throw Error("the orbitals of " + set.elements[e] + " are not those of the other sources");
+    }
+    orbitals_ = std::move(merged);
   }
 
   void take_frame(const SourcePlan &source, const std::string &path, bool several,
@@ -153,7 +186,7 @@ class Collector {
       throw;
     }
     if (source.split) frame.split = *source.split;
-    fixed_.push_back(source.split.has_value());
+    fixed_.push_back(source.split || source.kind == SourceKind::training_set);
     groups_.push_back(source.one_group ? path : frame.name);
     collection_.set.frames.push_back(std::move(frame));
   }
@@ -166,13 +199,13 @@ class Collector {
         (std::filesystem::path(path).parent_path() / source.hamiltonian).string();
     std::error_code error;
     if (source.hamiltonian_optional && !std::filesystem::exists(file, error)) return;
-    WannierFrame wannier =
-        read_wannier_frame(file, frame.structure, plan_.orbitals, source.wannier);
+    WannierFrame wannier = read_wannier_frame(file, frame.structure, orbitals_, source.wannier);
     frame.hamiltonian = std::move(wannier.hamiltonian);
     frame.provenance += "; " + wannier.notes;
   }
 
   const DatasetPlan &plan_;
+  ElementOrbitals orbitals_;  ///< of the plan and of the training sets
   Collection collection_;
   std::vector<std::string> groups_;
   std::vector<bool> fixed_;

@@ -24,7 +24,8 @@ struct Collection {
 /// cannot be used and says why, and shares the frames out. A file that cannot be read is rejected
 /// as a whole. A frame is called what its file says, else by the file's name (the folder's where
 /// that says nothing, as structure.extxyz), with a number where a file has several. The very same
-/// structure a second time is rejected.
+/// structure a second time is rejected. Frames of a training set keep their names, provenance and
+/// splits.
 ///
 /// `progress` is called after every file with the number of files done and of all. Throws Error
 /// where a pattern matches no file, nothing is left, the split fails, and, if the plan is strict,

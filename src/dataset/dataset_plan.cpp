@@ -142,7 +142,8 @@ SourceKind read_kind(Object &object) {
   if (kind == "extxyz") return SourceKind::extended_xyz;
   if (kind == "dump") return SourceKind::lammps_dump;
   if (kind == "espresso") return SourceKind::espresso;
-  object.fail("kind", "is '" + kind + "', but must be extxyz, dump or espresso");
+  if (kind == "set") return SourceKind::training_set;
+  object.fail("kind", "is '" + kind + "', but must be extxyz, dump, espresso or set");
 }
 
 void read_names(Object &object, SourcePlan &source) {
@@ -193,8 +194,11 @@ SourcePlan read_source(const json &config, const std::string &place, const std::
     source.largest_force = force;
   }
   read_names(object, source);
-  if (object.has("hamiltonian"))
+  if (object.has("hamiltonian")) {
+    if (source.kind == SourceKind::training_set)
+      object.fail("hamiltonian", "is not for a training set, which has its own");
     read_hamiltonian(object.at("hamiltonian"), object.name("hamiltonian"), source);
+  }
   object.finish();
   return source;
 }

@@ -14,13 +14,14 @@
 
 namespace dpw {
 
-enum class SourceKind { extended_xyz, lammps_dump, espresso };
+enum class SourceKind { extended_xyz, lammps_dump, espresso, training_set };
 
 /// Files of one kind, and what is to be known of them.
 struct SourcePlan {
   SourceKind kind = SourceKind::extended_xyz;
   std::vector<std::string> patterns;    ///< of file names, as a shell has them
-  std::optional<Split> split;           ///< of all its frames; empty: as the rule says
+  std::optional<Split> split;           ///< of all its frames; empty: as the rule says, or, of a
+                                        ///< training set, as the set does
   int every = 1;                        ///< of a file's frames the first, and then every so many
   bool one_group = false;               ///< frames of a file are never parted by the split
   std::set<std::string> required;       ///< energy, forces, stress, layers, vacuum: else rejected

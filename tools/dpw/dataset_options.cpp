@@ -48,6 +48,7 @@ void add_dataset_options(CLI::App &command, DatasetOptions &o) {
   own(command.add_option("--extxyz", o.extxyz, "patterns of extended XYZ files"));
   own(command.add_option("--dump", o.dump, "patterns of LAMMPS dumps, units metal"));
   own(command.add_option("--espresso", o.espresso, "patterns of data-file-schema.xml of pw.x"));
+  own(command.add_option("--set", o.sets, "patterns of training sets to take in as they are"));
   own(command.add_option("--test", o.test, "patterns of extended XYZ files for the test split"));
   own(command.add_option("--orbitals", o.orbitals, "of every element, as Mo=d S=p"));
   auto *h = own(command.add_option("--hamiltonian", o.hamiltonian,
@@ -69,6 +70,7 @@ void add_dataset_options(CLI::App &command, DatasetOptions &o) {
 DatasetPlan make_plan(const DatasetOptions &o) {
   if (!o.config.empty()) return read_dataset_plan(o.config);
   json sources = json::array();
+  if (!o.sets.empty()) sources.push_back({{"kind", "set"}, {"files", o.sets}});
   if (!o.extxyz.empty()) sources.push_back(source_of(o, "extxyz", o.extxyz));
   if (!o.dump.empty()) {
     json dump = {{"kind", "dump"},
@@ -86,7 +88,7 @@ DatasetPlan make_plan(const DatasetOptions &o) {
   }
   if (sources.empty())
     throw Error(
-        "dpw dataset needs sources: --config FILE, or --extxyz, --dump, --espresso, --test");
+        "dpw dataset needs sources: --config FILE, or --extxyz, --dump, --espresso, --set, --test");
   json config = {{"sources", sources},
                  {"split", {{"validation", o.validation}, {"seed", o.seed}}},
                  {"strict", o.strict}};

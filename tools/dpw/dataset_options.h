@@ -15,8 +15,8 @@ namespace dpw {
 /// The command line of `dpw dataset`.
 struct DatasetOptions {
   std::string output, show, config;
-  std::vector<std::string> extxyz, dump, espresso, test;  ///< patterns of file names
-  std::vector<std::string> orbitals;                      ///< "Mo=d"
+  std::vector<std::string> extxyz, dump, espresso, sets, test;  ///< patterns of file names
+  std::vector<std::string> orbitals;                            ///< "Mo=d"
   std::string hamiltonian;
   std::vector<std::string> projections;
   std::optional<std::array<int, 3>> mesh;
