@@ -2,15 +2,13 @@
 #include "dataset/dataset_plan.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <type_traits>
 
 #include "dataset/chemical_elements.h"
 #include "dpw_error.h"
+#include "io/read_bytes.h"
 
 namespace dpw {
 
@@ -233,11 +231,9 @@ DatasetPlan make_dataset_plan(const json &config, const std::string &folder) {
 }
 
 DatasetPlan read_dataset_plan(const std::string &path) {
-  errno = 0;
-  std::ifstream in(path);
-  if (!in) throw Error("cannot read " + path + ": " + std::strerror(errno));
+  const std::string text = read_bytes(path);
   try {
-    return make_dataset_plan(json::parse(in), std::filesystem::path(path).parent_path().string());
+    return make_dataset_plan(json::parse(text), std::filesystem::path(path).parent_path().string());
   } catch (const json::exception &error) {
     throw Error(path + " is no JSON: " + error.what());
   } catch (const Error &error) {

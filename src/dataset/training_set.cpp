@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
 #include <set>
 #include <tuple>
 
@@ -28,7 +27,8 @@ void check_place(const PairBlock &block, int n_atoms) {
   if (block.row < 0 || block.column < 0 || block.row >= n_atoms || block.column >= n_atoms)
     throw Error("a block of H belongs to an atom that does not exist");
   for (const int component : block.cell)
-    if (std::abs(component) > largest_cell_component) throw Error(in_words(block) + " is damaged");
+    if (component < -largest_cell_component || component > largest_cell_component)
+      throw Error(in_words(block) + " is damaged");
   if (!WannierHamiltonian::is_canonical(block.row, block.column, block.cell))
     throw Error(in_words(block) + " is not the one of its two mirror images that is stored");
 }

@@ -256,7 +256,7 @@ void write_training_set(const std::string &path, const TrainingSet &set) {
   h5::File file(target.temporary(), h5::File::Mode::create, path);
   write_head(file, set.frames.size());
   write_arrays(file, set, a);
-  file.close();
+  file.seal();
   target.commit();
 }
 

@@ -29,6 +29,7 @@ std::vector<WannierSpread> read_wannier_spreads(const std::string &path, int n_o
     WannierSpread wannier{};
     for (double &component : wannier.centre) component = numbers.real("a coordinate of a centre");
     wannier.spread = numbers.real("a spread");
+    if (wannier.spread < 0.0) file.fail("a spread is below zero");
     numbers.expect_end("a spread");
     spreads.push_back(wannier);
   }

@@ -2,6 +2,7 @@
 #include "dataset/wannier_win.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 
 #include "dataset/text_fields.h"
@@ -71,12 +72,19 @@ std::array<int, 3> read_mesh(const LineReader &file, const std::vector<std::stri
 WannierWin read_wannier_win(const std::string &path) {
   LineReader file(path);
   WannierWin win;
+  std::set<std::string> seen;  // Wannier90 takes none of them twice
   for (std::string_view line; file.next(line);) {
     std::string text = lower(without_comment(line));
     std::replace_if(
         text.begin(), text.end(), [](char c) { return c == '=' || c == ':' || c == ','; }, ' ');
     const std::vector<std::string> words = split_words(text);
     if (words.empty()) continue;
+    if ((words[0] == "begin" && words.size() == 2) || words[0] == "mp_grid") {
+      const std::string name = words[0] == "begin" ? "block " + words[1] : words[0];
+      if (!seen.insert(name).second) file.fail("there is a second " + name);
+    }
+    if (words[0] == "end")
+      file.fail("a block ends here, but it does not begin: is a line missing?");
     if (words[0] == "begin" && words.size() == 2) {
       std::vector<std::string> lines = read_block(file, words[1]);
       if (words[1] == "projections") {

@@ -132,10 +132,8 @@ WalkTemplate::WalkTemplate(const Model &model) {
   }
   check_constants(*this);
   partner_tie_direction.normalize();
-  for (std::size_t s = 0; s < sites.size(); ++s) {
-    check_site(*this, sites[s]);
-    ideal_places(*this, s);
-  }
+  for (const TemplateSite &site : sites) check_site(*this, site);
+  for (std::size_t s = 0; s < sites.size(); ++s) ideal_places(*this, s);  // goes from site to site
   for (std::size_t e = 0; e < model.elements.size(); ++e)
     check_sides(*this, static_cast<int>(e), model.elements[e].symbol);
   for (const TemplateSite &site : sites)

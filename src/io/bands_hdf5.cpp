@@ -205,24 +205,46 @@ std::string difference(const h5::File &file, const BandsLayout &layout) {
   return {};
 }
 
-/// Number of frames; every data set must have as many.
-std::int64_t count_frames(const h5::File &file, const BandsLayout &layout,
-                          const std::string &path) {
-  std::vector<std::string> names = {"/frames/lattice"};
-  for (const auto &scalar : scalars) names.emplace_back(scalar.first);
-  for (const auto *name : {"/path", "/mesh"}) {
-    const auto &group = name[1] == 'p' ? layout.path : layout.mesh;
-    if (group) names.push_back(std::string(name) + "/energies");
-    if (group && group->vectors) names.push_back(std::string(name) + "/eigenvectors");
-    if (group && !group->weight_names.empty()) names.push_back(std::string(name) + "/weights");
-    if (group && group->around) names.push_back(std::string(name) + "/first_band_at");
+/// Number of frames; every data set must have as many, and each of them what a frame adds to it.
+class FrameCount {
+ public:
+  FrameCount(const h5::File &file, const BandsLayout &layout, std::string path)
+      : file_(file), path_(std::move(path)), frames_(file.shape("/frames/timestep")) {
+    check<std::int64_t>("/frames/timestep", {});
+    check<double>("/frames/lattice", {3, 3});
+    for (const auto &scalar : scalars) check<double>(scalar.first, {});
+    if (layout.path) check_group("/path", *layout.path, layout.n_orbitals);
+    if (layout.mesh) check_group("/mesh", *layout.mesh, layout.n_orbitals);
   }
-  const h5::Shape frames = file.shape("/frames/timestep");
-  for (const std::string &name : names)
-    if (frames.size() != 1 || file.shape(name).at(0) != frames[0])
-      throw Error(path + " is damaged: " + name + " does not have as many frames as the file");
-  return static_cast<std::int64_t>(frames[0]);
-}
+  std::int64_t value() const { return static_cast<std::int64_t>(frames_[0]); }
+
+ private:
+  void check_group(const std::string &name, const BandsGroup &group, int n_orbitals) const {
+    const hsize_t n_k = group.kpoints.fractional.size(), n_weights = group.weight_names.size();
+    const auto n_bands = static_cast<hsize_t>(group.n_bands);
+    check<double>(name + "/energies", {n_k, n_bands});
+    if (group.vectors)
+      check<std::complex<double>>(name + "/eigenvectors",
+                                  {n_k, n_bands, static_cast<hsize_t>(n_orbitals)});
+    if (n_weights > 0) check<double>(name + "/weights", {n_k, n_bands, n_weights});
+    if (group.around) check<std::int32_t>(name + "/first_band_at", {n_k});
+  }
+  template <class T>
+  void check(const std::string &name, const h5::Shape &frame) const {
+    h5::Shape found = file_.shape(name);
+    if (frames_.empty() || found.empty() || found[0] != frames_[0])
+      throw Error(path_ + " is damaged: " + name + " does not have as many frames as the file");
+    found.erase(found.begin());
+    if (found != frame)
+      throw Error(path_ + " is damaged: a frame of " + name +
+                  " does not have the size that belongs to it");
+    file_.check_type<T>(name);
+  }
+
+  const h5::File &file_;
+  std::string path_;
+  h5::Shape frames_;
+};
 
 void check_weights(const std::string &where, const BandsGroup &group, const BandsValues &values,
                    int n_orbitals) {
@@ -315,7 +337,7 @@ BandsFile::BandsFile(std::string path, BandsLayout layout, BandsMode mode)
   if (!text.empty())
     throw Error("cannot append to " + path_ + ": " + text +
                 "; choose another file or overwrite it");
-  n_frames_ = count_frames(file, layout_, path_);
+  n_frames_ = FrameCount(file, layout_, path_).value();
 }
 
 void BandsFile::append(const BandsFrame &frame) {
@@ -326,7 +348,7 @@ void BandsFile::append(const BandsFrame &frame) {
   h5::File file(target.temporary(), fresh ? h5::File::Mode::create : h5::File::Mode::modify, path_);
   if (fresh)
     create_file(file, layout_);
-  else if (count_frames(file, layout_, path_) != n_frames_)
+  else if (FrameCount(file, layout_, path_).value() != n_frames_)
     throw Error("cannot append to " + path_ +
                 ": another program has changed it since the last frame");
   add_frame(file, layout_, frame);

@@ -20,6 +20,9 @@ constexpr char convention[] =
     "a block is <row,0|H|column,R>, row-major; only one of H_ij(R) and H_ji(-R) = H_ij(R)^T is "
     "stored; H(k) = sum_R exp(i k.R) H(R)";
 
+/// Components of R beyond this are damage; as in the readers of text.
+constexpr int largest_cell_component = 1'000'000;
+
 using Matrix3dRows = Eigen::Matrix<double, 3, 3, Eigen::RowMajor>;
 
 /// What both directions demand, so that nothing is written that cannot be read.
@@ -44,8 +47,13 @@ void check_all(const WannierHamiltonian &h) {
     if (atom.layer < -1)
       throw Error("the layer of " + name + " is neither a number from 0 nor -1 for unknown");
   }
-  for (const PairBlock &block : h.blocks)  // check() adds to this offset: no wrap-around there
+  for (const PairBlock &block : h.blocks) {
+    // check() adds to this offset: no wrap-around there
     if (block.first_value > h.values.size()) throw Error("a block lies outside the values");
+    for (const int component : block.cell)
+      if (component < -largest_cell_component || component > largest_cell_component)
+        throw Error("a block has a cell that is out of range");
+  }
   h.check();
 }
 
@@ -179,7 +187,7 @@ void write_hamiltonian_hdf5(const std::string &path, const WannierHamiltonian &h
   file.write("/blocks/cell", cell.data(), {row.size(), 3});
   file.write("/blocks/first_value", first_value.data(), {first_value.size()});
   file.write("/values", h.values.data(), {h.values.size()});
-  file.close();
+  file.seal();
   target.commit();
 }
 

@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "dpw_error.h"
+#include "io/file_seal.h"
 
 namespace dpw::h5 {
 
@@ -65,6 +66,19 @@ hsize_t product(const Shape &shape) {
   return n;
 }
 
+/// No byte that deflate stores stands for more bytes than this (zlib's technical notes).
+constexpr double largest_packing = 1032.0;
+
+/// Whether the file has room for so many bytes of data in what it stores of a data set. A number of
+/// elements that is damaged would otherwise be allocated, and be zeros where nothing is stored.
+bool may_hold(hid_t file, hid_t set, double n_bytes) {
+  hsize_t file_size = 0;
+  const Handle settings(H5Dget_create_plist(set), H5Pclose);
+  if (settings < 0 || H5Fget_filesize(file, &file_size) < 0) return false;
+  const auto stored = static_cast<double>(std::min(H5Dget_storage_size(set), file_size));
+  return n_bytes <= stored * (H5Pget_nfilters(settings) > 0 ? largest_packing : 1.0);
+}
+
 /// Looks at the first bytes, so that a foreign file is told from a damaged one.
 void check_signature(const std::string &path, const std::string &shown) {
   static const char signature[] = "\x89HDF\r\n\x1a\n";
@@ -79,6 +93,8 @@ void check_signature(const std::string &path, const std::string &shown) {
 
 Handle open_file(const std::string &path, File::Mode mode, const std::string &shown) {
   if (mode != File::Mode::create) check_signature(path, shown);
+  if (mode == File::Mode::read && check_seal(path) == Seal::wrong)
+    throw Error(shown + " is damaged: its checksum does not fit its bytes; write it again");
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
 #if H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0))
@@ -115,6 +131,7 @@ File::File(const std::string &path, Mode mode, const std::string &shown)
       shown_(shown.empty() ? path : shown),
       mode_(mode),
       file_(open_file(path, mode, shown_)) {
+  if (file_ >= 0 && mode == Mode::read) check_end();
   if (file_ >= 0) return;
   if (mode == Mode::create)
     throw Error("cannot create " + shown_ + " (HDF5: " + quiet_.reason() + ")");
@@ -126,6 +143,17 @@ File::~File() {
   // HDF5 writes once more as it closes. Were that to fail too (a full disk), it would keep a file
   // that it has already freed and crash at the end of the program: make room first.
   if (file_ >= 0 && mode_ != Mode::read) (void)!::truncate(path_.c_str(), 0);
+}
+
+/// Between the end that HDF5 knows and that of the file there is a whole seal or nothing.
+void File::check_end() const {
+  haddr_t known = 0;
+  hsize_t size = 0;
+  if (H5Fget_eoa(file_, &known) < 0 || H5Fget_filesize(file_, &size) < 0)
+    fail("read", "the length");
+  if (size > known && check_seal(path_) == Seal::none)
+    throw Error(shown_ +
+                " is truncated or damaged: its last bytes are no checksum; write it again");
 }
 
 void File::fail(const std::string &doing, const std::string &what) const {
@@ -141,6 +169,11 @@ hid_t File::checked(hid_t id, const std::string &doing, const std::string &what)
 void File::close() {
   if (H5Fflush(file_, H5F_SCOPE_LOCAL) < 0) fail("flush", "the data");
   if (H5Fclose(file_.release()) < 0) fail("close", "the data");
+}
+
+void File::seal() {
+  close();
+  seal_file(path_, shown_);
 }
 
 bool File::has(const std::string &name) const {
@@ -268,6 +301,14 @@ Shape File::shape(const std::string &name) const {
 }
 
 template <class T>
+void File::check_type(const std::string &name) const {
+  const Handle set(H5Dopen2(file_, name.c_str(), H5P_DEFAULT), H5Dclose);
+  checked(set, "read", name);
+  const Handle stored(H5Dget_type(set), H5Tclose);
+  if (!readable_as<T>(stored)) throw Error(name + " of " + shown_ + " has the wrong type");
+}
+
+template <class T>
 std::vector<T> File::read(const std::string &name, const Shape &shape) const {
   const Shape found = this->shape(name);
   bool fits = found.size() == shape.size();
@@ -282,6 +323,8 @@ std::vector<T> File::read(const std::string &name, const Shape &shape) const {
   if (n == 0) return {};
   // Space that was declared and never written would come back as zeros.
   if (H5Dget_storage_size(set) == 0) throw Error(shown_ + " is incomplete: " + name + " is empty");
+  if (!may_hold(file_, set, static_cast<double>(n) * static_cast<double>(H5Tget_size(stored))))
+    throw Error(shown_ + " is incomplete: " + name + " is longer than what is stored of it");
   if constexpr (std::is_same_v<T, std::string>) {
     std::vector<char *> texts(n, nullptr);
     const Handle type = element_type<T>(false);
@@ -345,6 +388,7 @@ void File::fill(const std::string &name, const Shape &at, const T *data) {
   template std::vector<T> File::read<T>(const std::string &, const Shape &) const;
 #define DPW_H5_ROWS(T)                                                                       \
   template void File::make_extendible<T>(const std::string &, const Shape &, const Shape &); \
+  template void File::check_type<T>(const std::string &) const;                              \
   template void File::fill<T>(const std::string &, const Shape &, const T *);
 #define DPW_H5_ATTRIBUTE(T)                                                                    \
   template void File::write_attribute<T>(const std::string &, const std::string &, const T &); \

@@ -70,6 +70,9 @@ class File {
   File &operator=(const File &) = delete;
   /// Flushes and closes: what was written is complete only if this returns.
   void close();
+  /// The same, and adds a checksum (file_seal.h), which reading looks at before HDF5 does: HDF5 may
+  /// crash on a damaged file. For files that nothing is added to later.
+  void seal();
 
   bool has(const std::string &name) const;
   void make_group(const std::string &name);
@@ -102,8 +105,12 @@ class File {
   template <class T>
   void fill(const std::string &name, const Shape &at, const T *data);
   Shape shape(const std::string &name) const;
+  /// Throws Error unless the elements of a data set can be read, and written, as T.
+  template <class T>
+  void check_type(const std::string &name) const;
 
  private:
+  void check_end() const;
   [[noreturn]] void fail(const std::string &doing, const std::string &what) const;
   hid_t checked(hid_t id, const std::string &doing, const std::string &what) const;
 

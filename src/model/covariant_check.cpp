@@ -16,6 +16,14 @@ namespace dpw {
 
 namespace {
 
+/// Sizes of networks are sums of products of such numbers: far from any overflow up to here.
+constexpr int largest_count = 1000;
+
+std::string too_many(const std::string &what, int n, const char *of) {
+  return what + " has " + std::to_string(n) + " " + of + ", but may have up to " +
+         std::to_string(largest_count);
+}
+
 void check_matrix(const Model &model, const std::string &name, Eigen::Index rows,
                   Eigen::Index columns) {
   const Eigen::MatrixXd &matrix = model.matrix(name);
@@ -31,6 +39,7 @@ void check_matrix(const Model &model, const std::string &name, Eigen::Index rows
 void check_mixing(const Model &model, const MomentSettings &moments, const std::string &part,
                   int n_channels) {
   require(n_channels >= 1, "the " + part + " part needs one mixed channel or more");
+  require(n_channels <= largest_count, too_many("the " + part + " part", n_channels, "channels"));
   for (const ElementData &element : model.elements)
     for (int l = 0; l <= moments.l_max; ++l)
       check_matrix(model, mixing_name(part, element.symbol, l), n_channels, moments.n_channels());
@@ -96,6 +105,8 @@ void check_class(const Model &model, const MomentSettings &moments, const Hoppin
   else
     require(c.n_mix == 0, where + " has no moments, but a mix of their features");
   require(c.n_pair_radial >= 1, where + " needs one radial function or more");
+  require(c.n_mix <= largest_count, too_many(where, c.n_mix, "mixed features"));
+  require(c.n_pair_radial <= largest_count, too_many(where, c.n_pair_radial, "radial functions"));
   for (const double number : c.envelope)
     require(std::isfinite(number), where + " has an envelope that is not finite");
   for (int m = 1; c.uses_moments && m <= moments.l_max; ++m)

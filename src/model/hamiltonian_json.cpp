@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dpw_error.h"
+#include "model/whole_number.h"
 
 namespace dpw {
 
@@ -41,8 +42,8 @@ HoppingClassData read_class(const Model &model, const json &entry) {
   if (model.hamiltonian_kind == HamiltonianKind::direct) return c;
   c.r_switch = entry.at("switch_A").get<double>();
   c.uses_moments = entry.at("moments").get<bool>();
-  c.n_mix = c.uses_moments ? entry.at("mix").get<int>() : 0;
-  c.n_pair_radial = entry.at("pair_radial").get<int>();
+  c.n_mix = c.uses_moments ? whole_number(entry, "mix") : 0;
+  c.n_pair_radial = whole_number(entry, "pair_radial");
   c.envelope = entry.at("envelope").get<std::array<double, 3>>();
   return c;
 }
@@ -97,7 +98,7 @@ void read_hamiltonian(Model &model, const nlohmann::json &hamiltonian) {
     throw Error("the Hamiltonian's kind \"" + kind + "\" is unknown (direct, covariant)");
   if (kind == "covariant") {
     model.hamiltonian_kind = HamiltonianKind::covariant;
-    model.hamiltonian_channels = hamiltonian.at("channels").get<int>();
+    model.hamiltonian_channels = whole_number(hamiltonian, "channels");
   }
   model.on_site = per_element(model, hamiltonian.at("on_site"));
   for (const json &entry : hamiltonian.at("hopping"))

@@ -2,10 +2,12 @@
 #include "model/model.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "dpw_error.h"
 #include "model/check_network.h"
 #include "model/covariant_check.h"
+#include "model/units.h"
 
 namespace dpw {
 
@@ -80,11 +82,16 @@ void check_direct(const Model &model) {
           "every element needs one force network and one on-site network");
   for (std::size_t e = 0; e < model.elements.size(); ++e) {
     const NetworkData &force_net = model.network(force.networks[e]);
+    force_unit_in_eV_per_angstrom(force_net.output_unit);
+    energy_unit_in_eV(model.network(model.on_site[e]).output_unit);
     const Eigen::Index n = n_orbitals(model, static_cast<int>(e));
     check_network(model.on_site[e], model.network(model.on_site[e]),
                   force_net.layers.front().weight.cols(), n * n);
   }
-  for (const HoppingClassData &c : model.hopping) check_hopping(model, c);
+  for (const HoppingClassData &c : model.hopping) {
+    check_hopping(model, c);
+    energy_unit_in_eV(model.network(c.network).output_unit);
+  }
 }
 
 void check_raers(const Model &model) {
@@ -107,9 +114,12 @@ void Model::check() const {
   require(force.networks.size() == elements.size(),
           "every element needs one force network and one on-site network");
   require(spin_degeneracy == 1 || spin_degeneracy == 2, "spin_degeneracy is 1 or 2");
-  for (const ElementData &element : elements)
+  for (const ElementData &element : elements) {
     require(!element.orbitals.empty() || !has_hamiltonian(),
             "element " + element.symbol + " has no orbitals");
+    require(element.n_electrons >= 0.0 && std::isfinite(element.n_electrons),
+            "element " + element.symbol + " has a number of electrons below 0");
+  }
   check_raers(*this);
   if (descriptor.value("kind", "") == "moments")
     check_covariant(*this);

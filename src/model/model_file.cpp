@@ -10,6 +10,7 @@
 #include "model/hamiltonian_json.h"
 #include "model/model.h"
 #include "model/safetensors.h"
+#include "model/whole_number.h"
 
 namespace dpw {
 
@@ -52,7 +53,8 @@ NetworkData read_network(const Safetensors &file, const std::string &name, const
   net.activation = activation == "tanh" ? Activation::tanh : Activation::relu;
   net.output_scale = entry.at("output_scale").get<double>();
   net.output_unit = entry.at("output_unit").get<std::string>();
-  for (int l = 1; l <= entry.at("n_layers").get<int>(); ++l)
+  const int n_layers = whole_number(entry, "n_layers");
+  for (int l = 1; l <= n_layers; ++l)
     net.layers.push_back({take_matrix(file, layer_name(name, l) + ".weight"),
                           take_vector(file, layer_name(name, l) + ".bias")});
   if (entry.contains("input_epsilon")) {
@@ -136,9 +138,9 @@ void read_force(Model &model, const json &force) {
     const NetworkData &net = model.network(model.force.networks.front());
     model.force.raer_layer = static_cast<int>(net.layers.size()) - 1;
     model.force.raer_activated = true;
-    model.force.channels = force.at("channels").get<int>();
+    model.force.channels = whole_number(force, "channels");
   } else {
-    model.force.raer_layer = force.at("raer_layer").get<int>();
+    model.force.raer_layer = whole_number(force, "raer_layer");
     model.force.raer_activated = force.at("raer_activated").get<bool>();
   }
 }
@@ -171,7 +173,7 @@ void read_matrices(Model &model, const Safetensors &file) {
 Model read_model(const json &root, const Safetensors &file) {
   if (root.at("format").get<std::string>() != "dpw") throw Error("its format is not \"dpw\"");
   Model model;
-  model.version = root.at("version").get<int>();
+  model.version = whole_number(root, "version");
   if (model.version < Model::oldest_version || model.version > Model::format_version)
     throw Error("it has format version " + std::to_string(model.version) + ", this program reads " +
                 std::to_string(Model::oldest_version) + " to " +
@@ -180,7 +182,7 @@ Model read_model(const json &root, const Safetensors &file) {
   model.provenance = root.value("provenance", json::object());
   for (const json &entry : root.at("elements")) model.elements.push_back(read_element(entry));
   if (model.elements.empty()) throw Error("the model has no elements");
-  model.spin_degeneracy = root.at("spin_degeneracy").get<int>();
+  model.spin_degeneracy = whole_number(root, "spin_degeneracy");
   model.descriptor = root.at("descriptor");
   for (const auto &[name, entry] : root.at("networks").items())
     model.networks[name] = read_network(file, name, entry);

@@ -7,6 +7,7 @@
 #include "descriptor/radial_basis.h"
 #include "descriptor/spherical_harmonics.h"
 #include "dpw_error.h"
+#include "model/whole_number.h"
 
 namespace dpw {
 
@@ -40,8 +41,8 @@ MomentSettings::MomentSettings(const Model &model)
       throw Error("the descriptor is not of the kind moments");
     cutoff = length(entry, "cutoff_A");
     r_switch = entry.at("switch_A").get<double>();
-    n_radial = entry.at("n_radial").get<int>();
-    l_max = entry.at("l_max").get<int>();
+    n_radial = whole_number(entry, "n_radial");
+    l_max = whole_number(entry, "l_max");
     if (entry.contains("layers")) layers = read_layers(model, entry.at("layers"));
   } catch (const json::exception &problem) {
     throw Error(std::string("the descriptor is incomplete: ") + problem.what());

@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "dpw_error.h"
 #include "io/atomic_file.h"
+#include "io/read_bytes.h"
 
 namespace dpw {
 
@@ -21,18 +21,15 @@ constexpr std::size_t length_bytes = 8;
 // A header is a few kilobytes; a larger figure means that this is some other kind of file.
 constexpr std::uint64_t largest_header = 100U << 20U;
 
+// Beyond the bytes of any file; matters where another extent is 0, so that no byte is needed.
+constexpr std::uint64_t largest_extent = std::uint64_t{1} << 40U;
+
 [[noreturn]] void reject(const std::string &path, const std::string &reason) {
   throw Error("\"" + path + "\" is not a usable model file: " + reason);
 }
 
 std::size_t bytes_each(Tensor::Storage storage) {
   return storage == Tensor::Storage::float32 ? sizeof(float) : sizeof(double);
-}
-
-std::vector<char> read_bytes(const std::string &path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw Error("cannot open the model file \"" + path + "\": check the path");
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
 /// Marks a tensor's bytes as taken; no two tensors may share any.
@@ -56,7 +53,8 @@ Tensor decode(const json &entry, const char *data, std::size_t n_bytes,
   else
     throw Error("its numbers are of type " + type + " (F32 and F64 are read)");
   for (const json &extent : entry.at("shape")) {
-    if (!extent.is_number_unsigned()) throw Error("its shape has an extent that is not a count");
+    if (!extent.is_number_unsigned() || extent.get<std::uint64_t>() > largest_extent)
+      throw Error("its shape has an extent that is not a count");
     tensor.shape.push_back(extent.get<std::size_t>());
     // No extent, and so no product of them, can exceed the bytes there are.
     if (tensor.size() > n_bytes) throw Error("its shape does not fit its number of bytes");
@@ -103,7 +101,9 @@ std::size_t Tensor::size() const {
 }
 
 Safetensors Safetensors::read(const std::string &path) {
-  const std::vector<char> bytes = read_bytes(path);
+  if (!std::ifstream(path))
+    throw Error("cannot open the model file \"" + path + "\": check the path");
+  const std::string bytes = read_bytes(path);
   std::uint64_t header_size = 0;
   if (bytes.size() < length_bytes) reject(path, "it is shorter than 8 bytes");
   std::memcpy(&header_size, bytes.data(), length_bytes);

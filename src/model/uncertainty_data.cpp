@@ -6,6 +6,7 @@
 #include "dpw_error.h"
 #include "model/check_network.h"
 #include "model/model.h"
+#include "model/whole_number.h"
 
 namespace dpw {
 
@@ -69,7 +70,7 @@ UncertaintyData read_uncertainty(const Model &model, const json &entry) {
   data.limits = per_element(model, entry.at("limits"));
   if (entry.contains("hamiltonian_eV"))
     data.hamiltonian_scales = per_element(model, entry.at("hamiltonian_eV"));
-  data.n_members = entry.at("members").get<int>();
+  data.n_members = whole_number(entry, "members");
   data.calibrated_on = entry.at("calibrated_on").get<std::string>();
   return data;
 }

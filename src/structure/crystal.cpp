@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dpw_error.h"
+#include "io/read_bytes.h"
 
 namespace dpw {
 
@@ -98,10 +99,10 @@ void check_monolayer(const Monolayer &layer) {
 }
 
 Monolayer read_monolayer(const std::string &path) {
-  std::ifstream file(path);
-  if (!file) throw Error("cannot open the monolayer file '" + path + "'; check its path");
+  if (!std::ifstream(path))
+    throw Error("cannot open the monolayer file '" + path + "'; check its path");
   try {
-    Monolayer layer = monolayer_from_json(nlohmann::json::parse(file));
+    Monolayer layer = monolayer_from_json(nlohmann::json::parse(read_bytes(path)));
     check_monolayer(layer);
     return layer;
   } catch (const nlohmann::json::exception &problem) {

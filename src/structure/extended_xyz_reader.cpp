@@ -69,16 +69,29 @@ NumberedAtoms::Atom parse_atom(const LineReader &file, std::string_view line,
   std::istringstream stream{std::string(line)};
   std::vector<std::string> words;
   for (std::string word; stream >> word;) words.push_back(word);
-  if (words.size() < columns.n)
+  if (words.size() != columns.n)
     file.fail("there are " + std::to_string(words.size()) + " columns where Properties has " +
               std::to_string(columns.n));
-  const auto at = [&](int column) { return words[static_cast<std::size_t>(column)]; };
+  const auto at = [&](int column) -> const std::string & {
+    return words[static_cast<std::size_t>(column)];
+  };
   NumberedAtoms::Atom atom{number, at(columns.species), {}, 0};
-  for (int d = 0; d < 3; ++d)
-    atom.position[d] = NumberScanner(file, at(columns.position + d)).real("coordinate");
-  if (columns.id >= 0) atom.id = NumberScanner(file, at(columns.id)).integer("atom ID");
-  if (columns.layer >= 0)
-    atom.layer = NumberScanner(file, at(columns.layer)).integer("layer", 0, 1000000);
+  // a word with two numbers, as in 1.5-2.5, is damage: columns are apart
+  for (int d = 0; d < 3; ++d) {
+    NumberScanner number(file, at(columns.position + d));
+    atom.position[d] = number.real("coordinate");
+    number.expect_end("coordinate");
+  }
+  if (columns.id >= 0) {
+    NumberScanner number(file, at(columns.id));
+    atom.id = number.integer("atom ID");
+    number.expect_end("atom ID");
+  }
+  if (columns.layer >= 0) {
+    NumberScanner number(file, at(columns.layer));
+    atom.layer = number.integer("layer", 0, 1000000);
+    number.expect_end("layer");
+  }
   return atom;
 }
 

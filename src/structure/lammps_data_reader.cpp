@@ -79,6 +79,8 @@ class Reader {
         if (d < 0 || d > 2) file_.fail("an unknown edge of the box: " + last);
         low_[d] = numbers.real("lower edge of the box");
         high_[d] = numbers.real("upper edge of the box");
+        if (!(high_[d] > low_[d]))
+          file_.fail("the upper edge of the box is not above the lower one");
         has_edge_[static_cast<std::size_t>(d)] = true;
       } else if (words.size() == 6 && last == "yz") {
         for (double &tilt : tilt_) tilt = numbers.real("tilt of the box");
@@ -146,6 +148,8 @@ class Reader {
     const int type = numbers.integer("atom type", 1, static_cast<std::int64_t>(elements_.size()));
     for (int c = 0; c < columns.charges; ++c) numbers.real("charge");
     for (int d = 0; d < 3; ++d) atom.position[d] = numbers.real("coordinate") - low_[d];
+    for (int d = 0; d < 3 && !(d == 0 && numbers.at_end()); ++d) numbers.integer("image flag");
+    numbers.expect_end("the image flags");
     atom.symbol = elements_[static_cast<std::size_t>(type) - 1];
     if (atom.symbol.empty())
       file_.fail("the element of the atom type " + std::to_string(type) +

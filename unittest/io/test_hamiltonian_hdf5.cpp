@@ -126,7 +126,13 @@ TEST(HamiltonianHdf5, TellsMissingForeignAndDamagedFilesApart) {
 
   write_hamiltonian_hdf5(path, small_hamiltonian());
   const std::string whole = slurp(path);
-  for (const std::size_t length : {whole.size() - 1, whole.size() / 2, std::size_t{50}}) {
+  spill(path, whole.substr(0, whole.size() - 1));
+  EXPECT_EQ(error(), path +
+                         " is truncated or damaged: its last bytes are no checksum; write it "
+                         "again");
+  spill(path, whole.substr(0, 1000) + "?" + whole.substr(1001));
+  EXPECT_EQ(error(), path + " is damaged: its checksum does not fit its bytes; write it again");
+  for (const std::size_t length : {whole.size() - 17, whole.size() / 2, std::size_t{50}}) {
     spill(path, whole.substr(0, length));
     EXPECT_NE(error().find(path + " is truncated or damaged and cannot be opened (HDF5: "),
               std::string::npos)
