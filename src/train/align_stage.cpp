@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -128,16 +129,14 @@ double mean_unit_area(const Chosen &chosen, int counted) {
 
 /// Of every atom of one element: sum over neighbours in its own layer of b_n(r), an entry for each
 /// element and n. Those of another layer would tell how many layers there are, which the zeros do.
-std::vector<Eigen::VectorXd> surroundings(const FrameData &data, std::size_t element,
+std::vector<Eigen::VectorXd> surroundings(const FrameData &data, const NeighborTable &table,
                                           const RadialBasis &radial) {
-  const NeighborTable &table = data.atoms.neighbors[element];
   const Eigen::Index n_radial = radial.size();
   Eigen::VectorXd b(n_radial);
   std::vector<Eigen::VectorXd> all;
   for (std::size_t c = 0; c < table.atom.size(); ++c) {
     const int layer = data.layer[static_cast<std::size_t>(table.atom[c])];
-    all.emplace_back(
-        Eigen::VectorXd::Zero(n_radial * static_cast<Eigen::Index>(data.atoms.neighbors.size())));
+    all.emplace_back(Eigen::VectorXd::Zero(n_radial * data.n_elements()));
     for (std::size_t k = table.start[c]; k < table.start[c + 1]; ++k) {
       if (data.layer[static_cast<std::size_t>(table.neighbor[k])] != layer) continue;
       radial.evaluate(table.d[k].norm(), b.data());
@@ -160,13 +159,14 @@ AlignData equations_of(const Chosen &chosen, const TrainingSet &set, const MeanP
     else
       all.terms.row(static_cast<Eigen::Index>(f)) = form.terms(data);
     const std::vector<double> on_site = on_site_energies(set, *data.frame);
-    for (std::size_t e = 0; e < data.atoms.neighbors.size(); ++e) {
-      for (Eigen::VectorXd &around : surroundings(data, e, radial)) {
+    const std::shared_ptr<const AtomTable> atoms = data.atoms();
+    for (std::size_t e = 0; e < atoms->neighbors.size(); ++e) {
+      for (Eigen::VectorXd &around : surroundings(data, atoms->neighbors[e], radial)) {
         all.frame.push_back(static_cast<int>(f));
         all.element.push_back(static_cast<int>(e));
         all.surroundings.push_back(std::move(around));
       }
-      for (const int atom : data.atoms.neighbors[e].atom)
+      for (const int atom : atoms->neighbors[e].atom)
         energies.push_back(on_site[static_cast<std::size_t>(atom)] - zero);
     }
   }
@@ -230,9 +230,9 @@ nlohmann::json align_frames(const AlignSettings &settings, const Model &model,
   const int n_terms = settings.strain_degree + 1;
   const Chosen chosen = choose(data.train);
   const double unit_area = settings.unit_area.value_or(mean_unit_area(chosen, counted));
-  const RadialBasis radial(data.shape.radial.cutoff(),
+  const RadialBasis radial(data.shape->radial.cutoff(),
                            model.descriptor.at("switch_A").get<double>(), settings.n_radial);
-  check_number(chosen, n_terms, 1 + radial.size() * data.shape.n_elements);
+  check_number(chosen, n_terms, 1 + radial.size() * data.shape->n_elements);
   check_variety(chosen, counted, unit_area, settings.strain_degree);
   const MeanPotential form(counted, unit_area, n_terms);
   const AlignFit fit = fit_zeros(equations_of(chosen, set, form, n_terms, radial), settings.ridge);

@@ -56,7 +56,10 @@ AtomTable::AtomTable(const MomentShape &shape, const Structure &structure,
     table.start.push_back(table.neighbor.size());
   }
   const auto size = static_cast<std::size_t>(shape.n_rows() * shape.n_lm());
-  for (const NeighborTable &table : neighbors) {
+  for (NeighborTable &table : neighbors) {
+    table.neighbor.shrink_to_fit();
+    table.element.shrink_to_fit();
+    table.d.shrink_to_fit();
     std::vector<double> values(table.atom.size() * size, 0.0);
     for (std::size_t c = 0; c < table.atom.size(); ++c)
       add_moments(shape, table, c, values.data() + c * size);
@@ -66,10 +69,10 @@ AtomTable::AtomTable(const MomentShape &shape, const Structure &structure,
   }
 }
 
-AtomTable::AtomTable(const std::vector<const AtomTable *> &parts) {
+AtomTable::AtomTable(const std::vector<std::shared_ptr<const AtomTable>> &parts) {
   const std::size_t n_elements = parts.front()->neighbors.size();
   neighbors.resize(n_elements);
-  for (const AtomTable *part : parts) {
+  for (const auto &part : parts) {
     for (std::size_t e = 0; e < n_elements; ++e) {
       NeighborTable &all = neighbors[e];
       const NeighborTable &one = part->neighbors[e];
@@ -87,9 +90,20 @@ AtomTable::AtomTable(const std::vector<const AtomTable *> &parts) {
   for (std::size_t e = 0; e < n_elements; ++e) {
     std::vector<at::Tensor> pieces;
     pieces.reserve(parts.size());
-    for (const AtomTable *part : parts) pieces.push_back(part->moments[e]);
+    for (const auto &part : parts) pieces.push_back(part->moments[e]);
     moments.push_back(at::cat(pieces, 0));
   }
+}
+
+double AtomTable::bytes() const {
+  const auto of = [](const auto &vector) {
+    return static_cast<double>(vector.capacity() * sizeof vector.front());
+  };
+  double sum = of(frame);
+  for (const NeighborTable &table : neighbors)
+    sum += of(table.atom) + of(table.start) + of(table.neighbor) + of(table.element) + of(table.d);
+  for (const at::Tensor &of_element : moments) sum += static_cast<double>(of_element.nbytes());
+  return sum;
 }
 
 }  // namespace dpw

@@ -3,6 +3,7 @@
 
 #include <ATen/ATen.h>
 
+#include <memory>
 #include <vector>
 
 #include "dataset/training_set.h"
@@ -44,7 +45,9 @@ struct AtomTable {
   AtomTable(const MomentShape &shape, const Structure &structure, const std::vector<int> &element,
             at::ScalarType type);
   /// All atoms of `parts`, with frames counted on.
-  explicit AtomTable(const std::vector<const AtomTable *> &parts);
+  explicit AtomTable(const std::vector<std::shared_ptr<const AtomTable>> &parts);
+
+  double bytes() const;
 };
 
 }  // namespace dpw

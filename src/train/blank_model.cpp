@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "dpw_error.h"
+#include "model/covariant_shapes.h"
 #include "train/trainer.h"
 
 namespace dpw {
@@ -10,7 +11,7 @@ namespace {
 
 ElementData make_element(const ElementSettings &settings, const TrainingSet &set,
                          bool with_hamiltonian) {
-  ElementData element{settings.symbol, settings.orbitals, settings.electrons};
+  ElementData element{settings.symbol, settings.orbitals, settings.electrons, settings.shells};
   const auto found = std::find(set.elements.begin(), set.elements.end(), settings.symbol);
   if (found == set.elements.end())
     throw Error("the data set has no element " + settings.symbol + " that the model names");
@@ -25,6 +26,23 @@ ElementData make_element(const ElementSettings &settings, const TrainingSet &set
   if (with_hamiltonian && element.orbitals.empty())
     throw Error("the data set has no orbitals of " + settings.symbol);
   return element;
+}
+
+/// The orbitals of an element in terms of its shells, where they are others.
+void add_hybrids(const ElementSettings &settings, Model &model) {
+  const ElementData &element =
+      model.elements[static_cast<std::size_t>(model.element_index(settings.symbol))];
+  const auto n = static_cast<Eigen::Index>(element.orbitals.size());
+  if (n_orbitals(shells_of(element)) != n)
+    throw Error("the shells of " + settings.symbol + " in the settings have another number of " +
+                "orbitals than the data set: name those that its orbitals are made of, s for 1, " +
+                "p for 3, d for 5");
+  if (settings.hybrids.size() == 0) return;
+  if (settings.hybrids.rows() != n)
+    throw Error("the hybrids of " + settings.symbol + " in the settings are " +
+                std::to_string(settings.hybrids.rows()) + ", but the data set has " +
+                std::to_string(n) + " of its orbitals");
+  model.matrices[orbitals_name(settings.symbol)] = settings.hybrids;
 }
 
 HoppingClassData make_class(const HoppingSettings &settings, bool same_layer,
@@ -68,6 +86,7 @@ Model make_blank_model(const TrainConfig &config, const TrainingSet &set) {
   if (!config.hamiltonian) return model;
   model.hamiltonian_kind = HamiltonianKind::covariant;
   model.hamiltonian_channels = settings.hamiltonian_channels;
+  for (const ElementSettings &element : settings.elements) add_hybrids(element, model);
   const int n = static_cast<int>(model.elements.size());
   for (const bool same_layer : {true, false}) {
     if (!same_layer && !settings.layers) continue;  // all atoms are of one layer

@@ -21,12 +21,10 @@ at::Tensor EnergyNet::invariants(int element, const at::Tensor &moments) const {
   return invariants_.evaluate(mixing_.forward(element, moments));
 }
 
-void EnergyNet::normalize(const std::vector<at::Tensor> &moments) {
-  at::NoGradGuard no_grad;
+void EnergyNet::normalize(const std::vector<at::Tensor> &invariants) {
   for (std::size_t e = 0; e < nets_.size(); ++e) {
-    if (moments[e].size(0) < 2) continue;
-    const at::Tensor p = invariants(static_cast<int>(e), moments[e]);
-    nets_[e].normalize(p.mean(0), Invariants::deviation(p));
+    const at::Tensor &p = invariants[e];
+    if (p.size(0) > 1) nets_[e].normalize(p.mean(0), Invariants::deviation(p));
   }
 }
 

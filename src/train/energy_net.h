@@ -18,9 +18,11 @@ class EnergyNet {
             const std::vector<int> &hidden, const at::Tensor &scale, RandomNumbers &random);
 
   int raer_size() const { return raer_size_; }
-  /// Inputs of the networks are from now on normalised by what `moments` gives, one tensor an
-  /// element, [atoms, rows, lm]. Elements without atoms keep theirs.
-  void normalize(const std::vector<at::Tensor> &moments);
+  /// What the networks of an element see of moments [atoms, rows, lm], before it is normalised.
+  at::Tensor invariants(int element, const at::Tensor &moments) const;
+  /// Inputs of the networks are from now on normalised by these, one tensor an element. Elements
+  /// without atoms keep theirs.
+  void normalize(const std::vector<at::Tensor> &invariants);
   /// RAERs [atoms, raer_size] of atoms of one element.
   at::Tensor raer(int element, const at::Tensor &moments) const;
   /// Energies [atoms] from RAERs, without the offset of the element, eV.
@@ -29,8 +31,6 @@ class EnergyNet {
   void add_to(Model &model, const std::vector<double> &offsets) const;
 
  private:
-  at::Tensor invariants(int element, const at::Tensor &moments) const;
-
   std::vector<std::string> elements_;
   int raer_size_;
   Mixing mixing_;

@@ -49,15 +49,24 @@ std::vector<double> fit_energy_offsets(const std::deque<FrameData> &frames, int 
   return {offsets.begin(), offsets.end()};
 }
 
+void normalize_inputs(EnergyNet &net, const std::deque<FrameData> &frames) {
+  const at::NoGradGuard no_grad;
+  std::vector<std::vector<at::Tensor>> parts(static_cast<std::size_t>(frames.front().n_elements()));
+  for (const FrameData &frame : frames) {
+    const std::shared_ptr<const AtomTable> atoms = frame.atoms();
+    for (std::size_t e = 0; e < parts.size(); ++e)
+      parts[e].push_back(net.invariants(static_cast<int>(e), atoms->moments[e]));
+  }
+  std::vector<at::Tensor> invariants;
+  for (const std::vector<at::Tensor> &of_element : parts)
+    invariants.push_back(at::cat(of_element, 0));
+  net.normalize(invariants);
+}
+
 ForceStage::ForceStage(const ForceStageSettings &settings, const PreparedData &data,
                        const Parameters &all, const EnergyNet &net,
                        const std::vector<double> &offsets)
-    : settings_(settings),
-      data_(data),
-      net_(net),
-      offsets_(offsets),
-      parameters_(all.list()),
-      batch_({&data.train.front().atoms}) {
+    : settings_(settings), data_(data), net_(net), offsets_(offsets), parameters_(all.list()) {
   bool energy = false, forces = false, stress = false;
   for (const FrameData &one : data.train) {
     if (!has_labels(*one.frame)) continue;
@@ -103,18 +112,18 @@ at::Tensor ForceStage::combine(const Errors &errors) const {
 }
 
 ForceStage::Errors ForceStage::errors(const std::vector<const FrameData *> &frames, bool training) {
-  std::vector<const AtomTable *> tables;
+  std::vector<std::shared_ptr<const AtomTable>> tables;
   tables.reserve(frames.size());
-  for (const FrameData *data : frames) tables.push_back(&data->atoms);
-  batch_ = AtomTable(tables);
+  for (const FrameData *data : frames) tables.push_back(data->atoms());
+  const AtomTable &batch = batch_.emplace(tables);
   const at::ScalarType type = data_.scale.scalar_type();
-  at::Tensor energy = at::zeros({batch_.n_frames}, type);
+  at::Tensor energy = at::zeros({batch.n_frames}, type);
   std::vector<at::Tensor> moments;
-  for (std::size_t e = 0; e < batch_.moments.size(); ++e) {
-    moments.push_back(batch_.moments[e].detach().requires_grad_(true));
+  for (std::size_t e = 0; e < batch.moments.size(); ++e) {
+    moments.push_back(batch.moments[e].detach().requires_grad_(true));
     std::vector<std::int64_t> frame;
-    for (const int atom : batch_.neighbors[e].atom)
-      frame.push_back(batch_.frame[static_cast<std::size_t>(atom)]);
+    for (const int atom : batch.neighbors[e].atom)
+      frame.push_back(batch.frame[static_cast<std::size_t>(atom)]);
     const int element = static_cast<int>(e);
     energy = energy.index_add(0, tensor_of(frame),
                               net_.energy(element, net_.raer(element, moments.back())));
@@ -125,7 +134,7 @@ ForceStage::Errors ForceStage::errors(const std::vector<const FrameData *> &fram
   std::vector<at::Tensor> defined;
   for (std::size_t e = 0; e < gradient.size(); ++e)
     defined.push_back(gradient[e].defined() ? gradient[e] : at::zeros_like(moments[e]));
-  const ForcesAndStrain pairs = pair_forces(data_.shape, batch_, defined);
+  const ForcesAndStrain pairs = pair_forces(*data_.shape, batch, defined);
 
   std::vector<at::Tensor> of_energy, of_forces, of_stress;
   std::int64_t first = 0;

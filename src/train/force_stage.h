@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace dpw {
 /// Energies of single atoms of each element, eV, that explain most of the frames' energies: least
 /// squares of the smallest norm, since frames of one composition leave them open.
 std::vector<double> fit_energy_offsets(const std::deque<FrameData> &frames, int n_elements);
+
+/// Normalises the inputs of `net` by what the frames give, a frame at a time.
+void normalize_inputs(EnergyNet &net, const std::deque<FrameData> &frames);
 
 /// Learns energies, forces and stress.
 class ForceStage : public Stage {
@@ -49,7 +53,7 @@ class ForceStage : public Stage {
   std::vector<std::pair<std::string, at::Tensor>> parameters_;
   std::vector<const FrameData *> train_;
   std::vector<std::int64_t> order_;
-  AtomTable batch_;  // of the step, alive until its graph has been gone through
+  std::optional<AtomTable> batch_;  // of the step, alive until its graph has been gone through
 };
 
 }  // namespace dpw

@@ -30,25 +30,50 @@ std::vector<int> layers_of(Descriptor &descriptor, const TrainingFrame &frame,
   return layer;
 }
 
-/// Channels differ a hundredfold in size; a floor keeps those that hardly occur from growing.
-at::Tensor moment_scale(const MomentShape &shape, const std::deque<FrameData> &frames) {
-  constexpr double floor = 1e-2;
-  const int n_l = shape.harmonics.l_max() + 1;
-  at::Tensor sum = at::zeros({n_l, shape.n_rows()}, at::kDouble);
-  double n_atoms = 0.0;
-  for (const FrameData &data : frames)
-    for (const at::Tensor &moments : data.atoms.moments) {
-      n_atoms += static_cast<double>(moments.size(0));
-      for (std::int64_t l = 0; l < n_l; ++l)
-        sum[l] += moments.narrow(2, l * l, 2 * l + 1).to(at::kDouble).square().mean(2).sum(0);
+/// Of the moments, as both stages divide by it.
+class MomentScale {
+ public:
+  explicit MomentScale(const MomentShape &shape)
+      : sum_(at::zeros({shape.harmonics.l_max() + 1, shape.n_rows()}, at::kDouble)) {}
+
+  void add(const AtomTable &atoms) {
+    for (const at::Tensor &moments : atoms.moments) {
+      n_atoms_ += static_cast<double>(moments.size(0));
+      for (std::int64_t l = 0; l < sum_.size(0); ++l)
+        sum_[l] += moments.narrow(2, l * l, 2 * l + 1).to(at::kDouble).square().mean(2).sum(0);
     }
-  return (sum / n_atoms).sqrt() + floor;
-}
+  }
+  at::Tensor value() const { return (sum_ / n_atoms_).sqrt() + floor; }
+
+ private:
+  // Channels differ a hundredfold in size; this keeps those that hardly occur from growing.
+  static constexpr double floor = 1e-2;
+  at::Tensor sum_;
+  double n_atoms_ = 0.0;
+};
 
 }  // namespace
 
-PreparedData prepare_data(const Model &model, const TrainingSet &set, at::ScalarType type) {
-  PreparedData data{&set, MomentShape(model), {}, {}, {}, {}};
+std::shared_ptr<const AtomTable> FrameData::atoms() const {
+  if (kept_) return kept_;
+  return std::make_shared<const AtomTable>(*shape_, frame->structure, element, type_);
+}
+
+void FrameData::keep(const std::shared_ptr<const AtomTable> &table, MemoryBudget &memory) {
+  if (memory.take(1, table->bytes()) == 1) kept_ = table;
+}
+
+void PreparedData::release_atoms() {
+  for (std::deque<FrameData> *frames : {&train, &validation, &test})
+    for (FrameData &data : *frames) data.release();
+  memory = MemoryBudget(memory.limit());
+}
+
+PreparedData prepare_data(const Model &model, const TrainingSet &set, at::ScalarType type,
+                          double memory_GB) {
+  PreparedData data{
+      &set, std::make_shared<const MomentShape>(model), MemoryBudget(1e9 * memory_GB), {}, {}, {},
+      {}};
   std::vector<int> element_of;
   for (const std::string &symbol : set.elements) element_of.push_back(model.element_index(symbol));
   const std::unique_ptr<Descriptor> descriptor = Descriptor::make(model);
@@ -59,11 +84,17 @@ PreparedData prepare_data(const Model &model, const TrainingSet &set, at::Scalar
     std::deque<FrameData> &frames = frame.split == Split::train        ? data.train
                                     : frame.split == Split::validation ? data.validation
                                                                        : data.test;
-    frames.push_back({&frame, element, layers_of(*descriptor, frame, element),
-                      AtomTable(data.shape, frame.structure, element, type)});
+    frames.emplace_back(frame, element, layers_of(*descriptor, frame, element), data.shape, type);
   }
   if (data.train.empty()) throw Error("no frame of the data set is marked for training");
-  data.scale = moment_scale(data.shape, data.train).to(type);
+  MomentScale scale(*data.shape);
+  for (FrameData &frame : data.train) {
+    const std::shared_ptr<const AtomTable> atoms = frame.atoms();
+    scale.add(*atoms);
+    frame.keep(atoms, data.memory);
+  }
+  for (FrameData &frame : data.validation) frame.keep(frame.atoms(), data.memory);
+  data.scale = scale.value().to(type);
   return data;
 }
 

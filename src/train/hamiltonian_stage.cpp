@@ -5,15 +5,14 @@
 
 #include "dpw_error.h"
 #include "model/covariant_shapes.h"
+#include "train/envelope_fit.h"
 
 namespace dpw {
 
 namespace {
 
 constexpr int on_site_batch = 256;      // atoms of an element a step
-constexpr std::int64_t chunk = 4096;    // pairs at a time where there is no gradient
 constexpr double large_element = 1e-3;  // eV: elements above it have an error of their own
-constexpr double cache_bytes = 4e9;     // for rotated moments, of all classes together
 
 std::vector<const FrameData *> with_hamiltonian(const std::deque<FrameData> &frames) {
   std::vector<const FrameData *> chosen;
@@ -35,6 +34,25 @@ std::vector<double> mean_energies(const at::Tensor &on_site, const std::vector<i
     first += 2 * l + 1;
   }
   return energies;
+}
+
+/// Of `blocks` of all pairs those that `index` names, averaged with the other direction's if there
+/// is one.
+at::Tensor averaged(const at::Tensor &blocks, const PairTable &pairs, const at::Tensor &index) {
+  const at::Tensor there = blocks.index_select(0, index);
+  if (!pairs.reverse.defined()) return there;
+  const at::Tensor back = blocks.index_select(0, pairs.reverse.index_select(0, index));
+  return 0.5 * (there + back.transpose(1, 2));
+}
+
+/// Blocks [atoms, n * n] of shells as those of the element's orbitals.
+at::Tensor in_hybrids(const at::Tensor &blocks, const Shells &shells) {
+  if (shells.hybrids.size() == 0) return blocks;
+  const std::int64_t n = shells.n_orbitals;
+  const RowMatrix u = shells.hybrids;
+  const at::Tensor turn =
+      tensor_of({u.data(), u.data() + u.size()}, {n, n}, at::kDouble).to(blocks.scalar_type());
+  return at::matmul(at::matmul(turn, blocks.view({-1, n, n})), turn.t()).view({-1, n * n});
 }
 
 /// Sums of absolute errors, of all elements and of large ones.
@@ -61,6 +79,13 @@ struct ErrorSum {
 
 }  // namespace
 
+double HamiltonianFrames::bytes() const {
+  double sum = 0.0;
+  for (const PairLabels &of_class : labels) sum += of_class.bytes();
+  for (const auto &of_class : rotated) sum += of_class ? of_class->bytes() : 0.0;
+  return sum;
+}
+
 void HamiltonianNets::add_to(Model &model) const {
   mixing.front().add_to(model.matrices);
   model.hopping.clear();
@@ -81,8 +106,10 @@ HamiltonianStage::HamiltonianStage(const HamiltonianStageSettings &settings,
       energy_parameters_(energy_parameters),
       force_(force),
       classes_(model.hopping),
-      parameters_(energy_parameters.type()) {
-  for (const ElementData &element : model.elements) shells_.push_back(shells_of(element));
+      parameters_(energy_parameters.type()),
+      memory_(data.memory.room()) {
+  for (std::size_t e = 0; e < model.elements.size(); ++e)
+    shells_.push_back(Shells::of_element(model, static_cast<int>(e)));
   if (with_hamiltonian(data.train).empty())
     throw Error("no training frame has a Hamiltonian: leave stages.hamiltonian out");
   train_ = make_frames(data.train);
@@ -99,9 +126,9 @@ void HamiltonianStage::make_nets(const ModelSettings &sizes, const Model &model,
   nets_.mixing.emplace_back(parameters_, "hamiltonian", symbols, n_channels, data_.scale, random);
   for (std::size_t e = 0; e < symbols.size(); ++e) {
     nets_.on_site_names.push_back("on_site." + symbols[e]);
-    nets_.on_site.emplace_back(parameters_, nets_.on_site_names.back(), shells_[e], l_max,
+    nets_.on_site.emplace_back(parameters_, nets_.on_site_names.back(), shells_[e].l, l_max,
                                n_channels, sizes.on_site_hidden,
-                               mean_energies(train_.atoms.on_site[e], shells_[e]), random);
+                               mean_energies(train_.atoms.on_site[e], shells_[e].l), random);
     nets_.on_site.back().normalize(
         nets_.mixing.front().forward(static_cast<int>(e), train_.atoms.moments[e]).detach());
   }
@@ -110,36 +137,43 @@ void HamiltonianStage::make_nets(const ModelSettings &sizes, const Model &model,
     if (train_.pairs[c].size() == 0)
       throw Error("the training frames have no pairs of hopping class \"" + shape.name +
                   "\" within its cutoff");
-    shape.envelope = fit_envelope(train_.pairs[c], shape.name);
+    shape.envelope = fit_envelope(train_.pairs[c], train_.labels[c], shape.name);
     const HoppingSettings &of_kind = shape.same_layer ? sizes.same_layer : sizes.different_layers;
     nets_.hopping.emplace_back(parameters_, shape,
-                               shells_[static_cast<std::size_t>(shape.element_i)],
-                               shells_[static_cast<std::size_t>(shape.element_j)], l_max,
+                               shells_[static_cast<std::size_t>(shape.element_i)].l,
+                               shells_[static_cast<std::size_t>(shape.element_j)].l, l_max,
                                n_channels, raer_size, of_kind.hidden, random);
   }
 }
 
-HamiltonianFrames HamiltonianStage::make_frames(const std::deque<FrameData> &all) const {
+HamiltonianFrames HamiltonianStage::make_frames(const std::deque<FrameData> &all) {
   HamiltonianFrames frames;
   const std::vector<const FrameData *> chosen = with_hamiltonian(all);
   if (chosen.empty()) return frames;
   const auto reference = settings_.own_side ? VacuumReference::own_side : VacuumReference::mean;
-  frames.atoms = make_atom_pool(chosen, reference, *data_.set);
+  frames.atoms = make_atom_pool(chosen, reference, shells_, *data_.set);
   if (force_ == nullptr) {
     at::NoGradGuard no_grad;
     for (std::size_t e = 0; e < shells_.size(); ++e)
       frames.raer.push_back(energy_.raer(static_cast<int>(e), frames.atoms.moments[e]));
   }
-  frames.pairs.reserve(classes_.size());  // tables below are referred to
+  // In the order of what a byte saves: labels have few.
+  const at::ScalarType type = parameters_.type();
   for (const HoppingClassData &shape : classes_) {
-    const auto i = static_cast<std::size_t>(shape.element_i);
-    const auto j = static_cast<std::size_t>(shape.element_j);
-    frames.pairs.push_back(
-        make_pair_table(chosen, frames.atoms, shape, shells_[i], shells_[j], *data_.set));
-    const double memory =
-        shape.uses_moments ? cache_bytes / static_cast<double>(classes_.size()) : 0.0;
-    frames.rotated.emplace_back(frames.pairs.back(), frames.atoms.moments[i],
-                                frames.atoms.moments[j], memory);
+    frames.pairs.push_back(make_pair_table(chosen, frames.atoms, shape));
+    frames.labels.emplace_back(
+        frames.pairs.back(), chosen, shells_[static_cast<std::size_t>(shape.element_i)],
+        shells_[static_cast<std::size_t>(shape.element_j)], *data_.set, type, memory_);
+  }
+  std::vector<at::Tensor> moments;
+  for (const at::Tensor &of_element : frames.atoms.moments)
+    moments.push_back(of_element.to(at::kDouble).permute({0, 2, 1}).contiguous());
+  for (std::size_t c = 0; c < classes_.size(); ++c) {
+    frames.rotated.emplace_back();
+    if (!classes_[c].uses_moments) continue;
+    frames.rotated.back().emplace(
+        frames.pairs[c], moments[static_cast<std::size_t>(classes_[c].element_i)],
+        moments[static_cast<std::size_t>(classes_[c].element_j)], type, memory_);
   }
   return frames;
 }
@@ -149,6 +183,15 @@ std::vector<std::pair<std::string, at::Tensor>> HamiltonianStage::parameters() c
   if (force_ != nullptr)
     all.insert(all.end(), energy_parameters_.list().begin(), energy_parameters_.list().end());
   return all;
+}
+
+double HamiltonianStage::weight_decay(const std::string &parameter) const {
+  // Biases are left alone: the last ones hold the mean energies.
+  const std::string end = ".weight";
+  const bool matrix = parameter.size() > end.size() &&
+                      parameter.compare(parameter.size() - end.size(), end.size(), end) == 0;
+  const bool on_site = parameter.rfind("on_site.", 0) == 0;
+  return on_site && matrix ? settings_.on_site_decay : settings_.run.weight_decay;
 }
 
 int HamiltonianStage::steps_per_epoch() const {
@@ -211,7 +254,7 @@ at::Tensor HamiltonianStage::hopping(const HamiltonianFrames &frames, std::size_
     input.raer_j = raer(frames, e_j, pairs.j.index_select(0, index));
   }
   if (!net.shape().uses_moments) return net.forward(input);
-  const RotatedMoments::Batch rotated = frames.rotated[c].select(index);
+  const RotatedMoments::Batch rotated = frames.rotated[c]->select(index);
   for (std::int64_t l = 0; l < data_.scale.size(0); ++l) {
     const auto mixed = [&](const at::Tensor &moments, int element) {
       return at::matmul(moments.narrow(1, l * l, 2 * l + 1), mixing.matrix(element, l).t());
@@ -222,25 +265,30 @@ at::Tensor HamiltonianStage::hopping(const HamiltonianFrames &frames, std::size_
 }
 
 at::Tensor HamiltonianStage::global_hopping(const HamiltonianFrames &frames, std::size_t c) const {
-  at::NoGradGuard no_grad;
   const PairTable &pairs = frames.pairs[c];
-  const std::int64_t n_i = pairs.turn_i.size(1), n_j = pairs.turn_j.size(1);
-  std::vector<at::Tensor> parts;
-  for (const at::Tensor &index : at::arange(pairs.size(), at::kLong).split(chunk)) {
-    const at::Tensor h = hopping(frames, c, index).view({-1, n_i, n_j});
-    parts.push_back(at::bmm(pairs.turn_i.index_select(0, index).transpose(1, 2),
-                            at::bmm(h, pairs.turn_j.index_select(0, index))));
-  }
-  const at::Tensor all = at::cat(parts, 0);
-  if (!pairs.reverse.defined()) return all;
-  return 0.5 * (all + all.index_select(0, pairs.reverse).transpose(1, 2));
+  return averaged(one_way_hopping(frames, c).first, pairs, at::arange(pairs.size(), at::kLong));
 }
 
-at::Tensor HamiltonianStage::hopping_loss(const HamiltonianFrames &frames, std::size_t c,
-                                          const at::Tensor &index) const {
+std::pair<at::Tensor, double> HamiltonianStage::one_way_hopping(const HamiltonianFrames &frames,
+                                                                std::size_t c) const {
+  at::NoGradGuard no_grad;
   const PairTable &pairs = frames.pairs[c];
-  const at::Tensor error = hopping(frames, c, index) - pairs.label.index_select(0, index);
-  const at::Tensor size = nets_.hopping[c].envelope(pairs.distance.index_select(0, index));
+  const PairLabels &labels = frames.labels[c];
+  std::vector<at::Tensor> parts;
+  double loss = 0.0;
+  for (const at::Tensor &index : all_rows(pairs.size())) {
+    const at::Tensor found = hopping(frames, c, index);
+    parts.push_back(labels.turned_back(found, index));
+    loss += hopping_loss(c, pairs.distance.index_select(0, index), found - labels.select(index))
+                .item<double>() *
+            static_cast<double>(index.size(0));
+  }
+  return {at::cat(parts, 0), loss / static_cast<double>(pairs.size())};
+}
+
+at::Tensor HamiltonianStage::hopping_loss(std::size_t c, const at::Tensor &distance,
+                                          const at::Tensor &error) const {
+  const at::Tensor size = nets_.hopping[c].envelope(distance);
   const at::Tensor relative = error.square().mean(1) / (size * (size + settings_.relative_floor));
   return settings_.relative_weight * relative.mean() +
          settings_.absolute_weight * error.abs().mean() +
@@ -249,11 +297,14 @@ at::Tensor HamiltonianStage::hopping_loss(const HamiltonianFrames &frames, std::
 
 at::Tensor HamiltonianStage::loss(int step) {
   const Step &now = steps_[static_cast<std::size_t>(step)];
-  at::Tensor sum = hopping_loss(train_, now.c, now.pairs);
+  const at::Tensor error =
+      hopping(train_, now.c, now.pairs) - train_.labels[now.c].select(now.pairs);
+  at::Tensor sum =
+      hopping_loss(now.c, train_.pairs[now.c].distance.index_select(0, now.pairs), error);
   for (std::size_t e = 0; e < now.on_site.size(); ++e) {
-    const at::Tensor error = on_site(train_, static_cast<int>(e), now.on_site[e]) -
-                             train_.atoms.on_site[e].index_select(0, now.on_site[e]);
-    sum = sum + settings_.on_site_weight * error.square().mean();
+    const at::Tensor of_element = on_site(train_, static_cast<int>(e), now.on_site[e]) -
+                                  train_.atoms.on_site[e].index_select(0, now.on_site[e]);
+    sum = sum + settings_.on_site_weight * of_element.square().mean();
   }
   if (force_ != nullptr) sum = sum + force_->loss(step % force_->steps_per_epoch());
   return sum;
@@ -270,23 +321,23 @@ Validation HamiltonianStage::validate() {
     const at::Tensor error = on_site(frames, static_cast<int>(e), {}) - reference;
     result.loss += settings_.on_site_weight * error.square().mean().item<double>();
     ErrorSum sum;
-    sum.add(error, reference, 1.0);
+    sum.add(in_hybrids(error, shells_[e]), in_hybrids(reference, shells_[e]), 1.0);
     result.figures[nets_.on_site_names[e] + "_meV"] = sum.mean();
     total.add(sum);
   }
   for (std::size_t c = 0; c < classes_.size(); ++c) {
     const PairTable &pairs = frames.pairs[c];
     if (pairs.size() == 0) continue;
-    double loss = 0.0;
-    for (const at::Tensor &index : at::arange(pairs.size(), at::kLong).split(chunk))
-      loss += hopping_loss(frames, c, index).item<double>() * static_cast<double>(index.size(0));
-    result.loss += loss / static_cast<double>(pairs.size());
-    const std::int64_t n_i = pairs.turn_i.size(1), n_j = pairs.turn_j.size(1);
-    const at::Tensor reference = at::bmm(pairs.turn_i.transpose(1, 2),
-                                         at::bmm(pairs.label.view({-1, n_i, n_j}), pairs.turn_j));
+    const auto [blocks, loss] = one_way_hopping(frames, c);
+    result.loss += loss;
     ErrorSum sum;
-    // both triangles of H count, the table of a mixed class has one
-    sum.add(global_hopping(frames, c) - reference, reference, pairs.reverse.defined() ? 1.0 : 2.0);
+    for (const at::Tensor &index : all_rows(pairs.size())) {
+      const PairLabels &labels = frames.labels[c];
+      const at::Tensor reference = labels.turned_back(labels.select(index), index);
+      // both triangles of H count, the table of a mixed class has one
+      sum.add(averaged(blocks, pairs, index) - reference, reference,
+              pairs.reverse.defined() ? 1.0 : 2.0);
+    }
     result.figures[classes_[c].name + "_meV"] = sum.mean();
     total.add(sum);
   }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <functional>
-#include <memory>
+#include <deque>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "train/energy_net.h"
 #include "train/force_stage.h"
 #include "train/frame_data.h"
 #include "train/hamiltonian_nets.h"
+#include "train/pair_labels.h"
 #include "train/pair_table.h"
 #include "train/rotated_moments.h"
 #include "train/stage.h"
@@ -19,9 +21,12 @@ namespace dpw {
 /// Frames with a Hamiltonian as the stage works on them.
 struct HamiltonianFrames {
   AtomPool atoms;
-  std::vector<PairTable> pairs;         ///< [class]
-  std::vector<RotatedMoments> rotated;  ///< [class]
+  std::deque<PairTable> pairs;                        ///< [class]; below: what is made from them
+  std::deque<PairLabels> labels;                      ///< [class]
+  std::deque<std::optional<RotatedMoments>> rotated;  ///< [class], where it uses moments
   std::vector<at::Tensor> raer;  ///< [element]: of all atoms; empty where it is trained along
+
+  double bytes() const;  ///< of labels and rotated moments that are kept
 };
 
 /// Learns on-site and hopping blocks.
@@ -37,6 +42,8 @@ class HamiltonianStage : public Stage {
   std::string name() const override { return "hamiltonian"; }
   const StageSettings &settings() const override { return settings_.run; }
   std::vector<std::pair<std::string, at::Tensor>> parameters() const override;
+  /// Data have a thousand pairs for each atom: the on-site networks need a decay of their own.
+  double weight_decay(const std::string &parameter) const override;
   int steps_per_epoch() const override;
   void begin_epoch(std::uint64_t seed, int epoch) override;
   at::Tensor loss(int step) override;
@@ -44,6 +51,8 @@ class HamiltonianStage : public Stage {
 
   const HamiltonianNets &nets() const { return nets_; }
   const HamiltonianFrames &training() const { return train_; }
+  const HamiltonianFrames &validation() const { return validation_; }
+  const MemoryBudget &memory() const { return memory_; }
   /// On-site blocks of atoms of one element, [atoms, n * n]; all of them if `index` is undefined.
   at::Tensor on_site(const HamiltonianFrames &frames, int element, const at::Tensor &index) const;
   /// Blocks of pairs of one class in their own frames, [pairs, n_i * n_j].
@@ -53,21 +62,25 @@ class HamiltonianStage : public Stage {
   at::Tensor global_hopping(const HamiltonianFrames &frames, std::size_t c) const;
 
  private:
-  HamiltonianFrames make_frames(const std::deque<FrameData> &all) const;
+  HamiltonianFrames make_frames(const std::deque<FrameData> &all);
   void make_nets(const ModelSettings &sizes, const Model &model, RandomNumbers &random);
   at::Tensor raer(const HamiltonianFrames &frames, int element, const at::Tensor &index) const;
-  at::Tensor hopping_loss(const HamiltonianFrames &frames, std::size_t c,
-                          const at::Tensor &index) const;
+  /// Of pairs of one class, by their distances and the errors of their blocks.
+  at::Tensor hopping_loss(std::size_t c, const at::Tensor &distance, const at::Tensor &error) const;
+  /// global_hopping() before directions are averaged, and the mean loss of all pairs.
+  std::pair<at::Tensor, double> one_way_hopping(const HamiltonianFrames &frames,
+                                                std::size_t c) const;
 
   HamiltonianStageSettings settings_;
   const PreparedData &data_;
   const EnergyNet &energy_;
   const Parameters &energy_parameters_;
   ForceStage *force_;
-  std::vector<std::vector<int>> shells_;  // [element]
+  std::vector<Shells> shells_;  // [element]
   std::vector<HoppingClassData> classes_;
   Parameters parameters_;
   HamiltonianNets nets_;
+  MemoryBudget memory_;  // what the data leave of it
   HamiltonianFrames train_, validation_;
 
   struct Step {

@@ -5,10 +5,13 @@
 #include <torch/optim/sgd.h>
 #include <torch/serialize.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "dpw_error.h"
 #include "io/atomic_file.h"
+#include "io/file_seal.h"
+#include "io/read_bytes.h"
 
 namespace dpw {
 
@@ -16,22 +19,48 @@ namespace {
 
 constexpr const char *text_key = "dpw";
 
-std::unique_ptr<torch::optim::Optimizer> make_optimizer(const StageSettings &settings,
-                                                        const std::vector<at::Tensor> &tensors) {
+/// The settings of LibTorch's optimiser for parameters with this weight decay.
+std::unique_ptr<torch::optim::OptimizerOptions> group_options(const StageSettings &settings,
+                                                              double weight_decay) {
   if (settings.optimizer == "sgd") {
-    torch::optim::SGDOptions options(settings.learning_rate);
-    options.momentum(settings.momentum).weight_decay(settings.weight_decay);
-    return std::make_unique<torch::optim::SGD>(tensors, options);
+    auto options = std::make_unique<torch::optim::SGDOptions>(settings.learning_rate);
+    options->momentum(settings.momentum).weight_decay(weight_decay);
+    return options;
   }
-  torch::optim::AdamOptions options(settings.learning_rate);
-  options.weight_decay(settings.weight_decay);
-  return std::make_unique<torch::optim::Adam>(tensors, options);
+  auto options = std::make_unique<torch::optim::AdamOptions>(settings.learning_rate);
+  options->weight_decay(weight_decay);
+  return options;
+}
+
+/// One group for each weight decay, in the order in which they first occur.
+std::vector<torch::optim::OptimizerParamGroup> parameter_groups(
+    const Stage &stage, const StageOptimizer::Named &parameters) {
+  std::vector<double> decays;
+  std::vector<std::vector<at::Tensor>> tensors;
+  for (const auto &[name, tensor] : parameters) {
+    const double decay = stage.weight_decay(name);
+    const auto place = std::find(decays.begin(), decays.end(), decay);
+    const auto group = static_cast<std::size_t>(place - decays.begin());
+    if (place == decays.end()) {
+      decays.push_back(decay);
+      tensors.emplace_back();
+    }
+    tensors[group].push_back(tensor);
+  }
+  std::vector<torch::optim::OptimizerParamGroup> groups;
+  for (std::size_t g = 0; g < decays.size(); ++g)
+    groups.emplace_back(tensors[g], group_options(stage.settings(), decays[g]));
+  return groups;
 }
 
 torch::serialize::InputArchive open_checkpoint(const std::string &path) {
   torch::serialize::InputArchive archive;
+  std::string bytes = read_bytes(path);
+  const Seal seal = check_seal(path);  // LibTorch does not look at the checksums in its archive
+  if (seal == Seal::wrong) throw Error(path + " is a damaged checkpoint: start without --resume");
+  if (seal == Seal::right) bytes.resize(bytes.size() - seal_size);
   try {
-    archive.load_from(path);
+    archive.load_from(bytes.data(), bytes.size());
   } catch (const std::exception &) {
     throw Error(path + " is no checkpoint of dpw train, or a damaged one: start without --resume");
   }
@@ -40,11 +69,15 @@ torch::serialize::InputArchive open_checkpoint(const std::string &path) {
 
 }  // namespace
 
-StageOptimizer::StageOptimizer(const StageSettings &settings, const Named &parameters)
-    : parameters_(parameters), clip_norm_(settings.clip_norm) {
-  std::vector<at::Tensor> tensors;
-  for (const auto &[name, tensor] : parameters) tensors.push_back(tensor);
-  optimizer_ = make_optimizer(settings, tensors);
+StageOptimizer::StageOptimizer(const Stage &stage)
+    : parameters_(stage.parameters()), clip_norm_(stage.settings().clip_norm) {
+  const std::vector<torch::optim::OptimizerParamGroup> groups =
+      parameter_groups(stage, parameters_);
+  if (stage.settings().optimizer == "sgd")
+    optimizer_ = std::make_unique<torch::optim::SGD>(
+        groups, torch::optim::SGDOptions(stage.settings().learning_rate));
+  else
+    optimizer_ = std::make_unique<torch::optim::Adam>(groups);
 }
 
 StageOptimizer::~StageOptimizer() = default;
@@ -93,6 +126,7 @@ void StageOptimizer::save(const std::string &path, const std::vector<at::Tensor>
   archive.write("optimizer", of_optimizer);
   AtomicFile file(path);
   archive.save_to(file.temporary());
+  seal_file(file.temporary(), path);
   file.commit();
 }
 
@@ -113,7 +147,9 @@ std::string StageOptimizer::load(const std::string &path, std::vector<at::Tensor
     }
     archive.read("optimizer", of_optimizer);
     optimizer_->load(of_optimizer);
-  } catch (const c10::Error &) {
+  } catch (const Error &) {
+    throw;
+  } catch (const std::exception &) {
     throw Error(path + " was written for other parameters: start without --resume");
   }
   restore(now);

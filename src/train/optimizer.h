@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "train/train_config.h"
+#include "train/stage.h"
 
 namespace torch::optim {
 class Optimizer;
@@ -21,7 +21,8 @@ class StageOptimizer {
  public:
   using Named = std::vector<std::pair<std::string, at::Tensor>>;
 
-  StageOptimizer(const StageSettings &settings, const Named &parameters);
+  /// Of the parameters of `stage`, by its settings.
+  explicit StageOptimizer(const Stage &stage);
   ~StageOptimizer();
 
   void zero_grad();

@@ -3,47 +3,48 @@
 
 #include <ATen/ATen.h>
 
-#include <array>
-#include <string>
 #include <vector>
 
+#include "hamiltonian/shells.h"
 #include "train/frame_data.h"
 
 namespace dpw {
 
 /// Atoms of all frames with a Hamiltonian, one after another within their elements.
 struct AtomPool {
-  std::vector<at::Tensor> moments;               ///< [element]: [atoms, rows, lm]
-  std::vector<at::Tensor> on_site;               ///< [element]: [atoms, n * n], eV, from the vacuum
+  std::vector<at::Tensor> moments;  ///< [element]: [atoms, rows, lm]
+  std::vector<at::Tensor> on_site;  ///< [element]: [atoms, n * n], eV, from the vacuum, in shells
   std::vector<std::vector<std::int64_t>> first;  ///< [frame][element]: index of its first atom
 };
 
 /// Where the vacuum level of a label is taken from.
 enum class VacuumReference { mean, own_side };
 
-/// Throws Error naming the frame if one has a Hamiltonian and no vacuum levels.
+/// `shells`: of the elements. Throws Error naming the frame if one has a Hamiltonian and no vacuum
+/// levels.
 AtomPool make_atom_pool(const std::vector<const FrameData *> &frames, VacuumReference reference,
-                        const TrainingSet &set);
+                        const std::vector<Shells> &shells, const TrainingSet &set);
+
+/// Where the data have <i|H|j> of a pair.
+struct BlockPlace {
+  int frame = 0;
+  int block = -1;           ///< of the frame; -1: it has none, so zero
+  bool transposed = false;  ///< the block is <j|H|i>
+};
 
 /// The pairs of one hopping class in all frames, in both directions if the elements are the same.
+/// This is what of a pair is always in memory; all that is larger is made from it (DerivedRows).
 struct PairTable {
-  at::Tensor i, j;            ///< [pairs], indices into the pool's atoms of their elements
-  at::Tensor distance;        ///< [pairs], A
-  at::Tensor label;           ///< [pairs, n_i * n_j], eV, in the frames of the pairs
-  at::Tensor turn_i, turn_j;  ///< [pairs, n, n]: orbitals of the frame of the pair from global ones
-  at::Tensor reverse;         ///< [pairs], the same pair the other way round; same element only
-  Eigen::Matrix3Xd axis;      ///< unit vectors from i to j
+  at::Tensor i, j;                ///< [pairs], indices into the pool's atoms of their elements
+  at::Tensor distance;            ///< [pairs], A
+  at::Tensor reverse;             ///< [pairs], the same pair the other way round; same element only
+  Eigen::Matrix3Xd axis;          ///< unit vectors from i to j
+  std::vector<BlockPlace> block;  ///< [pairs]
 
   std::int64_t size() const { return distance.size(0); }
 };
 
-/// `shells_*`: angular momenta of the elements' orbitals.
 PairTable make_pair_table(const std::vector<const FrameData *> &frames, const AtomPool &pool,
-                          const HoppingClassData &shape, const std::vector<int> &shells_i,
-                          const std::vector<int> &shells_j, const TrainingSet &set);
-
-/// Fits log of the root mean square element at distance r by c_0 + c_1 r + c_2 r^2 in bins of half
-/// an angstrom. Throws Error where the class has too few pairs for that.
-std::array<double, 3> fit_envelope(const PairTable &pairs, const std::string &name);
+                          const HoppingClassData &shape);
 
 }  // namespace dpw

@@ -32,23 +32,20 @@ std::vector<Eigen::MatrixXd> ShellRotation::matrices(const Eigen::Matrix3Xd &axe
   Rows turned(n_lm, 2 * n_lm), d(n_lm, n_lm);
   std::vector<Eigen::MatrixXd> result;
   result.reserve(static_cast<std::size_t>(axes.cols()));
-  constexpr Eigen::Index batch = 1024;
-  for (Eigen::Index begin = 0; begin < axes.cols(); begin += batch) {
-    const Eigen::Index n = std::min(batch, axes.cols() - begin);
-    rotation.set_axes(axes.middleCols(begin, n));
-    for (Eigen::Index p = 0; p < n; ++p) {
-      rotation.rotate(static_cast<int>(p), unit.data(), unit.data(), n_lm, turned.data());
-      for (std::size_t k = 0; k < rows.size(); ++k)
-        d.row(rows[k]) = turned.row(static_cast<Eigen::Index>(k)).head(n_lm);
-      Eigen::MatrixXd of_shells = Eigen::MatrixXd::Zero(size_, size_);
-      int first = 0;
-      for (const int l : shells_) {
-        const int m = 2 * l + 1;
-        of_shells.block(first, first, m, m) = d.block(l * l, l * l, m, m);
-        first += m;
-      }
-      result.push_back(of_shells);
+  for (Eigen::Index p = 0; p < axes.cols(); ++p) {
+    // one axis at a time: a product of matrices may round a column by where it stands
+    rotation.set_axes(axes.middleCols(p, 1));
+    rotation.rotate(0, unit.data(), unit.data(), n_lm, turned.data());
+    for (std::size_t k = 0; k < rows.size(); ++k)
+      d.row(rows[k]) = turned.row(static_cast<Eigen::Index>(k)).head(n_lm);
+    Eigen::MatrixXd of_shells = Eigen::MatrixXd::Zero(size_, size_);
+    int first = 0;
+    for (const int l : shells_) {
+      const int m = 2 * l + 1;
+      of_shells.block(first, first, m, m) = d.block(l * l, l * l, m, m);
+      first += m;
     }
+    result.push_back(of_shells);
   }
   return result;
 }

@@ -32,6 +32,10 @@ class Stage {
   virtual const StageSettings &settings() const = 0;
   /// What is trained, by name.
   virtual std::vector<std::pair<std::string, at::Tensor>> parameters() const = 0;
+  /// The weight decay of one of them; a stage may hold some of its parameters shorter than others.
+  virtual double weight_decay(const std::string & /*parameter*/) const {
+    return settings().weight_decay;
+  }
   virtual int steps_per_epoch() const = 0;
   /// Puts the data in the order of this epoch, which depends on seed and epoch alone: a run that
   /// goes on from a checkpoint meets the same batches.

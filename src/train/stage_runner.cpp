@@ -1,20 +1,48 @@
 // SPDX-License-Identifier: MIT
 #include "train/stage_runner.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 
 #include "dpw_error.h"
 #include "train/learning_rate.h"
 
 namespace dpw {
 
+namespace {
+
+bool is_count(const nlohmann::json &value, std::uint64_t largest) {
+  return value.is_number_unsigned() && value.get<std::uint64_t>() <= largest;
+}
+
+/// Whether all that StageRunner::save writes is there and of its kind.
+bool is_whole(const nlohmann::json &seen) {
+  for (const char *key :
+       {"fingerprint", "epoch", "done", "best_epoch", "best_loss", "best_figures", "curve"})
+    if (!seen.contains(key)) return false;
+  if (!seen.at("fingerprint").is_string() || !seen.at("done").is_boolean() ||
+      !seen.at("best_loss").is_number() || !seen.at("best_figures").is_object() ||
+      !seen.at("curve").is_array() ||
+      !is_count(seen.at("epoch"), std::numeric_limits<int>::max()) ||
+      !is_count(seen.at("best_epoch"), seen.at("epoch").get<std::uint64_t>()))
+    return false;
+  const auto of_an_epoch = [&seen](const nlohmann::json &entry) {
+    for (const char *key : {"epoch", "training_loss", "validation_loss", "summary", "figures"})
+      if (!entry.is_object() || !entry.contains(key)) return false;
+    return is_count(entry.at("epoch"), seen.at("epoch").get<std::uint64_t>()) &&
+           entry.at("training_loss").is_number() && entry.at("validation_loss").is_number() &&
+           entry.at("summary").is_string() && entry.at("figures").is_object();
+  };
+  return std::all_of(seen.at("curve").begin(), seen.at("curve").end(), of_an_epoch);
+}
+
+}  // namespace
+
 StageRunner::StageRunner(Stage &stage, const RunnerOptions &options, TrainLog &log)
-    : stage_(stage),
-      options_(options),
-      log_(log),
-      optimizer_(stage.settings(), stage.parameters()),
-      best_(optimizer_.copy()) {}
+    : stage_(stage), options_(options), log_(log), optimizer_(stage), best_(optimizer_.copy()) {}
 
 bool StageRunner::run() {
   if (options_.resume && std::filesystem::exists(options_.checkpoint)) load();
@@ -124,8 +152,12 @@ void StageRunner::save(bool done) {
 void StageRunner::load() {
   const std::string &path = options_.checkpoint;
   const nlohmann::json seen = nlohmann::json::parse(read_checkpoint_text(path), nullptr, false);
-  if (seen.is_discarded() || seen.value("stage", "") != stage_.name())
+  const auto stage = seen.find("stage");  // the end where it is no object
+  if (stage == seen.end() || *stage != stage_.name())
     throw Error(path + " is no checkpoint of stage " + stage_.name() + ": start without --resume");
+  if (!is_whole(seen))
+    throw Error(path + " is a damaged checkpoint of stage " + stage_.name() +
+                ": start without --resume");
   if (seen.at("fingerprint") != options_.fingerprint)
     throw Error(path +
                 " was written with other settings: take back what changed, or start "

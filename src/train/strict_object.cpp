@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 #include "dpw_error.h"
@@ -10,6 +12,17 @@
 namespace dpw {
 
 namespace {
+
+using Matrix = std::vector<std::vector<double>>;
+
+constexpr int largest_int = std::numeric_limits<int>::max();
+
+/// Of an integer: get<int>() would cut a larger one without a word.
+bool fits_int(const nlohmann::json &integer) {
+  if (integer.is_number_unsigned())
+    return integer.get<std::uint64_t>() <= static_cast<std::uint64_t>(largest_int);
+  return integer.get<std::int64_t>() >= -std::int64_t{largest_int};
+}
 
 std::string listed(const std::vector<std::string> &names) {
   std::string text;
@@ -41,12 +54,15 @@ T StrictObject::take(const std::string &key) {
   const nlohmann::json &found = value_.at(key);
   // JSON knows numbers only; "3.5" where an int is wanted would be cut without a word.
   if (std::is_same_v<T, int> && !found.is_number_integer()) fail(key, "has to be an integer");
+  if (std::is_same_v<T, int> && !fits_int(found))
+    fail(key, "has to be an integer of at most " + std::to_string(largest_int));
   if (std::is_same_v<T, double> && !found.is_number()) fail(key, "has to be a number");
   try {
     return found.get<T>();
   } catch (const nlohmann::json::exception &) {
     fail(key, std::is_same_v<T, bool>          ? "has to be true or false"
               : std::is_same_v<T, std::string> ? "has to be a string"
+              : std::is_same_v<T, Matrix>      ? "has to be a list of rows, each a list of numbers"
                                                : "has to be a list");
   }
 }
@@ -56,6 +72,7 @@ template double StrictObject::take<double>(const std::string &);
 template bool StrictObject::take<bool>(const std::string &);
 template std::string StrictObject::take<std::string>(const std::string &);
 template std::vector<std::string> StrictObject::take<std::vector<std::string>>(const std::string &);
+template Matrix StrictObject::take<Matrix>(const std::string &);
 
 int StrictObject::count(const std::string &key, int fallback, int least) {
   const int n = take(key, fallback);
@@ -94,7 +111,8 @@ std::vector<int> StrictObject::widths(const std::string &key, const std::vector<
   std::vector<int> result;
   if (found.is_array())
     for (const nlohmann::json &width : found)
-      if (width.is_number_integer() && width.get<int>() > 0) result.push_back(width.get<int>());
+      if (width.is_number_integer() && fits_int(width) && width.get<int>() > 0)
+        result.push_back(width.get<int>());
   if (result.empty() || result.size() != found.size())
     fail(key, "has to be a list of widths of layers, such as [64, 32]");
   return result;

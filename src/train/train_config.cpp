@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "train/train_config.h"
 
+#include <Eigen/SVD>
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <utility>
 
 #include "dpw_error.h"
+#include "io/read_bytes.h"
+#include "train/memory_budget.h"
 #include "train/strict_object.h"
 
 namespace dpw {
@@ -64,6 +67,7 @@ HamiltonianStageSettings read_hamiltonian(StrictObject in) {
   s.train_raer = in.take("train_raer", false);
   s.own_side = in.choice("vacuum", "own_side", {"mean", "own_side"}) == "own_side";
   s.on_site_weight = in.number("on_site_weight", 30.0);
+  s.on_site_decay = in.number("on_site_weight_decay", s.run.weight_decay);
   s.relative_weight = in.number("relative_weight", 3.0);
   s.relative_floor = in.positive("relative_floor_eV", 0.02);
   s.absolute_weight = in.number("absolute_weight", 5.0);
@@ -129,6 +133,39 @@ json read_layers(StrictObject in) {
   return layers;
 }
 
+std::vector<int> read_shells(StrictObject &in) {
+  std::vector<int> shells;
+  for (const std::string &letter : in.take<std::vector<std::string>>("shells", {})) {
+    const auto l = std::string("spd").find(letter);
+    if (letter.size() != 1 || l == std::string::npos)
+      in.fail("shells", "has to be a list of s, p and d, such as [\"s\", \"p\"]");
+    shells.push_back(static_cast<int>(l));
+  }
+  return shells;
+}
+
+Eigen::MatrixXd read_hybrids(StrictObject &in) {
+  const auto rows = in.take<std::vector<std::vector<double>>>("hybrids", {});
+  const auto n = static_cast<Eigen::Index>(rows.size());
+  Eigen::MatrixXd u(n, n);
+  for (Eigen::Index w = 0; w < n; ++w) {
+    const std::vector<double> &row = rows[static_cast<std::size_t>(w)];
+    if (static_cast<Eigen::Index>(row.size()) != n)
+      in.fail(
+          "hybrids",
+          "has to be a square matrix: a row for each orbital, a column for each function of its "
+          "shells");
+    u.row(w) = Eigen::Map<const Eigen::RowVectorXd>(row.data(), n);
+  }
+  if (n == 0) return u;
+  constexpr double tolerance = 1e-4;  // of numbers that were written with five digits
+  const Eigen::MatrixXd difference = u * u.transpose() - Eigen::MatrixXd::Identity(n, n);
+  if (!(difference.cwiseAbs().maxCoeff() < tolerance))
+    in.fail("hybrids", "is not orthogonal: its rows have to be of length 1 and at right angles");
+  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(u, Eigen::ComputeFullU | Eigen::ComputeFullV);
+  return svd.matrixU() * svd.matrixV().transpose();
+}
+
 ModelSettings read_model(StrictObject in) {
   ModelSettings m;
   m.name = in.take<std::string>("name", "model");
@@ -136,6 +173,8 @@ ModelSettings read_model(StrictObject in) {
     ElementSettings element;
     element.symbol = entry.take<std::string>("symbol");
     element.orbitals = entry.take<std::vector<std::string>>("orbitals", {});
+    element.shells = read_shells(entry);
+    element.hybrids = read_hybrids(entry);
     element.electrons = entry.number("electrons", 0.0);
     entry.close();
     for (const ElementSettings &other : m.elements)
@@ -170,11 +209,10 @@ ModelSettings read_model(StrictObject in) {
 }
 
 json parse_file(const std::string &path) {
-  std::ifstream file(path);
-  if (!file) throw Error(path + " can't be read");
+  if (!std::ifstream(path)) throw Error(path + " can't be read");
   try {
-    return json::parse(file);
-  } catch (const json::parse_error &problem) {
+    return json::parse(read_bytes(path));
+  } catch (const json::exception &problem) {  // numbers beyond all doubles are no parse_error
     throw Error(path + " is no JSON: " + problem.what());
   }
 }
@@ -194,6 +232,7 @@ TrainConfig TrainConfig::read(const std::string &path) {
   const int seed = in.count("seed", 1, 0);
   c.seed = static_cast<std::uint64_t>(seed);
   c.threads = in.count("threads", 1);
+  c.memory_GB = in.number("memory_GB", default_memory_GB);
   c.double_precision = in.choice("precision", "float32", {"float32", "float64"}) == "float64";
   c.double_weights = in.choice("weights", "float32", {"float32", "float64"}) == "float64";
   c.checkpoint_minutes = in.count("checkpoint_minutes", 5, 0);
@@ -224,7 +263,7 @@ TrainConfig TrainConfig::read(const std::string &path) {
 
 std::string TrainConfig::fingerprint(const std::string &stage) const {
   json kept = text;
-  for (const char *free : {"threads", "output", "checkpoint_minutes", "uncertainty"})
+  for (const char *free : {"threads", "memory_GB", "output", "checkpoint_minutes", "uncertainty"})
     kept.erase(free);
   kept.at("stages").erase("vacuum_step");
   if (stage == "force") {

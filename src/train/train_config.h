@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <Eigen/Core>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -40,6 +41,7 @@ struct HamiltonianStageSettings {
   bool train_raer = false;       ///< train the RAER along, together with energies and forces
   bool own_side = false;         ///< labels relative to the vacuum of a layer's own side
   double on_site_weight = 0.0;   ///< of the mean square on-site element, 1/eV^2
+  double on_site_decay = 0.0;    ///< weight decay of the matrices of the on-site networks
   double relative_weight = 0.0;  ///< of the square over envelope (envelope + floor), 1
   double relative_floor = 0.0;   ///< eV
   double absolute_weight = 0.0;  ///< of the mean absolute hopping element, 1/eV
@@ -66,6 +68,8 @@ struct AlignSettings {
 struct ElementSettings {
   std::string symbol;
   std::vector<std::string> orbitals;
+  std::vector<int> shells;  ///< angular momenta; empty: as the orbitals' names say
+  Eigen::MatrixXd hybrids;  ///< orthogonal: the orbitals in terms of shells; empty: they are these
   double electrons = 0.0;
 };
 
@@ -98,6 +102,7 @@ struct TrainConfig {
   std::string output;  ///< .dpw; report and checkpoint lie beside it
   std::uint64_t seed = 1;
   int threads = 1;
+  double memory_GB = 0.0;         ///< of tables that are kept, 1e9 bytes
   bool double_precision = false;  ///< of the training
   bool double_weights = false;    ///< of the file
   int checkpoint_minutes = 0;
@@ -112,7 +117,7 @@ struct TrainConfig {
   /// Reads and checks. Paths in the file are relative to it. Throws Error naming file and key.
   static TrainConfig read(const std::string &path);
   /// What has to be equal for a checkpoint of a stage to be gone on with: all settings but threads,
-  /// output, and those of later stages.
+  /// memory_GB, output, and those of later stages.
   std::string fingerprint(const std::string &stage) const;
 };
 

@@ -3,6 +3,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -35,21 +36,17 @@ RunnerOptions runner_options(const TrainConfig &config, const TrainOptions &opti
   return o;
 }
 
-void normalize_inputs(EnergyNet &net, const PreparedData &data) {
-  const std::size_t n_elements = data.train.front().atoms.moments.size();
-  std::vector<at::Tensor> moments;
-  for (std::size_t e = 0; e < n_elements; ++e) {
-    std::vector<at::Tensor> parts;
-    for (const FrameData &frame : data.train) parts.push_back(frame.atoms.moments[e]);
-    moments.push_back(at::cat(parts, 0));
-  }
-  net.normalize(moments);
-}
-
 std::string in_numbers(const PreparedData &data) {
   return std::to_string(data.train.size()) + " frames to train on, " +
          std::to_string(data.validation.size()) + " to validate, " +
          std::to_string(data.test.size()) + " to test";
+}
+
+std::string in_memory(const MemoryBudget &memory) {
+  char text[120];
+  std::snprintf(text, sizeof text, "memory: %.3g GB of tables kept, %.3g GB made batch by batch",
+                1e-9 * memory.kept(), 1e-9 * memory.remade());
+  return text;
 }
 
 nlohmann::json provenance(const TrainConfig &config, const TrainResult &result) {
@@ -62,6 +59,7 @@ nlohmann::json provenance(const TrainConfig &config, const TrainResult &result) 
   settings["data"] = std::filesystem::path(config.data).filename().string();
   settings.erase("output");
   settings.erase("threads");
+  settings.erase("memory_GB");
   nlohmann::json all = {
       {"trained_with", "dpw train " DPW_VERSION}, {"settings", settings}, {"stages", short_stages}};
   if (result.align.is_null()) return all;
@@ -97,7 +95,7 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
   if (config.align) aligned = std::make_shared<TrainingSet>(set);
   result.aligned = aligned;
   const TrainingSet &used = aligned ? *aligned : set;
-  const PreparedData data = prepare_data(result.model, used, type);
+  PreparedData data = prepare_data(result.model, used, type, config.memory_GB);
   log.line(in_numbers(data));
   if (aligned) {
     result.align = align_frames(*config.align, result.model, data, *aligned);
@@ -114,7 +112,7 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
   RandomNumbers random(config.seed, energy_stream);
   EnergyNet energy(parameters, symbols, config.model.energy_channels, config.model.energy_hidden,
                    data.scale, random);
-  normalize_inputs(energy, data);
+  normalize_inputs(energy, data.train);
   ForceStage force(*config.force, data, parameters, energy, offsets);
   const auto run = [&](Stage &stage) {
     StageRunner runner(stage, runner_options(config, options, stage.name()), log);
@@ -122,13 +120,16 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
     result.stages[stage.name()] = runner.report();
     return complete;
   };
+  log.line(in_memory(data.memory));
   if (!run(force)) return result;
 
   std::optional<HamiltonianStage> hamiltonian;
   if (config.hamiltonian) {
     RandomNumbers of_hamiltonian(config.seed, hamiltonian_stream);
+    if (!config.hamiltonian->train_raer) data.release_atoms();
     hamiltonian.emplace(*config.hamiltonian, config.model, result.model, data, energy, parameters,
                         config.hamiltonian->train_raer ? &force : nullptr, of_hamiltonian);
+    log.line(in_memory(hamiltonian->memory()));
     if (!run(*hamiltonian)) return result;
   }
   energy.add_to(result.model, offsets);

@@ -42,7 +42,7 @@ class Trained {
     energy_ =
         std::make_unique<EnergyNet>(*parameters_, set_.elements, config_.model.energy_channels,
                                     config_.model.energy_hidden, data_->scale, random);
-    normalize();
+    normalize_inputs(*energy_, data_->train);
     offsets_ = fit_energy_offsets(data_->train, 2);
     force_ = std::make_unique<ForceStage>(*config_.force, *data_, *parameters_, *energy_, offsets_);
     restore(*force_);
@@ -60,17 +60,17 @@ class Trained {
 
   /// LibTorch's energy without that of single atoms, and forces.
   CoreForces torch_forces(const FrameData &frame) const {
+    const std::shared_ptr<const AtomTable> atoms = frame.atoms();
     std::vector<at::Tensor> moments, gradient;
     at::Tensor energy = at::zeros({}, parameters_->type());
     for (int e = 0; e < 2; ++e) {
-      moments.push_back(
-          frame.atoms.moments[static_cast<std::size_t>(e)].detach().requires_grad_(true));
+      moments.push_back(atoms->moments[static_cast<std::size_t>(e)].detach().requires_grad_(true));
       energy = energy + energy_->energy(e, energy_->raer(e, moments.back())).sum();
     }
     gradient = torch::autograd::grad({energy}, moments);
     CoreForces result;
     result.energy = energy.item<double>();
-    result.forces = matrix_of(pair_forces(data_->shape, frame.atoms, gradient).forces);
+    result.forces = matrix_of(pair_forces(*data_->shape, *atoms, gradient).forces);
     return result;
   }
   double energy_of_single_atoms(const FrameData &frame) const {
@@ -87,15 +87,6 @@ class Trained {
     for (const char *stage : {"force", "hamiltonian"}) s["stages"][stage]["epochs"] = 2;
     s["stages"]["hamiltonian"]["train_raer"] = how.train_raer;
     return s;
-  }
-  void normalize() {
-    std::vector<at::Tensor> moments;
-    for (std::size_t e = 0; e < 2; ++e) {
-      std::vector<at::Tensor> parts;
-      for (const FrameData &frame : data_->train) parts.push_back(frame.atoms.moments[e]);
-      moments.push_back(at::cat(parts, 0));
-    }
-    energy_->normalize(moments);
   }
   /// Parameters of the stage's checkpoint, which is done: it trains nothing.
   void restore(Stage &stage) const {

@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 
 #include <fstream>
+#include <map>
 
 #include "hamiltonian/predict_hamiltonian.h"
 #include "io/io_helpers.h"
@@ -35,10 +36,7 @@ struct Untrained {
                data.scale, random),
         offsets(fit_energy_offsets(data.train, 2)),
         force(*config.force, data, parameters, energy, offsets) {
-    std::vector<at::Tensor> moments;
-    for (const at::Tensor &of_element : data.train.front().atoms.moments)
-      moments.push_back(of_element);
-    energy.normalize(moments);
+    normalize_inputs(energy, data.train);
   }
 
   TrainConfig config;
@@ -105,6 +103,27 @@ TEST(ForceStage, validates_what_the_core_computes) {
   const Validation found = all.force.validate();
   EXPECT_NEAR(found.figures.at("energy_meV_per_atom").get<double>(), 1e3 * energy / n, 1e-9);
   EXPECT_NEAR(found.figures.at("force_meV_per_A").get<double>(), 1e3 * force / (12.0 * n), 1e-9);
+}
+
+TEST(HamiltonianStage, has_a_weight_decay_for_the_matrices_of_on_site_networks) {
+  nlohmann::json settings = toy_settings("stages.dpw");
+  settings["stages"]["hamiltonian"]["weight_decay"] = 0.25;
+  const auto decays = [](const nlohmann::json &of_run) {
+    Untrained all(of_run);
+    const HamiltonianStage stage(*all.config.hamiltonian, all.config.model, all.model, all.data,
+                                 all.energy, all.parameters, nullptr, all.random);
+    std::map<std::string, double> decay;
+    for (const auto &[name, tensor] : stage.parameters()) decay[name] = stage.weight_decay(name);
+    return decay;
+  };
+  for (const auto &[name, decay] : decays(settings)) EXPECT_EQ(decay, 0.25) << name;
+  settings["stages"]["hamiltonian"]["on_site_weight_decay"] = 0.5;
+  const std::map<std::string, double> own = decays(settings);
+  int n_own = 0;
+  for (const auto &[name, decay] : own) n_own += decay == 0.5 ? 1 : 0;
+  EXPECT_EQ(n_own, 2 * 2);  // of two elements, a hidden and a last layer
+  EXPECT_EQ(own.at("on_site.C.layer1.weight"), 0.5);
+  EXPECT_EQ(own.at("on_site.C.layer2.bias"), 0.25);
 }
 
 /// In single precision; and what the networks of hopping see.

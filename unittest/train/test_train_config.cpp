@@ -23,8 +23,8 @@ std::string error_with(const char *pointer, const nlohmann::json &value) {
 TEST(TrainConfig, says_which_key_is_wrong_and_what_it_takes) {
   EXPECT_EQ(error_with("/seed", 3), "no error");
   EXPECT_EQ(error_with("/sede", 3),
-            "toy.json: sede is not known here; known: data, output, seed, threads, precision, "
-            "weights, checkpoint_minutes, model, stages, uncertainty");
+            "toy.json: sede is not known here; known: data, output, seed, threads, memory_GB, "
+            "precision, weights, checkpoint_minutes, model, stages, uncertainty");
   EXPECT_EQ(error_with("/stages/force/epoch", 3),
             "toy.json: stages.force.epoch is not known here; known: epochs, batch, optimizer, "
             "learning_rate, momentum, weight_decay, schedule, final_fraction, step_epochs, "
@@ -53,10 +53,27 @@ TEST(TrainConfig, says_which_key_is_wrong_and_what_it_takes) {
   EXPECT_EQ(error_with("/model/elements", nlohmann::json::array()),
             "toy.json: model.elements has to be a list of objects, [{ ... }]");
   EXPECT_EQ(error_with("/model/elements/1/symbol", "C"), "toy.json: model.elements names C twice");
+  const auto matrix = [](const char *text) { return nlohmann::json::parse(text); };
+  EXPECT_EQ(error_with("/model/elements/1/hybrids", matrix("[[0.6, 0.8], [-0.8, 0.6]]")),
+            "no error");
+  EXPECT_EQ(error_with("/model/elements/1/hybrids", matrix("[[0.6, 0.8]]")),
+            "toy.json: model.elements[1].hybrids has to be a square matrix: a row for each "
+            "orbital, a column for each function of its shells");
+  EXPECT_EQ(error_with("/model/elements/1/hybrids", matrix("[[0.6, 0.8], [0.8, 0.6]]")),
+            "toy.json: model.elements[1].hybrids is not orthogonal: its rows have to be of length "
+            "1 and at right angles");
+  EXPECT_EQ(error_with("/model/elements/1/hybrids", matrix("[0.6, 0.8]")),
+            "toy.json: model.elements[1].hybrids has to be a list of rows, each a list of numbers");
+  EXPECT_EQ(error_with("/model/elements/1/shells", {"s", "f"}),
+            "toy.json: model.elements[1].shells has to be a list of s, p and d, such as "
+            "[\"s\", \"p\"]");
   EXPECT_EQ(error_with("/model/layers", {{"plane_element", "Mo"}}),
             "toy.json: model.layers.plane_element is Mo, which is none of the elements");
   EXPECT_EQ(error_with("/model/hamiltonian/same_layer/mix", 3),
             "toy.json: model.hamiltonian.same_layer.mix has to be 4 or more");
+  EXPECT_EQ(error_with("/memory_GB", 0), "no error");
+  EXPECT_EQ(error_with("/memory_GB", -1.0), "toy.json: memory_GB has to be 0 or more");
+  EXPECT_EQ(error_with("/memory_GB", "4 GB"), "toy.json: memory_GB has to be a number");
   EXPECT_EQ(error_with("/uncertainty/members", 0), "no error");
   EXPECT_EQ(error_with("/uncertainty/members", -1),
             "toy.json: uncertainty.members has to be 0 or more");
