@@ -58,6 +58,7 @@ void normalize_inputs(EnergyNet &net, const std::deque<FrameData> &frames) {
       parts[e].push_back(net.invariants(static_cast<int>(e), atoms->moments[e]));
   }
   std::vector<at::Tensor> invariants;
+  invariants.reserve(parts.size());
   for (const std::vector<at::Tensor> &of_element : parts)
     invariants.push_back(at::cat(of_element, 0));
   net.normalize(invariants);
