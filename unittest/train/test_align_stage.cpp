@@ -79,7 +79,7 @@ nlohmann::json slab_settings() {
 }
 
 TrainConfig slab_config(const nlohmann::json &settings = slab_settings()) {
-  return toy_config(testing::TempDir() + "align", settings);
+  return toy_config(own_folder("align"), settings);
 }
 
 /// On-site energy relative to the vacuum: a constant, and radial functions of the distances of

@@ -71,7 +71,7 @@ nlohmann::json hybrid_settings() {
 }
 
 TrainConfig config_of(const nlohmann::json &settings) {
-  return toy_config(testing::TempDir() + "hybrids", settings);
+  return toy_config(own_folder("hybrids"), settings);
 }
 
 }  // namespace

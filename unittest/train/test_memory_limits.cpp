@@ -25,7 +25,7 @@ std::string bytes_of(const std::string &path) {
 
 TrainConfig config_with(double memory_GB, nlohmann::json settings) {
   settings["memory_GB"] = memory_GB;
-  const std::string folder = testing::TempDir() + "memory_limits";
+  const std::string folder = own_folder("memory_limits");
   std::filesystem::remove_all(folder);
   return toy_config(folder, settings);
 }

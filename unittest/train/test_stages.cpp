@@ -26,7 +26,7 @@ namespace {
 /// Both stages before any training, in double precision.
 struct Untrained {
   explicit Untrained(const nlohmann::json &settings, at::ScalarType type = at::kDouble)
-      : config(toy_config(testing::TempDir() + "stages", settings)),
+      : config(toy_config(own_folder("stages"), settings)),
         set(toy_set(8)),
         model(make_blank_model(config, set)),
         data(prepare_data(model, set, type)),
@@ -61,7 +61,7 @@ TEST(ForceStage, gradient_of_its_loss_is_that_of_differences) {
       one["stages"]["force"][weight] = std::string(weight) == alone ? 10.0 : 0.0;
     SCOPED_TRACE(alone);
     Untrained all(settings);
-    const TrainConfig config = toy_config(testing::TempDir() + "stages", one);
+    const TrainConfig config = toy_config(own_folder("stages"), one);
     ForceStage stage(*config.force, all.data, all.parameters, all.energy, all.offsets);
     const auto loss = [&]() {
       stage.begin_epoch(1, 1);

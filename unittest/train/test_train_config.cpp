@@ -11,7 +11,7 @@ namespace {
 std::string error_with(const char *pointer, const nlohmann::json &value) {
   nlohmann::json settings = toy_settings("toy.dpw");
   settings[nlohmann::json::json_pointer(pointer)] = value;
-  const std::string folder = testing::TempDir() + "train_config";
+  const std::string folder = own_folder("train_config");
   std::string text = error_of([&]() { toy_config(folder, settings); });
   const auto at = text.find(folder);
   if (at != std::string::npos) text.erase(at, folder.size() + 1);

@@ -20,7 +20,7 @@ std::string bytes_of(const std::string &path) {
 
 /// A folder of its own, empty.
 std::string folder_of(const std::string &name) {
-  const std::string folder = testing::TempDir() + "trainer_" + name;
+  const std::string folder = own_folder("trainer_" + name);
   std::filesystem::remove_all(folder);
   return folder;
 }

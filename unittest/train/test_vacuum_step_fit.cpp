@@ -31,14 +31,14 @@ TrainingSet stepped_set(const Model &model, double noise, int n_frames = 16) {
 }
 
 Model known_model(const TrainingSet &set) {
-  Model model = make_blank_model(toy_config(testing::TempDir() + "step", step_settings()), set);
+  Model model = make_blank_model(toy_config(own_folder("step"), step_settings()), set);
   model.vacuum_step = VacuumStepData{
       5.0, 3.0, 3.0, 10.5, 14.0, {{0, 1, true, {1.5, -0.8, 2.1}}, {0, 1, false, {0, 0, 0}}}};
   return model;
 }
 
 VacuumStepFit fit(const Model &model, const TrainingSet &set) {
-  const TrainConfig config = toy_config(testing::TempDir() + "step", step_settings());
+  const TrainConfig config = toy_config(own_folder("step"), step_settings());
   const PreparedData data = prepare_data(model, set, at::kDouble);
   return fit_vacuum_step(*config.vacuum_step, model, data.train);
 }
@@ -83,7 +83,7 @@ TEST(VacuumStepFit, says_how_wrong_frames_are_that_it_does_not_see) {
 
 TEST(VacuumStepFit, is_in_the_model_file_and_the_report) {
   const Model model = known_model(toy_set(1));
-  const TrainConfig config = toy_config(testing::TempDir() + "step", step_settings());
+  const TrainConfig config = toy_config(own_folder("step"), step_settings());
   const TrainResult result = train_model(config, stepped_set(model, 0.0), {});
   EXPECT_EQ(result.vacuum_step.at("frames"), 12);
   const Model read = Model::load(config.output);
@@ -99,7 +99,7 @@ TEST(VacuumStepFit, refuses_what_it_cannot_find) {
             std::string::npos);
   Model of_one = model;
   of_one.elements.pop_back();
-  const TrainConfig config = toy_config(testing::TempDir() + "step", step_settings());
+  const TrainConfig config = toy_config(own_folder("step"), step_settings());
   EXPECT_NE(error_of([&]() {
               fit_vacuum_step(*config.vacuum_step, of_one, {});
             }).find("bonds of two different elements, the model has one"),
@@ -107,13 +107,13 @@ TEST(VacuumStepFit, refuses_what_it_cannot_find) {
   nlohmann::json settings = step_settings();
   settings["stages"]["hamiltonian"]["vacuum"] = "mean";
   EXPECT_NE(error_of([&]() {
-              toy_config(testing::TempDir() + "step", settings);
+              toy_config(own_folder("step"), settings);
             }).find("vacuum_step needs the stage hamiltonian with \"vacuum\": \"own_side\""),
             std::string::npos);
   settings = step_settings();
   settings["stages"]["vacuum_step"]["reach_A"] = 4.0;
   EXPECT_NE(error_of([&]() {
-              toy_config(testing::TempDir() + "step", settings);
+              toy_config(own_folder("step"), settings);
             }).find("reach_A has to be no less than"),
             std::string::npos);
 }

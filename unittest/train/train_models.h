@@ -3,7 +3,10 @@
 // hops that depend on the distance, on-site energies that neighbours shift.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <Eigen/LU>
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <filesystem>
@@ -148,7 +151,15 @@ inline nlohmann::json toy_settings(const std::string &output) {
         {"hamiltonian", {{"epochs", 2}, {"batch", 64}, {"warmup_steps", 10}}}}}};
 }
 
-/// Settings as a file in a folder of the test's own, read back.
+/// A folder of the test that runs: others may run at the same time.
+inline std::string own_folder(const std::string &name) {
+  const testing::TestInfo &test = *testing::UnitTest::GetInstance()->current_test_info();
+  std::string own = std::string(test.test_suite_name()) + "." + test.name() + "." + name;
+  std::replace(own.begin(), own.end(), '/', '.');
+  return testing::TempDir() + own;
+}
+
+/// Settings as a file in a folder, read back.
 inline TrainConfig toy_config(const std::string &folder, const nlohmann::json &settings) {
   std::filesystem::create_directories(folder);
   const std::string path = folder + "/toy.json";
