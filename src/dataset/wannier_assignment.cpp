@@ -60,12 +60,20 @@ Site nearest_site(const Structure &s, const Eigen::RowVector3d &point) {
   return best;
 }
 
+/// Images are counted, and added up, by int.
+void check_near(const Structure &s, const Eigen::RowVector3d &centre, const std::string &name) {
+  if (!((centre * s.lattice.inverse()).cwiseAbs().maxCoeff() < 1e6))
+    throw Error("the centre of " + name +
+                " is more than a million cells away: the file is damaged");
+}
+
 void place_functions(const WannierFunctions &functions, const Structure &s, WannierAssignment &a) {
   for (int w = 0; w < functions.n; ++w) {
     const auto at = static_cast<std::size_t>(w);
     const std::string name = "Wannier function " + std::to_string(w + 1);
     Site site;
     if (!functions.centres.empty()) {
+      check_near(s, functions.centres[at].transpose(), name);
       site = nearest_site(s, functions.centres[at].transpose());
       if (site.distance > functions.largest_distance)
         throw Error("the centre of " + name + " is " + number(site.distance) +
