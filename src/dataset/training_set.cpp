@@ -9,13 +9,11 @@
 
 #include "dataset/chemical_elements.h"
 #include "dpw_error.h"
+#include "hamiltonian/cell_limit.h"
 
 namespace dpw {
 
 namespace {
-
-/// Components of R beyond this are damage, and would overflow where they are added.
-constexpr int largest_cell_component = 1'000'000;
 
 std::string in_words(const PairBlock &block) {
   return "the block of atoms " + std::to_string(block.row + 1) + " and " +
@@ -26,9 +24,7 @@ std::string in_words(const PairBlock &block) {
 void check_place(const PairBlock &block, int n_atoms) {
   if (block.row < 0 || block.column < 0 || block.row >= n_atoms || block.column >= n_atoms)
     throw Error("a block of H belongs to an atom that does not exist");
-  for (const int component : block.cell)
-    if (component < -largest_cell_component || component > largest_cell_component)
-      throw Error(in_words(block) + " is damaged");
+  if (!is_in_range(block.cell)) throw Error(in_words(block) + " is damaged");
   if (!WannierHamiltonian::is_canonical(block.row, block.column, block.cell))
     throw Error(in_words(block) + " is not the one of its two mirror images that is stored");
 }

@@ -60,6 +60,16 @@ std::int64_t open_and_measure(std::ifstream &in, const std::string &path) {
   return length;
 }
 
+/// What stands where the seal of a file of this length would be, if its mark is there; else empty.
+std::string end_of(std::istream &in, std::int64_t length) {
+  const std::int64_t first = length - static_cast<std::int64_t>(seal_size);
+  if (first < 0) return {};
+  std::string end(seal_size, '\0');
+  in.seekg(first);
+  in.read(end.data(), static_cast<std::streamsize>(end.size()));
+  return in && end.compare(0, mark.size(), mark) == 0 ? end : std::string();
+}
+
 }  // namespace
 
 void seal_file(const std::string &path, const std::string &shown) {
@@ -75,13 +85,17 @@ void seal_file(const std::string &path, const std::string &shown) {
 
 Seal check_seal(const std::string &path) {
   std::ifstream in;
-  const std::int64_t length = open_and_measure(in, path) - static_cast<std::int64_t>(seal_size);
-  if (length < 0) return Seal::none;
-  std::string end(seal_size, '\0');
-  in.seekg(length);
-  in.read(end.data(), static_cast<std::streamsize>(end.size()));
-  if (!in || end.compare(0, mark.size(), mark) != 0) return Seal::none;
-  return end.substr(mark.size()) == checksum(in, length) ? Seal::right : Seal::wrong;
+  const std::int64_t length = open_and_measure(in, path);
+  const std::string end = end_of(in, length);
+  if (end.empty()) return Seal::none;
+  const std::string sum = checksum(in, length - static_cast<std::int64_t>(seal_size));
+  return end.substr(mark.size()) == sum ? Seal::right : Seal::wrong;
+}
+
+bool has_seal(const std::string &path) {
+  std::ifstream in;
+  const std::int64_t length = open_and_measure(in, path);
+  return !end_of(in, length).empty();
 }
 
 }  // namespace dpw

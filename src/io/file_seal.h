@@ -17,7 +17,9 @@ void seal_file(const std::string &path, const std::string &shown);
 
 /// What a seal says; none: there is no seal, as in files of other programs and early ones.
 enum class Seal { none, right, wrong };
-/// Throws Error if the file cannot be read.
+/// Reads the whole file. Throws Error if it cannot be read.
 Seal check_seal(const std::string &path);
+/// Whether there is a seal, right or wrong: reads the end alone. Throws Error likewise.
+bool has_seal(const std::string &path);
 
 }  // namespace dpw

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "dpw_error.h"
+#include "hamiltonian/cell_limit.h"
 #include "io/atomic_file.h"
 #include "io/hdf5_handle.h"
 
@@ -19,9 +20,6 @@ constexpr int format_version = 1;
 constexpr char convention[] =
     "a block is <row,0|H|column,R>, row-major; only one of H_ij(R) and H_ji(-R) = H_ij(R)^T is "
     "stored; H(k) = sum_R exp(i k.R) H(R)";
-
-/// Components of R beyond this are damage; as in the readers of text.
-constexpr int largest_cell_component = 1'000'000;
 
 using Matrix3dRows = Eigen::Matrix<double, 3, 3, Eigen::RowMajor>;
 
@@ -50,9 +48,7 @@ void check_all(const WannierHamiltonian &h) {
   for (const PairBlock &block : h.blocks) {
     // check() adds to this offset: no wrap-around there
     if (block.first_value > h.values.size()) throw Error("a block lies outside the values");
-    for (const int component : block.cell)
-      if (component < -largest_cell_component || component > largest_cell_component)
-        throw Error("a block has a cell that is out of range");
+    if (!is_in_range(block.cell)) throw Error("a block has a cell that is out of range");
   }
   h.check();
 }

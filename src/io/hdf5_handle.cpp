@@ -151,7 +151,7 @@ void File::check_end() const {
   hsize_t size = 0;
   if (H5Fget_eoa(file_, &known) < 0 || H5Fget_filesize(file_, &size) < 0)
     fail("read", "the length");
-  if (size > known && check_seal(path_) == Seal::none)
+  if (size > known && !has_seal(path_))  // a wrong one was refused before
     throw Error(shown_ +
                 " is truncated or damaged: its last bytes are no checksum; write it again");
 }

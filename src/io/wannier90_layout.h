@@ -4,14 +4,12 @@
 #include <array>
 #include <string>
 
+#include "hamiltonian/cell_limit.h"
 #include "io/number_scanner.h"
 
 namespace dpw {
 
 /// What Wannier90's files have in common.
-
-/// Components of lattice vectors beyond this are damage, and would overflow where they are added.
-inline constexpr int largest_cell_component = 1'000'000;
 
 inline std::array<int, 3> scan_cell(NumberScanner &numbers) {
   std::array<int, 3> cell{};
