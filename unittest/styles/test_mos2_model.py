@@ -31,36 +31,9 @@ pair_coeff * * {model} Mo S
 """
 
 
-def write_data(path, lattice, positions, types, layers):
-    """A structure whose first lattice vector may point anywhere in the plane; the turn that LAMMPS's
-    box needs."""
-    a, b, c = lattice
-    x = a / np.linalg.norm(a)
-    y = b - b @ x * x
-    y /= np.linalg.norm(y)
-    turn = np.array([x, y, np.cross(x, y)])
-    lx, xy, ly = a @ x, b @ x, b @ y
-    lines = ["made by a test", "", f"{len(types)} atoms", "2 atom types", "",
-             f"0 {lx:.17g} xlo xhi", f"0 {ly:.17g} ylo yhi", f"0 {c[2]:.17g} zlo zhi",
-             f"{xy:.17g} 0 0 xy xz yz", "", "Masses", "", "1 95.95", "2 32.065", "", "Atoms", ""]
-    for n, (r, kind, layer) in enumerate(zip(positions @ turn.T, types, layers)):
-        lines.append(f"{n + 1} {layer + 1} {kind} " + " ".join(f"{v:.17g}" for v in r))
-    path.write_text("\n".join(lines) + "\n")
-    return turn
-
-
 def run(folder, data, then, ranks=1):
     text = SETUP.format(plugin=environment.PLUGIN, data=data, model=MODEL, then=then)
     return lammps_run.run_lammps(text, folder, ranks).check()
-
-
-def forces_of(path):
-    """Frames of a dump of id fx fy fz: [frame, atom, 3], eV/A."""
-    found = []
-    for part in path.read_text().split("ITEM: ATOMS id fx fy fz\n")[1:]:
-        rows = np.array([line.split() for line in part.split("ITEM:")[0].split("\n") if line], float)
-        found.append(rows[np.argsort(rows[:, 0]), 1:])
-    return np.array(found)
 
 
 def bands(folder, lattice, positions, types, kpoints):
@@ -77,9 +50,6 @@ def bands(folder, lattice, positions, types, kpoints):
         return file["path/energies"][0]
 
 
-FORCES = "write_dump all custom forces id fx fy fz modify format float %.17g append yes"
-
-
 def read_header():
     """What the model file says of itself."""
     raw = MODEL.read_bytes()
@@ -89,55 +59,46 @@ def read_header():
 
 @pytest.fixture(name="held_out", scope="module")
 def read_held_out():
-    """Frames of the data set that the model has not seen."""
-    unseen = {}
-    with h5py.File(DATA) as file:
-        elements = file["elements"].asstr()[:]
-        names = file["frames/name"].asstr()[:]
-        first = file["frames/first_atom"][:]
-        for n, split in enumerate(file["frames/split"].asstr()[:]):
-            if split != "test":
-                continue
-            atoms = slice(first[n], first[n + 1])
-            types = [1 if elements[e] == "Mo" else 2 for e in file["atoms/element"][atoms]]
-            unseen[names[n]] = (file["frames/lattice"][n], file["atoms/position"][atoms], types,
-                                file["atoms/layer"][atoms], file["atoms/force"][atoms])
+    """Frames of the data set that the model has not seen, by name."""
+    unseen = {frame.name: frame for frame in frames.read_frames(DATA, "test")}
     assert len(unseen) >= 4
     return unseen
 
 
 def test_forces_of_unseen_structures_are_those_of_dft(held_out, tmp_path):
-    errors = []
-    for n, (lattice, positions, types, layers, expected) in enumerate(held_out.values()):
-        folder = tmp_path / str(n)
-        folder.mkdir()
-        turn = write_data(folder / "a.lmp", lattice, positions, types, layers)
-        run(folder, "a.lmp", "run 0\n" + FORCES)
-        errors.append(np.abs(forces_of(folder / "forces")[0] @ turn - expected).ravel())
+    unseen = list(held_out.values())
+    found = frames.run_in_lammps(tmp_path, unseen, MODEL, ["Mo", "S"])
+    errors = [np.abs(forces - frame.forces).ravel()
+              for (_, forces), frame in zip(found, unseen, strict=True)]
     assert np.concatenate(errors).mean() < 0.015  # eV/A
+
+
+def bands_of(folder, frame, k_points):
+    types = [1 if symbol == "Mo" else 2 for symbol in frame.symbols]
+    return bands(folder, frame.lattice, frame.positions, types, k_points)
+
+
+def assert_close_but_for_one_shift(found, expected):
+    error = found - expected
+    error = np.abs(error - error.mean())
+    assert error.mean() < 0.006 and error.max() < 0.040  # eV
 
 
 @pytest.mark.parametrize("name", DFT_BANDS["energies"])
 def test_bands_of_unseen_structures_are_those_of_dft(held_out, name, tmp_path):
     """All bands of the orbitals, from k-point to k-point of the DFT calculation, after one shift."""
-    lattice, positions, types, *_ = held_out[name]
-    error = bands(tmp_path, lattice, positions, types, DFT_BANDS["k"])
-    error -= np.array(DFT_BANDS["energies"][name])
-    error = np.abs(error - error.mean())
-    assert error.mean() < 0.006 and error.max() < 0.040  # eV
+    found = bands_of(tmp_path, held_out[name], DFT_BANDS["k"])
+    assert_close_but_for_one_shift(found, np.array(DFT_BANDS["energies"][name]))
 
 
-def test_bands_of_a_twisted_bilayer_are_those_of_dft(tmp_path):
+def test_bands_of_a_twisted_bilayer_are_those_of_dft(held_out, tmp_path):
     """42 atoms at 21.8 degrees, of a kind that no frame to train on is: the bands of the calculation's
     own H(R), valence and as many conduction bands as there are Mo atoms, after one shift."""
-    frame, = (f for f in frames.read_frames(DATA, "test") if len(f.symbols) == 42)
+    frame, = (f for f in held_out.values() if len(f.symbols) == 42)
     k_points = [(0, 0, 0), (0.25, 0, 0), (0.5, 0, 0), (0.4, 0.2, 0), (1 / 3, 1 / 3, 0), (0.1, 0.1, 0)]
-    types = [1 if symbol == "Mo" else 2 for symbol in frame.symbols]
-    found = bands(tmp_path, frame.lattice, frame.positions, types, k_points)
     n = 8 * frame.symbols.count("Mo")
-    error = (found - frame.bands(k_points))[:, :n]
-    error = np.abs(error - error.mean())
-    assert error.mean() < 0.006 and error.max() < 0.040  # eV
+    found = bands_of(tmp_path, frame, k_points)
+    assert_close_but_for_one_shift(found[:, :n], frame.bands(k_points)[:, :n])
 
 
 def energies_of_separation(folder, stacking):
