@@ -72,6 +72,20 @@ def test_strain_and_thinning(layer):
     assert drawn["strain"][0][1] == pytest.approx(drawn["strain"][1][0])
 
 
+def test_each_layer_thins_by_its_own_strain(layer):
+    """Three units of the upper layer over four of the lower one: stretched by sqrt(4/3)."""
+    spec = {"layers": 2, "cell": "2x2", "upper_cell": "sqrt3", "biaxial": [-0.06, -0.06],
+            "thinning": 0.3, "half_thickness": [1.57, 1.57]}
+    s, drawn = g.generate("x", layer, spec, 3)
+    stretch = 0.94 * np.sqrt(4 / 3) - 1
+    below, above = drawn["layer_strains"]
+    assert np.array(below) == pytest.approx(-0.06 * np.eye(2))
+    assert np.array(above) == pytest.approx(stretch * np.eye(2))
+    for number, strain in ((1, -0.06), (2, stretch)):
+        z = s.positions[np.array(s.layers) == number, 2]
+        assert np.ptp(z) == pytest.approx(2 * 1.57 * (1 - 0.3 * strain))
+
+
 @pytest.mark.parametrize("stacking", ["2H", "3R"])
 def test_stackings(layer, stacking):
     """Two parallel layers on each other are translated copies; antiparallel ones are turned."""

@@ -118,3 +118,20 @@ def test_orthonormalisation_finds_the_hamiltonian_behind_overlapping_orbitals():
     found, smallest = hamiltonian.loewdin_hamiltonian(positive @ vectors, energies)
     assert np.abs(found - given).max() < 1e-10
     assert smallest == pytest.approx(np.linalg.eigvalsh(positive).min())
+
+
+def test_bands_of_other_orbitals_between_those_of_these_are_left_out():
+    """States of the vacuum, with a few per cent on the orbitals, cross the bands of an exact H."""
+    random = np.random.default_rng(8)
+    given = random_hermitian(4, 5, random)
+    energies, vectors = np.linalg.eigh(given)
+    strangers = np.sort(random.uniform(energies.min(), energies.max(), (4, 3)), axis=1)
+    little = 0.1 * random.normal(size=(4, 5, 3))
+    every = np.concatenate([energies, strangers], axis=1)
+    order = np.argsort(every, axis=1)
+    assert (np.take_along_axis(np.arange(8)[None] < 5, order, 1)[:, :5].sum(1) < 5).any()
+    projections = np.concatenate([vectors, little], axis=2)
+    found, smallest = hamiltonian.loewdin_hamiltonian(
+        np.take_along_axis(projections, order[:, None], 2), np.take_along_axis(every, order, 1))
+    assert np.abs(found - given).max() < 1e-10
+    assert smallest == pytest.approx(1)

@@ -56,6 +56,8 @@ def test_counts_follow_from_the_pseudopotentials(settings_values):
     assert settings.n_orbitals(symbols) == 2 * 3 + 2 * 1
     assert settings.n_hamiltonian_bands(symbols) == 2 + 8 + 2
     assert settings.n_hamiltonian_bands(symbols * 12) == 120 + 4
+    settings.values["bands_above"] = 0.2
+    assert settings.n_hamiltonian_bands(symbols * 12) == 120 + 24
     assert settings.n_scf_bands(symbols) == 6 + 3
     assert settings.n_scf_bands(symbols * 20) == 120 + 10
     assert settings.projections(symbols) == ["S:s", "Mo:p"]

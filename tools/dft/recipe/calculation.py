@@ -174,13 +174,12 @@ class Calculation:
         energies, projections = outputs.read_projections(self.folder / "atomic_proj.xml")
         below = self.settings.n_below(symbols)
         chosen = orbitals.choose_orbitals(states, symbols, self.settings)
-        bands = slice(below, below + len(chosen.atoms))
-        projections = projections[:, chosen.states, bands] * chosen.signs[:, None]
-        h, smallest = hamiltonian.loewdin_hamiltonian(projections, energies[:, bands])
+        projections = projections[:, chosen.states, below:] * chosen.signs[:, None]
+        h, smallest = hamiltonian.loewdin_hamiltonian(projections, energies[:, below:])
         if smallest < self.settings["smallest_projection"]:
             raise RecipeError(f"the bands of {self.folder} are not made of the orbitals (smallest "
                               f"singular value {smallest:.2f}): check orbitals and below of the "
-                              "species in the settings")
+                              "species in the settings, or raise bands_above")
         whole = hamiltonian.complete_by_time_reversal(self.points, h, self.mesh)
         cells, h = hamiltonian.real_space_hamiltonian(
             whole, chosen.atoms, self.structure.positions, self.structure.lattice,

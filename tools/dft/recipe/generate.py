@@ -97,6 +97,12 @@ def draw_strain(spec, random):
     return biaxial * np.eye(2) + uniaxial * np.outer(n, n) + shear * np.array([[0, 1], [1, 0]])
 
 
+def strain_of(deformation):
+    """The symmetric strain of a 2x2 deformation of rows: what is left of it without its turn."""
+    left, stretches, right = np.linalg.svd(deformation)
+    return right.T @ np.diag(stretches) @ right - np.eye(2)
+
+
 def modulation(positions, layers, lattice, amplitude, random):
     """Smooth displacements [n, 3] of about `amplitude` (A): each layer gets three plane waves of
     the cell's shortest wave vectors, and so gradients that cells of one formula unit lack."""
@@ -134,7 +140,6 @@ def generate(name, material, spec, seed):
     heights = material.heights.copy()
     if spec["half_thickness"] is not None:
         heights *= random.uniform(*spec["half_thickness"]) / np.abs(heights).max()
-    heights *= 1 - spec["thinning"] * np.trace(strain) / 2
     deformation = np.eye(2) + strain
 
     lower = cell_matrix(spec["cell"])
@@ -142,15 +147,17 @@ def generate(name, material, spec, seed):
     plane = hexagonal(spec["lattice_constant"] or material.lattice_constant)
     cell = lower @ plane @ deformation.T
     middle = spec["height"] / 2
-    symbols, positions, layers = [], [], []
+    symbols, positions, layers, strains = [], [], [], []
     for layer in range(spec["layers"]):
         matrix = (lower, upper)[layer]
         primitive = np.linalg.inv(matrix) @ cell  # also turns the upper layer onto the lower one
+        strains.append(strain_of(np.linalg.inv(plane) @ primitive))
+        thinned = heights * (1 - spec["thinning"] * np.trace(strains[-1]) / 2)
         fractions = material.fractions * (-1 if layer == 1 and spec["stacking"] == "2H" else 1)
         origin = registry if layer == 1 else np.zeros(2)
         z = middle + (layer - (spec["layers"] - 1) / 2) * distance
         for point in lattice_points(matrix):
-            for symbol, fraction, height in zip(material.symbols, fractions, heights):
+            for symbol, fraction, height in zip(material.symbols, fractions, thinned):
                 symbols.append(symbol)
                 positions.append([*((point + fraction + origin) @ primitive), z + height])
                 layers.append(layer + 1)
@@ -165,9 +172,10 @@ def generate(name, material, spec, seed):
     if shortest < SHORTEST_A:
         raise RecipeError(f"two atoms of {name} are {shortest:.2f} A apart: draw smaller "
                           "displacements or another seed")
-    drawn = {"seed": seed, "spec": spec, "strain": strain.tolist(), "registry": registry.tolist(),
+    drawn = {"seed": seed, "spec": spec, "strain": strain.tolist(),
+             "layer_strains": [own.tolist() for own in strains], "registry": registry.tolist(),
              "distance": distance, "displacement": displacement, "modulation": wave,
-             "half_thickness": float(np.abs(heights).max())}
+             "half_thickness": float(np.abs(heights).max())}  # of a layer without strain
     return structure, drawn
 
 

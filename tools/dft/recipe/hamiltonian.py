@@ -10,13 +10,28 @@ import numpy as np
 from .meshes import time_reversed
 
 
+def bands_of_orbitals(projections):
+    """At each k-point the bands, as many as orbitals, that have the largest weight on these.
+
+    projections: [k, orbital, band]. Returns [k, orbital], ascending. Bands of layers that are
+    strained differently cross: the lowest ones above those of one layer may lie below the highest
+    ones of the other. Where the bands of the orbitals are isolated these are they.
+    """
+    weights = (np.abs(projections) ** 2).sum(1)
+    return np.sort(np.argsort(-weights, axis=1, kind="stable")[:, :projections.shape[1]], axis=1)
+
+
 def loewdin_hamiltonian(projections, energies):
-    """H(k) in the symmetrically orthogonalised projections of the atomic orbitals on the bands.
+    """H(k) in the symmetrically orthogonalised projections of the atomic orbitals on their bands.
 
     projections: [k, orbital, band] = <orbital|S|band>; energies: [k, band], eV; as many bands as
-    orbitals. Returns H [k, orbital, orbital] in eV, whose eigenvalues are the energies, and the
-    smallest singular value of the projections: near 1 where orbitals and bands span one space.
+    orbitals, or more, of which bands_of_orbitals chooses. Returns H [k, orbital, orbital] in eV,
+    whose eigenvalues are the energies of these bands, and the smallest singular value of their
+    projections: near 1 where orbitals and bands span one space.
     """
+    chosen = bands_of_orbitals(projections)
+    energies = np.take_along_axis(energies, chosen, 1)
+    projections = np.take_along_axis(projections, chosen[:, None], 2)
     hamiltonian = np.empty(projections.shape[:2] + projections.shape[1:2], complex)
     smallest = np.inf
     for k, (projection, energy) in enumerate(zip(projections, energies)):

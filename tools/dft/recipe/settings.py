@@ -26,6 +26,7 @@ DEFAULTS = {
     "mixing_beta": 0.35,
     "steps": 100,
     "empty_bands": 0.08,
+    "bands_above": 0.03,
     "band_threshold_Ry": 1e-7,
     "vacuum": {"at": 0.10, "half_width_A": 0.25, "flat_eV": 0.02},
     "smallest_projection": 0.5,
@@ -113,7 +114,7 @@ class Settings:
         """Bands to compute for H: more than are kept, since an iterative diagonalization of a large
         cell may take a state from above for one of the highest."""
         kept = self.n_below(symbols) + self.n_orbitals(symbols)
-        return kept + max(2, int(np.ceil(0.03 * kept)))
+        return kept + max(2, int(np.ceil(self["bands_above"] * kept)))
 
     def n_scf_bands(self, symbols):
         occupied = int(np.ceil(self.n_electrons(symbols) / 2))
