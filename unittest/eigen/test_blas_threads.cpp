@@ -32,3 +32,15 @@ TEST(BlasThreads, NumbersBelowOneChangeNothing) {
   EXPECT_FALSE(set_blas_threads(0));
   EXPECT_EQ(blas_threads(), before);
 }
+
+TEST(BlasThreads, KernelsAreNotThoseOfAProcessorFromBeforeAvx) {
+#if defined(__x86_64__)
+  if (blas_kernels().empty()) GTEST_SKIP() << "no OpenBLAS that chooses its kernels";
+  __builtin_cpu_init();
+  if (!__builtin_cpu_supports("avx2")) GTEST_SKIP() << "a processor without AVX2";
+  for (const char *old : {"Prescott", "Core2", "Penryn", "Dunnington", "Nehalem", "Atom"})
+    EXPECT_NE(blas_kernels(), old);
+#else
+  GTEST_SKIP() << "not an x86-64 processor";
+#endif
+}

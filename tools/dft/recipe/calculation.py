@@ -14,6 +14,7 @@ from . import hamiltonian, inputs, meshes, orbitals, outputs
 from .claim import Claim
 from .errors import RecipeError
 from .files import read_json, write_atomically, write_json
+from .processor import blas_kernels
 from .settings import read_settings
 from .structure import format_extxyz, read_extxyz
 
@@ -90,6 +91,8 @@ class Calculation:
         environment = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1",
                        "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
         environment.setdefault("OMP_NUM_THREADS", "1")
+        if kernels := blas_kernels():
+            environment.setdefault("OPENBLAS_CORETYPE", kernels)
         log = self.folder / f"{name}.out"
         with open(log, "wb") as file:
             code = subprocess.run([*self.settings["launcher"], program, "-i", f"{name}.in"],
