@@ -16,11 +16,13 @@ constexpr double pi = 3.14159265358979323846;
 VacuumStep::VacuumStep(const VacuumStepData &data)
     : data_(data),
       basis_(data.cutoff, data.r_switch, static_cast<int>(data.bonds.front().coefficients.size())),
-      n_terms_(basis_.size() * static_cast<int>(data.bonds.size())),
+      n_terms_(basis_.size() * static_cast<int>(data.bonds.size() + data.transfers.size())),
       coefficients_(n_terms_) {
   int k = 0;
   for (const BondClassData &bond : data.bonds)
     for (const double c : bond.coefficients) coefficients_[k++] = c;
+  for (const ChargeTransferData &transfer : data.transfers)
+    for (const double c : transfer.coefficients) coefficients_[k++] = c;
   // The integral of the kernel over the plane, by the midpoint rule: smooth and flat at the end.
   constexpr int n_rings = 4000;
   const double width = data.lateral / n_rings;
@@ -36,6 +38,18 @@ double VacuumStep::kernel(double rho) const {
   const double h = data_.height, square = rho * rho + h * h;
   return norm_ * quintic_switch(rho, 0.5 * data_.lateral, data_.lateral).value * h /
          (2.0 * pi * square * std::sqrt(square));
+}
+
+Eigen::VectorXd VacuumStep::crowding(const AtomsView &atoms, const NeighborList &pairs,
+                                     const int *layer) const {
+  Eigen::VectorXd crowding = Eigen::VectorXd::Zero(atoms.n_owned);
+  for (int i = 0; i < atoms.n_owned; ++i)
+    for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
+      if (atoms.element[i] != atoms.element[*j] || layer[i] != layer[*j]) continue;
+      const double r = (atoms.position(*j) - atoms.position(i)).norm();
+      crowding[i] += quintic_switch(r, data_.crowding_switch, data_.crowding_cutoff).value / r;
+    }
+  return crowding;
 }
 
 Eigen::MatrixXd VacuumStep::bond_sums(const AtomsView &atoms, const NeighborList &pairs,
@@ -56,8 +70,23 @@ Eigen::MatrixXd VacuumStep::bond_sums(const AtomsView &atoms, const NeighborList
         basis_.evaluate(r, b.data());
         sums.col(i).segment(static_cast<Eigen::Index>(c) * b.size(), b.size()) += d.z() / r * b;
       }
+      for (std::size_t t = 0; t < data_.transfers.size(); ++t) {
+        const int element = data_.transfers[t].element;
+        if (element != atoms.element[i] || element != atoms.element[*j] || layer[*j] < 0 ||
+            layer[i] == layer[*j])
+          continue;
+        basis_.evaluate(r, b.data());
+        sums.col(i).segment(static_cast<Eigen::Index>(data_.bonds.size() + t) * b.size(),
+                            b.size()) += d.z() / r * b;
+      }
     }
   }
+  if (data_.transfers.empty()) return sums;
+  const Eigen::RowVectorXd crowded = crowding(atoms, pairs, layer).transpose();
+  for (std::size_t t = 0; t < data_.transfers.size(); ++t)
+    sums.middleRows(static_cast<Eigen::Index>(data_.bonds.size() + t) * b.size(), b.size())
+        .array()
+        .rowwise() *= crowded.array() - data_.transfers[t].crowding;
   return sums;
 }
 

@@ -17,8 +17,12 @@ namespace dpw {
 /// they hardly depend on the other layer. The two sides' vacuum levels differ where charge moves
 /// from one layer to the other. A pair (i, j) of two elements stands for the dipole
 ///   sum_n c_n b_n(r) z_ij / r   (eV A^2: the step times the area of the cell),
-/// c_n one set a class of bonds. The step at a place is the sum of all dipoles, each spread over
-/// the plane as the potential of a point dipole is at the height h of a layer's middle above it,
+/// c_n one set a class of bonds. Layers that are strained differently exchange charge although all
+/// these dipoles cancel: atoms of one element in different layers stand for the dipole
+///   (q_i - q_j) sum_n c_n b_n(r) z_ij / r,  q_i = sum_k s(r_ik) / r_ik,
+/// k of i's element and layer: how crowded an atom is. The step at a place is the sum of all
+/// dipoles, each spread over the plane as the potential of a point dipole is at the height h of a
+/// layer's middle above it,
 ///   K(rho) ~ h s(rho) / (2 pi (rho^2 + h^2)^(3/2)),  normalised to 1 over the plane.
 /// So a uniform bilayer has its whole step, and one whose stacking changes over much less than h
 /// has its mean.
@@ -29,12 +33,17 @@ class VacuumStep {
 
   /// Pairs farther apart are not needed, A.
   double reach() const { return data_.reach; }
-  /// Number of coefficients of all classes, class by class.
+  /// Number of coefficients of all classes of bonds, class by class, and of all transfers.
   int n_terms() const { return n_terms_; }
 
-  /// Of every owned atom the sums over its bonds of b_n(r) z_ij / r, 1/A: [n_terms(), n_owned].
-  /// Bonds belong to the atom of their class's first element. `pairs`: all within reach(); `layer`
-  /// [n_all], -1: the atom does not take part.
+  /// How crowded every owned atom is, 1/A. `pairs`: all within reach(); `layer` [n_all], -1: the
+  /// atom does not take part.
+  Eigen::VectorXd crowding(const AtomsView &atoms, const NeighborList &pairs,
+                           const int *layer) const;
+  /// What the coefficients of every owned atom are multiplied by, [n_terms(), n_owned]: sums over
+  /// its bonds of b_n(r) z_ij / r, 1/A, and the same over other layers' atoms of its element times
+  /// its own crowding, less the mean one, 1/A^2. Bonds belong to the atom of their class's first
+  /// element. `pairs` and `layer` as for crowding().
   Eigen::MatrixXd bond_sums(const AtomsView &atoms, const NeighborList &pairs,
                             const int *layer) const;
   /// The dipoles of owned atoms, eV A^2.

@@ -148,6 +148,23 @@ void check_vacuum_step(const Model &model, const VacuumStepData &step) {
     for (const double c : bond.coefficients)
       require(std::isfinite(c), "the vacuum_step has a coefficient that is not finite");
   }
+  require(step.transfers.empty() ||
+              (step.crowding_switch >= 0.0 && step.crowding_cutoff > step.crowding_switch &&
+               step.crowding_cutoff <= step.cutoff),
+          "the vacuum_step needs a crowding_switch_A below crowding_cutoff_A, and that not above "
+          "cutoff_A");
+  std::vector<bool> seen(model.elements.size(), false);
+  for (const ChargeTransferData &transfer : step.transfers) {
+    require(transfer.element >= 0 && transfer.element < n_elements &&
+                !seen[static_cast<std::size_t>(transfer.element)],
+            "the vacuum_step's transfers have to be of different elements of the model");
+    seen[static_cast<std::size_t>(transfer.element)] = true;
+    require(transfer.coefficients.size() == n,
+            "the vacuum_step's transfers need as many coefficients as its bonds");
+    require(std::isfinite(transfer.crowding), "the vacuum_step has a crowding that is not finite");
+    for (const double c : transfer.coefficients)
+      require(std::isfinite(c), "the vacuum_step has a coefficient that is not finite");
+  }
 }
 
 void check_hamiltonian(const Model &model, const MomentSettings &moments) {

@@ -75,6 +75,13 @@ VacuumStepData read_vacuum_step(const Model &model, const json &entry) {
                           read_same_layer(bond, "a class of bonds"),
                           bond.at("coefficients_eV_A3").get<std::vector<double>>()});
   }
+  if (!entry.contains("transfers")) return step;
+  step.crowding_cutoff = entry.at("crowding_cutoff_A").get<double>();
+  step.crowding_switch = entry.at("crowding_switch_A").get<double>();
+  for (const json &transfer : entry.at("transfers"))
+    step.transfers.push_back({model.element_index(transfer.at("element").get<std::string>()),
+                              transfer.at("crowding_per_A").get<double>(),
+                              transfer.at("coefficients_eV_A4").get<std::vector<double>>()});
   return step;
 }
 
@@ -86,8 +93,17 @@ json write_vacuum_step(const Model &model, const VacuumStepData &step) {
                        model.elements[static_cast<std::size_t>(bond.element_j)].symbol}},
                      {"layers", bond.same_layer ? "same" : "different"},
                      {"coefficients_eV_A3", bond.coefficients}});
-  return {{"cutoff_A", step.cutoff},   {"switch_A", step.r_switch}, {"height_A", step.height},
-          {"lateral_A", step.lateral}, {"reach_A", step.reach},     {"bonds", bonds}};
+  json entry = {{"cutoff_A", step.cutoff},   {"switch_A", step.r_switch}, {"height_A", step.height},
+                {"lateral_A", step.lateral}, {"reach_A", step.reach},     {"bonds", bonds}};
+  if (step.transfers.empty()) return entry;
+  entry["crowding_cutoff_A"] = step.crowding_cutoff;
+  entry["crowding_switch_A"] = step.crowding_switch;
+  for (const ChargeTransferData &transfer : step.transfers)
+    entry["transfers"].push_back(
+        {{"element", model.elements[static_cast<std::size_t>(transfer.element)].symbol},
+         {"crowding_per_A", transfer.crowding},
+         {"coefficients_eV_A4", transfer.coefficients}});
+  return entry;
 }
 
 }  // namespace

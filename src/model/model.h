@@ -69,6 +69,13 @@ struct BondClassData {
   std::vector<double> coefficients;  ///< of the radial functions, eV A^3
 };
 
+/// Charge that atoms of one element exchange across the gap, from the crowded to the less crowded.
+struct ChargeTransferData {
+  int element = 0;
+  double crowding = 0.0;             ///< of an atom in the mean of what was trained on, 1/A
+  std::vector<double> coefficients;  ///< of the radial functions, eV A^4
+};
+
 /// The potential step across a bilayer (hamiltonian/vacuum_step.h). Lengths in A.
 struct VacuumStepData {
   double cutoff = 0.0, r_switch = 0.0;  ///< of the bonds' radial functions
@@ -76,11 +83,13 @@ struct VacuumStepData {
   double lateral = 0.0;                 ///< dipoles farther aside do not count
   double reach = 0.0;                   ///< neither do pairs farther apart
   std::vector<BondClassData> bonds;
+  double crowding_cutoff = 0.0, crowding_switch = 0.0;  ///< of the neighbours that crowd an atom
+  std::vector<ChargeTransferData> transfers = {};
 };
 
 /// Everything that a .dpw file holds; see doc/model_format for the layout.
 struct Model {
-  static constexpr int format_version = 2;
+  static constexpr int format_version = 3;
   static constexpr int oldest_version = 1;  ///< that is still read
 
   int version = format_version;  ///< of the file it was read from; files are written as the latest

@@ -76,7 +76,7 @@ HamiltonianStageSettings read_hamiltonian(StrictObject in) {
   return s;
 }
 
-VacuumStepSettings read_vacuum_step(StrictObject in) {
+VacuumStepSettings read_vacuum_step(StrictObject in, const ModelSettings &model) {
   VacuumStepSettings s;
   s.cutoff = in.positive("cutoff_A", 8.0);
   s.switch_on = in.positive("switch_A", std::max(0.1 * s.cutoff, s.cutoff - 3.0));
@@ -84,8 +84,19 @@ VacuumStepSettings read_vacuum_step(StrictObject in) {
   s.height = in.positive("height_A", 3.0);
   s.lateral = in.positive("lateral_A", 10.5);
   s.reach = in.positive("reach_A", std::max(14.0, s.cutoff));
+  s.transfers = in.take<std::vector<std::string>>("transfers", {});
+  s.crowding_cutoff = in.positive("crowding_cutoff_A", std::min(6.0, s.cutoff));
+  s.crowding_switch = in.positive("crowding_switch_A", s.crowding_cutoff / 3.0);
   s.ridge = in.number("ridge", 1e-8);
   in.close();
+  for (const std::string &symbol : s.transfers) {
+    const auto is_it = [&](const ElementSettings &element) { return element.symbol == symbol; };
+    if (std::none_of(model.elements.begin(), model.elements.end(), is_it) ||
+        std::count(s.transfers.begin(), s.transfers.end(), symbol) > 1)
+      in.fail("transfers", "has to name elements of the model, each once");
+  }
+  if (s.crowding_switch >= s.crowding_cutoff || s.crowding_cutoff > s.cutoff)
+    in.fail("crowding_cutoff_A", "has to be above crowding_switch_A and not above cutoff_A");
   if (s.switch_on >= s.cutoff) in.fail("switch_A", "has to be below cutoff_A");
   if (s.reach < s.lateral || s.reach < s.cutoff)
     in.fail("reach_A", "has to be no less than lateral_A and cutoff_A");
@@ -241,7 +252,8 @@ TrainConfig TrainConfig::read(const std::string &path) {
   StrictObject stages = in.object("stages");
   if (stages.has("force")) c.force = read_force(stages.object("force"));
   if (stages.has("hamiltonian")) c.hamiltonian = read_hamiltonian(stages.object("hamiltonian"));
-  if (stages.has("vacuum_step")) c.vacuum_step = read_vacuum_step(stages.object("vacuum_step"));
+  if (stages.has("vacuum_step"))
+    c.vacuum_step = read_vacuum_step(stages.object("vacuum_step"), c.model);
   if (stages.has("align")) c.align = read_align(stages.object("align"), c.model);
   stages.close();
   StrictObject uncertainty = in.object("uncertainty");

@@ -53,6 +53,8 @@ struct VacuumStepSettings {
   double cutoff = 0.0, switch_on = 0.0;
   int n_radial = 0;  ///< coefficients of a class of bonds
   double height = 0.0, lateral = 0.0, reach = 0.0;
+  std::vector<std::string> transfers;  ///< elements that exchange charge between layers
+  double crowding_cutoff = 0.0, crowding_switch = 0.0;  ///< of the neighbours that crowd an atom
   double ridge = 0.0;  ///< added to the diagonal of the normal equations, in units of it
 };
 

@@ -14,25 +14,56 @@ namespace dpw {
 
 namespace {
 
-/// Sums over all bonds of the cell over its area: what the coefficients are multiplied by, 1/A^3.
-Eigen::VectorXd step_terms(const VacuumStepData &data, const Structure &structure,
-                           const std::vector<int> &element, const std::vector<int> &layer) {
+/// A structure with its images, as VacuumStep looks at it.
+struct Surroundings {
+  PeriodicAtoms images;
+  NeighborList pairs;
+  std::vector<int> layer;  // of all atoms
+  double area;             // of the cell, A^2
+
+  Surroundings(double cutoff, const Structure &structure, const std::vector<int> &element,
+               const std::vector<int> &owned_layer)
+      : images(structure.lattice, structure.positions, element, cutoff),
+        pairs(images.neighbors(cutoff, 0.0)) {
+    const AtomsView view = images.view();
+    layer.reserve(static_cast<std::size_t>(view.n_all));
+    for (int i = 0; i < view.n_all; ++i)
+      layer.push_back(owned_layer[static_cast<std::size_t>(images.owner(i))]);
+    const Eigen::Vector3d a = structure.lattice.row(0), b = structure.lattice.row(1);
+    area = a.cross(b).norm();
+  }
+
+  /// Sums over the cell over its area: what the coefficients are multiplied by, 1/A^3 and 1/A^4.
+  Eigen::VectorXd terms(const VacuumStep &step) const {
+    return step.bond_sums(images.view(), pairs, layer.data()).rowwise().sum() / area;
+  }
+};
+
+/// Mean crowding of the element of each transfer over all atoms that there are.
+void set_mean_crowding(VacuumStepData &data, const std::vector<Surroundings> &frames) {
   const VacuumStep step(data);
-  const PeriodicAtoms images(structure.lattice, structure.positions, element, data.cutoff);
-  const AtomsView view = images.view();
-  std::vector<int> all;
-  all.reserve(static_cast<std::size_t>(view.n_all));
-  for (int i = 0; i < view.n_all; ++i)
-    all.push_back(layer[static_cast<std::size_t>(images.owner(i))]);
-  const Eigen::Vector3d a = structure.lattice.row(0), b = structure.lattice.row(1);
-  return step.bond_sums(view, images.neighbors(data.cutoff, 0.0), all.data()).rowwise().sum() /
-         a.cross(b).norm();
+  std::vector<double> sum(data.transfers.size(), 0.0);
+  std::vector<int> n(data.transfers.size(), 0);
+  for (const Surroundings &frame : frames) {
+    const AtomsView view = frame.images.view();
+    const Eigen::VectorXd crowding = step.crowding(view, frame.pairs, frame.layer.data());
+    for (std::size_t t = 0; t < data.transfers.size(); ++t)
+      for (int i = 0; i < view.n_owned; ++i)
+        if (view.element[i] == data.transfers[t].element) {
+          sum[t] += crowding[i];
+          ++n[t];
+        }
+  }
+  for (std::size_t t = 0; t < data.transfers.size(); ++t)
+    if (n[t] > 0) data.transfers[t].crowding = sum[t] / n[t];
 }
 
 Eigen::VectorXd coefficients_of(const VacuumStepData &data) {
   std::vector<double> all;
   for (const BondClassData &bond : data.bonds)
     all.insert(all.end(), bond.coefficients.begin(), bond.coefficients.end());
+  for (const ChargeTransferData &transfer : data.transfers)
+    all.insert(all.end(), transfer.coefficients.begin(), transfer.coefficients.end());
   return Eigen::Map<const Eigen::VectorXd>(all.data(), static_cast<Eigen::Index>(all.size()));
 }
 
@@ -48,40 +79,55 @@ double predicted_vacuum_step(const Model &model, const Structure &structure,
   for (const std::string &symbol : structure.symbols)
     element.push_back(model.element_index(symbol));
   const VacuumStepData &data = model.vacuum_step.value();
-  return step_terms(data, structure, element, layer).dot(coefficients_of(data));
+  return Surroundings(data.cutoff, structure, element, layer)
+      .terms(VacuumStep(data))
+      .dot(coefficients_of(data));
 }
 
 VacuumStepFit fit_vacuum_step(const VacuumStepSettings &settings, const Model &model,
                               const std::deque<FrameData> &frames) {
-  VacuumStepFit fit{
-      {settings.cutoff, settings.switch_on, settings.height, settings.lateral, settings.reach, {}},
-      {}};
+  VacuumStepFit fit{{settings.cutoff,
+                     settings.switch_on,
+                     settings.height,
+                     settings.lateral,
+                     settings.reach,
+                     {},
+                     settings.crowding_cutoff,
+                     settings.crowding_switch,
+                     {}},
+                    {}};
   const std::vector<double> none(static_cast<std::size_t>(settings.n_radial), 0.0);
   const auto n_elements = static_cast<int>(model.elements.size());
   for (const bool same_layer : {true, false})
     for (int i = 0; i < n_elements; ++i)
       for (int j = i + 1; j < n_elements; ++j) fit.step.bonds.push_back({i, j, same_layer, none});
-  const auto n_terms = static_cast<Eigen::Index>(none.size() * fit.step.bonds.size());
-  if (n_terms == 0)
+  for (const std::string &symbol : settings.transfers)
+    fit.step.transfers.push_back({model.element_index(symbol), 0.0, none});
+  const auto n_terms =
+      static_cast<Eigen::Index>(none.size() * (fit.step.bonds.size() + fit.step.transfers.size()));
+  if (fit.step.bonds.empty())
     throw Error(
         "the vacuum step needs bonds of two different elements, the model has one: leave "
         "stages.vacuum_step out");
-  std::vector<Eigen::VectorXd> rows;
+  std::vector<Surroundings> surroundings;
   std::vector<double> steps;
   for (const FrameData &data : frames) {
     const TrainingFrame &frame = *data.frame;
     if (!frame.vacuum_lower || !frame.vacuum_upper) continue;
-    rows.push_back(step_terms(fit.step, frame.structure, data.element, data.layer));
+    surroundings.emplace_back(settings.cutoff, frame.structure, data.element, data.layer);
     steps.push_back(*frame.vacuum_upper - *frame.vacuum_lower);
   }
-  const auto n_frames = static_cast<Eigen::Index>(rows.size());
+  const auto n_frames = static_cast<Eigen::Index>(steps.size());
   if (n_frames <= n_terms)
     throw Error("the vacuum step has " + std::to_string(n_terms) + " coefficients, and " +
                 std::to_string(n_frames) +
                 " training frames have both vacuum levels: lower stages.vacuum_step.n_radial, or "
                 "leave the stage out");
+  set_mean_crowding(fit.step, surroundings);
+  const VacuumStep dipoles(fit.step);
   Eigen::MatrixXd x(n_frames, n_terms);
-  for (Eigen::Index k = 0; k < n_frames; ++k) x.row(k) = rows[static_cast<std::size_t>(k)];
+  for (Eigen::Index k = 0; k < n_frames; ++k)
+    x.row(k) = surroundings[static_cast<std::size_t>(k)].terms(dipoles);
   const Eigen::Map<const Eigen::VectorXd> y(steps.data(), n_frames);
   // The ridge is in units of each column's size, so it means the same for every term.
   Eigen::MatrixXd normal = x.transpose() * x;
@@ -92,9 +138,11 @@ VacuumStepFit fit_vacuum_step(const VacuumStepSettings &settings, const Model &m
   const Eigen::VectorXd leverage = (x * solver.solve(x.transpose())).diagonal();
   const Eigen::VectorXd error = y - x * c;
   const Eigen::VectorXd left_out = error.array() / (1.0 - leverage.array());
-  for (std::size_t bond = 0; bond < fit.step.bonds.size(); ++bond)
-    for (std::size_t n = 0; n < none.size(); ++n)
-      fit.step.bonds[bond].coefficients[n] = c[static_cast<Eigen::Index>(bond * none.size() + n)];
+  Eigen::Index k = 0;
+  for (BondClassData &bond : fit.step.bonds)
+    for (double &value : bond.coefficients) value = c[k++];
+  for (ChargeTransferData &transfer : fit.step.transfers)
+    for (double &value : transfer.coefficients) value = c[k++];
   fit.report = {{"frames", n_frames},
                 {"rms_step_meV", rms_in_meV(y)},
                 {"rms_error_meV", rms_in_meV(error)},

@@ -23,8 +23,9 @@ struct VacuumStepFit {
                           ///< those of every frame by a fit without it, meV
 };
 
-/// Coefficients of all classes of bonds of two different elements by linear least squares over the
-/// frames whose two vacuum levels are known. Throws Error if there are fewer than coefficients.
+/// Coefficients of all classes of bonds of two different elements and of the charge transfers that
+/// the settings ask for, by linear least squares over the frames whose two vacuum levels are known.
+/// Throws Error if there are fewer than coefficients.
 VacuumStepFit fit_vacuum_step(const VacuumStepSettings &settings, const Model &model,
                               const std::deque<FrameData> &frames);
 

@@ -104,10 +104,16 @@ void print_model(const std::string &path) {
     std::cout << "alignment\n  C = K (N_out - N_in)/(A c), K = " << model.alignment->k_unstrained
               << " + " << model.alignment->k_slope
               << " strain eV A^3, c = " << model.alignment->training_height << " A\n";
-  if (model.vacuum_step)
+  if (model.vacuum_step) {
     std::cout << "vacuum step\n  from dipoles of " << model.vacuum_step->bonds.size()
               << " classes of bonds up to " << model.vacuum_step->cutoff << " A, felt up to "
               << model.vacuum_step->lateral << " A aside\n";
+    for (const ChargeTransferData &transfer : model.vacuum_step->transfers)
+      std::cout << "  and from charge that "
+                << model.elements[static_cast<std::size_t>(transfer.element)].symbol
+                << " atoms of different layers exchange, mean crowding " << transfer.crowding
+                << " 1/A\n";
+  }
   print_uncertainty(model);
   std::cout << "provenance\n";
   for (const auto &[key, value] : model.provenance.items())

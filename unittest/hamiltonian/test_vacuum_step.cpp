@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "dpw_error.h"
@@ -18,9 +19,12 @@ namespace {
 
 constexpr double a0 = 3.16;  // A
 
+/// The crowding is that of the second element in a layer that is not strained: where all are as
+/// crowded there is no charge to exchange.
 VacuumStepData step_data() {
   return {8.0,  5.0,  3.0,
-          10.5, 14.0, {{0, 1, true, {0.7, -1.9, 0.4}}, {0, 1, false, {2.5, 1.2, -6.0}}}};
+          10.5, 14.0, {{0, 1, true, {0.7, -1.9, 0.4}}, {0, 1, false, {2.5, 1.2, -6.0}}},
+          6.0,  2.0,  {{1, 2.3289, {0.9, -1.4, -3.1}}}};
 }
 
 /// n x 1 cells of a bilayer M X2, whose upper layer is `shift` (of the diagonal) aside in cell k.
@@ -45,9 +49,31 @@ CovariantStructure bilayer(const std::vector<double> &shift) {
   return s;
 }
 
-/// Sum over all bonds of c_n b_n(r) z/r over the area: the step, eV.
+double smooth(double r, double start, double end) {
+  const double t = std::clamp((r - start) / (end - start), 0.0, 1.0);
+  return 1.0 - t * t * t * (10.0 - 15.0 * t + 6.0 * t * t);
+}
+
+/// Sum over atoms of i's element and layer of s(r)/r: how crowded it is, 1/A.
+double plain_crowding(const VacuumStepData &data, const CovariantStructure &s, int i) {
+  double sum = 0.0;
+  for (int k = 0; k < s.size(); ++k)
+    for (int x = -4; x <= 4; ++x)
+      for (int y = -4; y <= 4; ++y) {
+        const Eigen::RowVector3d d =
+            s.positions.row(k) - s.positions.row(i) + Eigen::RowVector3d(x, y, 0) * s.lattice;
+        if (s.element[k] == s.element[i] && s.layer[k] == s.layer[i] && d.norm() > 1e-9)
+          sum += smooth(d.norm(), data.crowding_switch, data.crowding_cutoff) / d.norm();
+      }
+  return sum;
+}
+
+/// Sum over all bonds of c_n b_n(r) z/r, and over all pairs of atoms of the element that exchanges
+/// charge of half of (q_i - q_j) c_n b_n(r) z/r, over the area: the step, eV.
 double plain_step(const VacuumStepData &data, const CovariantStructure &s) {
   double sum = 0.0;
+  std::vector<double> q;
+  for (int i = 0; i < s.size(); ++i) q.push_back(plain_crowding(data, s, i));
   for (int i = 0; i < s.size(); ++i)
     for (int j = 0; j < s.size(); ++j)
       for (int x = -4; x <= 4; ++x)
@@ -55,12 +81,16 @@ double plain_step(const VacuumStepData &data, const CovariantStructure &s) {
           const Eigen::RowVector3d d =
               s.positions.row(j) - s.positions.row(i) + Eigen::RowVector3d(x, y, 0) * s.lattice;
           const double r = d.norm();
-          if (s.element[i] != 0 || s.element[j] != 1 || r >= data.cutoff) continue;
-          const double t = std::max(0.0, (r - data.r_switch) / (data.cutoff - data.r_switch));
-          const double smooth = 1.0 - t * t * t * (10.0 - 15.0 * t + 6.0 * t * t);
-          const auto &c = data.bonds[s.layer[i] == s.layer[j] ? 0 : 1].coefficients;
+          const bool is_bond = s.element[i] == 0 && s.element[j] == 1;
+          const bool is_transfer = s.element[i] == 1 && s.element[j] == 1 &&
+                                   s.layer[i] != s.layer[j] && !data.transfers.empty();
+          if (r >= data.cutoff || (!is_bond && !is_transfer)) continue;
+          const double factor = is_bond ? 1.0 : 0.5 * (q[i] - q[j]);
+          const auto &c = is_bond ? data.bonds[s.layer[i] == s.layer[j] ? 0 : 1].coefficients
+                                  : data.transfers[0].coefficients;
           for (std::size_t n = 0; n < c.size(); ++n)
-            sum += c[n] * smooth * std::sin((n + 1.0) * plain_pi * r / data.cutoff) / r * d[2] / r;
+            sum += factor * c[n] * smooth(r, data.r_switch, data.cutoff) *
+                   std::sin((n + 1.0) * plain_pi * r / data.cutoff) / r * d[2] / r;
         }
   const Eigen::Vector3d a = s.lattice.row(0), b = s.lattice.row(1);
   return sum / a.cross(b).norm();
@@ -99,6 +129,40 @@ TEST(VacuumStep, is_the_sum_of_all_dipoles_over_the_area) {
   const double step = plain_step(step_data(), s);
   EXPECT_GT(std::abs(step), 0.02);
   EXPECT_NEAR(find(step_data(), s).dipole.sum() / area(s), step, 1e-12);
+}
+
+/// A bilayer whose upper layer has n cells in one direction where the lower one has n + 1.
+CovariantStructure mismatched(int n) {
+  CovariantStructure s = bilayer(std::vector<double>(static_cast<std::size_t>(n + 1), 0.0));
+  const Eigen::RowVector3d along = s.lattice.row(0) / (n + 1.0);
+  for (int row = s.size() - 1; row >= 0; --row)
+    if (s.layer[row] == 1) {
+      const int cell = row / 6;
+      s.positions.row(row) += cell * (static_cast<double>(n + 1) / n - 1.0) * along;
+    }
+  const Eigen::Index left = s.size() - 3;  // the last cell of the upper layer goes
+  s.positions.conservativeResize(left, 3);
+  s.element.resize(static_cast<std::size_t>(left));
+  s.layer.resize(static_cast<std::size_t>(left));
+  return s;
+}
+
+TEST(VacuumStep, is_there_where_layers_without_a_dipole_are_strained_differently) {
+  const CovariantStructure s = mismatched(6);
+  VacuumStepData of_bonds = step_data();
+  of_bonds.transfers.clear();
+  const double step = plain_step(step_data(), s);
+  EXPECT_LT(std::abs(plain_step(of_bonds, s)), 0.1 * std::abs(step));
+  EXPECT_GT(std::abs(step), 0.02);
+  EXPECT_NEAR(find(step_data(), s).dipole.sum() / area(s), step, 1e-12);
+  EXPECT_NEAR(find(of_bonds, s).dipole.sum() / area(s), plain_step(of_bonds, s), 1e-12);
+}
+
+TEST(VacuumStep, is_that_of_the_bonds_where_all_atoms_are_equally_crowded) {
+  VacuumStepData of_bonds = step_data();
+  of_bonds.transfers.clear();
+  const CovariantStructure s = bilayer({0.6});
+  EXPECT_NEAR(find(step_data(), s).dipole.sum(), find(of_bonds, s).dipole.sum(), 1e-10);
 }
 
 TEST(VacuumStep, lowers_one_layer_of_a_uniform_bilayer_by_half_and_lifts_the_other) {

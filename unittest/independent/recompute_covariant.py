@@ -253,6 +253,17 @@ def vacuum_potential(frame, layers):
         c = np.array(bond["coefficients_eV_A3"])
         b = radial(r[chosen], data["switch_A"], data["cutoff_A"], len(c)) @ c
         np.add.at(dipole, i[chosen], d[chosen, 2] / r[chosen] * b)
+    for transfer in data.get("transfers", []):
+        pairs = (frame.symbols[i] == transfer["element"]) & (frame.symbols[j] == transfer["element"])
+        crowding = np.zeros(len(layers))
+        chosen = pairs & (layers[i] == layers[j])
+        np.add.at(crowding, i[chosen], switch(r[chosen], data["crowding_switch_A"],
+                                              data["crowding_cutoff_A"]) / r[chosen])
+        chosen = pairs & (layers[i] != layers[j]) & (r < data["cutoff_A"])
+        c = np.array(transfer["coefficients_eV_A4"])
+        b = radial(r[chosen], data["switch_A"], data["cutoff_A"], len(c)) @ c
+        np.add.at(dipole, i[chosen], d[chosen, 2] / r[chosen] * b
+                  * (crowding[i[chosen]] - transfer["crowding_per_A"]))
 
     height, lateral = data["height_A"], data["lateral_A"]
 

@@ -32,11 +32,13 @@ TEST(CovariantModel, round_trip_keeps_everything) {
   Model model = whole_model();
   model.elements[1].shells = {0, 1};
   model.matrices[orbitals_name("S")] = Eigen::MatrixXd::Identity(4, 4).rowwise().reverse();
-  model.vacuum_step = VacuumStepData{
-      8.0, 5.0, 3.0, 10.5, 14.0, {{0, 1, true, {0.5, -0.25}}, {1, 0, false, {1.5, 2.0}}}};
+  model.vacuum_step =
+      VacuumStepData{8.0,  5.0,  3.0,
+                     10.5, 14.0, {{0, 1, true, {0.5, -0.25}}, {1, 0, false, {1.5, 2.0}}},
+                     6.0,  2.5,  {{1, 2.25, {0.75, -3.0}}}};
   model.save(scratch / "a.dpw");
   const Model read = Model::load(scratch / "a.dpw");
-  EXPECT_EQ(read.version, 2);
+  EXPECT_EQ(read.version, 3);
   ASSERT_TRUE(read.vacuum_step);
   EXPECT_EQ(read.vacuum_step->cutoff, 8.0);
   EXPECT_EQ(read.vacuum_step->r_switch, 5.0);
@@ -48,6 +50,12 @@ TEST(CovariantModel, round_trip_keeps_everything) {
   EXPECT_EQ(read.vacuum_step->bonds[1].element_j, 0);
   EXPECT_FALSE(read.vacuum_step->bonds[1].same_layer);
   EXPECT_EQ(read.vacuum_step->bonds[0].coefficients, (std::vector<double>{0.5, -0.25}));
+  EXPECT_EQ(read.vacuum_step->crowding_cutoff, 6.0);
+  EXPECT_EQ(read.vacuum_step->crowding_switch, 2.5);
+  ASSERT_EQ(read.vacuum_step->transfers.size(), 1U);
+  EXPECT_EQ(read.vacuum_step->transfers[0].element, 1);
+  EXPECT_EQ(read.vacuum_step->transfers[0].crowding, 2.25);
+  EXPECT_EQ(read.vacuum_step->transfers[0].coefficients, (std::vector<double>{0.75, -3.0}));
   EXPECT_EQ(read.descriptor, model.descriptor);
   EXPECT_TRUE(read.force.conservative);
   EXPECT_EQ(read.force.channels, 3);
@@ -126,6 +134,10 @@ TEST(CovariantShapes, shells_are_read_off_the_names) {
               shells_of({"S", {"s", "pz", "px"}, 4.0});
             }).find("\"pz\" begins no"),
             std::string::npos);
+}
+
+VacuumStepData step_with_transfers(const std::vector<ChargeTransferData> &transfers) {
+  return {8.0, 5.0, 3.0, 10.0, 14.0, {{0, 1, true, {1.0}}}, 6.0, 2.0, transfers};
 }
 
 struct CovariantFault {
@@ -267,6 +279,27 @@ INSTANTIATE_TEST_SUITE_P(
               m.vacuum_step = VacuumStepData{8.0, 5.0, 3.0, 10.0, 9.0, {{0, 1, true, {1.0}}}};
             },
             "a reach_A that is not below"},
+        CovariantFault{"transfer_of_an_element_twice",
+                       [](Model &m) {
+                         m.vacuum_step = step_with_transfers({{1, 2.0, {1.0}}, {1, 2.0, {1.0}}});
+                       },
+                       "transfers have to be of different elements"},
+        CovariantFault{"transfer_with_one_coefficient_more",
+                       [](Model &m) {
+                         m.vacuum_step = step_with_transfers({{1, 2.0, {1.0, 2.0}}});
+                       },
+                       "transfers need as many coefficients as its bonds"},
+        CovariantFault{"transfer_of_a_crowding_that_is_not_finite",
+                       [](Model &m) {
+                         m.vacuum_step = step_with_transfers({{1, infinity, {1.0}}});
+                       },
+                       "a crowding that is not finite"},
+        CovariantFault{"crowding_beyond_the_bonds",
+                       [](Model &m) {
+                         m.vacuum_step = step_with_transfers({{1, 2.0, {1.0}}});
+                         m.vacuum_step->crowding_cutoff = 9.0;
+                       },
+                       "a crowding_switch_A below crowding_cutoff_A, and that not above cutoff_A"},
         CovariantFault{"two_classes_of_one_name",
                        [](Model &m) { m.hopping[3].name = m.hopping[0].name; },
                        "two hopping classes are called \"same_00\""},

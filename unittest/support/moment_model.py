@@ -52,7 +52,7 @@ def write_moment_model(path, seed=1, size=1.0, symbols=("Mo", "S"), change=None,
         del tensors[name]
     header = {
         "format": "dpw",
-        "version": 2,
+        "version": 3,
         "name": f"random energy, seed {seed}",
         "elements": [{"symbol": symbol, "orbitals": [], "electrons": 0.0} for symbol in symbols],
         "spin_degeneracy": 2,

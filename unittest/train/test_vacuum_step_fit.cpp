@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <random>
+
 #include "io/io_helpers.h"
 #include "train/train_models.h"
 #include "train/trainer.h"
@@ -59,6 +62,42 @@ TEST(VacuumStepFit, finds_the_dipoles_that_made_the_steps) {
   EXPECT_LT(found.report.at("rms_left_out_meV"), 1e-4);
 }
 
+TEST(VacuumStepFit, finds_the_charge_that_layers_exchange) {
+  nlohmann::json settings = step_settings();
+  settings["stages"]["vacuum_step"]["transfers"] = {"H"};
+  settings["stages"]["vacuum_step"]["crowding_cutoff_A"] = 4.5;
+  const TrainConfig config = toy_config(own_folder("step"), settings);
+  Model model = make_blank_model(config, toy_set(1));
+  model.vacuum_step =
+      VacuumStepData{5.0,  3.0,  3.0,
+                     10.5, 14.0, {{0, 1, true, {1.5, -0.8, 2.1}}, {0, 1, false, {0.3, 1, -2}}},
+                     4.5,  1.5,  {{1, 0.0, {4.0, -1.5, 2.5}}}};
+  const std::vector<int> element = {0, 1, 1, 1, 0, 1, 1, 1}, layer = {0, 0, 0, 0, 1, 1, 1, 1};
+  std::mt19937 random(3);
+  std::uniform_real_distribution<double> place(0.0, 5.0);
+  std::deque<TrainingFrame> frames(40);
+  std::deque<FrameData> data;
+  for (TrainingFrame &frame : frames) {
+    frame.structure.lattice = Eigen::Vector3d(5.0, 5.0, 30.0).asDiagonal();
+    frame.structure.symbols = {"C", "H", "H", "H", "C", "H", "H", "H"};
+    frame.structure.positions.resize(8, 3);
+    for (Eigen::Index k = 0; k < 24; ++k) frame.structure.positions.data()[k] = place(random);
+    frame.structure.positions.bottomRows(4).col(2).array() += 4.0;
+    frame.vacuum_lower = 0.25;
+    frame.vacuum_upper = 0.25 + predicted_vacuum_step(model, frame.structure, layer);
+    data.emplace_back(frame, element, layer, nullptr, at::kDouble);
+  }
+  const VacuumStepFit found = fit_vacuum_step(*config.vacuum_step, model, data);
+  ASSERT_EQ(found.step.transfers.size(), 1U);
+  EXPECT_EQ(found.step.transfers[0].element, 1);
+  // The mean does not matter to the sum over a cell.
+  EXPECT_GT(found.step.transfers[0].crowding, 0.1);
+  for (std::size_t n = 0; n < 3; ++n)
+    EXPECT_NEAR(found.step.transfers[0].coefficients[n],
+                model.vacuum_step->transfers[0].coefficients[n], 1e-3);
+  EXPECT_LT(found.report.at("rms_error_meV"), 1e-3);
+}
+
 TEST(VacuumStepFit, says_how_wrong_frames_are_that_it_does_not_see) {
   // By hand: a fit without frame k, its error at k.
   const Model model = known_model(toy_set(1));
@@ -109,6 +148,21 @@ TEST(VacuumStepFit, refuses_what_it_cannot_find) {
   EXPECT_NE(error_of([&]() {
               toy_config(own_folder("step"), settings);
             }).find("vacuum_step needs the stage hamiltonian with \"vacuum\": \"own_side\""),
+            std::string::npos);
+  for (const std::vector<std::string> &transfers :
+       {std::vector<std::string>{"Xe"}, std::vector<std::string>{"H", "H"}}) {
+    settings = step_settings();
+    settings["stages"]["vacuum_step"]["transfers"] = transfers;
+    EXPECT_NE(error_of([&]() {
+                toy_config(own_folder("step"), settings);
+              }).find("stages.vacuum_step.transfers has to name elements of the model, each once"),
+              std::string::npos);
+  }
+  settings = step_settings();
+  settings["stages"]["vacuum_step"]["crowding_cutoff_A"] = 5.5;
+  EXPECT_NE(error_of([&]() {
+              toy_config(own_folder("step"), settings);
+            }).find("crowding_cutoff_A has to be above crowding_switch_A and not above cutoff_A"),
             std::string::npos);
   settings = step_settings();
   settings["stages"]["vacuum_step"]["reach_A"] = 4.0;
