@@ -101,26 +101,39 @@ def test_elements_are_the_same_on_any_number_of_ranks(ranks, newton, run):
         np.testing.assert_allclose(other[key], values, rtol=0, atol=1e-11)
 
 
+def smooth(r, start, end):
+    t = np.clip((r - start) / (end - start), 0.0, 1.0)
+    return 1 - t**3 * (10 - 15 * t + 6 * t * t)
+
+
 def vacuum_step(structure):
-    """Bond dipoles of the model over the area, by loops over images: the whole step (eV)."""
-    layers = structure.layers
+    """Dipoles of the model's bonds, and those of charge that its layers exchange, over the area, by
+    loops over images: the whole step (eV)."""
+    layers, types = structure.layers, structure.types
     step = covariant_model.VACUUM_STEP
-    cutoff, switch = step["cutoff_A"], step["switch_A"]
+    transfer, = step["transfers"]
+    images = [a * structure.cell[0] + b * structure.cell[1]
+              for a in range(-5, 6) for b in range(-5, 6)]
+    pairs = [(i, j, y + image - x) for i, x in enumerate(structure.positions)
+             for j, y in enumerate(structure.positions) for image in images]
+    crowding = np.zeros(len(structure.positions))
+    for i, j, d in pairs:
+        r = np.linalg.norm(d)
+        if types[i] == types[j] and layers[i] == layers[j] and r > 1e-9:
+            crowding[i] += smooth(r, step["crowding_switch_A"], step["crowding_cutoff_A"]) / r
     total = 0.0
-    for i, x in enumerate(structure.positions):
-        for j, y in enumerate(structure.positions):
-            if structure.types[i] != 1 or structure.types[j] != 2:
-                continue
+    for i, j, d in pairs:
+        r = np.linalg.norm(d)
+        if types[i] == 1 and types[j] == 2:
             c = step["bonds"][0 if layers[i] == layers[j] else 1]["coefficients_eV_A3"]
-            for a in range(-5, 6):
-                for b in range(-5, 6):
-                    d = y + a * structure.cell[0] + b * structure.cell[1] - x
-                    r = np.linalg.norm(d)
-                    if r < cutoff:
-                        t = max(0.0, (r - switch) / (cutoff - switch))
-                        s = 1 - t**3 * (10 - 15 * t + 6 * t * t)
-                        total += d[2] / r * s / r * sum(
-                            v * np.sin((n + 1) * np.pi * r / cutoff) for n, v in enumerate(c))
+            factor = 1.0
+        elif types[i] == types[j] == 2 and layers[i] != layers[j]:
+            c, factor = transfer["coefficients_eV_A4"], 0.5 * (crowding[i] - crowding[j])
+        else:
+            continue
+        if r < step["cutoff_A"]:
+            total += factor * d[2] / r * smooth(r, step["switch_A"], step["cutoff_A"]) / r * sum(
+                v * np.sin((n + 1) * np.pi * r / step["cutoff_A"]) for n, v in enumerate(c))
     return total / np.linalg.norm(np.cross(structure.cell[0], structure.cell[1]))
 
 

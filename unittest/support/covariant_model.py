@@ -17,8 +17,8 @@ VACUUM_STEP = {"cutoff_A": 7.0, "switch_A": 4.0, "height_A": 3.0, "lateral_A": 9
                          {"elements": ["Mo", "S"], "layers": "different",
                           "coefficients_eV_A3": [-3.0, 9.0]}],
                "crowding_cutoff_A": 5.5, "crowding_switch_A": 2.0,
-               "transfers": [{"element": "S", "crowding_per_A": 1.9,
-                              "coefficients_eV_A4": [-4.0, 11.0]}]}
+               "transfers": [{"element": "S", "crowding_per_A": 2.0,
+                              "coefficients_eV_A4": [-0.6, 2.2]}]}
 
 
 def _outputs(l_a, l_b):
