@@ -77,9 +77,9 @@ void write_model(const TrainConfig &config, Model &model) {
   model = Model::load(config.output);
 }
 
-/// Takes numbers below the least normal one for 0 while it lives. Gradients of far pairs are full of
-/// them, and Intel's processors need a hundred times as long for each: single precision was three
-/// times as slow for them.
+/// Takes numbers below the least normal one for 0 while it lives. Gradients of far pairs are full
+/// of them, and Intel's processors need a hundred times as long for each: single precision was
+/// three times as slow for them.
 class FlushDenormals {
  public:
   FlushDenormals() { at::globalContext().setFlushDenormal(true); }
