@@ -227,14 +227,14 @@ def crossings(cell, atom, direction, length, cutoff):
 def test_forces_do_not_jump_where_neighbours_come_and_go(tmp_path):
     """Steps of 1e-5 A around every crossing of the cutoff on a path: the change of the forces in the
     step that holds it, less that in the steps on both sides. And the sixth difference of samples that
-    lie 0.005 A apart, in which a jump anywhere counts ten times."""
+    lie 0.0025 A apart, in which a jump anywhere counts ten times."""
     cell, length = twisted(), 1.3
     direction = np.array([5.0, 2.0, 1.0]) / np.sqrt(30.0)
     cutoff = read_header()["descriptor"]["cutoff_A"]
     at = crossings(cell, 0, direction, length, cutoff)
     assert len(at) >= 8
     windows = at[:, None] + 1e-5 * np.array([-1.5, -0.5, 0.5, 1.5])
-    even = np.arange(0.0, length, 0.005)
+    even = np.arange(0.0, length, 0.0025)
     gone = np.concatenate([windows.ravel(), even])
     positions = np.tile(cell.positions, (len(gone), 1, 1))
     positions[:, 0] += gone[:, None] * direction
