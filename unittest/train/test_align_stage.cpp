@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -231,6 +232,11 @@ TEST(AlignStage, keeps_levels_that_are_known_and_learns_from_them) {
 TEST(AlignStage, finds_the_vacuum_of_the_shipped_training_set_without_its_levels) {
   const std::string folder = std::string(DPW_SOURCE_DIR) + "/potentials/training/";
   TrainingSet set = read_training_set(folder + "MoS2.h5");
+  // K is a function of one strain: not for frames whose layers have lattice constants of their own.
+  set.frames.erase(
+      std::remove_if(set.frames.begin(), set.frames.end(),
+                     [](const TrainingFrame &frame) { return frame.name.rfind("het_", 0) == 0; }),
+      set.frames.end());
   std::vector<std::pair<const TrainingFrame *, double>> levels;
   for (TrainingFrame &frame : set.frames) {
     if (frame.hamiltonian)
