@@ -61,24 +61,21 @@ Eigen::MatrixXd VacuumStep::bond_sums(const AtomsView &atoms, const NeighborList
     for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
       const Eigen::Vector3d d = atoms.position(*j) - atoms.position(i);
       const double r = d.norm();
-      if (r >= data_.cutoff) continue;
+      if (r >= data_.cutoff || layer[*j] < 0) continue;
+      const auto add_to = [&](std::size_t term) {
+        basis_.evaluate(r, b.data());
+        sums.col(i).segment(static_cast<Eigen::Index>(term) * b.size(), b.size()) += d.z() / r * b;
+      };
+      const int e_i = atoms.element[i], e_j = atoms.element[*j];
+      const bool same_layer = layer[i] == layer[*j];
       for (std::size_t c = 0; c < data_.bonds.size(); ++c) {
         const BondClassData &bond = data_.bonds[c];
-        if (bond.element_i != atoms.element[i] || bond.element_j != atoms.element[*j] ||
-            layer[*j] < 0 || bond.same_layer != (layer[i] == layer[*j]))
-          continue;
-        basis_.evaluate(r, b.data());
-        sums.col(i).segment(static_cast<Eigen::Index>(c) * b.size(), b.size()) += d.z() / r * b;
+        if (bond.element_i == e_i && bond.element_j == e_j && bond.same_layer == same_layer)
+          add_to(c);
       }
-      for (std::size_t t = 0; t < data_.transfers.size(); ++t) {
-        const int element = data_.transfers[t].element;
-        if (element != atoms.element[i] || element != atoms.element[*j] || layer[*j] < 0 ||
-            layer[i] == layer[*j])
-          continue;
-        basis_.evaluate(r, b.data());
-        sums.col(i).segment(static_cast<Eigen::Index>(data_.bonds.size() + t) * b.size(),
-                            b.size()) += d.z() / r * b;
-      }
+      if (e_i != e_j || same_layer) continue;
+      for (std::size_t t = 0; t < data_.transfers.size(); ++t)
+        if (data_.transfers[t].element == e_i) add_to(data_.bonds.size() + t);
     }
   }
   if (data_.transfers.empty()) return sums;

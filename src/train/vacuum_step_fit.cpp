@@ -58,15 +58,6 @@ void set_mean_crowding(VacuumStepData &data, const std::vector<Surroundings> &fr
     if (n[t] > 0) data.transfers[t].crowding = sum[t] / n[t];
 }
 
-Eigen::VectorXd coefficients_of(const VacuumStepData &data) {
-  std::vector<double> all;
-  for (const BondClassData &bond : data.bonds)
-    all.insert(all.end(), bond.coefficients.begin(), bond.coefficients.end());
-  for (const ChargeTransferData &transfer : data.transfers)
-    all.insert(all.end(), transfer.coefficients.begin(), transfer.coefficients.end());
-  return Eigen::Map<const Eigen::VectorXd>(all.data(), static_cast<Eigen::Index>(all.size()));
-}
-
 double rms_in_meV(const Eigen::VectorXd &values) {
   return 1e3 * std::sqrt(values.squaredNorm() / static_cast<double>(values.size()));
 }
@@ -79,9 +70,8 @@ double predicted_vacuum_step(const Model &model, const Structure &structure,
   for (const std::string &symbol : structure.symbols)
     element.push_back(model.element_index(symbol));
   const VacuumStepData &data = model.vacuum_step.value();
-  return Surroundings(data.cutoff, structure, element, layer)
-      .terms(VacuumStep(data))
-      .dot(coefficients_of(data));
+  const Surroundings all(data.cutoff, structure, element, layer);
+  return VacuumStep(data).dipoles(all.images.view(), all.pairs, all.layer.data()).sum() / all.area;
 }
 
 VacuumStepFit fit_vacuum_step(const VacuumStepSettings &settings, const Model &model,

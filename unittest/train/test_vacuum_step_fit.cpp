@@ -143,32 +143,24 @@ TEST(VacuumStepFit, refuses_what_it_cannot_find) {
               fit_vacuum_step(*config.vacuum_step, of_one, {});
             }).find("bonds of two different elements, the model has one"),
             std::string::npos);
-  nlohmann::json settings = step_settings();
-  settings["stages"]["hamiltonian"]["vacuum"] = "mean";
-  EXPECT_NE(error_of([&]() {
-              toy_config(own_folder("step"), settings);
-            }).find("vacuum_step needs the stage hamiltonian with \"vacuum\": \"own_side\""),
+  const auto error_with = [](const char *pointer, const nlohmann::json &value) {
+    nlohmann::json settings = step_settings();
+    settings["stages"][nlohmann::json::json_pointer(pointer)] = value;
+    return error_of([&]() { toy_config(own_folder("step"), settings); });
+  };
+  EXPECT_NE(error_with("/hamiltonian/vacuum", "mean")
+                .find("vacuum_step needs the stage hamiltonian with \"vacuum\": \"own_side\""),
             std::string::npos);
   for (const std::vector<std::string> &transfers :
-       {std::vector<std::string>{"Xe"}, std::vector<std::string>{"H", "H"}}) {
-    settings = step_settings();
-    settings["stages"]["vacuum_step"]["transfers"] = transfers;
-    EXPECT_NE(error_of([&]() {
-                toy_config(own_folder("step"), settings);
-              }).find("stages.vacuum_step.transfers has to name elements of the model, each once"),
-              std::string::npos);
-  }
-  settings = step_settings();
-  settings["stages"]["vacuum_step"]["crowding_cutoff_A"] = 5.5;
-  EXPECT_NE(error_of([&]() {
-              toy_config(own_folder("step"), settings);
-            }).find("crowding_cutoff_A has to be above crowding_switch_A and not above cutoff_A"),
+       {std::vector<std::string>{"Xe"}, std::vector<std::string>{"H", "H"}})
+    EXPECT_NE(
+        error_with("/vacuum_step/transfers", transfers)
+            .find("stages.vacuum_step.transfers has to name elements of the model, each once"),
+        std::string::npos);
+  EXPECT_NE(error_with("/vacuum_step/crowding_cutoff_A", 5.5)
+                .find("crowding_cutoff_A has to be above crowding_switch_A and not above cutoff_A"),
             std::string::npos);
-  settings = step_settings();
-  settings["stages"]["vacuum_step"]["reach_A"] = 4.0;
-  EXPECT_NE(error_of([&]() {
-              toy_config(own_folder("step"), settings);
-            }).find("reach_A has to be no less than"),
+  EXPECT_NE(error_with("/vacuum_step/reach_A", 4.0).find("reach_A has to be no less than"),
             std::string::npos);
 }
 
