@@ -2,6 +2,7 @@
 #include "hamiltonian/vacuum_step.h"
 
 #include <cmath>
+#include <string>
 
 #include "dpw_error.h"
 
@@ -10,6 +11,14 @@ namespace dpw {
 namespace {
 
 constexpr double pi = 3.14159265358979323846;
+// How far the upper layer may be below the lower one somewhere aside, where both are rippled, A.
+constexpr double largest_ripple = 4.0;
+
+/// Whether two atoms, `dz` apart, see each other only because the slab repeats along z.
+bool beyond_vacuum(int layer_i, int layer_j, double dz, double lateral) {
+  if (layer_i == layer_j) return std::abs(dz) > lateral;
+  return (layer_j > layer_i ? dz : -dz) < -largest_ripple;
+}
 
 }  // namespace
 
@@ -61,7 +70,9 @@ Eigen::MatrixXd VacuumStep::bond_sums(const AtomsView &atoms, const NeighborList
     for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
       const Eigen::Vector3d d = atoms.position(*j) - atoms.position(i);
       const double r = d.norm();
-      if (r >= data_.cutoff || layer[*j] < 0) continue;
+      if (r >= data_.cutoff || layer[*j] < 0 ||
+          beyond_vacuum(layer[i], layer[*j], d.z(), data_.lateral))
+        continue;
       const auto add_to = [&](std::size_t term) {
         basis_.evaluate(r, b.data());
         sums.col(i).segment(static_cast<Eigen::Index>(term) * b.size(), b.size()) += d.z() / r * b;
@@ -102,12 +113,23 @@ std::vector<double> VacuumStep::potential(const AtomsView &atoms, const Neighbor
                       "is in a third layer, but the model knows the vacuum step of two: give "
                       "the energies of the layers by hand with shift E1 E2 ...");
     double step = dipole[i] * kernel(0.0);
+    double nearest = data_.reach;
+    bool upside_down = false;
     for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
-      if (dipole[*j] == 0.0) continue;
       const Eigen::Vector3d d = atoms.position(*j) - atoms.position(i);
+      if (layer[i] >= 0 && layer[*j] >= 0 && layer[*j] != layer[i] && d.norm() < nearest) {
+        nearest = d.norm();
+        upside_down = (layer[*j] > layer[i]) != (d.z() > 0.0);
+      }
+      if (dipole[*j] == 0.0 || beyond_vacuum(layer[i], layer[*j], d.z(), data_.lateral)) continue;
       const double rho = std::hypot(d.x(), d.y());
       if (rho < data_.lateral && d.norm() < data_.reach) step += dipole[*j] * kernel(rho);
     }
+    if (upside_down)
+      throw AtomError(
+          i, "is in the " + std::string(layer[i] == 0 ? "first" : "second") +
+                 " of two layers and has the other one on the wrong side: the model knows the "
+                 "vacuum step of layers that are named from below");
     energies.push_back(layer[i] == 0 ? -0.5 * step : 0.5 * step);
   }
   return energies;

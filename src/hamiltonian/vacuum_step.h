@@ -25,7 +25,8 @@ namespace dpw {
 /// layer's middle above it,
 ///   K(rho) ~ h s(rho) / (2 pi (rho^2 + h^2)^(3/2)),  normalised to 1 over the plane.
 /// So a uniform bilayer has its whole step, and one whose stacking changes over much less than h
-/// has its mean.
+/// has its mean. Layer 0 is the lower one; where a slab repeats along z, the layers on the other
+/// side of the vacuum are not looked at.
 class VacuumStep {
  public:
   /// `data` as Model::check() accepts it.
@@ -51,7 +52,8 @@ class VacuumStep {
                           const int *layer) const;
   /// Half of the step around every owned atom, upwards in layer 1 and downwards in layer 0: its
   /// on-site energies relative to the mean of the two vacuum levels rather than to that on its own
-  /// side, eV. `dipole` [n_all]. Throws AtomError for an atom in a third layer.
+  /// side, eV. `dipole` [n_all]. Throws AtomError for an atom in a third layer, and for one with
+  /// the other layer on the wrong side.
   std::vector<double> potential(const AtomsView &atoms, const NeighborList &pairs, const int *layer,
                                 const double *dipole) const;
 

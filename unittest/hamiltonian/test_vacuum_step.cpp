@@ -215,6 +215,26 @@ TEST(VacuumStep, changes_smoothly_as_an_atom_moves) {
     EXPECT_LT(std::abs(potential(x + h) - 2.0 * potential(x) + potential(x - h)), 2e-6) << x;
 }
 
+TEST(VacuumStep, does_not_see_images_beyond_the_vacuum) {
+  CovariantStructure s = bilayer({1.0, 0.3});
+  s.positions(1, 2) -= 0.1;
+  const Found tall = find(step_data(), s);
+  for (const double vacuum : {9.0, 7.0}) {
+    s.lattice(2, 2) = 6.2 + 2 * 1.55 + vacuum;
+    const Found low = find(step_data(), s);
+    EXPECT_LT((tall.dipole - low.dipole).cwiseAbs().maxCoeff(), 1e-12);
+    for (std::size_t i = 0; i < 12; ++i) EXPECT_NEAR(tall.potential[i], low.potential[i], 1e-6);
+  }
+}
+
+TEST(VacuumStep, refuses_layers_that_are_not_named_from_below) {
+  CovariantStructure s = bilayer({1.0, 0.3});
+  for (int &layer : s.layer) layer = 1 - layer;
+  EXPECT_THROW(find(step_data(), s), AtomError);
+  s.lattice(2, 2) = 6.2 + 2 * 1.55 + 9.0;
+  EXPECT_THROW(find(step_data(), s), AtomError);
+}
+
 TEST(VacuumStep, leaves_out_atoms_without_a_layer_and_refuses_a_third_one) {
   CovariantStructure s = bilayer({1.0});
   s.layer = {0, 0, 0, -1, -1, -1};
