@@ -1,6 +1,5 @@
 # dpw_torch: LibTorch, for the trainer (src/train) alone, and DPW_HAVE_TORCH. Off with
-# DPW_TORCH=OFF, and where none is found. The preset sanitizers does without: LibTorch is not
-# instrumented, and what it keeps until the end is no leak of ours.
+# DPW_TORCH=OFF, and where none is found.
 
 set(DPW_HAVE_TORCH OFF)
 if(DPW_TORCH STREQUAL "OFF")
