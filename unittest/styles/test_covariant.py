@@ -154,3 +154,19 @@ def test_the_vacuum_step_parts_the_layers_unless_shifts_are_given(run):
             np.testing.assert_allclose(difference, expected, rtol=0, atol=0.02 * abs(step))
         else:
             np.testing.assert_allclose(difference, 0.0, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_the_vacuum_step_refuses_an_upper_layer_that_is_named_first(covariant, tmp_path, ranks):
+    cell = structures.twist((1, 0), (1, 0))
+    middle = cell.positions[:, 2].mean()
+    text = INPUT.format(plugin=environment.PLUGIN, model=covariant, newton="on", shift="",
+                        data=cell.write_data(tmp_path / "structure.lmp"), path="A 0 0 0 B 0.5 0 0")
+    text = text.replace("compute H all wannierham", f"""\
+region low block INF INF INF INF INF {middle:.17g}
+group low region low
+group high subtract all low
+compute H all wannierham layers group high low""")
+    result = lammps_run.run_lammps(text, tmp_path, ranks)
+    assert result.code != 0
+    assert "has the other one on the wrong side" in result.output

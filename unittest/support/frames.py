@@ -19,6 +19,7 @@ class Frame:
     positions: np.ndarray
     energy: float
     forces: np.ndarray
+    vacuum: float  # mean of the levels below and above
     orbitals: list  # of every atom: how many
     blocks: list  # (row, column, cell, H[row, column]), one of two mirror images
 
@@ -85,7 +86,9 @@ def read_frames(path, split):
                 frames.append(Frame(
                     file["frames/name"].asstr()[n], list(symbols[atoms]), file["frames/lattice"][n],
                     file["atoms/position"][atoms], file["frames/energy"][n],
-                    file["atoms/force"][atoms], list(orbitals), blocks))
+                    file["atoms/force"][atoms],
+                    0.5 * (file["frames/vacuum_lower"][n] + file["frames/vacuum_upper"][n]),
+                    list(orbitals), blocks))
     return frames
 
 
