@@ -42,13 +42,19 @@ class Networks:
     def __init__(self, header, tensors):
         self.entries, self.tensors = header["networks"], tensors
 
+    def normalized(self, name, x):
+        """Inputs as the first layer takes them."""
+        entry = self.entries[name]
+        if "input_epsilon" not in entry:
+            return x
+        gamma, beta, mean, variance = (self.tensors[f"{name}.input.{part}"]
+                                       for part in ("gamma", "beta", "mean", "variance"))
+        return (x - mean) / np.sqrt(variance + entry["input_epsilon"]) * gamma + beta
+
     def layers(self, name, x):
         """What every layer gives before its ReLU, for inputs [samples, n_in]."""
         entry = self.entries[name]
-        if "input_epsilon" in entry:
-            gamma, beta, mean, variance = (self.tensors[f"{name}.input.{part}"]
-                                           for part in ("gamma", "beta", "mean", "variance"))
-            x = (x - mean) / np.sqrt(variance + entry["input_epsilon"]) * gamma + beta
+        x = self.normalized(name, x)
         given = []
         for layer in range(1, entry["n_layers"] + 1):
             weight = self.tensors[f"{name}.layer{layer}.weight"]
