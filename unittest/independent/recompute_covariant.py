@@ -194,7 +194,8 @@ def pair_blocks(frame, entry, raer, mixed, i, j, d):
     x = [both[:, :, of_l(l)] @ np.swapaxes(turn[l], 1, 2) for l in range(l_max + 1)]
     end = entry["range_A"][1]
     waves = np.sin(np.arange(1, entry["pair_radial"] + 1) * np.pi * r[:, None] / (end + 1.0))
-    inputs = [raer[i], raer[j], waves, *(3.0 * np.tanh(x[l][:, :, 0] / 3.0) for l in range(l_max + 1))]
+    inputs = [raer[i], raer[j]] if entry.get("raer", True) else []
+    inputs += [waves, *(3.0 * np.tanh(x[l][:, :, 0] / 3.0) for l in range(l_max + 1))]
     w = iter(frame.networks.output(entry["network"], np.hstack(inputs)).T)
     features = {}
     for m in range(1, l_max + 1):

@@ -78,19 +78,17 @@ def bands_of(folder, frame, k_points):
     return bands(folder, frame.lattice, frame.positions, types, k_points)
 
 
-def assert_close_but_for_one_shift(found, expected, mean=0.006):
+def assert_close_but_for_one_shift(found, expected):
     error = found - expected
     error = np.abs(error - error.mean())
-    assert error.mean() < mean and error.max() < 0.040  # eV
+    assert error.mean() < 0.006 and error.max() < 0.040  # eV
 
 
 @pytest.mark.parametrize("name", DFT_BANDS["energies"])
 def test_bands_of_unseen_structures_are_those_of_dft(held_out, name, tmp_path):
     """All bands of the orbitals, from k-point to k-point of the DFT calculation, after one shift."""
     found = bands_of(tmp_path, held_out[name], DFT_BANDS["k"])
-    # Stacking AB misses the aim for the mean (doc/mos2_model).
-    mean = 0.0075 if name == "bilayer_AB" else 0.006
-    assert_close_but_for_one_shift(found, np.array(DFT_BANDS["energies"][name]), mean)
+    assert_close_but_for_one_shift(found, np.array(DFT_BANDS["energies"][name]))
 
 
 def test_bands_of_a_twisted_bilayer_are_those_of_dft(held_out, tmp_path):
