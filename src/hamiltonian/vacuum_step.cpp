@@ -117,13 +117,14 @@ std::vector<double> VacuumStep::potential(const AtomsView &atoms, const Neighbor
     bool upside_down = false;
     for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
       const Eigen::Vector3d d = atoms.position(*j) - atoms.position(i);
-      if (layer[i] >= 0 && layer[*j] >= 0 && layer[*j] != layer[i] && d.norm() < nearest) {
-        nearest = d.norm();
+      const double r = d.norm();
+      if (layer[i] >= 0 && layer[*j] >= 0 && layer[*j] != layer[i] && r < nearest) {
+        nearest = r;
         upside_down = (layer[*j] > layer[i]) != (d.z() > 0.0);
       }
       if (dipole[*j] == 0.0 || beyond_vacuum(layer[i], layer[*j], d.z(), data_.lateral)) continue;
       const double rho = std::hypot(d.x(), d.y());
-      if (rho < data_.lateral && d.norm() < data_.reach) step += dipole[*j] * kernel(rho);
+      if (rho < data_.lateral && r < data_.reach) step += dipole[*j] * kernel(rho);
     }
     if (upside_down)
       throw AtomError(

@@ -51,15 +51,18 @@ class Networks:
                                        for part in ("gamma", "beta", "mean", "variance"))
         return (x - mean) / np.sqrt(variance + entry["input_epsilon"]) * gamma + beta
 
+    def activate(self, x):
+        return np.maximum(x, 0.0)
+
     def layers(self, name, x):
-        """What every layer gives before its ReLU, for inputs [samples, n_in]."""
+        """What every layer gives before its activation, for inputs [samples, n_in]."""
         entry = self.entries[name]
         x = self.normalized(name, x)
         given = []
         for layer in range(1, entry["n_layers"] + 1):
             weight = self.tensors[f"{name}.layer{layer}.weight"]
             given.append(x @ weight.T + self.tensors[f"{name}.layer{layer}.bias"])
-            x = np.maximum(given[-1], 0.0)
+            x = self.activate(given[-1])
         return given
 
     def output(self, name, x):

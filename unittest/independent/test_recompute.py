@@ -105,15 +105,16 @@ def test_layers(case):
     assert np.array_equal(expected.layers + 1, structure.layers[order])
 
 
-def test_forces(case):
+def test_forces(case, request):
     run, expected, _, _ = case
     forces = run.atoms(["fx", "fy", "fz"])
     assert np.abs(forces).max() > 0.01
     known = np.isfinite(expected.forces)
     assert np.count_nonzero(known) == (9 if is_covariant(expected) else forces.size)
-    difference = np.abs(forces - expected.forces)[known].max()
-    # Of covariant models they are differences of the energy, whose error is that of the fourth order.
-    assert difference < (1e-7 if is_covariant(expected) else 1e-10)
+    # Of covariant models they are differences of the energy, of fourth order: good where it is smooth.
+    limit = {"published": 1e-10, "covariant": 1e-9, "shipped": 1e-7}
+    kind, _ = request.node.callspec.params["case"]
+    assert np.abs(forces - expected.forces)[known].max() < limit[kind]
 
 
 def test_energy(case):
