@@ -1,4 +1,5 @@
-# dpw_elpa: ELPA, the distributed dense eigensolver, and DPW_HAVE_ELPA. Off with DPW_ELPA=OFF, where
+# dpw_elpa: ELPA, the distributed dense eigensolver, to link; DPW_ELPA_INCLUDES, what sources that call
+# it are compiled with; and DPW_HAVE_ELPA. Off with DPW_ELPA=OFF, where
 # there is no MPI, and where none is found.
 #
 # 1. An ELPA that the user gives, with pkg-config: -DELPA_ROOT=DIR, or PKG_CONFIG_PATH.
@@ -9,6 +10,7 @@
 
 set(DPW_HAVE_ELPA OFF)
 add_library(dpw_elpa INTERFACE)
+set(DPW_ELPA_INCLUDES "")
 
 function(_dpw_no_elpa why how)
   if(DPW_ELPA STREQUAL "ON")
@@ -85,6 +87,9 @@ endif()
 set(_private "${PROJECT_SOURCE_DIR}/build/elpa")
 if(_given)
   target_link_libraries(dpw_elpa INTERFACE PkgConfig::DPW_GIVEN_ELPA dpw_mpi)
+  foreach(_dir IN LISTS DPW_GIVEN_ELPA_INCLUDE_DIRS)
+    list(APPEND DPW_ELPA_INCLUDES -isystem "${_dir}")
+  endforeach()
   dpw_found(ELPA "${DPW_GIVEN_ELPA_VERSION}, ${_given}")
   if(_given MATCHES "\\.so")
     dpw_off("static ELPA" "${_given} is shared: inside LAMMPS it may call LAMMPS's own slower BLAS")
@@ -99,8 +104,8 @@ elseif(EXISTS "${_private}/lib/libelpa.a")
   add_library(dpw_static_elpa STATIC IMPORTED GLOBAL)
   set_target_properties(dpw_static_elpa PROPERTIES
     IMPORTED_LOCATION "${_private}/lib/libelpa.a"
-    IMPORTED_LINK_INTERFACE_LANGUAGES CXX
-    INTERFACE_INCLUDE_DIRECTORIES "${_private}/include/elpa")
+    IMPORTED_LINK_INTERFACE_LANGUAGES CXX)
+  set(DPW_ELPA_INCLUDES -isystem "${_private}/include/elpa")
   target_link_libraries(dpw_static_elpa INTERFACE
     dpw_elpa_support dpw_lapack dpw_mpi "${DPW_GFORTRAN_LIBRARY}")
   target_link_libraries(dpw_elpa INTERFACE dpw_static_elpa)
@@ -112,4 +117,3 @@ else()
   return()
 endif()
 set(DPW_HAVE_ELPA ON)
-target_compile_definitions(dpw_elpa INTERFACE DPW_HAVE_ELPA)

@@ -15,6 +15,7 @@ set(DPW_ARCH "" CACHE STRING "Value for -march, e.g. native or x86-64-v3; empty 
 set(DPW_SANITIZE "address,undefined" CACHE STRING
   "Value for -fsanitize in the core that the target checked_tests is made of; empty: no such target")
 option(DPW_COVERAGE "Instrument for gcov" OFF)
+option(DPW_UNITY "Compile the sources of a folder together (see cmake/DpwUnity.cmake)" ON)
 set_property(CACHE DPW_KOKKOS DPW_MPI DPW_ELPA DPW_TORCH PROPERTY STRINGS AUTO ON OFF)
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
@@ -31,9 +32,28 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 
+# A compiler cache, where there is one: what was compiled before, in this clone or another one, is not
+# compiled again.
+option(DPW_CCACHE "Compile through ccache, if it is found" ON)
+if(DPW_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(DPW_CCACHE_PROGRAM ccache)
+  mark_as_advanced(DPW_CCACHE_PROGRAM)
+  if(DPW_CCACHE_PROGRAM)
+    # Places in the clone count from its root; the folder that is worked in does not count.
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}"
+      CCACHE_NOHASHDIR=1 "${DPW_CCACHE_PROGRAM}")
+    dpw_found(ccache "${DPW_CCACHE_PROGRAM}")
+  endif()
+endif()
+
 # For all targets alike: Eigen's data layout depends on -march.
 if(DPW_ARCH)
   add_compile_options("$<$<COMPILE_LANGUAGE:C,CXX>:-march=${DPW_ARCH}>")
+endif()
+# No place of this machine in what is built: LAMMPS prints where in the source an error is raised, and
+# a compiler cache serves all clones. (gcov wants the real places.)
+if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang" AND NOT DPW_COVERAGE)
+  add_compile_options("$<$<COMPILE_LANGUAGE:C,CXX>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=>")
 endif()
 # Can the compiler make code for newer x86 processors beside that?
 include(CheckCXXCompilerFlag)

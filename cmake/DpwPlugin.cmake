@@ -15,9 +15,9 @@ function(dpw_add_plugin name)
     "${PROJECT_SOURCE_DIR}/plugin" "${PROJECT_SOURCE_DIR}/pair_styles"
     "${PROJECT_SOURCE_DIR}/computes" "${PROJECT_SOURCE_DIR}/fixes")
   set_target_properties(${name}_styles PROPERTIES POSITION_INDEPENDENT_CODE ON)
-  # LAMMPS prints the place of an error: pair_styles/pair_dpwannier.cpp, not where it was built.
-  target_compile_options(${name}_styles PRIVATE "-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=" ${ARGN})
+  target_compile_options(${name}_styles PRIVATE ${ARGN})
   target_link_libraries(${name}_styles PRIVATE dpw dpw_warnings LAMMPS::headers)
+  dpw_unite(${name}_styles)
 
   set(_object "${PROJECT_BINARY_DIR}/${name}_styles.o")
   add_custom_command(OUTPUT "${_object}"

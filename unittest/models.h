@@ -222,4 +222,11 @@ inline void expect_error(const std::function<void()> &action,
   FAIL() << "no dpw::Error was thrown; its text was to hold '" << words.front() << "'";
 }
 
+/// So many k-points, none like another.
+inline std::vector<Eigen::Vector3d> some_k(int n) {
+  std::vector<Eigen::Vector3d> k;
+  for (int i = 0; i < n; ++i) k.emplace_back(0.013 * i, 0.5 - 0.07 * i, 0.03 * i * i);
+  return k;
+}
+
 }  // namespace dpw::models

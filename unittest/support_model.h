@@ -22,6 +22,7 @@
 #include "dpw_error.h"
 #include "force/direct_force_field.h"
 #include "model/model.h"
+#include "places.h"
 #include "structure/periodic_atoms.h"
 #include "structure/twisted_bilayer.h"
 
@@ -231,8 +232,7 @@ struct Bilayer {
 inline Bilayer make_bilayer(SupercellIndex lower = {2, 1}, SupercellIndex upper = {1, 2},
                             Eigen::Vector2d offset = {0.13, 0.29}) {
   BilayerSpec spec;
-  spec.lower = spec.upper =
-      read_monolayer(std::string(DPW_SOURCE_DIR) + "/potentials/structures/MoS2.json");
+  spec.lower = spec.upper = read_monolayer(source_file("potentials/structures/MoS2.json"));
   spec.lower_index = lower;
   spec.upper_index = upper;
   spec.offset = offset;

@@ -23,6 +23,16 @@ void rethrow_with_k(const std::exception_ptr &error, const Eigen::Vector3d &k) {
   }
 }
 
+bool is_built_in(const std::string &name) {
+#ifdef DPW_HAVE_ELPA
+  if (name == "elpa") return true;
+#endif
+#ifdef DPW_HAVE_KOKKOS
+  if (name == "kokkos") return true;
+#endif
+  return name == "lapack" || name == "window";
+}
+
 namespace {
 
 // Measured on two cores, doc/performance.rst: 40 bands of 4,796 orbitals take a window as long as
@@ -35,25 +45,14 @@ constexpr int kElpaFrom = 3000;
 [[noreturn]] void refuse(const std::string &name) {
   if (name == "elpa")
     throw Error(
-        "the eigensolver elpa is not built into this copy: build with ELPA (tools/build_elpa "
-        "build/elpa makes one on Debian, or -DELPA_ROOT=<where it is installed>), or choose "
-        "another");
+        "the eigensolver elpa is not built into this copy: `./run build` brings it on "
+        "Debian, -DELPA_ROOT=<where it is installed> elsewhere; or choose another");
   if (name == "kokkos")
     throw Error(
         "the eigensolver kokkos is not built into this copy: build with "
         "-DKokkos_ROOT=<where Kokkos is installed>, or choose another");
   throw Error("unknown eigensolver '" + name +
               "': choose one of auto, lapack, elpa, kokkos, window");
-}
-
-bool is_built_in(const std::string &name) {
-#ifdef DPW_HAVE_ELPA
-  if (name == "elpa") return true;
-#endif
-#ifdef DPW_HAVE_KOKKOS
-  if (name == "kokkos") return true;
-#endif
-  return name == "lapack" || name == "window";
 }
 
 SolverChoice choose_automatically([[maybe_unused]] bool may_start_kokkos, int n, int n_kpoints,
@@ -64,7 +63,7 @@ SolverChoice choose_automatically([[maybe_unused]] bool may_start_kokkos, int n,
   if (n >= kWindowFrom && static_cast<std::int64_t>(count) * kWindowShare <= n) {
     const std::string few = std::to_string(count) + " bands of " + size;
     if (MklLibrary::available()) return {"window", few};
-    hint = "; window would be faster for " + few + ", but there is no MKL: pip install mkl";
+    hint = "; window would be faster for " + few + ", but there is no MKL: ./run build brings it";
   }
 #ifdef DPW_HAVE_KOKKOS
   if (may_start_kokkos && kokkos_runs_on_device()) return {"kokkos", "Kokkos runs on a GPU" + hint};

@@ -72,6 +72,9 @@ struct KPointSolverOptions {
   bool may_start_kokkos = true;    ///< false: the host program runs a Kokkos of its own
 };
 
+/// Whether a back end of that name was compiled in.
+bool is_built_in(const std::string &name);
+
 /// The back end that "auto" stands for, and why.
 struct SolverChoice {
   std::string name;
@@ -96,11 +99,9 @@ std::unique_ptr<KPointSolver> make_kpoint_solver(const KPointSolverOptions &opti
 /// The back ends, each in its own file.
 std::unique_ptr<KPointSolver> make_dense_kpoint_solver(const KPointSolverOptions &options,
                                                        std::unique_ptr<BlochSum> bloch_sum);
-#ifdef DPW_HAVE_ELPA
 std::unique_ptr<KPointSolver> make_elpa_kpoint_solver(const KPointSolverOptions &options,
                                                       std::shared_ptr<const SparseHamiltonian> h,
                                                       const Communicator &team);
-#endif
 #ifdef DPW_HAVE_KOKKOS
 std::unique_ptr<KPointSolver> make_kokkos_kpoint_solver(
     std::shared_ptr<const SparseHamiltonian> h, std::unique_ptr<DeviceEigensolver> eigensolver);

@@ -17,13 +17,14 @@
 #include "dataset/chemical_elements.h"
 #include "dataset/text_fields.h"
 #include "dpw_error.h"
+#include "model/units.h"
 
 namespace dpw {
 
 namespace {
 
 // CODATA 2018.
-constexpr double hartree = 27.211386245988, bohr = 0.529177210903;
+constexpr double hartree = 2.0 * rydberg_in_eV, bohr = bohr_in_angstrom;
 
 struct Element {
   std::string text;

@@ -19,15 +19,15 @@ namespace {
 using Entries = std::map<std::string, std::string>;
 
 /// Where in a line the columns are that matter; -1: missing.
-struct Columns {
+struct XyzColumns {
   int species = -1, position = -1, forces = -1, layer = -1;
   int n = 0;
 };
 
-Columns parse_columns(const LineReader &file, const std::string &properties,
-                      const ExtendedXyzNames &names) {
+XyzColumns parse_columns(const LineReader &file, const std::string &properties,
+                         const ExtendedXyzNames &names) {
   std::istringstream text(properties);
-  Columns columns;
+  XyzColumns columns;
   for (std::string name, kind, width; std::getline(text, name, ':');) {
     if (!std::getline(text, kind, ':') || !std::getline(text, width, ':') || kind.size() != 1 ||
         kind.find_first_of("SRIL") == std::string::npos)
@@ -105,8 +105,8 @@ void read_stress(const LineReader &file, const Entries &entries, TrainingFrame &
 }
 
 /// The second line of a frame.
-Columns read_head(const LineReader &file, std::string_view line, const ExtendedXyzNames &names,
-                  TrainingFrame &frame) {
+XyzColumns read_head(const LineReader &file, std::string_view line, const ExtendedXyzNames &names,
+                     TrainingFrame &frame) {
   const Entries entries = parse_entries(file, line);
   const auto text = [&](const char *key) {
     const auto found = entries.find(key);
@@ -131,7 +131,7 @@ Columns read_head(const LineReader &file, std::string_view line, const ExtendedX
   return parse_columns(file, properties.empty() ? "species:S:1:pos:R:3" : properties, names);
 }
 
-void read_atom(const LineReader &file, std::string_view line, const Columns &columns,
+void read_atom(const LineReader &file, std::string_view line, const XyzColumns &columns,
                Eigen::Index atom, TrainingFrame &frame) {
   const std::vector<std::string> words = split_words(line);
   if (words.size() != static_cast<std::size_t>(columns.n))
@@ -161,7 +161,7 @@ TrainingFrame read_frame(LineReader &file, std::string_view first_line,
     file.fail(std::to_string(n_atoms) + " atoms are more than the file can hold");
   TrainingFrame frame;
   const std::string head(file.require("the line with Lattice and Properties"));
-  const Columns columns = read_head(file, head, names, frame);
+  const XyzColumns columns = read_head(file, head, names, frame);
   frame.structure.positions.resize(n_atoms, 3);
   if (columns.forces >= 0) frame.forces.resize(n_atoms, 3);
   for (int i = 0; i < n_atoms; ++i)

@@ -19,7 +19,7 @@ namespace dpw {
 namespace {
 
 /// Where the columns are that matter; -1: missing.
-struct Columns {
+struct DumpColumns {
   std::array<int, 3> position = {-1, -1, -1}, force = {-1, -1, -1};
   bool scaled = false;
   int id = -1, type = -1, element = -1, energy = -1, layer = -1;
@@ -55,12 +55,12 @@ std::array<int, 3> triple(const LineReader &file, const std::vector<std::string>
   return found;
 }
 
-Columns parse_columns(const LineReader &file, std::string_view heading,
-                      const LammpsDumpOptions &options) {
+DumpColumns parse_columns(const LineReader &file, std::string_view heading,
+                          const LammpsDumpOptions &options) {
   const std::vector<std::string> names = split_words(heading);
   if (std::set<std::string>(names.begin(), names.end()).size() != names.size())
     file.fail("a column is there twice");
-  Columns c;
+  DumpColumns c;
   c.n = names.size();
   const std::array<std::array<const char *, 3>, 4> kinds = {
       {{"x", "y", "z"}, {"xu", "yu", "zu"}, {"xs", "ys", "zs"}, {"xsu", "ysu", "zsu"}}};
@@ -89,7 +89,7 @@ Columns parse_columns(const LineReader &file, std::string_view heading,
   return c;
 }
 
-Atom read_atom(const LineReader &file, std::string_view line, const Columns &c,
+Atom read_atom(const LineReader &file, std::string_view line, const DumpColumns &c,
                const LammpsBox &box, const LammpsDumpOptions &options) {
   const std::vector<std::string> words = split_words(line);
   if (words.size() != c.n)
@@ -119,7 +119,7 @@ Atom read_atom(const LineReader &file, std::string_view line, const Columns &c,
   return atom;
 }
 
-TrainingFrame make_frame(const LineReader &file, std::vector<Atom> &atoms, const Columns &c,
+TrainingFrame make_frame(const LineReader &file, std::vector<Atom> &atoms, const DumpColumns &c,
                          const LammpsBox &box) {
   if (c.id >= 0)
     std::sort(atoms.begin(), atoms.end(), [](const Atom &a, const Atom &b) { return a.id < b.id; });
@@ -185,7 +185,7 @@ TrainingFrame read_frame(LineReader &file, std::string heading, const LammpsDump
   if (!has_box || n_atoms < 0) file.fail("ITEM: NUMBER OF ATOMS or ITEM: BOX BOUNDS is missing");
   if (n_atoms > file.n_bytes())
     file.fail(std::to_string(n_atoms) + " atoms are more than the file can hold");
-  const Columns columns = parse_columns(file, heading.substr(5), options);
+  const DumpColumns columns = parse_columns(file, heading.substr(5), options);
   std::vector<Atom> atoms;
   atoms.reserve(static_cast<std::size_t>(std::min(n_atoms, 1'000'000)));  // the count may lie
   for (int i = 0; i < n_atoms; ++i)

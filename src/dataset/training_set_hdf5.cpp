@@ -13,8 +13,7 @@ namespace dpw {
 
 namespace {
 
-constexpr char format_name[] = "dpw-training-set";
-constexpr int format_version = 1;
+constexpr h5::FileFormat training_set_format = {"dpw-training-set", 1};
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 using Matrix3dRows = Eigen::Matrix<double, 3, 3, Eigen::RowMajor>;
@@ -74,7 +73,7 @@ void write_head(h5::File &file, std::size_t n_frames) {
   const auto say = [&](const char *name, const char *text) {
     file.write_attribute<std::string>("/", name, text);
   };
-  file.write_format(format_name, format_version);
+  file.write_format(training_set_format);
   file.write_attribute<std::int64_t>("/", "n_frames", static_cast<std::int64_t>(n_frames));
   say("program", "dpw " DPW_VERSION);
   say("length_unit", "angstrom");
@@ -262,7 +261,7 @@ void write_training_set(const std::string &path, const TrainingSet &set) {
 
 TrainingSet read_training_set(const std::string &path) {
   const h5::File file(path, h5::File::Mode::read);
-  file.check_format(format_name, format_version);
+  file.check_format(training_set_format);
   try {
     return make_set(file);
   } catch (const Error &error) {

@@ -10,13 +10,13 @@
 
 #include "dataset/text_fields.h"
 #include "dpw_error.h"
+#include "model/units.h"
 
 namespace dpw {
 
 namespace {
 
-constexpr double bohr = 0.529177210903;
-constexpr double same_place = 0.05;  // A
+constexpr double at_an_atom = 0.05;  // A
 
 using Functions = std::vector<ShellVector>;
 /// By l and mr, since Wannier90 takes those of a line in this order, however they are written.
@@ -181,7 +181,7 @@ int atom_at(const Structure &s, const Eigen::RowVector3d &point) {
   for (Eigen::Index a = 0; a < s.positions.rows(); ++a) {
     Eigen::RowVector3d fraction = (point - s.positions.row(a)) * inverse;
     fraction -= fraction.array().round().matrix();
-    if ((fraction * s.lattice).norm() < same_place) return static_cast<int>(a);
+    if ((fraction * s.lattice).norm() < at_an_atom) return static_cast<int>(a);
   }
   return -1;
 }
@@ -212,7 +212,7 @@ std::vector<int> atoms_of_site(const Line &line, const std::string &site, const 
   if (kind == "f=")
     point = point * s.lattice;
   else if (win.projection_unit == "bohr")
-    point *= bohr;
+    point *= bohr_in_angstrom;
   const int atom = atom_at(s, point);
   if (atom < 0) line.fail("is not on an atom: orbitals on bonds are not supported");
   return {atom};

@@ -7,12 +7,11 @@
 
 #include "dataset/text_fields.h"
 #include "io/line_reader.h"
+#include "model/units.h"
 
 namespace dpw {
 
 namespace {
-
-constexpr double bohr = 0.529177210903;
 
 std::string lower(std::string text) {
   for (char &c : text)
@@ -46,7 +45,7 @@ std::string take_unit(std::vector<std::string> &lines) {
 
 void read_atoms(const LineReader &file, std::vector<std::string> lines, bool fractions,
                 WannierWin &win) {
-  const double unit = !fractions && take_unit(lines) == "bohr" ? bohr : 1.0;
+  const double unit = !fractions && take_unit(lines) == "bohr" ? bohr_in_angstrom : 1.0;
   for (const std::string &line : lines) {
     const std::vector<std::string> words = split_words(line);
     if (words.size() < 4) file.fail("'" + line + "' is no symbol with three coordinates");

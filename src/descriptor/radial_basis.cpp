@@ -6,14 +6,9 @@
 #include <string>
 
 #include "dpw_error.h"
+#include "dpw_math.h"
 
 namespace dpw {
-
-namespace {
-
-constexpr double pi = 3.14159265358979323846;
-
-}  // namespace
 
 SwitchValue quintic_switch(double r, double r_s, double r_c) {
   if (r <= r_s) return {1.0, 0.0};

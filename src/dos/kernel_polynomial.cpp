@@ -5,16 +5,15 @@
 #include <cmath>
 
 #include "dpw_error.h"
+#include "dpw_math.h"
 
 namespace dpw {
 
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
-
 /// Jackson's damping of the moments of order 0 to n - 1.
 Eigen::VectorXd jackson_kernel(Eigen::Index n) {
-  const double step = kPi / static_cast<double>(n + 1);
+  const double step = pi / static_cast<double>(n + 1);
   Eigen::VectorXd g(n);
   for (Eigen::Index m = 0; m < n; ++m) {
     const double angle = step * static_cast<double>(m);
@@ -50,7 +49,7 @@ Estimate KernelPolynomial::apply(const Eigen::VectorXd &coefficients) const {
 Estimate KernelPolynomial::density(double energy) const {
   const double theta = angle(energy);
   if (std::sin(theta) < 1e-7) return {};  // no state is there, and the formula divides by it
-  const double factor = 1.0 / (kPi * std::sin(theta) * bounds_.half_width());
+  const double factor = 1.0 / (pi * std::sin(theta) * bounds_.half_width());
   Eigen::VectorXd c(moments_.rows());
   for (Eigen::Index m = 0; m < c.size(); ++m)
     c[m] = (m == 0 ? 1.0 : 2.0) * factor * std::cos(static_cast<double>(m) * theta);
@@ -60,10 +59,10 @@ Estimate KernelPolynomial::density(double energy) const {
 Estimate KernelPolynomial::count(double energy) const {
   const double theta = angle(energy);
   Eigen::VectorXd c(moments_.rows());
-  c[0] = 1.0 - theta / kPi;
+  c[0] = 1.0 - theta / pi;
   for (Eigen::Index m = 1; m < c.size(); ++m) {
     const auto order = static_cast<double>(m);
-    c[m] = -2.0 * std::sin(order * theta) / (order * kPi);
+    c[m] = -2.0 * std::sin(order * theta) / (order * pi);
   }
   return apply(c);
 }
@@ -82,7 +81,7 @@ double KernelPolynomial::broadening(double energy) const {
   const auto n = static_cast<double>(moments_.rows());
   const double x = std::cos(angle(energy));
   const double variance =
-      (n - x * x * (n - 1.0)) / (2.0 * (n + 1.0)) * (1.0 - std::cos(2.0 * kPi / (n + 1.0)));
+      (n - x * x * (n - 1.0)) / (2.0 * (n + 1.0)) * (1.0 - std::cos(2.0 * pi / (n + 1.0)));
   return bounds_.half_width() * std::sqrt(variance);
 }
 

@@ -15,8 +15,8 @@ namespace dpw {
 
 namespace {
 
-using Matrix = Eigen::Map<Eigen::MatrixXcd>;
-using ConstMatrix = Eigen::Map<const Eigen::MatrixXcd>;
+using MatrixMap = Eigen::Map<Eigen::MatrixXcd>;
+using ConstMatrixMap = Eigen::Map<const Eigen::MatrixXcd>;
 
 /// Kokkos on the host: matrices are dealt to threads with one BLAS thread each, or, if there is one
 /// only, BLAS has all threads.
@@ -63,14 +63,14 @@ class LapackDeviceEigensolver : public DeviceEigensolver {
   }
 
   void multiply(int n, int m, const Complex *h, const Complex *v, Complex *out) override {
-    Matrix(out, n, m).noalias() =
-        ConstMatrix(h, n, n).selfadjointView<Eigen::Upper>() * ConstMatrix(v, n, m);
+    MatrixMap(out, n, m).noalias() =
+        ConstMatrixMap(h, n, n).selfadjointView<Eigen::Upper>() * ConstMatrixMap(v, n, m);
   }
 
   void overlap(int n, int rows, int m, const Complex *left, const Complex *right,
                Complex *out) override {
-    Matrix(out, rows, m).noalias() =
-        ConstMatrix(left, n, rows).adjoint() * ConstMatrix(right, n, m);
+    MatrixMap(out, rows, m).noalias() =
+        ConstMatrixMap(left, n, rows).adjoint() * ConstMatrixMap(right, n, m);
   }
 
  private:
@@ -84,7 +84,7 @@ class LapackDeviceEigensolver : public DeviceEigensolver {
     }
     std::copy_n(result.values.data(), result.values.size(),
                 values + static_cast<std::ptrdiff_t>(i) * h.n);
-    if (request.vectors) Matrix(h.at(i), h.n, request.count) = result.vectors;
+    if (request.vectors) MatrixMap(h.at(i), h.n, request.count) = result.vectors;
   }
 
   static void solve_in_threads(int n_workers, const DeviceMatrices &h, const EigenRequest &request,

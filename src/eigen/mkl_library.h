@@ -6,8 +6,9 @@
 namespace dpw {
 
 /// Intel's MKL, opened when it is first needed: nothing is linked to it, so that the package loads
-/// without it. `pip install mkl` brings it. Looked for in this order: the file that the environment
-/// variable DPW_MKL names, the one that was there when this was built, the system's libraries.
+/// without it. `./run build` and `pip install mkl` bring it. Looked for in this order: the file
+/// that the environment variable DPW_MKL names, the one that was there when this was built, the
+/// system's libraries.
 class MklLibrary {
  public:
   /// PARDISO with 32-bit integers; arguments as in Intel's reference.

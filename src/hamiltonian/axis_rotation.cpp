@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "dpw_math.h"
 #include "hamiltonian/wigner.h"
 
 namespace dpw {
@@ -80,7 +81,7 @@ AxisRotation::AxisRotation(int l_max) : l_max_(l_max) {
   const int n = 2 * l_max + 1;  // as many samples fix a series up to order l_max
   Eigen::MatrixXd samples(n_polar, n), to_series(n, n);
   for (int k = 0; k < n; ++k) {
-    const double b = 2.0 * std::acos(-1.0) * k / n;
+    const double b = 2.0 * pi * k / n;
     Eigen::Matrix3d q;
     q << std::cos(b), 0.0, -std::sin(b), 0.0, 1.0, 0.0, std::sin(b), 0.0, std::cos(b);
     double *out = samples.col(k).data();

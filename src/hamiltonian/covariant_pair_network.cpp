@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "descriptor/radial_basis.h"
+#include "dpw_math.h"
 #include "kernels/lane_kernels.h"
 #include "model/covariant_shapes.h"
 #include "model/moment_settings.h"
@@ -13,8 +14,6 @@
 namespace dpw {
 
 namespace {
-
-constexpr double pi = 3.14159265358979323846;
 
 // The radial functions of a pair go to zero this far beyond the cutoff, A: at the cutoff itself the
 // envelope does that.

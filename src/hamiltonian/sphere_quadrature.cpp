@@ -4,6 +4,8 @@
 #include <Eigen/Eigenvalues>
 #include <cmath>
 
+#include "dpw_math.h"
+
 namespace dpw {
 
 SphereQuadrature::SphereQuadrature(int degree) {
@@ -17,7 +19,7 @@ SphereQuadrature::SphereQuadrature(int degree) {
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> points(recurrence);
   directions.resize(3, static_cast<Eigen::Index>(n_z) * n_phi);
   weights.resize(directions.cols());
-  const double turn = 2.0 * std::acos(-1.0) / n_phi;
+  const double turn = 2.0 * pi / n_phi;
   for (int k = 0; k < n_z; ++k) {
     const double z = points.eigenvalues()[k];
     const double rho = std::sqrt((1.0 - z) * (1.0 + z));

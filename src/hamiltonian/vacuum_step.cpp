@@ -5,12 +5,12 @@
 #include <string>
 
 #include "dpw_error.h"
+#include "dpw_math.h"
 
 namespace dpw {
 
 namespace {
 
-constexpr double pi = 3.14159265358979323846;
 // How far the upper layer may be below the lower one somewhere aside, where both are rippled, A.
 constexpr double largest_ripple = 4.0;
 

@@ -17,8 +17,7 @@ namespace dpw {
 
 namespace {
 
-constexpr char format_name[] = "dpw-bands";
-constexpr int format_version = 1;
+constexpr h5::FileFormat bands_format = {"dpw-bands", 1};
 constexpr double same_kpoint = 1e-9;  ///< fractional; input text decides on the last digits
 /// HDF5 chunks must stay below 4 GiB; at this size one is read and written at full speed.
 constexpr hsize_t chunk_bytes = hsize_t{64} << 20U;
@@ -108,7 +107,7 @@ void create_group(h5::File &file, const std::string &name, const BandsGroup &gro
 }
 
 void create_file(h5::File &file, const BandsLayout &layout) {
-  file.write_format(format_name, format_version);
+  file.write_format(bands_format);
   file.write_attribute<std::int64_t>("/", "n_orbitals", layout.n_orbitals);
   file.write_attribute<std::int64_t>("/", "spin_degeneracy", layout.spin_degeneracy);
   file.write_attribute<std::string>("/", "energy_unit", "eV");
@@ -332,7 +331,7 @@ BandsFile::BandsFile(std::string path, BandsLayout layout, BandsMode mode)
   const AtomicFile probe(path_);
   if (mode == BandsMode::overwrite || ::access(path_.c_str(), F_OK) != 0) return;
   const h5::File file(path_, h5::File::Mode::read);
-  file.check_format(format_name, format_version);
+  file.check_format(bands_format);
   const std::string text = difference(file, layout_);
   if (!text.empty())
     throw Error("cannot append to " + path_ + ": " + text +

@@ -14,8 +14,7 @@ namespace {
 
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-constexpr char format_name[] = "dpw-dos";
-constexpr int format_version = 1;
+constexpr h5::FileFormat dos_format = {"dpw-dos", 1};
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 void write_table(h5::File &file, const std::string &name, const Eigen::MatrixXd &table) {
@@ -40,7 +39,7 @@ std::optional<double> known(double value) {
 void write_dos_hdf5(const std::string &path, const DensityOfStates &dos) {
   AtomicFile target(path);
   h5::File file(target.temporary(), h5::File::Mode::create, path);
-  file.write_format(format_name, format_version);
+  file.write_format(dos_format);
   file.write_attribute<std::string>("/", "energy_unit", "eV");
   file.write_attribute<std::string>("/", "density_unit", "states/eV/cell");
   file.write_attribute<std::string>("/", "method", dos.method);
@@ -68,7 +67,7 @@ void write_dos_hdf5(const std::string &path, const DensityOfStates &dos) {
 
 DensityOfStates read_dos_hdf5(const std::string &path) {
   const h5::File file(path, h5::File::Mode::read);
-  file.check_format(format_name, format_version);
+  file.check_format(dos_format);
   const auto whole = [&](const char *name) {
     return static_cast<int>(file.read_attribute<std::int64_t>("/", name));
   };

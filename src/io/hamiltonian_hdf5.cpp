@@ -15,8 +15,7 @@ namespace dpw {
 
 namespace {
 
-constexpr char format_name[] = "dpw-hamiltonian";
-constexpr int format_version = 1;
+constexpr h5::FileFormat hamiltonian_format = {"dpw-hamiltonian", 1};
 constexpr char convention[] =
     "a block is <row,0|H|column,R>, row-major; only one of H_ij(R) and H_ji(-R) = H_ij(R)^T is "
     "stored; H(k) = sum_R exp(i k.R) H(R)";
@@ -159,7 +158,7 @@ void write_hamiltonian_hdf5(const std::string &path, const WannierHamiltonian &h
 
   AtomicFile target(path);
   h5::File file(target.temporary(), h5::File::Mode::create, path);
-  file.write_format(format_name, format_version);
+  file.write_format(hamiltonian_format);
   file.write_attribute<std::int64_t>("/", "n_orbitals", h.n_orbitals);
   file.write_attribute<double>("/", "n_electrons", h.n_electrons);
   file.write_attribute<std::int64_t>("/", "spin_degeneracy", h.spin_degeneracy);
@@ -189,7 +188,7 @@ void write_hamiltonian_hdf5(const std::string &path, const WannierHamiltonian &h
 
 WannierHamiltonian read_hamiltonian_hdf5(const std::string &path) {
   const h5::File file(path, h5::File::Mode::read);
-  file.check_format(format_name, format_version);
+  file.check_format(hamiltonian_format);
   WannierHamiltonian h;
   try {
     h.n_orbitals = narrow(file.read_attribute<std::int64_t>("/", "n_orbitals"), "n_orbitals");

@@ -190,20 +190,21 @@ void File::make_group(const std::string &name) {
   checked(group, "write", name);
 }
 
-void File::write_format(const std::string &format, int version) {
-  write_attribute<std::string>("/", "format", format);
-  write_attribute<std::int64_t>("/", "version", version);
+void File::write_format(const FileFormat &format) {
+  write_attribute<std::string>("/", "format", format.name);
+  write_attribute<std::int64_t>("/", "version", format.version);
 }
 
-void File::check_format(const std::string &format, int version) const {
-  const std::string not_ours = shown_ + " is an HDF5 file, but not a " + format + " file";
+void File::check_format(const FileFormat &format) const {
+  const std::string not_ours = shown_ + " is an HDF5 file, but not a " + format.name + " file";
   if (H5Aexists(file_, "format") <= 0 || H5Aexists(file_, "version") <= 0) throw Error(not_ours);
   const auto found = read_attribute<std::string>("/", "format");
-  if (found != format) throw Error(not_ours + ": its format is '" + found + "'");
+  if (found != format.name) throw Error(not_ours + ": its format is '" + found + "'");
   const auto found_version = read_attribute<std::int64_t>("/", "version");
-  if (found_version != version)
-    throw Error(shown_ + " has layout version " + std::to_string(found_version) + " of " + format +
-                ", and this program reads version " + std::to_string(version) + ": write it again");
+  if (found_version != format.version)
+    throw Error(shown_ + " has layout version " + std::to_string(found_version) + " of " +
+                format.name + ", and this program reads version " + std::to_string(format.version) +
+                ": write it again");
 }
 
 template <class T>

@@ -51,6 +51,12 @@ class Quiet {
 
 using Shape = std::vector<hsize_t>;
 
+/// What the root attributes `format` and `version` of a file say.
+struct FileFormat {
+  const char *name;
+  int version;
+};
+
 /// An open HDF5 file with the few operations that this package needs. Names are absolute
 /// ("/path/energies"). All functions throw dpw::Error: one sentence with the file (as `shown`),
 /// the object and HDF5's own reason. HDF5's file locks are not used: what is written here is a
@@ -76,9 +82,9 @@ class File {
 
   bool has(const std::string &name) const;
   void make_group(const std::string &name);
-  /// Checks the root attributes `format` and `version`; the error says what the file is instead.
-  void check_format(const std::string &format, int version) const;
-  void write_format(const std::string &format, int version);
+  /// The error says what the file is instead.
+  void check_format(const FileFormat &format) const;
+  void write_format(const FileFormat &format);
 
   template <class T>
   void write_attribute(const std::string &object, const std::string &name, const T &value);

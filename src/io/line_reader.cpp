@@ -21,7 +21,7 @@ constexpr std::int64_t largest_buffer = std::int64_t{1} << 20U, smallest_buffer 
 /// No byte of deflate's output stands for more bytes than this (zlib's technical notes).
 constexpr std::int64_t largest_packing = 1032;
 
-bool is_blank(std::string_view line) {
+bool is_blank_line(std::string_view line) {
   return line.find_first_not_of(" \t") == std::string_view::npos;
 }
 
@@ -118,7 +118,7 @@ std::string_view LineReader::require(const char *expected) {
 
 bool LineReader::next_filled(std::string_view &line) {
   while (next(line))
-    if (!is_blank(line)) return true;
+    if (!is_blank_line(line)) return true;
   return false;
 }
 

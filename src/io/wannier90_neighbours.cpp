@@ -14,7 +14,7 @@ namespace dpw {
 namespace {
 
 // CODATA 2006, as Wannier90 has it unless it was built otherwise.
-constexpr double bohr_in_angstrom = 0.52917720859;
+constexpr double bohr_of_wannier90 = 0.52917720859;
 
 Eigen::Vector3d scan_vector(NumberScanner &numbers, const char *what) {
   Eigen::Vector3d v;
@@ -62,7 +62,7 @@ Eigen::Matrix3d read_unit_cell(LineReader &file) {
   double unit = 1.0;
   if (words.size() == 1 && words[0].find_first_of("0123456789.") == std::string::npos) {
     if (words[0] == "bohr")
-      unit = bohr_in_angstrom;
+      unit = bohr_of_wannier90;
     else if (words[0] != "ang" && words[0] != "angstrom")
       file.fail("the unit of unit_cell_cart is '" + words[0] + "', but must be ang or bohr");
     words = block_words(file, line);

@@ -14,13 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-std::vector<std::string> per_element(const Model &model, const json &map) {
-  std::vector<std::string> names;
-  for (const ElementData &element : model.elements)
-    names.push_back(map.at(element.symbol).get<std::string>());
-  return names;
-}
-
 bool read_same_layer(const json &entry, const std::string &what) {
   const auto layers = entry.at("layers").get<std::string>();
   if (layers != "same" && layers != "different")
@@ -108,6 +101,13 @@ json write_vacuum_step(const Model &model, const VacuumStepData &step) {
 
 }  // namespace
 
+std::vector<std::string> texts_by_element(const Model &model, const json &map) {
+  std::vector<std::string> names;
+  for (const ElementData &element : model.elements)
+    names.push_back(map.at(element.symbol).get<std::string>());
+  return names;
+}
+
 void read_hamiltonian(Model &model, const nlohmann::json &hamiltonian) {
   const auto kind = hamiltonian.value("kind", std::string("direct"));
   if (kind != "direct" && kind != "covariant")
@@ -116,7 +116,7 @@ void read_hamiltonian(Model &model, const nlohmann::json &hamiltonian) {
     model.hamiltonian_kind = HamiltonianKind::covariant;
     model.hamiltonian_channels = whole_number(hamiltonian, "channels");
   }
-  model.on_site = per_element(model, hamiltonian.at("on_site"));
+  model.on_site = texts_by_element(model, hamiltonian.at("on_site"));
   for (const json &entry : hamiltonian.at("hopping"))
     model.hopping.push_back(read_class(model, entry));
   if (hamiltonian.contains("vacuum_step"))

@@ -97,13 +97,6 @@ json write_network(Safetensors &file, const std::string &name, const NetworkData
   return entry;
 }
 
-std::vector<std::string> per_element(const Model &model, const json &map) {
-  std::vector<std::string> names;
-  for (const ElementData &element : model.elements)
-    names.push_back(map.at(element.symbol).get<std::string>());
-  return names;
-}
-
 // ---- elements and forces
 
 const std::vector<std::string> shell_letters = {"s", "p", "d"};
@@ -133,7 +126,7 @@ json write_element(const ElementData &element) {
 
 void read_force(Model &model, const json &force) {
   model.force.conservative = force.at("conservative").get<bool>();
-  model.force.networks = per_element(model, force.at("networks"));
+  model.force.networks = texts_by_element(model, force.at("networks"));
   if (model.force.conservative) {
     const NetworkData &net = model.network(model.force.networks.front());
     model.force.raer_layer = static_cast<int>(net.layers.size()) - 1;

@@ -14,14 +14,14 @@ namespace {
 
 using nlohmann::json;
 
-std::vector<double> per_element(const Model &model, const json &map) {
+std::vector<double> numbers_by_element(const Model &model, const json &map) {
   std::vector<double> numbers;
   for (const ElementData &element : model.elements)
     numbers.push_back(map.at(element.symbol).get<double>());
   return numbers;
 }
 
-json per_element(const Model &model, const std::vector<double> &numbers) {
+json object_by_element(const Model &model, const std::vector<double> &numbers) {
   json map = json::object();
   for (std::size_t e = 0; e < numbers.size(); ++e) map[model.elements[e].symbol] = numbers[e];
   return map;
@@ -67,9 +67,9 @@ std::string last_layers_name(const std::string &symbol) {
 
 UncertaintyData read_uncertainty(const Model &model, const json &entry) {
   UncertaintyData data;
-  data.limits = per_element(model, entry.at("limits"));
+  data.limits = numbers_by_element(model, entry.at("limits"));
   if (entry.contains("hamiltonian_eV"))
-    data.hamiltonian_scales = per_element(model, entry.at("hamiltonian_eV"));
+    data.hamiltonian_scales = numbers_by_element(model, entry.at("hamiltonian_eV"));
   data.n_members = whole_number(entry, "members");
   data.calibrated_on = entry.at("calibrated_on").get<std::string>();
   return data;
@@ -77,11 +77,11 @@ UncertaintyData read_uncertainty(const Model &model, const json &entry) {
 
 json write_uncertainty(const Model &model) {
   const UncertaintyData &data = *model.uncertainty;
-  json entry = {{"limits", per_element(model, data.limits)},
+  json entry = {{"limits", object_by_element(model, data.limits)},
                 {"members", data.n_members},
                 {"calibrated_on", data.calibrated_on}};
   if (!data.hamiltonian_scales.empty())
-    entry["hamiltonian_eV"] = per_element(model, data.hamiltonian_scales);
+    entry["hamiltonian_eV"] = object_by_element(model, data.hamiltonian_scales);
   return entry;
 }
 

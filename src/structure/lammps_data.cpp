@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "dpw_error.h"
+#include "structure/read_structure.h"
 
 namespace dpw {
 
@@ -46,10 +47,6 @@ std::vector<int> types_of(const Structure &structure, const std::vector<Species>
     types.push_back(type);
   }
   return types;
-}
-
-bool ends_in(const std::string &text, const std::string &end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
 }  // namespace
@@ -114,7 +111,7 @@ void write_structure(const std::string &path, const Structure &structure,
                      const std::string &title) {
   // In memory first: an error in the structure must not leave a broken or empty file.
   std::ostringstream text;
-  if (ends_in(path, ".xyz") || ends_in(path, ".extxyz"))
+  if (is_extended_xyz(path))
     write_extended_xyz(text, structure);
   else
     write_lammps_data(text, structure, species, style, title);

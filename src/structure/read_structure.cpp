@@ -5,17 +5,17 @@
 
 namespace dpw {
 
-namespace {
-
-bool ends_in(const std::string &text, const std::string &end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+bool is_extended_xyz(const std::string &path) {
+  const auto ends_in = [&path](const std::string &end) {
+    return path.size() >= end.size() &&
+           path.compare(path.size() - end.size(), end.size(), end) == 0;
+  };
+  return ends_in(".xyz") || ends_in(".extxyz");
 }
-
-}  // namespace
 
 NumberedStructure read_structure(const std::string &path,
                                  const std::vector<std::string> &elements) {
-  if (!ends_in(path, ".xyz") && !ends_in(path, ".extxyz")) return read_lammps_data(path, elements);
+  if (!is_extended_xyz(path)) return read_lammps_data(path, elements);
   if (!elements.empty())
     throw Error(path + " names the element of every atom itself: leave the elements out");
   return read_extended_xyz(path);

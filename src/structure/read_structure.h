@@ -31,6 +31,9 @@ NumberedStructure read_lammps_data(const std::string &path,
 /// Error naming file and line for what is missing or damaged.
 NumberedStructure read_extended_xyz(const std::string &path);
 
+/// Whether the name of a file is one of extended XYZ: *.xyz or *.extxyz.
+bool is_extended_xyz(const std::string &path);
+
 /// The one or the other: extended XYZ if the name ends in .xyz or .extxyz, else LAMMPS data, as
 /// write_structure has it. Throws Error as they do, and for `elements` given with extended XYZ.
 NumberedStructure read_structure(const std::string &path,

@@ -11,12 +11,12 @@
 #include <Eigen/LU>
 
 #include "dpw_error.h"
+#include "dpw_math.h"
 
 namespace dpw {
 
 namespace {
 
-constexpr double pi = 3.14159265358979323846;
 constexpr double degree = pi / 180.0;
 constexpr double angle_tolerance = 1e-7;  // degrees; commensurate angles below differ by far more
 constexpr int max_index = 10000;          // keeps every integer below far from overflow

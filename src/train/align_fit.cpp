@@ -191,4 +191,8 @@ AlignFit fit_zeros(const AlignData &data, double ridge) {
   return fit;
 }
 
+double rms_in_meV(const Eigen::VectorXd &energies) {
+  return 1e3 * std::sqrt(energies.squaredNorm() / static_cast<double>(energies.size()));
+}
+
 }  // namespace dpw

@@ -35,4 +35,7 @@ struct AlignFit {
 /// Throws Error where K can't be told apart from what the surroundings do.
 AlignFit fit_zeros(const AlignData &data, double ridge);
 
+/// Root mean square of energies in eV, in meV for a report.
+double rms_in_meV(const Eigen::VectorXd &energies);
+
 }  // namespace dpw

@@ -23,11 +23,11 @@ constexpr double same_strain = 1e-3;   // smaller differences tell nothing
 constexpr double same_density = 1e-2;  // relative, of layers over height
 
 /// A layer's share of the cell.
-struct Cell {
+struct LayerShare {
   double area, height;
   std::map<int, double> units;  // formula units of every layer
 
-  Cell(const FrameData &frame, int counted) {
+  LayerShare(const FrameData &frame, int counted) {
     const Eigen::Matrix3d &lattice = frame.frame->structure.lattice;
     const Eigen::Vector3d a = lattice.row(0), b = lattice.row(1);
     area = a.cross(b).norm();
@@ -37,8 +37,8 @@ struct Cell {
   }
 };
 
-Cell checked_cell(const FrameData &frame, int counted) {
-  Cell cell(frame, counted);
+LayerShare checked_share(const FrameData &frame, int counted) {
+  LayerShare cell(frame, counted);
   for (const auto &[layer, units] : cell.units)
     if (units == 0.0)
       throw Error("frame \"" + frame.frame->name + "\" has a layer without atoms of the element " +
@@ -89,7 +89,7 @@ Chosen choose(const std::deque<FrameData> &training) {
 void check_variety(const Chosen &chosen, int counted, double unit_area, int degree) {
   std::vector<double> strains, densities;
   for (std::size_t f = 0; f < chosen.n_unknown; ++f) {
-    const Cell cell(*chosen.frames[f], counted);
+    const LayerShare cell(*chosen.frames[f], counted);
     densities.push_back(static_cast<double>(cell.units.size()) / cell.height);
     for (const auto &[layer, units] : cell.units)
       strains.push_back(std::sqrt(cell.area / (units * unit_area)) - 1.0);
@@ -118,7 +118,7 @@ void check_variety(const Chosen &chosen, int counted, double unit_area, int degr
 double mean_unit_area(const Chosen &chosen, int counted) {
   double sum = 0.0, n = 0.0;
   for (std::size_t f = 0; f < chosen.n_unknown; ++f) {
-    const Cell cell = checked_cell(*chosen.frames[f], counted);
+    const LayerShare cell = checked_share(*chosen.frames[f], counted);
     for (const auto &[layer, units] : cell.units) {
       sum += cell.area / units;
       n += 1.0;
@@ -183,10 +183,6 @@ void check_number(const Chosen &chosen, int n_terms, int n_surroundings) {
               " training frames have a Hamiltonian: add frames, or lower stages.align.n_radial");
 }
 
-double rms_in_meV(const Eigen::VectorXd &values) {
-  return 1e3 * std::sqrt(values.squaredNorm() / static_cast<double>(values.size()));
-}
-
 nlohmann::json report_of(const AlignFit &fit, const Chosen &chosen, const Model &model) {
   const auto n = static_cast<Eigen::Index>(chosen.n_unknown);
   const Eigen::VectorXd own = fit.own.head(n), error = own - fit.zero.head(n);
@@ -211,7 +207,7 @@ nlohmann::json report_of(const AlignFit &fit, const Chosen &chosen, const Model 
 }  // namespace
 
 Eigen::RowVectorXd MeanPotential::terms(const FrameData &frame) const {
-  const Cell cell = checked_cell(frame, counted_);
+  const LayerShare cell = checked_share(frame, counted_);
   Eigen::RowVectorXd sums = Eigen::RowVectorXd::Zero(n_terms_);
   for (const auto &[layer, units] : cell.units) {
     const double strain = std::sqrt(cell.area / (units * unit_area_)) - 1.0;

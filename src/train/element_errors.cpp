@@ -12,7 +12,6 @@ namespace dpw {
 
 namespace {
 
-constexpr double large_element = 1e-3;     // eV
 constexpr std::size_t sample_size = 2000;  // elements of a class in a parity plot
 constexpr double bin_width = 0.5;          // A
 

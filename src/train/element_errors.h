@@ -21,6 +21,9 @@ WannierHamiltonian reference_hamiltonian(const TrainingSet &set, const TrainingF
 /// were relative to the level on their layer's own side.
 void add_vacuum_step(const TrainingFrame &frame, WannierHamiltonian &predicted);
 
+/// eV: elements above it have an error of their own.
+inline constexpr double large_element = 1e-3;
+
 /// Errors of elements over frames, by class and distance.
 class ElementErrors {
  public:

@@ -11,8 +11,7 @@ namespace dpw {
 
 namespace {
 
-constexpr int on_site_batch = 256;      // atoms of an element a step
-constexpr double large_element = 1e-3;  // eV: elements above it have an error of their own
+constexpr int on_site_batch = 256;  // atoms of an element a step
 
 std::vector<const FrameData *> with_hamiltonian(const std::deque<FrameData> &frames) {
   std::vector<const FrameData *> chosen;

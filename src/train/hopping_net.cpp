@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "dpw_math.h"
+
 namespace dpw {
 
 namespace {
@@ -15,8 +17,6 @@ std::vector<int> layer_widths(const HoppingClassData &shape, int n_channels, int
   widths.push_back(n_outputs);
   return widths;
 }
-
-constexpr double pi = 3.14159265358979323846;
 
 at::Tensor quintic_switch(const at::Tensor &r, double from, double to) {
   const at::Tensor t = ((r - from) / (to - from)).clamp(0.0, 1.0);

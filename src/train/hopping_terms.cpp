@@ -3,6 +3,8 @@
 
 #include <cstdlib>
 
+#include "model/covariant_shapes.h"
+
 namespace dpw {
 
 namespace {
@@ -81,12 +83,6 @@ void TermBuilder::add_pair(int m_a, int m_b) {
     term(next, imaginary(m, q), sc, sign);
     term(next, imaginary(m, q), cs, -sign);
   }
-}
-
-int n_orbitals(const std::vector<int> &shells) {
-  int n = 0;
-  for (const int l : shells) n += 2 * l + 1;
-  return n;
 }
 
 }  // namespace

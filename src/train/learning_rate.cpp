@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dpw_math.h"
+
 namespace dpw {
 
 double learning_rate(const StageSettings &settings, long step, int per_epoch) {
   double factor = 1.0;
   if (settings.schedule == "cosine") {
-    constexpr double pi = 3.14159265358979323846;
     const double n_steps = static_cast<double>(settings.epochs) * per_epoch;
     const double t = std::min(1.0, static_cast<double>(step) / n_steps);
     factor =

@@ -9,6 +9,7 @@
 #include "dpw_error.h"
 #include "hamiltonian/vacuum_step.h"
 #include "structure/periodic_atoms.h"
+#include "train/align_fit.h"
 
 namespace dpw {
 
@@ -56,10 +57,6 @@ void set_mean_crowding(VacuumStepData &data, const std::vector<Surroundings> &fr
   }
   for (std::size_t t = 0; t < data.transfers.size(); ++t)
     if (n[t] > 0) data.transfers[t].crowding = sum[t] / n[t];
-}
-
-double rms_in_meV(const Eigen::VectorXd &values) {
-  return 1e3 * std::sqrt(values.squaredNorm() / static_cast<double>(values.size()));
 }
 
 }  // namespace

@@ -23,12 +23,6 @@ BandResult solve(const WannierHamiltonian &h, const std::vector<Eigen::Vector3d>
       .solve(k);
 }
 
-std::vector<Eigen::Vector3d> some_k(int n) {
-  std::vector<Eigen::Vector3d> k;
-  for (int i = 0; i < n; ++i) k.emplace_back(0.013 * i, 0.5 - 0.07 * i, 0.03 * i * i);
-  return k;
-}
-
 /// H(k) that turns into NaN at one k-point.
 class FailingSum : public BlochSum {
  public:
@@ -54,7 +48,7 @@ class FailingSum : public BlochSum {
 }  // namespace
 
 TEST(Bands, ChainSshAndHoneycombHaveTheirClosedForms) {
-  const std::vector<Eigen::Vector3d> k = some_k(9);
+  const std::vector<Eigen::Vector3d> k = models::some_k(9);
   const Eigen::MatrixXd chain = solve(models::chain(-1.2, 0.4), k).energies;
   const Eigen::MatrixXd ssh = solve(models::ssh_chain(0.6, 1.0), k).energies;
   const Eigen::MatrixXd honeycomb = solve(models::honeycomb(-2.7, 0.5), k).energies;
@@ -116,7 +110,7 @@ TEST(Bands, AMergedMeshHasTheAverageOfTheFullOne) {
 
 TEST(Bands, DoNotDependOnTheNumberOfThreads) {
   const WannierHamiltonian h = models::random_model(30, 0, 12);
-  const std::vector<Eigen::Vector3d> k = some_k(7);
+  const std::vector<Eigen::Vector3d> k = models::some_k(7);
   const BandResult one = solve(h, k);
   for (const int n_threads : {2, 3, 7, 13}) {
     for (const bool vectors : {false, true}) {
@@ -142,14 +136,14 @@ TEST(Bands, LeaveTheThreadsOfBlasAsTheyWere) {
   for (const int n_threads : {1, 2, 3}) {
     BandOptions options;
     options.how.n_threads = n_threads;
-    solve(models::honeycomb(), some_k(4), options);
+    solve(models::honeycomb(), models::some_k(4), options);
     EXPECT_EQ(blas_threads(), before);
   }
 }
 
 TEST(Bands, AWindowIsASliceOfAll) {
   const WannierHamiltonian h = models::random_model(6, 1, 13);
-  const std::vector<Eigen::Vector3d> k = some_k(3);
+  const std::vector<Eigen::Vector3d> k = models::some_k(3);
   BandOptions options;
   options.request.first = 4;
   options.request.count = 5;
@@ -158,7 +152,7 @@ TEST(Bands, AWindowIsASliceOfAll) {
 
 TEST(Bands, VectorsSolveTheMatrix) {
   const WannierHamiltonian h = models::random_model(6, 1, 14);
-  const std::vector<Eigen::Vector3d> k = some_k(4);
+  const std::vector<Eigen::Vector3d> k = models::some_k(4);
   BandOptions options;
   options.request.vectors = true;
   options.request.first = 2;
@@ -190,7 +184,7 @@ TEST(Bands, ReportProgressOnTheCallersThread) {
       EXPECT_GE(progress.seconds, 0.0);
       seen.insert(progress.index);
     };
-    const BandResult result = solve(h, some_k(10), options);
+    const BandResult result = solve(h, models::some_k(10), options);
     EXPECT_EQ(seen.size(), 10U);
     EXPECT_TRUE(result.check.trace && result.check.norm);
   }
@@ -219,7 +213,7 @@ TEST(Bands, AnExceptionFromProgressEndsTheSolve) {
     options.progress = [](const BandProgress &progress) {
       if (progress.done == 3) throw std::runtime_error("stop");
     };
-    EXPECT_THROW(solve(models::honeycomb(), some_k(10), options), std::runtime_error);
+    EXPECT_THROW(solve(models::honeycomb(), models::some_k(10), options), std::runtime_error);
   }
 }
 
@@ -227,7 +221,7 @@ TEST(Bands, NoKPointsAndNoOrbitalsGiveEmptyResults) {
   const BandResult idle_rank = solve(models::honeycomb(), {});
   EXPECT_EQ(idle_rank.energies.rows(), 0);
   EXPECT_EQ(idle_rank.energies.cols(), 2);
-  const BandResult empty = solve(models::empty(models::box(1, 1, 1)), some_k(3));
+  const BandResult empty = solve(models::empty(models::box(1, 1, 1)), models::some_k(3));
   EXPECT_EQ(empty.energies.rows(), 3);
   EXPECT_EQ(empty.energies.cols(), 0);
 }
@@ -236,7 +230,7 @@ TEST(Bands, RefuseOptionsThatMakeNoSense) {
   const auto with = [](auto change) {
     BandOptions options;
     change(options);
-    return [options] { solve(models::honeycomb(), some_k(2), options); };
+    return [options] { solve(models::honeycomb(), models::some_k(2), options); };
   };
   expect_error(with([](BandOptions &o) { o.request.first = 1, o.request.count = 2; }),
                {"bands 1 to 2", "there are 2"});

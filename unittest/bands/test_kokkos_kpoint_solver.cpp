@@ -20,12 +20,6 @@ using models::expect_error;
 
 namespace {
 
-std::vector<Eigen::Vector3d> some_k(int n) {
-  std::vector<Eigen::Vector3d> k;
-  for (int i = 0; i < n; ++i) k.emplace_back(0.013 * i, 0.5 - 0.07 * i, 0.03 * i * i);
-  return k;
-}
-
 std::shared_ptr<const SparseHamiltonian> sparse(const WannierHamiltonian &h) {
   return std::make_shared<const SparseHamiltonian>(make_sparse(h));
 }
@@ -91,7 +85,7 @@ class KokkosOnTheHost : public testing::Test {
 
 /// A model's bands as Eigen finds them.
 struct Plain {
-  Plain(const WannierHamiltonian &model, int n_k) : h(sparse(model)), k(some_k(n_k)) {
+  Plain(const WannierHamiltonian &model, int n_k) : h(sparse(model)), k(models::some_k(n_k)) {
     for (const Eigen::Vector3d &each : k) {
       matrices.push_back(models::plain_bloch_sum(model, each));
       energies.emplace_back(
@@ -162,7 +156,7 @@ TEST(KokkosBands, AreThoseOfThePlainMatrices) {
 
 TEST(KokkosBands, ComeThroughTheBandSolver) {
   const WannierHamiltonian h = models::honeycomb(-2.7, 0.5);
-  const std::vector<Eigen::Vector3d> k = some_k(9);
+  const std::vector<Eigen::Vector3d> k = models::some_k(9);
   BandOptions options;
   options.how.solver = "kokkos";
   BandSolver bands(sparse(h), options, 9);
@@ -181,7 +175,7 @@ TEST(KokkosBands, OfNothingAreNone) {
   for (const bool vectors : {false, true}) {
     options.request.vectors = vectors;
     BandSolver bands(sparse(models::empty(models::box(1, 1, 1))), options, 3);
-    const BandResult result = bands.solve(some_k(3));
+    const BandResult result = bands.solve(models::some_k(3));
     EXPECT_EQ(result.energies.rows(), 3);
     EXPECT_EQ(result.energies.cols(), 0);
   }
@@ -232,7 +226,7 @@ TEST(KokkosBands, NameWhatIsNotFiniteOrNotHermitian) {
 
 TEST_F(KokkosOnTheHost, BatchesAreAsLargeAsTheDeviceAllows) {
   const WannierHamiltonian h = models::random_model(20, 0, 31);  // 39 orbitals, 24 kB a matrix
-  const std::vector<Eigen::Vector3d> k = some_k(11);
+  const std::vector<Eigen::Vector3d> k = models::some_k(11);
   const std::size_t matrix = 16U * h.n_orbitals * h.n_orbitals;
   Eigen::MatrixXd first;
   int largest = 0;
@@ -265,7 +259,7 @@ TEST_F(KokkosOnTheHost, AMatrixThatDoesNotFitIsRefusedWithItsSize) {
   const auto solver = make_kokkos_kpoint_solver(sparse(h), std::move(device_));
   expect_error(
       [&] {
-        collect(*solver, some_k(2), {0, h.n_orbitals, {}, true});
+        collect(*solver, models::some_k(2), {0, h.n_orbitals, {}, true});
       },
       {"a matrix of 199 orbitals with vectors needs", "TestDevice", "0.000634 GB for",
        "work space of TestSolver", "9.5e-05 GB of 1.07 GB", "without vectors"});
@@ -273,7 +267,7 @@ TEST_F(KokkosOnTheHost, AMatrixThatDoesNotFitIsRefusedWithItsSize) {
 
 TEST_F(KokkosOnTheHost, WrongAnswersOfTheLibraryAreCaughtAndNamed) {
   const WannierHamiltonian h = models::random_model(6, 1, 33);  // 12 orbitals
-  const std::vector<Eigen::Vector3d> k = some_k(3);
+  const std::vector<Eigen::Vector3d> k = models::some_k(3);
   const auto expect_caught = [&](const BandRequest &request, const auto &spoil,
                                  const std::vector<std::string> &words) {
     auto device = std::make_unique<TestDevice>();
@@ -323,7 +317,7 @@ TEST_F(KokkosOnTheHost, AFailureOfOneMatrixIsThatOfItsKPoint) {
 
 TEST_F(KokkosOnTheHost, WhatTheReceiverThrowsGoesThrough) {
   const auto solver = make_kokkos_kpoint_solver(sparse(models::honeycomb()), std::move(device_));
-  EXPECT_THROW(solver->solve(some_k(9), {0, 2, {}, false},
+  EXPECT_THROW(solver->solve(models::some_k(9), {0, 2, {}, false},
                              [](int i, KPointResult &) {
                                if (i == 5) throw std::range_error("stop");
                              }),

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <limits>
+
 #include "dataset/training_set.h"
 #include "io/io_helpers.h"
 
 namespace dpw::test {
+
+inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Two frames of two elements: one with all there is, one with a structure alone.
 inline TrainingSet small_set() {

@@ -5,6 +5,7 @@
 
 #include "dataset/collect_frames.h"
 #include "dataset_helpers.h"
+#include "places.h"
 
 namespace dpw::test {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 using nlohmann::json;
 
 std::vector<json> cases() {
-  std::ifstream in(DPW_SOURCE_DIR "/unittest/dataset/broken/cases.json");
+  std::ifstream in(source_file("unittest/dataset/broken/cases.json"));
   return json::parse(in).get<std::vector<json>>();
 }
 

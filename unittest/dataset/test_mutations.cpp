@@ -44,11 +44,11 @@ TEST_P(Mutations, AreReadOrRefused) {
       text.size() - 12);
 }
 
-const char xyz[] =
+const char xyz_text[] =
     "2\nLattice=\"4 0 0 1 5 0 0 0 6\" energy=-1.5 pbc=\"T T T\" stress=\"1 2 3 4 5 6\" "
     "Properties=species:S:1:pos:R:3:forces:R:3:layer:I:1\n"
     "Mo 1.0 2.0 3.0 0.1 0.2 0.3 1\nS -1.0 0 2.5 -.1 -2e-1 -3D-1 0\n";
-const char dump[] =
+const char dump_text[] =
     "ITEM: TIMESTEP\n40\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS xy xz yz pp pp pp\n"
     "0 5.5 -1\n-2.25 3 0.5\n3 9 -0.25\nITEM: ATOMS id type x y z fx fy fz c_pe\n"
     "1 1 1.5 2.5 3.5 0.1 0.2 0.3 -2\n2 2 0.5 0.25 4 -.1 -.2 -.3 -1\n";
@@ -61,9 +61,9 @@ const char xml[] =
 
 INSTANTIATE_TEST_SUITE_P(
     Readers, Mutations,
-    testing::Values(Reader{"extxyz", xyz,
+    testing::Values(Reader{"extxyz", xyz_text,
                            [](const std::string &p) { return read_extended_xyz_frames(p); }},
-                    Reader{"dump", dump,
+                    Reader{"dump", dump_text,
                            [](const std::string &p) {
                              return read_lammps_dump_frames(p, {{"Mo", "S"}, "c_pe", ""});
                            }},

@@ -6,6 +6,7 @@
 
 #include "dataset/trial_orbitals.h"
 #include "dataset_helpers.h"
+#include "places.h"
 #include "shell_values.h"
 
 namespace dpw::test {
@@ -71,7 +72,7 @@ TEST(TrialOrbitals, ComeInTheOrderOfWannier90) {
 TEST(TrialOrbitals, AreThoseOfWannier90ItselfForItsInput) {
   // order.nnkp is what `wannier90.x -pp order` of version 3.1 made of order.win: one by one the
   // site, l and mr, then z and x
-  const std::string folder = DPW_SOURCE_DIR "/unittest/dataset/projections/";
+  const std::string folder = source_file("unittest/dataset/projections/");
   Structure s = bilayer();
   s.lattice << 4, 0, 0, -1, 3, 0, 0, 0, 16;
   s.symbols = {"Mo", "S", "S"};

@@ -130,7 +130,6 @@ TEST_P(RefusedSet, IsNamedAndNotWritten) {
   EXPECT_TRUE(dir.names().empty());
 }
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 FrameHamiltonian &h(TrainingSet &set) { return *set.frames[0].hamiltonian; }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -12,8 +12,6 @@
 namespace dpw::test {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
 TEST(TrainingSetDamage, IsWholeOrRefused) {
   const ScratchDir dir;
   const std::string path = dir / "set.h5";

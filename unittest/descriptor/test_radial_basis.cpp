@@ -7,13 +7,12 @@
 #include <functional>
 #include <vector>
 
+#include "dpw_math.h"
 #include "io/io_helpers.h"
 
 namespace dpw::test {
 
 namespace {
-
-constexpr double kPi = 3.14159265358979323846;
 
 double switch_at(double r) { return quintic_switch(r, 5.0, 7.0).value; }
 
@@ -63,7 +62,7 @@ TEST(RadialBasis, is_the_formula) {
     basis.evaluate(r, b.data());
     for (int n = 0; n < 8; ++n)
       EXPECT_NEAR(b[static_cast<std::size_t>(n)],
-                  switch_at(r) * std::sin((n + 1) * kPi * r / 7.0) / r, 1e-14);
+                  switch_at(r) * std::sin((n + 1) * pi * r / 7.0) / r, 1e-14);
   }
 }
 

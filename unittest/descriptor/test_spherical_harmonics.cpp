@@ -9,13 +9,12 @@
 #include <random>
 #include <vector>
 
+#include "dpw_math.h"
 #include "io/io_helpers.h"
 
 namespace dpw::test {
 
 namespace {
-
-constexpr double kPi = 3.14159265358979323846;
 
 Eigen::VectorXd values_at(const SphericalHarmonics &y, const Eigen::Vector3d &u) {
   Eigen::VectorXd values(y.size());
@@ -40,7 +39,7 @@ Eigen::MatrixXd overlap(const SphericalHarmonics &y, int n) {
     const double z = gauss.eigenvalues()[k];
     const double weight = gauss.eigenvectors()(0, k) * gauss.eigenvectors()(0, k) / (2 * n);
     for (int step = 0; step < 2 * n; ++step) {
-      const double phi = 0.3 + kPi * step / n;
+      const double phi = 0.3 + pi * step / n;
       const double rho = std::sqrt(1.0 - z * z);
       const Eigen::VectorXd v = values_at(y, {rho * std::cos(phi), rho * std::sin(phi), z});
       sum += weight * v * v.transpose();

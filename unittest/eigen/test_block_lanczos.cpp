@@ -13,7 +13,7 @@ using sparse_matrices::with_spectrum;
 
 namespace {
 
-Eigen::VectorXd spectrum(const std::string &kind, int n) {
+Eigen::VectorXd uneven_spectrum(const std::string &kind, int n) {
   Eigen::VectorXd values(n);
   for (int i = 0; i < n; ++i) {
     if (kind == "spread") values[i] = std::cbrt(i + 0.7 - 0.5 * n);  // widest steps in the middle
@@ -41,7 +41,7 @@ TEST(BlockLanczos, FindsBothEndsOfEverySpectrum) {
       for (const int block : {1, 3, 8}) {
         if (block < 5 && (std::string(kind) == "degenerate" || std::string(kind) == "equal"))
           continue;  // a block of five finds five that coincide; what a smaller one finds is luck
-        const Eigen::VectorXd all = spectrum(kind, n);
+        const Eigen::VectorXd all = uneven_spectrum(kind, n);
         const Eigen::MatrixXcd a = with_spectrum(all, 7 + n);
         const auto product = [&](const Eigen::MatrixXcd &x) { return Eigen::MatrixXcd(a * x); };
         const int low = std::min(5, n / 2);
@@ -84,7 +84,7 @@ TEST(BlockLanczos, RestartsWhereTheBasisIsFull) {
 }
 
 TEST(BlockLanczos, LooksBesideWhatIsToBeAvoided) {
-  const Eigen::VectorXd all = spectrum("ends", 40);
+  const Eigen::VectorXd all = uneven_spectrum("ends", 40);
   const Eigen::MatrixXcd a = with_spectrum(all, 5);
   const auto product = [&](const Eigen::MatrixXcd &x) { return Eigen::MatrixXcd(a * x); };
   LanczosRequest request = ask(2, 1, 3);

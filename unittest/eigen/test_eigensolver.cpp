@@ -15,7 +15,7 @@ using spectra::spectrum;
 namespace {
 
 /// Its lower triangle holds NaN, which nobody may read.
-Eigen::MatrixXcd with_spectrum(const Eigen::VectorXd &values, unsigned seed) {
+Eigen::MatrixXcd upper_with_spectrum(const Eigen::VectorXd &values, unsigned seed) {
   Eigen::MatrixXcd h = spectra::with_spectrum(values, seed);
   for (Eigen::Index c = 0; c < h.cols(); ++c)
     h.col(c).tail(h.rows() - c - 1).setConstant(std::numeric_limits<double>::quiet_NaN());
@@ -29,7 +29,7 @@ class Eigensolvers : public testing::TestWithParam<std::tuple<std::string, std::
     const auto &[name, kind, n] = GetParam();
     solver_ = make_eigensolver(name);
     values_ = spectrum(kind, n);
-    matrix_ = with_spectrum(values_, 11 + n);
+    matrix_ = upper_with_spectrum(values_, 11 + n);
     scale_ = spectra::scale_of(values_);
   }
 
@@ -112,7 +112,7 @@ class Solver : public testing::Test {
 TEST_F(Solver, HandlesSizesUpAndDownWithOneObject) {
   for (const int n : {50, 7, 460, 1, 0, 65}) {
     const Eigen::VectorXd values = spectrum("spread", n);
-    Eigen::MatrixXcd h = with_spectrum(values, n);
+    Eigen::MatrixXcd h = upper_with_spectrum(values, n);
     EXPECT_TRUE(solver_->solve(h).values.isApprox(values, 1e-12) || n == 0);
   }
 }
@@ -130,7 +130,7 @@ TEST_F(Solver, KeepsTheSpectrumOfTheChain) {
 TEST_F(Solver, NamesANanAndAnInfinity) {
   for (const double bad :
        {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
-    Eigen::MatrixXcd h = with_spectrum(spectrum("spread", 9), 1);
+    Eigen::MatrixXcd h = upper_with_spectrum(spectrum("spread", 9), 1);
     h(3, 7) = {0.0, bad};
     expect_error([&] { solver_->solve(h); }, {"not finite", "row 3", "column 7"});
   }
@@ -139,7 +139,7 @@ TEST_F(Solver, NamesANanAndAnInfinity) {
 }
 
 TEST_F(Solver, RefusesWhatIsNotHermitianOrNotSquare) {
-  Eigen::MatrixXcd h = with_spectrum(spectrum("spread", 9), 2);
+  Eigen::MatrixXcd h = upper_with_spectrum(spectrum("spread", 9), 2);
   h(4, 4) += std::complex<double>(0.0, 1e-6);
   expect_error([&] { solver_->solve(h); }, {"not Hermitian", "row 4"});
   Eigen::MatrixXcd oblong = Eigen::MatrixXcd::Zero(2, 3);
@@ -149,7 +149,7 @@ TEST_F(Solver, RefusesWhatIsNotHermitianOrNotSquare) {
 TEST_F(Solver, RefusesRangesOutsideTheMatrix) {
   for (const auto &[first, count] :
        {std::pair(-1, 2), {0, 10}, {9, 1}, {5, 5}, {0, -2}, {10, -1}}) {
-    Eigen::MatrixXcd h = with_spectrum(spectrum("spread", 9), 3);
+    Eigen::MatrixXcd h = upper_with_spectrum(spectrum("spread", 9), 3);
     expect_error(
         [&, first = first, count = count] {
           solver_->solve(h, {false, first, count});

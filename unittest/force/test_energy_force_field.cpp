@@ -13,6 +13,7 @@
 #include "descriptor/radial_basis.h"
 #include "descriptor/spherical_harmonics.h"
 #include "io/io_helpers.h"
+#include "largest.h"
 #include "moment_models.h"
 
 namespace dpw::test {
@@ -88,8 +89,6 @@ double plain_energy(const Model &model, const RandomAtoms &atoms, int i,
   }
   return net.output_scale * x[0];
 }
-
-double largest(const Eigen::MatrixXd &m) { return m.cwiseAbs().maxCoeff(); }
 
 }  // namespace
 

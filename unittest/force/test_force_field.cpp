@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "io/io_helpers.h"
+#include "largest.h"
 #include "support_model.h"
 
 namespace dpw::test {
@@ -9,8 +10,6 @@ namespace dpw::test {
 namespace {
 
 Bilayer noisy_bilayer() { return with_noise(make_bilayer(), 0.15); }
-
-double largest(const RowMatrix &m) { return m.cwiseAbs().maxCoeff(); }
 
 }  // namespace
 

@@ -15,7 +15,7 @@ namespace dpw::test {
 
 namespace {
 
-const std::vector<double> shift = {-0.3, 0.2};
+const std::vector<double> layer_shift = {-0.3, 0.2};
 
 /// The double loop over atoms and images that defines H: mixed pairs from the network of their
 /// elements in the model's order, equal ones the mean of both directions.
@@ -72,7 +72,7 @@ class CovariantHamiltonian : public testing::TestWithParam<bool> {
 
 TEST_P(CovariantHamiltonian, elements_are_those_of_a_double_loop) {
   CovariantCase assembled(model, small_structure());
-  const WannierHamiltonian h = assembled.assemble(shift);
+  const WannierHamiltonian h = assembled.assemble(layer_shift);
   ASSERT_NO_THROW(h.check());
   BlockMap found = blocks_of(h);
   const BlockMap expected = plain_blocks(model, assembled.s, assembled.home);
@@ -91,7 +91,7 @@ TEST_P(CovariantHamiltonian, elements_are_those_of_a_double_loop) {
 
 TEST_P(CovariantHamiltonian, asymmetry_is_zero_to_the_last_bit) {
   CovariantCase assembled(model, small_structure());
-  const WannierHamiltonian h = assembled.assemble(shift);
+  const WannierHamiltonian h = assembled.assemble(layer_shift);
   EXPECT_EQ(assembled.report.largest_asymmetry, 0.0);
   EXPECT_EQ(assembled.report.sum_squared_asymmetry, 0.0);
   // H(k) from both triangles of all blocks, each as it is stored
@@ -103,7 +103,7 @@ TEST_P(CovariantHamiltonian, asymmetry_is_zero_to_the_last_bit) {
 TEST_P(CovariantHamiltonian, turning_everything_turns_the_blocks_and_leaves_the_bands) {
   const CovariantStructure s = small_structure();
   CovariantCase reference(model, s);
-  const WannierHamiltonian h = reference.assemble(shift);
+  const WannierHamiltonian h = reference.assemble(layer_shift);
   const BlockMap blocks = blocks_of(h);
   std::mt19937 random(2);
   for (const Eigen::Matrix3d &q :
@@ -112,7 +112,7 @@ TEST_P(CovariantHamiltonian, turning_everything_turns_the_blocks_and_leaves_the_
         Eigen::Matrix3d(-Eigen::Matrix3d::Identity()), Eigen::Matrix3d(-random_rotation(random)),
         Eigen::Matrix3d(Eigen::Vector3d(1, 1, -1).asDiagonal())}) {
     CovariantCase turned(model, s.turned(q));
-    const WannierHamiltonian g = turned.assemble(shift);
+    const WannierHamiltonian g = turned.assemble(layer_shift);
     std::vector<Eigen::MatrixXd> d;
     for (const int e : {0, 1})
       d.push_back(orbital_rotation(covariant_shells[e], q, hybrids_of(model, e)));
@@ -132,7 +132,7 @@ TEST_P(CovariantHamiltonian, turning_everything_turns_the_blocks_and_leaves_the_
 TEST_P(CovariantHamiltonian, order_and_images_of_the_atoms_do_not_matter) {
   const CovariantStructure s = small_structure();
   CovariantCase reference(model, s);
-  const BlockMap expected = blocks_of(reference.assemble(shift));
+  const BlockMap expected = blocks_of(reference.assemble(layer_shift));
   const std::vector<int> order = {4, 2, 0, 5, 3, 1};
   CovariantStructure other = s;
   std::vector<Eigen::RowVector3d> moved;
@@ -144,7 +144,7 @@ TEST_P(CovariantHamiltonian, order_and_images_of_the_atoms_do_not_matter) {
   }
   CovariantCase relabelled(model, other);
   BlockMap found;
-  for (const auto &[key, block] : blocks_of(relabelled.assemble(shift))) {
+  for (const auto &[key, block] : blocks_of(relabelled.assemble(layer_shift))) {
     const auto &[i, j, cell] = key;
     Cell home = cell;
     for (std::size_t k = 0; k < 3; ++k) home[k] += static_cast<int>(moved[j][k] - moved[i][k]);
@@ -212,7 +212,7 @@ TEST(CovariantHamiltonianErrors, features_that_are_not_finite_are_noticed) {
     for (int k = 0; k < assembled.features.rows(); ++k)
       if (assembled.index[k] == 3) assembled.features(k, feature) = std::nan("");
     try {
-      assembled.assemble(shift);
+      assembled.assemble(layer_shift);
       ADD_FAILURE() << "a NaN went through in feature " << feature;
     } catch (const AtomError &error) {
       EXPECT_STREQ(error.what(),

@@ -35,7 +35,7 @@ TEST(BandsHdf5, HoldsKPointsLabelsAndUnits) {
   const BandsLayout layout = path_and_mesh_layout();
   BandsFile(dir / "b.h5", layout).append(make_frame(0, layout));
   const h5::File file(dir / "b.h5", h5::File::Mode::read);
-  file.check_format("dpw-bands", 1);
+  file.check_format({"dpw-bands", 1});
   EXPECT_EQ(file.read_attribute<std::string>("/", "energy_unit"), "eV");
   EXPECT_EQ(file.read_attribute<std::string>("/", "length_unit"), "angstrom");
   EXPECT_EQ(file.read_attribute<std::int64_t>("/", "n_orbitals"), 4);

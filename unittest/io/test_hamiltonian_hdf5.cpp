@@ -144,7 +144,7 @@ TEST(HamiltonianHdf5, TellsMissingForeignAndDamagedFilesApart) {
   EXPECT_EQ(error(), path + " is an HDF5 file, but not a dpw-hamiltonian file");
   {
     h5::File file(path, Mode::create);
-    file.write_format("dpw-bands", 1);
+    file.write_format({"dpw-bands", 1});
     file.close();
   }
   EXPECT_EQ(error(), path +
@@ -152,7 +152,7 @@ TEST(HamiltonianHdf5, TellsMissingForeignAndDamagedFilesApart) {
                          "'dpw-bands'");
   {
     h5::File file(path, Mode::create);
-    file.write_format("dpw-hamiltonian", 2);
+    file.write_format({"dpw-hamiltonian", 2});
     file.close();
   }
   EXPECT_EQ(error(), path +
@@ -160,7 +160,7 @@ TEST(HamiltonianHdf5, TellsMissingForeignAndDamagedFilesApart) {
                          "version 1: write it again");
   {
     h5::File file(path, Mode::create);
-    file.write_format("dpw-hamiltonian", 1);
+    file.write_format({"dpw-hamiltonian", 1});
     file.close();
   }
   EXPECT_EQ(error().find("cannot read attribute n_orbitals of " + path + " (HDF5: "), 0U)

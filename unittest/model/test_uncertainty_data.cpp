@@ -13,7 +13,7 @@ namespace dpw::test {
 
 namespace {
 
-Model whole_model() {
+Model uncertain_model() {
   MomentModelShape shape;
   shape.hamiltonian_channels = 2;
   return uncertain(moment_model(shape));
@@ -23,7 +23,7 @@ Model whole_model() {
 
 TEST(UncertaintyData, round_trip_keeps_everything) {
   const ScratchDir scratch;
-  const Model model = whole_model();
+  const Model model = uncertain_model();
   model.save(scratch / "a.dpw");
   const Model read = Model::load(scratch / "a.dpw");
   ASSERT_TRUE(read.uncertainty);
@@ -39,7 +39,7 @@ TEST(UncertaintyData, may_be_missing_whole_or_in_part) {
   const ScratchDir scratch;
   moment_model().save(scratch / "none.dpw");
   EXPECT_FALSE(Model::load(scratch / "none.dpw").uncertainty);
-  Model model = whole_model();
+  Model model = uncertain_model();
   model.uncertainty->n_members = 0;
   model.uncertainty->hamiltonian_scales.clear();
   for (const ElementData &element : model.elements)
@@ -83,7 +83,7 @@ TEST(UncertaintyData, files_that_contradict_themselves_are_refused) {
       {[](Model &m) { m.uncertainty->calibrated_on = "test"; }, "calibrated on \"test\""},
   };
   for (const Case &c : cases) {
-    Model model = whole_model();
+    Model model = uncertain_model();
     c.change(model);
     EXPECT_NE(error_of([&]() { model.check(); }).find(c.words), std::string::npos)
         << c.words << "\n"
@@ -99,7 +99,7 @@ TEST(UncertaintyData, damaged_files_name_the_file_and_what_is_wrong) {
   const ScratchDir scratch;
   const std::string path = scratch / "a.dpw";
   const auto damaged = [&](const std::function<void(Safetensors &)> &change) {
-    whole_model().save(path);
+    uncertain_model().save(path);
     Safetensors file = Safetensors::read(path);
     change(file);
     file.write(path);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The published numbers, gathered by make_reference.py into the file DPW_REFERENCE_FILE (CMake).
+// The published numbers, gathered by make_reference.py into a file.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -10,13 +10,15 @@
 #include <string>
 #include <vector>
 
+#include "places.h"
+
 namespace dpw::test {
 
 using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 class ReferenceFile {
  public:
-  static std::string path() { return DPW_REFERENCE_FILE; }
+  static std::string path() { return reference_file(); }
   static std::string model_path() {
     return std::filesystem::path(path()).replace_filename("published.dpw").string();
   }

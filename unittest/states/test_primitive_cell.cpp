@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "places.h"
 #include "states/primitive_cell.h"
 
 #include <gtest/gtest.h>
@@ -14,9 +15,7 @@ namespace {
 
 using models::expect_error;
 
-Monolayer mos2() {
-  return read_monolayer(std::string(DPW_SOURCE_DIR) + "/potentials/structures/MoS2.json");
-}
+Monolayer mos2() { return read_monolayer(source_file("potentials/structures/MoS2.json")); }
 
 TwistedBilayer twisted(SupercellIndex lower, SupercellIndex upper,
                        StrainedLayer strained = StrainedLayer::upper) {
@@ -37,17 +36,17 @@ double angle_of(const Eigen::Vector3d &v) {
   return angle - 60.0 * std::round(angle / 60.0);
 }
 
-struct Case {
+struct CellCase {
   SupercellIndex lower, upper;
   StrainedLayer strained;
 };
 
 TEST(PrimitiveCell, IsFoundInBothLayersOfTwistedBilayersWithDisplacedAtoms) {
-  const Case cases[] = {
+  const CellCase cases[] = {
       {{6, 0}, {5, 1}, StrainedLayer::upper},   {{2, 1}, {1, 2}, StrainedLayer::share},
       {{7, 3}, {3, 7}, StrainedLayer::lower},   {{4, 3}, {3, 4}, StrainedLayer::upper},
       {{15, 0}, {14, 1}, StrainedLayer::share}, {{3, 0}, {3, 0}, StrainedLayer::upper}};
-  for (const Case &c : cases) {
+  for (const CellCase &c : cases) {
     const TwistedBilayer bilayer = twisted(c.lower, c.upper, c.strained);
     const TwistGeometry &geometry = bilayer.geometry;
     const Eigen::Matrix3d &lattice = bilayer.structure.lattice;

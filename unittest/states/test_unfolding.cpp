@@ -17,7 +17,7 @@ Eigen::Matrix3i index_of(std::initializer_list<int> rows) {
   return Eigen::Map<const Eigen::Matrix<int, 3, 3, Eigen::RowMajor>>(rows.begin());
 }
 
-struct Case {
+struct UnfoldingCase {
   std::string name;
   Sited primitive;
   Eigen::Matrix3i index;
@@ -33,7 +33,7 @@ Sited two_atoms(unsigned seed) {
 }
 
 /// With lattice vectors a1, a2 at 60 degrees: 2 a1 + a2 and -a1 + 3 a2 are sqrt(7) a long.
-std::vector<Case> cases() {
+std::vector<UnfoldingCase> cases() {
   const Sited haldane = one_orbital_an_atom(models::haldane());
   const Sited chain = one_orbital_an_atom(models::hoppings_of(models::chain(-1.0, 0.3)));
   return {{"chain 3 x 1", chain, index_of({3, 0, 0, 0, 1, 0, 0, 0, 1})},
@@ -51,7 +51,7 @@ std::vector<Eigen::Vector3d> some_k() {
 }
 
 TEST(Unfolding, GivesTheBandsOfThePrimitiveCellBack) {
-  for (const Case &c : cases()) {
+  for (const UnfoldingCase &c : cases()) {
     const Sited big = supercell(c.primitive, c.index, 1, 11);
     const PrimitiveCell cell = make_primitive_cell(big.model.lattice, c.primitive.model.lattice);
     ASSERT_EQ(cell.index, c.index);

@@ -8,6 +8,7 @@
 
 #include "file_damage.h"
 #include "io/io_helpers.h"
+#include "places.h"
 #include "structure/read_structure.h"
 
 namespace dpw::test {
@@ -16,7 +17,7 @@ namespace {
 using nlohmann::json;
 
 std::vector<json> cases() {
-  std::ifstream in(DPW_SOURCE_DIR "/unittest/structure/broken/cases.json");
+  std::ifstream in(source_file("unittest/structure/broken/cases.json"));
   return json::parse(in).get<std::vector<json>>();
 }
 

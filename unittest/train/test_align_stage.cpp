@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "places.h"
 #include "train/align_stage.h"
 
 #include <gtest/gtest.h>
@@ -230,7 +231,7 @@ TEST(AlignStage, keeps_levels_that_are_known_and_learns_from_them) {
 }
 
 TEST(AlignStage, finds_the_vacuum_of_the_shipped_training_set_without_its_levels) {
-  const std::string folder = std::string(DPW_SOURCE_DIR) + "/potentials/training/";
+  const std::string folder = source_file("potentials/training/");
   TrainingSet set = read_training_set(folder + "MoS2.h5");
   // K is a function of one strain: not for frames whose layers have lattice constants of their own.
   set.frames.erase(

@@ -18,11 +18,6 @@ namespace dpw::test {
 
 namespace {
 
-std::string bytes_of(const std::string &path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 TrainConfig config_with(double memory_GB, nlohmann::json settings) {
   settings["memory_GB"] = memory_GB;
   const std::string folder = own_folder("memory_limits");

@@ -13,11 +13,6 @@ namespace dpw::test {
 
 namespace {
 
-std::string bytes_of(const std::string &path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// A folder of its own, empty.
 std::string folder_of(const std::string &name) {
   const std::string folder = own_folder("trainer_" + name);

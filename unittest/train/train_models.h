@@ -167,4 +167,9 @@ inline TrainConfig toy_config(const std::string &folder, const nlohmann::json &s
   return TrainConfig::read(path);
 }
 
+inline std::string bytes_of(const std::string &path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 }  // namespace dpw::test

@@ -10,6 +10,7 @@
 #include "io/hdf5_handle.h"
 #include "io/read_tight_binding.h"
 #include "io/wannier90_reader.h"
+#include "places.h"
 
 namespace dpw::test {
 namespace {
@@ -25,12 +26,12 @@ struct Run {
 class DftRuns : public testing::TestWithParam<Run> {
  protected:
   void SetUp() override {
-    if (!std::filesystem::exists(DPW_DFT_FILE))
+    if (!std::filesystem::exists(dft_file()))
       GTEST_SKIP() << "no Wannier90 runs here: put them at ../shared/dft or name their folder in "
                       "DPW_DFT_DIR";
   }
   static RowMajor read(const std::string &what) {
-    const h5::File file(DPW_DFT_FILE, h5::File::Mode::read);
+    const h5::File file(dft_file(), h5::File::Mode::read);
     const std::string name = std::string("/") + GetParam().name + "/" + what;
     const h5::Shape shape = file.shape(name);
     const std::vector<double> values = file.read<double>(name, shape);
@@ -38,7 +39,7 @@ class DftRuns : public testing::TestWithParam<Run> {
                                       static_cast<Eigen::Index>(shape.size() > 1 ? shape[1] : 1));
   }
   static std::string path() {
-    return std::filesystem::path(DPW_DFT_FILE)
+    return std::filesystem::path(dft_file())
         .replace_filename(std::string(GetParam().name) + "_hr.dat")
         .string();
   }

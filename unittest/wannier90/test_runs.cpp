@@ -13,13 +13,14 @@
 #include "bands/band_solver.h"
 #include "bloch/bloch_sum.h"
 #include "io/read_tight_binding.h"
+#include "places.h"
 #include "tight_binding_models.h"
 
 namespace dpw::test {
 namespace {
 
 std::string run_file(const std::string &name) {
-  return std::string(DPW_SOURCE_DIR) + "/unittest/wannier90/runs/" + name;
+  return source_file("unittest/wannier90/runs/" + name);
 }
 
 std::vector<double> numbers(const std::string &path) {
