@@ -44,7 +44,7 @@ if(DPW_BUILD_TESTS)
   if(GTest_FOUND)
     dpw_found(GoogleTest "${GTest_VERSION}, ${GTest_DIR}")
   else()
-    dpw_off("unit tests" "GoogleTest was not found: apt-get install libgtest-dev, or -DGTest_ROOT=DIR")
+    dpw_off("unit tests" "no GoogleTest: ./run build brings it, or -DGTest_ROOT=DIR")
   endif()
 endif()
 

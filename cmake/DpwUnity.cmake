@@ -3,7 +3,7 @@
 # Eigen, CLI11 or LibTorch take a second to ten to read, which is most of what compiling a file costs:
 # a folder at a time the whole package takes a quarter of the time. Sources with flags of their own
 # (set_source_files_properties) stay alone. -DDPW_UNITY=OFF compiles every file alone, for who changes
-# one file over and over; `.ci/lint alone` is the check that each of them includes what it needs.
+# one file over and over; the test lint.includes looks whether each of them includes what it needs.
 #
 # What is in the anonymous namespace of one file is seen by the others of its folder: a name that two
 # of them want is one function that belongs in a header, or two names.
@@ -12,10 +12,16 @@ function(dpw_unite target)
     return()
   endif()
   get_target_property(_sources ${target} SOURCES)
+  get_target_property(_base ${target} SOURCE_DIR)
   foreach(_source IN LISTS _sources)
-    get_filename_component(_folder "${_source}" DIRECTORY)
+    get_filename_component(_folder "${_source}" ABSOLUTE BASE_DIR "${_base}")
+    get_filename_component(_folder "${_folder}" DIRECTORY)
     get_filename_component(_room "${_folder}" NAME)
-    set_source_files_properties("${_source}" PROPERTIES UNITY_GROUP "${_room}_folder")
+    # Of a large folder more than one file is made, so that no core waits long for another.
+    list(APPEND _${_room} "${_source}")
+    list(LENGTH _${_room} _n)
+    math(EXPR _part "(${_n} + 19) / 20")
+    set_source_files_properties("${_source}" PROPERTIES UNITY_GROUP "${_room}_${_part}")
   endforeach()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
   # g++ takes what is included for a header, where a base class had better not be anonymous.

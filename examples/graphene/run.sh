@@ -7,7 +7,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$here/../..
 out=${1:-$root/build/graphene}
 if [ ! -x "$(dirname "$(command -v dpw)")/dpw-train" ]; then
-  echo "dpw was built without dpw-train: install libtorch-dev, configure and build again"
+  echo "dpw was built without dpw-train: ./run build brings LibTorch"
   exit 2
 fi
 mkdir -p "$out"

@@ -23,7 +23,7 @@ constexpr const char *header_key = "dpw";
 Eigen::VectorXd take_vector(const Safetensors &file, const std::string &name) {
   const auto found = file.tensors.find(name);
   if (found == file.tensors.end()) throw Error("tensor \"" + name + "\" is missing");
-  const Tensor &tensor = found->second;
+  const StoredTensor &tensor = found->second;
   if (tensor.shape.size() != 1) throw Error("tensor \"" + name + "\" is not a vector");
   return Eigen::Map<const Eigen::VectorXd>(tensor.data.data(),
                                            static_cast<Eigen::Index>(tensor.size()));
@@ -34,7 +34,7 @@ using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::Ro
 Eigen::MatrixXd take_matrix(const Safetensors &file, const std::string &name) {
   const auto found = file.tensors.find(name);
   if (found == file.tensors.end()) throw Error("tensor \"" + name + "\" is missing");
-  const Tensor &tensor = found->second;
+  const StoredTensor &tensor = found->second;
   if (tensor.shape.size() != 2) throw Error("tensor \"" + name + "\" is not a matrix");
   return Eigen::Map<const RowMajor>(tensor.data.data(), static_cast<Eigen::Index>(tensor.shape[0]),
                                     static_cast<Eigen::Index>(tensor.shape[1]));

@@ -28,8 +28,8 @@ constexpr std::uint64_t largest_extent = std::uint64_t{1} << 40U;
   throw Error("\"" + path + "\" is not a usable model file: " + reason);
 }
 
-std::size_t bytes_each(Tensor::Storage storage) {
-  return storage == Tensor::Storage::float32 ? sizeof(float) : sizeof(double);
+std::size_t bytes_each(StoredTensor::Storage storage) {
+  return storage == StoredTensor::Storage::float32 ? sizeof(float) : sizeof(double);
 }
 
 /// Marks a tensor's bytes as taken; no two tensors may share any.
@@ -42,14 +42,14 @@ void take_range(std::map<std::size_t, std::size_t> &taken, std::size_t begin, st
   taken.emplace(begin, end);
 }
 
-Tensor decode(const json &entry, const char *data, std::size_t n_bytes,
-              std::map<std::size_t, std::size_t> &taken) {
-  Tensor tensor;
+StoredTensor decode(const json &entry, const char *data, std::size_t n_bytes,
+                    std::map<std::size_t, std::size_t> &taken) {
+  StoredTensor tensor;
   const auto type = entry.at("dtype").get<std::string>();
   if (type == "F32")
-    tensor.storage = Tensor::Storage::float32;
+    tensor.storage = StoredTensor::Storage::float32;
   else if (type == "F64")
-    tensor.storage = Tensor::Storage::float64;
+    tensor.storage = StoredTensor::Storage::float64;
   else
     throw Error("its numbers are of type " + type + " (F32 and F64 are read)");
   for (const json &extent : entry.at("shape")) {
@@ -69,7 +69,7 @@ Tensor decode(const json &entry, const char *data, std::size_t n_bytes,
   tensor.data.resize(count);
   if (count == 0) return tensor;  // memcpy takes no null pointer, not even for nothing
   const char *begin = data + range[0];
-  if (tensor.storage == Tensor::Storage::float64) {
+  if (tensor.storage == StoredTensor::Storage::float64) {
     std::memcpy(tensor.data.data(), begin, count * sizeof(double));
     return tensor;
   }
@@ -81,9 +81,9 @@ Tensor decode(const json &entry, const char *data, std::size_t n_bytes,
   return tensor;
 }
 
-void append(std::string &bytes, const Tensor &tensor) {
+void append(std::string &bytes, const StoredTensor &tensor) {
   for (const double value : tensor.data) {
-    if (tensor.storage == Tensor::Storage::float64) {
+    if (tensor.storage == StoredTensor::Storage::float64) {
       bytes.append(reinterpret_cast<const char *>(&value), sizeof(value));
     } else {
       const auto single = static_cast<float>(value);
@@ -94,7 +94,7 @@ void append(std::string &bytes, const Tensor &tensor) {
 
 }  // namespace
 
-std::size_t Tensor::size() const {
+std::size_t StoredTensor::size() const {
   std::size_t count = 1;
   for (const std::size_t extent : shape) count *= extent;
   return count;
@@ -140,7 +140,7 @@ void Safetensors::write(const std::string &path) const {
   for (const auto &[name, tensor] : tensors) {
     const std::size_t begin = data.size();
     append(data, tensor);
-    const bool single = tensor.storage == Tensor::Storage::float32;
+    const bool single = tensor.storage == StoredTensor::Storage::float32;
     header[name] = {{"dtype", single ? "F32" : "F64"},
                     {"shape", tensor.shape},
                     {"data_offsets", {begin, data.size()}}};

@@ -9,7 +9,7 @@
 namespace dpw {
 
 /// A named array of a safetensors file, row-major; held in double, written as it was stored.
-struct Tensor {
+struct StoredTensor {
   enum class Storage { float32, float64 };
   std::vector<std::size_t> shape;
   std::vector<double> data;
@@ -22,7 +22,7 @@ struct Tensor {
 /// tensor's type, shape and byte range, then the bytes. No code, no pickle.
 struct Safetensors {
   std::map<std::string, std::string> metadata;
-  std::map<std::string, Tensor> tensors;
+  std::map<std::string, StoredTensor> tensors;
 
   /// Throws Error naming the file and what is wrong with it (truncated, overlapping ranges,
   /// unknown number type, not a safetensors file).

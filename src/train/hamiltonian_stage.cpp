@@ -5,6 +5,7 @@
 
 #include "dpw_error.h"
 #include "model/covariant_shapes.h"
+#include "train/element_errors.h"
 #include "train/envelope_fit.h"
 
 namespace dpw {

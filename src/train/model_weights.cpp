@@ -8,7 +8,7 @@ namespace dpw {
 void store_matrices_as_float32(const std::string &path) {
   Safetensors file = Safetensors::read(path);
   for (auto &[name, tensor] : file.tensors)
-    if (tensor.shape.size() == 2) tensor.storage = Tensor::Storage::float32;
+    if (tensor.shape.size() == 2) tensor.storage = StoredTensor::Storage::float32;
   file.write(path);
 }
 

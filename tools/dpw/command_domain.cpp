@@ -45,8 +45,8 @@ void print_split(const Model &model, const TrainingSet &set, Split split, bool o
 void run(const Options &o) {
   Model model = Model::load(o.model);
   // The number type of what is there stays.
-  std::map<std::string, Tensor::Storage> storage;
-  Tensor::Storage of_matrices = Tensor::Storage::float64;
+  std::map<std::string, StoredTensor::Storage> storage;
+  StoredTensor::Storage of_matrices = StoredTensor::Storage::float64;
   for (const auto &[name, tensor] : Safetensors::read(o.model).tensors) {
     storage[name] = tensor.storage;
     if (tensor.shape.size() == 2) of_matrices = tensor.storage;

@@ -35,8 +35,8 @@ std::string trainer_path() {
   const int reason = errno;
   if (reason == ENOENT)
     throw Error("there is no " + path +
-                ": this dpw was built without LibTorch; apt-get install libtorch-dev, or configure "
-                "with -DTorch_ROOT=DIR, and build again");
+                ": this dpw was built without LibTorch. `./run build` brings it on Debian; "
+                "elsewhere configure with -DTorch_ROOT=DIR, and build again");
   throw Error(path + " can't be run: " + std::strerror(reason));
 }
 

@@ -32,7 +32,7 @@ std::string bytes_of(const std::vector<Number> &numbers) {
 
 }  // namespace
 
-class SafetensorsStorage : public testing::TestWithParam<Tensor::Storage> {};
+class SafetensorsStorage : public testing::TestWithParam<StoredTensor::Storage> {};
 
 TEST_P(SafetensorsStorage, round_trip_keeps_everything) {
   const ScratchDir scratch;
@@ -55,7 +55,7 @@ TEST_P(SafetensorsStorage, round_trip_keeps_everything) {
 }
 
 TEST_P(SafetensorsStorage, bytes_are_those_of_the_format) {
-  const bool single = GetParam() == Tensor::Storage::float32;
+  const bool single = GetParam() == StoredTensor::Storage::float32;
   const ScratchDir scratch;
   const std::string header = single
                                  ? R"({"w":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]}})"
@@ -76,9 +76,10 @@ TEST_P(SafetensorsStorage, bytes_are_those_of_the_format) {
 }
 
 INSTANTIATE_TEST_SUITE_P(storage, SafetensorsStorage,
-                         testing::Values(Tensor::Storage::float32, Tensor::Storage::float64),
+                         testing::Values(StoredTensor::Storage::float32,
+                                         StoredTensor::Storage::float64),
                          [](const auto &info) {
-                           return info.param == Tensor::Storage::float32 ? "F32" : "F64";
+                           return info.param == StoredTensor::Storage::float32 ? "F32" : "F64";
                          });
 
 struct BrokenFile {
