@@ -27,7 +27,7 @@ struct TwistOptions {
   std::string material = "potentials/structures/MoS2.json";
   std::string upper_material;
   std::optional<double> lower_lattice, upper_lattice;
-  std::optional<std::array<int, 2>> lower, upper;
+  std::vector<int> lower, upper;  // m and n, or nothing
   std::array<double, 2> offset = {0.0, 0.0};
   StrainedLayer strained = StrainedLayer::upper;
   Stacking stacking = Stacking::two_h;
@@ -103,14 +103,14 @@ void print_geometry(const TwistedBilayer &bilayer, const Monolayer &lower, const
 }
 
 void build(const TwistOptions &options) {
-  if (!options.lower || !options.upper)
+  if (options.lower.empty() || options.upper.empty())
     throw Error("dpw twist needs --lower M N and --upper M N, or --list to see what exists");
   if (options.outputs.empty())
     throw Error("dpw twist needs a file to write; give it with -o, as in -o bilayer.lmp");
   BilayerSpec spec;
   std::tie(spec.lower, spec.upper) = layers_of(options);
-  spec.lower_index = {(*options.lower)[0], (*options.lower)[1]};
-  spec.upper_index = {(*options.upper)[0], (*options.upper)[1]};
+  spec.lower_index = {options.lower[0], options.lower[1]};
+  spec.upper_index = {options.upper[0], options.upper[1]};
   spec.strained = options.strained;
   spec.shape = options.shape;
   spec.stacking = options.stacking;
@@ -164,8 +164,9 @@ void add_material_options(CLI::App &twist, TwistOptions &o) {
 }
 
 void add_build_options(CLI::App &twist, TwistOptions &o) {
-  twist.add_option("--lower", o.lower, "M N: supercell M a1 + N a3, a3 at -60 degrees from a1");
-  twist.add_option("--upper", o.upper, "M N of the upper layer");
+  twist.add_option("--lower", o.lower, "M N: supercell M a1 + N a3, a3 at -60 degrees from a1")
+      ->expected(2);
+  twist.add_option("--upper", o.upper, "M N of the upper layer")->expected(2);
   twist.add_option("--stacking", o.stacking, "2H (default, upper layer inverted) or 3R (shifted)")
       ->transform(choice<Stacking>({{"2H", Stacking::two_h}, {"3R", Stacking::three_r}}));
   twist.add_option("--offset", o.offset,
