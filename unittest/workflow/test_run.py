@@ -65,6 +65,11 @@ class Clone:
         return [line.split()[1:] for line in self.calls.read_text().splitlines()
                 if line.split()[0] == program]
 
+    def needed(self):
+        """The packages without which nothing goes."""
+        text = (self.folder / "run").read_text()
+        return text[text.index("\nPACKAGES=(") + 11:].partition(")")[0].split()
+
     @property
     def debian(self):
         """Packages that were installed."""
@@ -155,6 +160,12 @@ def test_what_is_only_welcome_may_be_missing(clone):
     assert "going on without ccache: build/logs/" in clone.output
     came = [call[-1] for call in clone.called("apt-get") if "install" in call]
     assert "libtorch-dev" in came
+
+
+def test_without_a_network_what_is_there_serves(clone):
+    clone.run("demo", "plain", BROKEN="update", installed=" ".join(clone.needed()))
+    assert "could not be renewed" in clone.output
+    assert clone.targets == ["dpwannierplugin", "dpw_cli"]
 
 
 def test_what_is_needed_may_not(clone):
