@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "bands/band_solver.h"
+#include "base/clock.h"
 #include "bloch/kpoints.h"
-#include "dpw_clock.h"
 #include "eigen/blas_threads.h"
 #include "eigen/lapack.h"
-#include "io/hamiltonian_hdf5.h"
+#include "files/hamiltonian_hdf5.h"
 
 namespace {
 

@@ -13,12 +13,12 @@
 #include <random>
 #include <string>
 
+#include "base/clock.h"
+#include "base/memory.h"
 #include "bloch/bloch_part.h"
-#include "dpw_clock.h"
-#include "dpw_memory.h"
 #include "eigen/blas_threads.h"
 #include "eigen/elpa_solver.h"
-#include "io/hamiltonian_hdf5.h"
+#include "files/hamiltonian_hdf5.h"
 
 namespace {
 

@@ -13,7 +13,7 @@
 
 #include "eigen/blas_threads.h"
 #include "force/force_field.h"
-#include "kernels/lane_kernels.h"
+#include "kernels/simd_kernels.h"
 #include "model/model.h"
 #include "structure/periodic_atoms.h"
 #include "structure/read_structure.h"
@@ -70,10 +70,10 @@ int run(int argc, char **argv) {
   const dpw::PeriodicAtoms images(structure.lattice, structure.positions, elements, reach);
   const dpw::NeighborList list = images.neighbors(reach, 0.0);
 
-  std::vector<const dpw::LaneKernels *> kernels = dpw::runnable_lane_kernels();
-  if (std::getenv("DPW_KERNELS") != nullptr) kernels = {&dpw::lane_kernels()};
+  std::vector<const dpw::SimdKernels *> kernels = dpw::runnable_simd_kernels();
+  if (std::getenv("DPW_KERNELS") != nullptr) kernels = {&dpw::simd_kernels()};
   std::vector<std::unique_ptr<Run>> runs;
-  for (const dpw::LaneKernels *one : kernels) {
+  for (const dpw::SimdKernels *one : kernels) {
     setenv("DPW_KERNELS", one->name, 1);
     runs.push_back(std::make_unique<Run>(model, images, list));
   }

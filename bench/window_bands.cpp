@@ -10,11 +10,11 @@
 
 #include "bands/band_solver.h"
 #include "bands/band_window.h"
+#include "base/clock.h"
+#include "base/memory.h"
 #include "bloch/sparse_bloch_sum.h"
-#include "dpw_clock.h"
-#include "dpw_memory.h"
 #include "eigen/hermitian_factorization.h"
-#include "io/read_tight_binding.h"
+#include "files/read_tight_binding.h"
 
 namespace {
 

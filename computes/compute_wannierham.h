@@ -18,8 +18,8 @@ ComputeStyle(wannierham,ComputeWannierHam);
 #include "frame_atoms.h"
 #include "hamiltonian/assembler.h"
 #include "hamiltonian/vacuum_step.h"
-#include "hamiltonian/wannier_hamiltonian.h"
 #include "layer_map.h"
+#include "tight_binding/wannier_hamiltonian.h"
 
 namespace LAMMPS_NS {
 

@@ -8,8 +8,8 @@
 #include <cmath>
 
 #include "atom.h"
+#include "base/error.h"
 #include "cell.h"
-#include "dpw_error.h"
 #include "hamiltonian_gather.h"
 #include "pair_dpwannier.h"
 

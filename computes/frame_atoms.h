@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "hamiltonian/assembler.h"
-#include "hamiltonian/wannier_hamiltonian.h"
 #include "layer_map.h"
 #include "pointers.h"
+#include "tight_binding/wannier_hamiltonian.h"
 
 namespace LAMMPS_NS {
 

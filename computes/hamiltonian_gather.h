@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "hamiltonian/wannier_hamiltonian.h"
+#include "tight_binding/wannier_hamiltonian.h"
 
 namespace LAMMPS_NS {
 

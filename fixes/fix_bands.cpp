@@ -10,7 +10,7 @@
 #include "comm.h"
 #include "compute_wannierham.h"
 #include "error.h"
-#include "io/bands_text.h"
+#include "files/bands_text.h"
 #include "modify.h"
 #include "output.h"
 #include "platform.h"

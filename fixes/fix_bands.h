@@ -14,9 +14,9 @@ FixStyle(bands,FixBands);
 #include "bands/band_solver.h"
 #include "bands/occupation.h"
 #include "bands_settings.h"
-#include "bloch/tight_binding.h"
+#include "files/bands_hdf5.h"
 #include "fix.h"
-#include "io/bands_hdf5.h"
+#include "tight_binding/tight_binding.h"
 
 namespace LAMMPS_NS {
 

@@ -10,7 +10,7 @@
 #include "lammps.h"
 #include "lmptype.h"
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace LAMMPS_NS {
 

@@ -8,7 +8,7 @@
 Left: the bands of one frame along the k-path, the Fermi level at zero; coloured by a weight that
 the file holds of every state, or, unfolded, as spots as large as their spectral weight. Right, for
 more than one frame: the gap and the band edges along the run. The numbers are also printed.
-The layout of the file is documented in src/io/bands_hdf5.h.
+The layout of the file is documented in src/files/bands_hdf5.h.
 """
 
 import argparse

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw::test {
 

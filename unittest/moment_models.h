@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "equivariant/equivariant_shapes.h"
 #include "force/force_field.h"
-#include "model/covariant_shapes.h"
 #include "model/model.h"
 #include "structure/periodic_atoms.h"
 

@@ -18,11 +18,11 @@
 #include <string>
 #include <vector>
 
-#include "descriptor/template_walk.h"
-#include "dpw_error.h"
-#include "force/direct_force_field.h"
+#include "base/error.h"
 #include "model/model.h"
 #include "places.h"
+#include "published/published_force_field.h"
+#include "published/template_walk.h"
 #include "structure/periodic_atoms.h"
 #include "structure/twisted_bilayer.h"
 
@@ -330,7 +330,7 @@ class CoreRun {
     return {};
   }
 
-  DirectForceField field;
+  PublishedForceField field;
   TemplateWalk &walk;
   DescriptorReach reach;
   PeriodicAtoms atoms;

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "tight_binding_models.h"
+#include "complex_models.h"
 
 /// Models as the text of Wannier90's files, written here without the package's own writers.
 namespace dpw::models {

@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "dpw_clock.h"
-#include "dpw_error.h"
+#include "base/clock.h"
+#include "base/error.h"
 
 namespace dpw {
 

@@ -9,8 +9,8 @@
 
 #include "bands/kpoint_solver.h"
 #include "bands/state_measure.h"
-#include "bloch/sparse_hamiltonian.h"
 #include "parallel/communicator.h"
+#include "tight_binding/sparse_hamiltonian.h"
 
 namespace dpw {
 

@@ -5,8 +5,8 @@
 
 #include "bands/kpoint_solver.h"
 #include "bands/solver_pool.h"
-#include "dpw_clock.h"
-#include "dpw_error.h"
+#include "base/clock.h"
+#include "base/error.h"
 #include "eigen/blas_threads.h"
 
 namespace dpw {

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "bands/kpoint_solver.h"
+#include "base/clock.h"
+#include "base/error.h"
 #include "bloch/bloch_part.h"
-#include "dpw_clock.h"
-#include "dpw_error.h"
 #include "eigen/blas_threads.h"
 #include "eigen/eigensolver.h"
 #include "eigen/elpa_solver.h"

@@ -10,7 +10,7 @@
 #include <tuple>
 #include <vector>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

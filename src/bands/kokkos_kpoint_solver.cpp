@@ -6,13 +6,13 @@
 #include <utility>
 
 #include "bands/kpoint_solver.h"
+#include "base/clock.h"
+#include "base/error.h"
 #include "bloch/kokkos_hamiltonian.h"
-#include "bloch/kokkos_runtime.h"
-#include "dpw_clock.h"
-#include "dpw_error.h"
 #include "eigen/device_checks.h"
 #include "eigen/device_eigensolver.h"
 #include "eigen/eigensolver.h"
+#include "parallel/kokkos_runtime.h"
 
 namespace dpw {
 
@@ -55,7 +55,7 @@ class KokkosKPointSolver : public KPointSolver {
  private:
   /// One call of solve() and its memory.
   struct Run {
-    // no list in braces, which would leave an empty view that crashes (see kokkos_hamiltonian.h)
+    // no list in braces, which would leave an empty view that crashes (see kokkos_lists.h)
     Run(const std::vector<Eigen::Vector3d> &points, const BandRequest &bands,
         const Receive &receiver, const EigenRequest &of_matrix)
         : k(points), request(bands), receive(receiver), wanted(of_matrix) {}

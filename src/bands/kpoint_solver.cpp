@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "bands/known_bands.h"
-#include "bloch/kokkos_runtime.h"
-#include "dpw_error.h"
+#include "base/error.h"
 #include "eigen/device_eigensolver.h"
 #include "eigen/mkl_library.h"
+#include "parallel/kokkos_runtime.h"
 
 namespace dpw {
 

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "bands/kpoint_solver.h"
+#include "base/clock.h"
 #include "bloch/sparse_bloch_sum.h"
 #include "dos/level_estimate.h"
-#include "dpw_clock.h"
 #include "eigen/blas_threads.h"
 #include "eigen/window_solver.h"
 

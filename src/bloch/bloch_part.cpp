@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "bloch/bloch_sum.h"
-#include "dpw_error.h"
 
 namespace dpw {
 

@@ -3,8 +3,8 @@
 
 #include <Eigen/Core>
 
-#include "bloch/sparse_hamiltonian.h"
-#include "eigen/block_cyclic.h"
+#include "base/block_cyclic.h"
+#include "tight_binding/sparse_hamiltonian.h"
 
 namespace dpw {
 

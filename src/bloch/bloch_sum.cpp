@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "bloch/kokkos_runtime.h"
-#include "dpw_error.h"
+#include "base/error.h"
+#include "parallel/kokkos_runtime.h"
 
 namespace dpw {
 

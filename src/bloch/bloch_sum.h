@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "bloch/sparse_hamiltonian.h"
+#include "tight_binding/sparse_hamiltonian.h"
 
 namespace dpw {
 

@@ -5,7 +5,7 @@
 
 #include "bloch/bloch_sum.h"
 #include "bloch/kokkos_hamiltonian.h"
-#include "bloch/kokkos_runtime.h"
+#include "parallel/kokkos_runtime.h"
 
 namespace dpw {
 

@@ -7,7 +7,7 @@
 #include <locale>
 #include <sstream>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

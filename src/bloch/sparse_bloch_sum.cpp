@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "base/error.h"
 #include "bloch/bloch_sum.h"
-#include "dpw_error.h"
 
 namespace dpw {
 

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <Eigen/SparseCore>
 #include <complex>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
-#include "bloch/sparse_hamiltonian.h"
+#include "tight_binding/sparse_hamiltonian.h"
+#include "tight_binding/sparse_hermitian.h"
 
 namespace dpw {
-
-/// A sparse Hermitian matrix: its upper triangle row by row, every diagonal element stored.
-/// `selfadjointView<Eigen::Upper>()` is the whole.
-using SparseHermitian = Eigen::SparseMatrix<std::complex<double>, Eigen::RowMajor, int>;
 
 /// Builds H(k), as BlochSum does, without a dense matrix: the pattern once (all elements that some
 /// H(R) has), then only values. 16 bytes an element of H(k), and 4 an element of H(R).

@@ -9,10 +9,10 @@
 #include <set>
 #include <system_error>
 
+#include "base/error.h"
 #include "dataset/espresso_xml.h"
 #include "dataset/file_origin.h"
 #include "dataset/training_set_hdf5.h"
-#include "dpw_error.h"
 
 namespace dpw {
 

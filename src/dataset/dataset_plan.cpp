@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <type_traits>
 
+#include "base/error.h"
+#include "base/read_bytes.h"
 #include "dataset/chemical_elements.h"
-#include "dpw_error.h"
-#include "io/read_bytes.h"
 
 namespace dpw {
 

@@ -14,10 +14,10 @@
 #include <memory>
 #include <vector>
 
+#include "base/error.h"
+#include "base/units.h"
 #include "dataset/chemical_elements.h"
 #include "dataset/text_fields.h"
-#include "dpw_error.h"
-#include "model/units.h"
 
 namespace dpw {
 

@@ -11,7 +11,7 @@
 #include <fstream>
 #include <vector>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <vector>
 
+#include "base/number_scanner.h"
 #include "dataset/text_fields.h"
-#include "io/number_scanner.h"
 
 namespace dpw {
 

@@ -4,7 +4,7 @@
 #include <Eigen/Core>
 #include <string>
 
-#include "io/line_reader.h"
+#include "base/line_reader.h"
 
 namespace dpw {
 

@@ -7,12 +7,12 @@
 #include <set>
 #include <string_view>
 
+#include "base/error.h"
+#include "base/number_scanner.h"
 #include "dataset/chemical_elements.h"
 #include "dataset/lammps_box.h"
 #include "dataset/layer_numbers.h"
 #include "dataset/text_fields.h"
-#include "dpw_error.h"
-#include "io/number_scanner.h"
 
 namespace dpw {
 

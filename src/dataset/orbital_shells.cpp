@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/error.h"
 #include "dataset/text_fields.h"
-#include "dpw_error.h"
 
 namespace dpw {
 

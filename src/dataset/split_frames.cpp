@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "io/number_scanner.h"
+#include "base/number_scanner.h"
 
 namespace dpw {
 

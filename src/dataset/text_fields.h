@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "io/line_reader.h"
+#include "base/line_reader.h"
 
 namespace dpw {
 

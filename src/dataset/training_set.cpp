@@ -7,9 +7,9 @@
 #include <set>
 #include <tuple>
 
+#include "base/error.h"
 #include "dataset/chemical_elements.h"
-#include "dpw_error.h"
-#include "hamiltonian/cell_limit.h"
+#include "tight_binding/cell_limit.h"
 
 namespace dpw {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "hamiltonian/wannier_hamiltonian.h"
 #include "structure/crystal.h"
+#include "tight_binding/wannier_hamiltonian.h"
 
 namespace dpw {
 

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <limits>
 
-#include "dpw_error.h"
-#include "io/atomic_file.h"
-#include "io/hdf5_handle.h"
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "files/hdf5_handle.h"
 
 namespace dpw {
 

@@ -8,9 +8,9 @@
 #include <cmath>
 #include <map>
 
+#include "base/error.h"
+#include "base/units.h"
 #include "dataset/text_fields.h"
-#include "dpw_error.h"
-#include "model/units.h"
 
 namespace dpw {
 

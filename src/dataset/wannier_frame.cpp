@@ -9,13 +9,13 @@
 #include <system_error>
 #include <tuple>
 
+#include "base/error.h"
 #include "dataset/file_origin.h"
 #include "dataset/mesh_images.h"
 #include "dataset/wannier_spreads.h"
 #include "dataset/wannier_win.h"
-#include "dpw_error.h"
-#include "io/wannier90_neighbours.h"
-#include "io/wannier90_reader.h"
+#include "files/wannier90_neighbours.h"
+#include "files/wannier90_reader.h"
 
 namespace dpw {
 

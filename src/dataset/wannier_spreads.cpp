@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <string_view>
 
-#include "dpw_error.h"
-#include "io/line_reader.h"
-#include "io/number_scanner.h"
+#include "base/error.h"
+#include "base/line_reader.h"
+#include "base/number_scanner.h"
 
 namespace dpw {
 

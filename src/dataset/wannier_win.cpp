@@ -5,9 +5,9 @@
 #include <set>
 #include <string_view>
 
+#include "base/line_reader.h"
+#include "base/units.h"
 #include "dataset/text_fields.h"
-#include "io/line_reader.h"
-#include "model/units.h"
 
 namespace dpw {
 

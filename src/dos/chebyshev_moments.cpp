@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "base/error.h"
 #include "dos/random_vectors.h"
 #include "dos/vector_block.h"
-#include "dpw_error.h"
 
 namespace dpw {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

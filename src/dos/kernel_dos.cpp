@@ -5,10 +5,10 @@
 #include <string>
 #include <utility>
 
+#include "base/error.h"
 #include "dos/kernel_polynomial.h"
 #include "dos/level_estimate.h"
 #include "dos/sparse_rows.h"
-#include "dpw_error.h"
 
 namespace dpw {
 

@@ -4,10 +4,10 @@
 #include <optional>
 
 #include "bloch/kpoints.h"
-#include "bloch/sparse_hamiltonian.h"
 #include "dos/chebyshev_moments.h"
 #include "dos/density_of_states.h"
 #include "dos/energy_grid.h"
+#include "tight_binding/sparse_hamiltonian.h"
 
 namespace dpw {
 

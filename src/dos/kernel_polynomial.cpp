@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dpw_error.h"
-#include "dpw_math.h"
+#include "base/constants.h"
+#include "base/error.h"
 
 namespace dpw {
 

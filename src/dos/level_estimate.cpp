@@ -3,9 +3,9 @@
 
 #include <string>
 
+#include "base/error.h"
 #include "dos/chebyshev_moments.h"
 #include "dos/sparse_rows.h"
-#include "dpw_error.h"
 
 namespace dpw {
 

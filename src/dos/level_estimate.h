@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "bloch/sparse_bloch_sum.h"
 #include "dos/kernel_polynomial.h"
+#include "tight_binding/sparse_hermitian.h"
 
 namespace dpw {
 

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <string>
 
+#include "base/error.h"
 #include "bloch/kpoints.h"
 #include "dos/state_count.h"
-#include "dpw_error.h"
 
 namespace dpw {
 

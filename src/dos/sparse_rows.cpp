@@ -4,8 +4,8 @@
 #include <cmath>
 #include <complex>
 
+#include "base/error.h"
 #include "bloch/bloch_sum.h"
-#include "dpw_error.h"
 
 namespace dpw {
 

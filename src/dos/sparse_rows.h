@@ -5,7 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "bloch/sparse_bloch_sum.h"
+#include "tight_binding/sparse_hamiltonian.h"
+#include "tight_binding/sparse_hermitian.h"
 
 namespace dpw {
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <utility>
 
+#include "base/error.h"
 #include "dos/random_vectors.h"
 #include "dos/vector_block.h"
-#include "dpw_error.h"
 
 namespace dpw {
 
@@ -28,17 +28,17 @@ struct Tridiagonal {
 };
 
 /// row[l] <- factor_of_its_vector row[l]
-void scale(VectorBlock &block, const Lanes &factor) {
+void scale(VectorBlock &block, const PerVector &factor) {
   for (int i = 0; i < block.n(); ++i)
-    for (int l = 0; l < kLanes; ++l) block.row(i)[l] *= factor[l % block.width()];
+    for (int l = 0; l < kBlockWidth; ++l) block.row(i)[l] *= factor[l % block.width()];
 }
 
 /// y <- y - a x - b z, a and b of each vector; |y|^2 of each.
-Lanes subtract(VectorBlock &y, const Lanes &a, const VectorBlock &x, const Lanes &b,
+PerVector subtract(VectorBlock &y, const PerVector &a, const VectorBlock &x, const PerVector &b,
                const VectorBlock &z) {
-  Lanes norm2{};
+  PerVector norm2{};
   for (int i = 0; i < y.n(); ++i)
-    for (int l = 0; l < kLanes; ++l) {
+    for (int l = 0; l < kBlockWidth; ++l) {
       const int v = l % y.width();
       double &value = y.row(i)[l];
       value -= a[v] * x.row(i)[l] + b[v] * z.row(i)[l];
@@ -73,8 +73,8 @@ SpectralBounds find_spectral_bounds(const SparseRows &h, int n_threads) {
   VectorBlock next(h.n, h.is_real());
   const int width = current.width();
   for (int v = 0; v < width; ++v) fill_random_vector(current, v, kSeed, v);
-  Lanes beta{};
-  Lanes factor;
+  PerVector beta{};
+  PerVector factor;
   factor.fill(1.0 / std::sqrt(static_cast<double>(h.n)));
   scale(current, factor);
 
@@ -84,7 +84,7 @@ SpectralBounds find_spectral_bounds(const SparseRows &h, int n_threads) {
   };
   for (int step = 0; step < std::min(kSteps, h.n) && !all_finished(); ++step) {
     const StepProducts products = recursion_step(h, 1.0, 0.0, 0.0, current, next, n_threads);
-    const Lanes norm2 = subtract(next, products.next_current, current, beta, previous);
+    const PerVector norm2 = subtract(next, products.next_current, current, beta, previous);
     for (int v = 0; v < width; ++v) {
       const double out = std::sqrt(norm2[v]);
       if (!std::isfinite(out))

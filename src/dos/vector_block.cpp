@@ -23,7 +23,7 @@ struct Step {
 
 /// A row of a block. Eigen makes vector instructions of it; longer ones than any x86-64 has gain
 /// 15 % for real matrices and 25 % for complex ones: memory is what limits.
-using Row = Eigen::Array<double, kLanes, 1>;
+using Row = Eigen::Array<double, kBlockWidth, 1>;
 using RowView = Eigen::Map<Row, Eigen::Aligned16>;
 using ConstRowView = Eigen::Map<const Row, Eigen::Aligned16>;
 
@@ -33,13 +33,13 @@ Row multiply_row(const SparseRows &h, int i, const double *x) {
   Row a = Row::Zero();  // times the real parts of H
   Row b = Row::Zero();  // times the imaginary parts
   for (std::int64_t e = h.start[i]; e < h.start[i + 1]; ++e) {
-    const ConstRowView row(x + static_cast<std::int64_t>(h.column[e]) * kLanes);
+    const ConstRowView row(x + static_cast<std::int64_t>(h.column[e]) * kBlockWidth);
     a += h.re[e] * row;
     if constexpr (!real) b += h.im[e] * row;
   }
   if constexpr (!real) {
-    a.head<kLanes / 2>() -= b.tail<kLanes / 2>();
-    a.tail<kLanes / 2>() += b.head<kLanes / 2>();
+    a.head<kBlockWidth / 2>() -= b.tail<kBlockWidth / 2>();
+    a.tail<kBlockWidth / 2>() += b.head<kBlockWidth / 2>();
   }
   return a;
 }
@@ -56,8 +56,8 @@ void work_on_rows(const Step &step, int begin, int end, StepProducts &products) 
     next_next += y * y;
     next_current += y * x;
   }
-  for (int l = 0; l < kLanes; ++l) {
-    const int vector = real ? l : l % (kLanes / 2);
+  for (int l = 0; l < kBlockWidth; ++l) {
+    const int vector = real ? l : l % (kBlockWidth / 2);
     products.next_next[vector] += next_next[l];
     products.next_current[vector] += next_current[l];
   }
@@ -83,7 +83,7 @@ StepProducts recursion_step(const SparseRows &h, double scale, double shift, dou
 
   StepProducts sum;
   for (const StepProducts &part : parts)
-    for (int l = 0; l < kLanes; ++l) {
+    for (int l = 0; l < kBlockWidth; ++l) {
       sum.next_next[l] += part.next_next[l];
       sum.next_current[l] += part.next_current[l];
     }

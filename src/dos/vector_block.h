@@ -10,37 +10,37 @@
 namespace dpw {
 
 /// Doubles that a row of a block of vectors takes: one cache line.
-inline constexpr int kLanes = 8;
+inline constexpr int kBlockWidth = 8;
 
 /// Vectors that are multiplied together, since a sparse product waits for the matrix's elements:
 /// 8 real ones or 4 complex ones, row by row (8 real numbers; 4 real parts, then 4 imaginary ones).
 class VectorBlock {
  public:
   VectorBlock(int n, bool real)
-      : width_(real ? kLanes : kLanes / 2), rows_(static_cast<std::size_t>(n)) {}
+      : width_(real ? kBlockWidth : kBlockWidth / 2), rows_(static_cast<std::size_t>(n)) {}
 
   int n() const { return static_cast<int>(rows_.size()); }
   /// Vectors in the block.
   int width() const { return width_; }
-  bool is_real() const { return width_ == kLanes; }
+  bool is_real() const { return width_ == kBlockWidth; }
   double *row(int i) { return rows_[static_cast<std::size_t>(i)].value; }
   const double *row(int i) const { return rows_[static_cast<std::size_t>(i)].value; }
 
  private:
   struct alignas(64) Row {
-    double value[kLanes];
+    double value[kBlockWidth];
   };
   int width_;
   std::vector<Row> rows_;
 };
 
 /// One number for each vector of a block; those beyond its width are zero.
-using Lanes = std::array<double, kLanes>;
+using PerVector = std::array<double, kBlockWidth>;
 
 /// Scalar products of a step, real parts.
 struct StepProducts {
-  Lanes next_next{};     ///< <next | next>
-  Lanes next_current{};  ///< <next | current>
+  PerVector next_next{};     ///< <next | next>
+  PerVector next_current{};  ///< <next | current>
 };
 
 /// A step of a three-term recursion: next <- scale H current + shift current - keep next, and the

@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

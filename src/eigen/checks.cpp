@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <limits>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

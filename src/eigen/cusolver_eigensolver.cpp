@@ -15,7 +15,7 @@
 #include <thread>
 
 #include "eigen/cusolver_eigensolver.h"
-#include "eigen/cusolver_lane.h"
+#include "eigen/cusolver_stream.h"
 
 namespace dpw {
 
@@ -23,7 +23,7 @@ namespace {
 
 using Complex = std::complex<double>;
 using cuda::check;
-using cuda::Lane;
+using cuda::SolverStream;
 
 // Measured on an H100 with CUDA 13.0, doc/gpu.rst: one batched call is ahead of a loop up to 4,096
 // orbitals, for vectors of a range too; from 4,796 on a loop in streams is. Beyond 8,192 a batch is
@@ -43,7 +43,7 @@ class CusolverEigensolver : public DeviceEigensolver {
   CusolverEigensolver() {
     check(cudaGetDevice(&device_), "cudaGetDevice");
     check(cublasCreate(&blas_), "cublasCreate");
-    lanes_.push_back(std::make_unique<Lane>());
+    streams_.push_back(std::make_unique<SolverStream>());
   }
   ~CusolverEigensolver() override { cublasDestroy(blas_); }
 
@@ -65,7 +65,7 @@ class CusolverEigensolver : public DeviceEigensolver {
   DeviceMemory memory() const override {
     DeviceMemory memory;
     check(cudaMemGetInfo(&memory.free, &memory.total), "cudaMemGetInfo");
-    for (const auto &lane : lanes_) memory.free += lane->bytes();
+    for (const auto &stream : streams_) memory.free += stream->bytes();
     return memory;
   }
 
@@ -96,20 +96,21 @@ class CusolverEigensolver : public DeviceEigensolver {
   std::size_t work_bytes(int n, int count, const EigenRequest &request) override {
 #ifdef DPW_HAVE_SYEV_BATCHED
     if (count > 1 && method_for(n) == "batched")
-      return lanes_[0]->batch_needs(n, count, request).device;
+      return streams_[0]->batch_needs(n, count, request).device;
 #endif
-    return n_lanes(n, count) * (lanes_[0]->one_needs(n, request).device + 8 * std::size_t(n));
+    return n_streams(n, count) * (streams_[0]->one_needs(n, request).device + 8 * std::size_t(n));
   }
 
   EigenRequest solve(const DeviceMatrices &h, const EigenRequest &request,
                      double *values) override {
 #ifdef DPW_HAVE_SYEV_BATCHED
     if (h.count > 1 && method_for(h.n) == "batched") {
-      lanes_[0]->solve_batch(h, request, values);
+      streams_[0]->solve_batch(h, request, values);
       return {request.vectors, 0, h.n};
     }
 #endif
-    while (lanes_.size() < n_lanes(h.n, h.count)) lanes_.push_back(std::make_unique<Lane>());
+    while (streams_.size() < n_streams(h.n, h.count))
+      streams_.push_back(std::make_unique<SolverStream>());
     solve_in_lanes(h, request, values);
     return request.vectors ? request : EigenRequest{false, 0, h.n};
   }
@@ -149,19 +150,19 @@ class CusolverEigensolver : public DeviceEigensolver {
     return "streams";
   }
 
-  std::size_t n_lanes(int n, int count) const {
+  std::size_t n_streams(int n, int count) const {
     return method_for(n) == "streams" ? static_cast<std::size_t>(std::min(kStreams, count)) : 1;
   }
 
-  /// A thread a lane, since some of a call's work is the host's and blocks.
+  /// A thread a stream, since some of a call's work is the host's and blocks.
   void solve_in_lanes(const DeviceMatrices &h, const EigenRequest &request, double *values) {
     std::atomic<int> next{0};
     std::mutex mutex;
     std::exception_ptr error;
-    const auto work = [&](Lane &lane) {
+    const auto work = [&](SolverStream &stream) {
       try {
         check(cudaSetDevice(device_), "cudaSetDevice");
-        for (int i = next++; i < h.count; i = next++) lane.solve_one(h, i, request, values);
+        for (int i = next++; i < h.count; i = next++) stream.solve_one(h, i, request, values);
       } catch (...) {
         next = h.count;  // no need to go on
         const std::lock_guard<std::mutex> lock(mutex);
@@ -169,9 +170,9 @@ class CusolverEigensolver : public DeviceEigensolver {
       }
     };
     std::vector<std::thread> threads;
-    for (std::size_t lane = 1; lane < n_lanes(h.n, h.count); ++lane)
-      threads.emplace_back(work, std::ref(*lanes_[lane]));
-    work(*lanes_[0]);
+    for (std::size_t stream = 1; stream < n_streams(h.n, h.count); ++stream)
+      threads.emplace_back(work, std::ref(*streams_[stream]));
+    work(*streams_[0]);
     for (std::thread &thread : threads) thread.join();
     if (error) std::rethrow_exception(error);
   }
@@ -179,7 +180,7 @@ class CusolverEigensolver : public DeviceEigensolver {
   int device_ = 0;
   std::string method_ = "auto";
   cublasHandle_t blas_ = nullptr;
-  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<std::unique_ptr<SolverStream>> streams_;
 };
 
 }  // namespace

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "bloch/kokkos_hamiltonian.h"
 #include "eigen/checks.h"
 #include "eigen/device_eigensolver.h"
+#include "parallel/kokkos_lists.h"
 
 namespace dpw::device {
 

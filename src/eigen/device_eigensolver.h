@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "eigen/eigensolver.h"
 
 namespace dpw {

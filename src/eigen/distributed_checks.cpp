@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

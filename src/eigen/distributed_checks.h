@@ -4,7 +4,7 @@
 #include <Eigen/Core>
 #include <string>
 
-#include "eigen/block_cyclic.h"
+#include "base/block_cyclic.h"
 #include "eigen/eigensolver.h"
 #include "parallel/communicator.h"
 

@@ -4,7 +4,7 @@
 #include <mutex>
 #include <set>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "eigen/known_matrix.h"
 #include "eigen/lapack_solver.h"
 

@@ -10,7 +10,7 @@
 #include <set>
 #include <utility>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "eigen/distributed_checks.h"
 #include "eigen/known_matrix.h"
 

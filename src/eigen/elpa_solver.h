@@ -3,7 +3,7 @@
 
 #include <Eigen/Core>
 
-#include "eigen/block_cyclic.h"
+#include "base/block_cyclic.h"
 #include "eigen/eigensolver.h"
 #include "parallel/communicator.h"
 

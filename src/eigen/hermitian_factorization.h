@@ -4,7 +4,7 @@
 #include <Eigen/Core>
 #include <memory>
 
-#include "bloch/sparse_bloch_sum.h"
+#include "tight_binding/sparse_hermitian.h"
 
 namespace dpw {
 

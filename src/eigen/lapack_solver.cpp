@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <complex>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "eigen/lapack.h"
 
 namespace dpw {

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

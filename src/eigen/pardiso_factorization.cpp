@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "eigen/block_diagonal_inertia.h"
 #include "eigen/hermitian_factorization.h"
 #include "eigen/mkl_library.h"

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "eigen/block_lanczos.h"
 
 namespace dpw {

@@ -5,10 +5,10 @@
 #include <memory>
 #include <optional>
 
-#include "bloch/sparse_bloch_sum.h"
 #include "eigen/checks.h"
 #include "eigen/eigensolver.h"
 #include "eigen/hermitian_factorization.h"
+#include "tight_binding/sparse_hermitian.h"
 
 namespace dpw {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "force/force_field.h"
 
-#include "dpw_error.h"
-#include "force/direct_force_field.h"
-#include "force/energy_force_field.h"
+#include "base/error.h"
+#include "equivariant/equivariant_force_field.h"
+#include "published/published_force_field.h"
 
 namespace dpw {
 
@@ -33,8 +33,8 @@ void ForceField::last_layer_forces(const std::vector<Eigen::MatrixXd> & /*layers
 }
 
 std::unique_ptr<ForceField> ForceField::make(const Model &model) {
-  if (model.force.conservative) return std::make_unique<EnergyForceField>(model);
-  return std::make_unique<DirectForceField>(model);
+  if (model.force.conservative) return std::make_unique<EquivariantForceField>(model);
+  return std::make_unique<PublishedForceField>(model);
 }
 
 }  // namespace dpw

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "descriptor/descriptor.h"
-#include "force/force_output.h"
 #include "force/training_domain.h"
 #include "model/model.h"
+#include "structure/force_output.h"
 
 namespace dpw {
 

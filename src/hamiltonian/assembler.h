@@ -9,9 +9,9 @@
 #include "descriptor/descriptor.h"
 #include "hamiltonian/block_predictor.h"
 #include "hamiltonian/pair_classes.h"
-#include "hamiltonian/wannier_hamiltonian.h"
 #include "model/model.h"
 #include "structure/atoms.h"
+#include "tight_binding/wannier_hamiltonian.h"
 
 namespace dpw {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "hamiltonian/block_predictor.h"
 
-#include "dpw_error.h"
-#include "hamiltonian/covariant_block_predictor.h"
-#include "hamiltonian/published_block_predictor.h"
+#include "base/error.h"
+#include "equivariant/equivariant_block_predictor.h"
+#include "published/published_block_predictor.h"
 
 namespace dpw {
 
@@ -13,7 +13,7 @@ std::unique_ptr<BlockPredictor> BlockPredictor::make(const Model &model) {
     case HamiltonianKind::direct:
       return std::make_unique<PublishedBlockPredictor>(model);
     case HamiltonianKind::covariant:
-      return std::make_unique<CovariantBlockPredictor>(model);
+      return std::make_unique<EquivariantBlockPredictor>(model);
   }
   throw Error("the model has a Hamiltonian of a kind that this version does not know");
 }

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

@@ -4,9 +4,9 @@
 #include <optional>
 
 #include "force/domain_survey.h"
-#include "hamiltonian/wannier_hamiltonian.h"
 #include "model/model.h"
 #include "structure/read_structure.h"
+#include "tight_binding/wannier_hamiltonian.h"
 
 namespace dpw {
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <string>
 
-#include "dpw_error.h"
-#include "dpw_math.h"
+#include "base/constants.h"
+#include "base/error.h"
 
 namespace dpw {
 

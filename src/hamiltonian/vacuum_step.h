@@ -4,7 +4,7 @@
 #include <Eigen/Core>
 #include <vector>
 
-#include "descriptor/radial_basis.h"
+#include "math/radial_basis.h"
 #include "model/model.h"
 #include "structure/atoms.h"
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "dpw_error.h"
-#include "model/whole_number.h"
+#include "base/error.h"
+#include "base/whole_number.h"
 
 namespace dpw {
 

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dpw_error.h"
-#include "model/check_network.h"
-#include "model/covariant_check.h"
-#include "model/units.h"
+#include "base/error.h"
+#include "base/units.h"
+#include "equivariant/equivariant_check.h"
+#include "network/check_network.h"
 
 namespace dpw {
 
@@ -122,7 +122,7 @@ void Model::check() const {
   }
   check_raers(*this);
   if (descriptor.value("kind", "") == "moments")
-    check_covariant(*this);
+    check_equivariant(*this);
   else
     check_direct(*this);
   if (uncertainty) check_uncertainty(*this);

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "model/mlp.h"
 #include "model/uncertainty_data.h"
+#include "network/mlp.h"
 
 namespace dpw {
 
@@ -107,7 +107,7 @@ struct Model {
   std::optional<VacuumStepData> vacuum_step;   ///< HamiltonianKind::covariant only
   std::optional<UncertaintyData> uncertainty;  ///< models of an energy only
   std::map<std::string, NetworkData> networks;
-  std::map<std::string, Eigen::MatrixXd> matrices;  ///< see model/covariant_shapes.h
+  std::map<std::string, Eigen::MatrixXd> matrices;  ///< see equivariant/equivariant_shapes.h
 
   /// Reads and validates a file. Throws Error naming the file and what is wrong.
   static Model load(const std::string &path);

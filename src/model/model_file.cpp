@@ -6,11 +6,11 @@
 #include <array>
 #include <utility>
 
-#include "dpw_error.h"
+#include "base/error.h"
+#include "base/whole_number.h"
 #include "model/hamiltonian_json.h"
 #include "model/model.h"
-#include "model/safetensors.h"
-#include "model/whole_number.h"
+#include "network/safetensors.h"
 
 namespace dpw {
 

@@ -3,10 +3,10 @@
 
 #include <cmath>
 
-#include "dpw_error.h"
-#include "model/check_network.h"
+#include "base/error.h"
+#include "base/whole_number.h"
 #include "model/model.h"
-#include "model/whole_number.h"
+#include "network/check_network.h"
 
 namespace dpw {
 

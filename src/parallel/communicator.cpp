@@ -5,7 +5,7 @@
 #include <exception>
 #include <limits>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "bloch/tight_binding.h"
 #include "states/primitive_cell.h"
+#include "tight_binding/tight_binding.h"
 
 namespace dpw {
 

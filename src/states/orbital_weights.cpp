@@ -5,7 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

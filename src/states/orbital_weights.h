@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "bands/state_measure.h"
-#include "bloch/tight_binding.h"
+#include "tight_binding/tight_binding.h"
 
 namespace dpw {
 

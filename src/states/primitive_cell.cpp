@@ -9,7 +9,7 @@
 #include <sstream>
 #include <utility>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "states/lattice_sites.h"
 #include "states/periodic_points.h"
 

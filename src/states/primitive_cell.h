@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bloch/kpoints.h"
-#include "bloch/tight_binding.h"
+#include "tight_binding/tight_binding.h"
 
 namespace dpw {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <complex>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

@@ -8,8 +8,8 @@
 #include <Eigen/LU>
 #include <nlohmann/json.hpp>
 
-#include "dpw_error.h"
-#include "io/read_bytes.h"
+#include "base/error.h"
+#include "base/read_bytes.h"
 
 namespace dpw {
 

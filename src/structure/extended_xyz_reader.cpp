@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "io/line_reader.h"
-#include "io/number_scanner.h"
+#include "base/line_reader.h"
+#include "base/number_scanner.h"
 #include "structure/numbered_atoms.h"
 #include "structure/read_structure.h"
 

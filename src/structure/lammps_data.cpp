@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "structure/read_structure.h"
 
 namespace dpw {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

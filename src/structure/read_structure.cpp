@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "structure/read_structure.h"
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

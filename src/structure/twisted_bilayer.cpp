@@ -10,8 +10,8 @@
 #include <Eigen/Geometry>
 #include <Eigen/LU>
 
-#include "dpw_error.h"
-#include "dpw_math.h"
+#include "base/constants.h"
+#include "base/error.h"
 
 namespace dpw {
 

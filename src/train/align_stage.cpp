@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "descriptor/radial_basis.h"
-#include "dpw_error.h"
+#include "base/error.h"
+#include "math/radial_basis.h"
 #include "train/align_fit.h"
 
 namespace dpw {

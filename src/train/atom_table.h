@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "dataset/training_set.h"
-#include "descriptor/radial_basis.h"
-#include "descriptor/spherical_harmonics.h"
+#include "math/radial_basis.h"
+#include "math/spherical_harmonics.h"
 #include "model/model.h"
 
 namespace dpw {

@@ -3,7 +3,7 @@
 
 #include <Eigen/Core>
 
-#include "hamiltonian/wannier_hamiltonian.h"
+#include "tight_binding/wannier_hamiltonian.h"
 
 namespace dpw {
 

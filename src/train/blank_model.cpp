@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
-#include "dpw_error.h"
-#include "model/covariant_shapes.h"
+#include "base/error.h"
+#include "equivariant/equivariant_shapes.h"
 #include "train/trainer.h"
 
 namespace dpw {

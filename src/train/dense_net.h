@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "model/mlp.h"
+#include "network/mlp.h"
 #include "train/parameters.h"
 
 namespace dpw {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <tuple>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

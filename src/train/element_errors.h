@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "dataset/training_set.h"
-#include "hamiltonian/wannier_hamiltonian.h"
 #include "model/model.h"
+#include "tight_binding/wannier_hamiltonian.h"
 
 namespace dpw {
 

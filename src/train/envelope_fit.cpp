@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "train/tensors.h"
 
 namespace dpw {

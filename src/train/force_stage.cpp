@@ -8,7 +8,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "train/pair_forces.h"
 
 namespace dpw {

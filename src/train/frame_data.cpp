@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/error.h"
 #include "descriptor/descriptor.h"
-#include "dpw_error.h"
 #include "structure/periodic_atoms.h"
 #include "train/tensors.h"
 

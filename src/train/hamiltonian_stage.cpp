@@ -3,8 +3,8 @@
 
 #include <cstdio>
 
-#include "dpw_error.h"
-#include "model/covariant_shapes.h"
+#include "base/error.h"
+#include "equivariant/equivariant_shapes.h"
 #include "train/element_errors.h"
 #include "train/envelope_fit.h"
 

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "dpw_math.h"
+#include "base/constants.h"
 
 namespace dpw {
 

@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 
-#include "model/covariant_shapes.h"
+#include "equivariant/equivariant_shapes.h"
 
 namespace dpw {
 

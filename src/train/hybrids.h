@@ -3,7 +3,7 @@
 
 #include <Eigen/Core>
 
-#include "hamiltonian/shells.h"
+#include "equivariant/shells.h"
 
 namespace dpw {
 

@@ -5,7 +5,7 @@
 
 namespace dpw {
 
-/// What a rotation leaves alone of mixed moments, as MomentInvariants of the core, in LibTorch.
+/// What a rotation leaves alone of mixed moments, as PowerSpectrum of the core, in LibTorch.
 class Invariants {
  public:
   Invariants(int n_channels, int l_max, at::ScalarType type);

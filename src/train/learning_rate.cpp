@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dpw_math.h"
+#include "base/constants.h"
 
 namespace dpw {
 

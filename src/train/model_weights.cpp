@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "train/model_weights.h"
 
-#include "model/safetensors.h"
+#include "network/safetensors.h"
 
 namespace dpw {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "hamiltonian/gaunt.h"
+#include "math/gaunt.h"
 
 namespace dpw {
 

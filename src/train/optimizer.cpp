@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dpw_error.h"
-#include "io/atomic_file.h"
-#include "io/file_seal.h"
-#include "io/read_bytes.h"
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/file_checksum.h"
+#include "base/read_bytes.h"
 
 namespace dpw {
 
@@ -56,9 +56,9 @@ std::vector<torch::optim::OptimizerParamGroup> parameter_groups(
 torch::serialize::InputArchive open_checkpoint(const std::string &path) {
   torch::serialize::InputArchive archive;
   std::string bytes = read_bytes(path);
-  const Seal seal = check_seal(path);  // LibTorch does not look at the checksums in its archive
+  const Seal seal = test_checksum(path);  // LibTorch does not look at the checksums in its archive
   if (seal == Seal::wrong) throw Error(path + " is a damaged checkpoint: start without --resume");
-  if (seal == Seal::right) bytes.resize(bytes.size() - seal_size);
+  if (seal == Seal::right) bytes.resize(bytes.size() - checksum_size);
   try {
     archive.load_from(bytes.data(), bytes.size());
   } catch (const std::exception &) {
@@ -126,7 +126,7 @@ void StageOptimizer::save(const std::string &path, const std::vector<at::Tensor>
   archive.write("optimizer", of_optimizer);
   AtomicFile file(path);
   archive.save_to(file.temporary());
-  seal_file(file.temporary(), path);
+  append_checksum(file.temporary(), path);
   file.commit();
 }
 

@@ -5,8 +5,8 @@
 
 #include <vector>
 
-#include "hamiltonian/axis_rotation.h"
-#include "hamiltonian/shells.h"
+#include "equivariant/shells.h"
+#include "math/axis_rotation.h"
 #include "train/derived_rows.h"
 #include "train/pair_table.h"
 #include "train/shell_rotation.h"

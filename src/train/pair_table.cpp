@@ -8,7 +8,7 @@
 #include <tuple>
 #include <utility>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "structure/periodic_atoms.h"
 #include "train/hybrids.h"
 #include "train/tensors.h"

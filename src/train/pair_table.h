@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "hamiltonian/shells.h"
+#include "equivariant/shells.h"
 #include "train/frame_data.h"
 
 namespace dpw {

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "hamiltonian/axis_rotation.h"
+#include "math/axis_rotation.h"
 #include "train/derived_rows.h"
 #include "train/pair_table.h"
 

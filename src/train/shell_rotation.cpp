@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "hamiltonian/axis_rotation.h"
+#include "math/axis_rotation.h"
 
 namespace dpw {
 

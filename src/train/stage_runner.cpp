@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <limits>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "train/learning_rate.h"
 
 namespace dpw {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "dpw_clock.h"
+#include "base/clock.h"
 #include "train/optimizer.h"
 #include "train/stage.h"
 #include "train/train_log.h"

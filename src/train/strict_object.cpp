@@ -7,7 +7,7 @@
 #include <limits>
 #include <utility>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

@@ -7,8 +7,8 @@
 #include <fstream>
 #include <utility>
 
-#include "dpw_error.h"
-#include "io/read_bytes.h"
+#include "base/error.h"
+#include "base/read_bytes.h"
 #include "train/memory_budget.h"
 #include "train/strict_object.h"
 

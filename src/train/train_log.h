@@ -4,7 +4,7 @@
 #include <iosfwd>
 #include <string>
 
-#include "io/progress_line.h"
+#include "base/progress_line.h"
 
 namespace dpw {
 

@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/atomic_file.h"
 #include "hamiltonian/predict_hamiltonian.h"
-#include "io/atomic_file.h"
 #include "train/band_errors.h"
 #include "train/core_forces.h"
 #include "train/element_errors.h"

@@ -9,7 +9,7 @@
 #include <memory>
 #include <optional>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "eigen/blas_threads.h"
 #include "train/align_stage.h"
 #include "train/force_stage.h"

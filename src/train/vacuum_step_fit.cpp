@@ -6,7 +6,7 @@
 #include <cmath>
 #include <string>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "hamiltonian/vacuum_step.h"
 #include "structure/periodic_atoms.h"
 #include "train/align_fit.h"

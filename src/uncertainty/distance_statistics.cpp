@@ -3,7 +3,7 @@
 
 #include <Eigen/Cholesky>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <optional>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "uncertainty/distance_statistics.h"
 #include "uncertainty/frame_response.h"
 #include "uncertainty/last_layer_posterior.h"

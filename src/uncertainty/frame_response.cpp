@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "uncertainty/frame_response.h"
 
-#include "descriptor/moment_invariants.h"
-#include "descriptor/moment_mixing.h"
+#include "equivariant/channel_mixing.h"
+#include "equivariant/power_spectrum.h"
 
 namespace dpw {
 
@@ -50,8 +50,8 @@ Eigen::MatrixXd FrameResponse::first_layer(const Model &model, int element) cons
   const DescriptorBatch &batch = field_->batches()[static_cast<std::size_t>(element)];
   const Mlp network(model.network(model.force.networks[static_cast<std::size_t>(element)]));
   if (batch.atoms.empty()) return Eigen::MatrixXd(network.layer(0).weight.rows(), 0);
-  const MomentMixing mixing(model, "energy", model.force.channels);
-  MomentInvariants invariants(model.force.channels, MomentSettings(model).l_max);
+  const ChannelMixing mixing(model, "energy", model.force.channels);
+  PowerSpectrum invariants(model.force.channels, AtomicBasisSettings(model).l_max);
   Eigen::MatrixXd mixed, p;
   mixing.apply(element, batch.values, mixed);
   invariants.evaluate(mixed, p);

@@ -6,8 +6,8 @@
 #include <exception>
 #include <iostream>
 
-#include "dpw_error.h"
-#include "io/atomic_file.h"
+#include "base/atomic_file.h"
+#include "base/error.h"
 #include "progress_report.h"
 
 namespace dpw {

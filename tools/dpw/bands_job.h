@@ -6,7 +6,7 @@
 
 #include "bands/band_solver.h"
 #include "bands_plan.h"
-#include "io/bands_journal.h"
+#include "files/bands_journal.h"
 #include "parallel/communicator.h"
 
 namespace dpw {

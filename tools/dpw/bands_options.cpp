@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "bands_source.h"
-#include "dpw_error.h"
+#include "base/error.h"
 #include "states/orbital_weights.h"
 #include "states/unfolding.h"
 

@@ -13,8 +13,8 @@
 #include "bands/state_measure.h"
 #include "bands_options.h"
 #include "bloch/kpoints.h"
-#include "bloch/tight_binding.h"
 #include "states/primitive_cell.h"
+#include "tight_binding/tight_binding.h"
 
 namespace dpw {
 

@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "bands_source.h"
-#include "dpw_error.h"
-#include "io/bands_text.h"
+#include "base/error.h"
+#include "files/bands_text.h"
 
 namespace dpw {
 

@@ -7,8 +7,8 @@
 #include "bands/occupation.h"
 #include "bands_plan.h"
 #include "eigen/checks.h"
-#include "io/bands_hdf5.h"
-#include "io/bands_journal.h"
+#include "files/bands_hdf5.h"
+#include "files/bands_journal.h"
 
 namespace dpw {
 

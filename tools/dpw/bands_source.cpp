@@ -6,10 +6,10 @@
 #include <fstream>
 #include <iostream>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "eigen/blas_threads.h"
+#include "files/read_tight_binding.h"
 #include "hamiltonian/predict_hamiltonian.h"
-#include "io/read_tight_binding.h"
 #include "structure/read_structure.h"
 
 namespace dpw {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bands_options.h"
-#include "bloch/tight_binding.h"
+#include "tight_binding/tight_binding.h"
 
 namespace dpw {
 

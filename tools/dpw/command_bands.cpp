@@ -11,8 +11,8 @@
 #include "bands_results.h"
 #include "bands_source.h"
 #include "bands_summary.h"
-#include "dpw_clock.h"
-#include "dpw_memory.h"
+#include "base/clock.h"
+#include "base/memory.h"
 #include "mpi_session.h"
 
 namespace dpw {

@@ -5,11 +5,11 @@
 #include <iostream>
 #include <memory>
 
+#include "base/error.h"
 #include "dataset/collect_frames.h"
 #include "dataset/training_set_hdf5.h"
 #include "dataset_options.h"
 #include "dataset_summary.h"
-#include "dpw_error.h"
 #include "progress_report.h"
 
 namespace dpw {

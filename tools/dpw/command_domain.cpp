@@ -10,7 +10,7 @@
 
 #include "dataset/training_set_hdf5.h"
 #include "model/model.h"
-#include "model/safetensors.h"
+#include "network/safetensors.h"
 #include "uncertainty/assess_uncertainty.h"
 #include "uncertainty/fit_uncertainty.h"
 

@@ -9,12 +9,12 @@
 #include <string>
 
 #include "bands_summary.h"
+#include "base/clock.h"
+#include "base/memory.h"
 #include "dos_options.h"
-#include "dpw_clock.h"
-#include "dpw_memory.h"
-#include "io/dos_hdf5.h"
-#include "io/dos_text.h"
-#include "io/read_tight_binding.h"
+#include "files/dos_hdf5.h"
+#include "files/dos_text.h"
+#include "files/read_tight_binding.h"
 #include "mpi_session.h"
 
 namespace dpw {

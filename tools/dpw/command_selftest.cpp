@@ -14,11 +14,11 @@
 #include "bands/band_solver.h"
 #include "bands/known_bands.h"
 #include "bands/kpoint_solver.h"
-#include "bloch/kokkos_runtime.h"
-#include "dpw_error.h"
+#include "base/error.h"
 #include "eigen/device_eigensolver.h"
 #include "eigen/eigensolver.h"
 #include "mpi_session.h"
+#include "parallel/kokkos_runtime.h"
 #include "selftest_bench.h"
 
 namespace dpw {

@@ -15,7 +15,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "structure/lammps_data.h"
 #include "structure/twisted_bilayer.h"
 

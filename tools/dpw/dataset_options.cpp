@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

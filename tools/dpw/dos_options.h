@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "bloch/tight_binding.h"
 #include "dos/density_of_states.h"
 #include "parallel/communicator.h"
+#include "tight_binding/tight_binding.h"
 
 namespace dpw {
 

@@ -5,11 +5,11 @@
 
 #include "bands/band_solver.h"
 #include "bands/occupation.h"
+#include "base/error.h"
 #include "bloch/kpoints.h"
 #include "dos/kernel_dos.h"
 #include "dos/mesh_dos.h"
 #include "dos_options.h"
-#include "dpw_error.h"
 #include "progress_report.h"
 #include "states/orbital_weights.h"
 

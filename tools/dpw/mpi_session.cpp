@@ -5,7 +5,7 @@
 #include <iostream>
 #include <string>
 
-#include "dpw_error.h"
+#include "base/error.h"
 
 namespace dpw {
 

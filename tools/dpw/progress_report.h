@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "dpw_clock.h"
-#include "io/progress_line.h"
+#include "base/clock.h"
+#include "base/progress_line.h"
 
 namespace dpw {
 

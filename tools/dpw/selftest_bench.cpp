@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "bands/kpoint_solver.h"
-#include "bloch/kokkos_runtime.h"
-#include "dpw_error.h"
+#include "base/error.h"
 #include "eigen/device_eigensolver.h"
+#include "parallel/kokkos_runtime.h"
 
 namespace dpw {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "dataset/training_set_hdf5.h"
-#include "dpw_clock.h"
 #include "draw_page.h"
 #include "train/train_report.h"
 #include "train/trainer.h"

@@ -7,8 +7,8 @@
 
 #include "bands/kpoint_solver.h"
 #include "bloch/bloch_part.h"
-#include "models.h"
-#include "tight_binding_models.h"
+#include "complex_models.h"
+#include "hamiltonian_models.h"
 
 using namespace dpw;
 using models::Cell;

@@ -9,7 +9,7 @@
 #include "bands/band_solver.h"
 #include "bloch/kpoints.h"
 #include "eigen/blas_threads.h"
-#include "models.h"
+#include "hamiltonian_models.h"
 
 using namespace dpw;
 using models::expect_error;

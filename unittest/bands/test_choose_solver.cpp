@@ -3,7 +3,7 @@
 
 #include "bands/kpoint_solver.h"
 #include "eigen/mkl_library.h"
-#include "models.h"
+#include "hamiltonian_models.h"
 
 using namespace dpw;
 using models::expect_error;

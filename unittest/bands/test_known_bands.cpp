@@ -4,7 +4,7 @@
 #include <Eigen/Eigenvalues>
 
 #include "bands/known_bands.h"
-#include "models.h"
+#include "hamiltonian_models.h"
 
 using namespace dpw;
 using models::expect_error;

@@ -8,10 +8,10 @@
 #include <stdexcept>
 
 #include "bands/band_solver.h"
-#include "bloch/kokkos_runtime.h"
 #include "eigen/device_eigensolver.h"
 #include "eigen/eigensolver.h"
-#include "models.h"
+#include "hamiltonian_models.h"
+#include "parallel/kokkos_runtime.h"
 
 using namespace dpw;
 using models::expect_error;

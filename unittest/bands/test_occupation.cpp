@@ -6,7 +6,7 @@
 #include "bands/band_solver.h"
 #include "bands/occupation.h"
 #include "bloch/kpoints.h"
-#include "models.h"
+#include "hamiltonian_models.h"
 
 using namespace dpw;
 using models::expect_error;

@@ -4,9 +4,9 @@
 #include <limits>
 
 #include "bloch/bloch_sum.h"
-#include "bloch/kokkos_runtime.h"
-#include "models.h"
-#include "tight_binding_models.h"
+#include "complex_models.h"
+#include "hamiltonian_models.h"
+#include "parallel/kokkos_runtime.h"
 
 using namespace dpw;
 using models::expect_error;

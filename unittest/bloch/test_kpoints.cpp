@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "bloch/kpoints.h"
-#include "models.h"
+#include "hamiltonian_models.h"
 
 using namespace dpw;
 using models::expect_error;

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "bloch/sparse_bloch_sum.h"
-#include "models.h"
+#include "hamiltonian_models.h"
 
 using namespace dpw;
 using models::expect_error;

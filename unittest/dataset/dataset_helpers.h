@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "dataset/training_set.h"
-#include "io/io_helpers.h"
+#include "file_helpers.h"
 
 namespace dpw::test {
 

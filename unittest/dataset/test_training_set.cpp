@@ -8,7 +8,7 @@
 
 #include "dataset/training_set_hdf5.h"
 #include "dataset_helpers.h"
-#include "io/hamiltonian_hdf5.h"
+#include "files/hamiltonian_hdf5.h"
 
 namespace dpw::test {
 namespace {

@@ -7,7 +7,7 @@
 #include "dataset/training_set_hdf5.h"
 #include "dataset_helpers.h"
 #include "file_damage.h"
-#include "io/hdf5_handle.h"
+#include "files/hdf5_handle.h"
 
 namespace dpw::test {
 namespace {

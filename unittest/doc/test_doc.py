@@ -92,7 +92,7 @@ def test_eigensolvers_and_bloch_sums_are_in_the_page():
 
 def test_every_key_of_the_model_file_is_documented():
     keys = set()
-    for source in ("src/model/model_file.cpp", "src/descriptor/walk_template.cpp"):
+    for source in ("src/model/model_file.cpp", "src/published/walk_template.cpp"):
         keys.update(re.findall(r'\.(?:at|value|contains)\("(\w+)"', text_of(source)))
     assert len(keys) > 30
     missing = keys - words_of("doc/model_format.rst")
@@ -101,7 +101,7 @@ def test_every_key_of_the_model_file_is_documented():
 
 def test_data_sets_of_the_hdf5_files_are_documented():
     documented = words_of("doc/files.rst")
-    for source in ("src/io/bands_hdf5.cpp", "src/io/hamiltonian_hdf5.cpp"):
+    for source in ("src/files/bands_hdf5.cpp", "src/files/hamiltonian_hdf5.cpp"):
         names = re.findall(r'"/?[\w/]*/(\w+)"', text_of(source))
         assert names
         assert set(names) <= documented, f"{source}: {sorted(set(names) - documented)}"

@@ -8,8 +8,8 @@
 #include <random>
 #include <vector>
 
-#include "bloch/sparse_bloch_sum.h"
 #include "dos/sparse_rows.h"
+#include "tight_binding/sparse_hermitian.h"
 
 /// Matrices for the densities of states, and their eigenvalues by Eigen's own solver.
 namespace dpw::models {

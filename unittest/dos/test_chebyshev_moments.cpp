@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.h"
 #include "dos/dos_models.h"
 #include "dos/random_vectors.h"
-#include "dpw_error.h"
 
 namespace dpw {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.h"
+#include "complex_models.h"
 #include "dos/kernel_polynomial.h"
-#include "dpw_error.h"
-#include "tight_binding_models.h"
 
 namespace dpw {
 namespace {

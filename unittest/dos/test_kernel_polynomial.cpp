@@ -5,9 +5,9 @@
 
 #include <array>
 
+#include "base/error.h"
 #include "dos/chebyshev_moments.h"
 #include "dos/dos_models.h"
-#include "dpw_error.h"
 
 namespace dpw {
 namespace {

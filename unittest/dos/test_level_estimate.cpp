@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.h"
 #include "dos/dos_models.h"
-#include "dpw_error.h"
 
 namespace dpw {
 namespace {

@@ -8,9 +8,9 @@
 #include <random>
 #include <utility>
 
+#include "base/error.h"
 #include "bloch/kpoints.h"
-#include "dpw_error.h"
-#include "tight_binding_models.h"
+#include "complex_models.h"
 
 namespace dpw {
 namespace {

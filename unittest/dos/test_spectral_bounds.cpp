@@ -5,8 +5,8 @@
 
 #include <limits>
 
+#include "base/error.h"
 #include "dos/dos_models.h"
-#include "dpw_error.h"
 
 namespace dpw {
 namespace {

@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "eigen/elpa_solver.h"
-#include "models.h"
+#include "hamiltonian_models.h"
 #include "spectra.h"
 
 using namespace dpw;

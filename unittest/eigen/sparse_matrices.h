@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-#include "bloch/sparse_bloch_sum.h"
+#include "tight_binding/sparse_hermitian.h"
 
 /// Sparse Hermitian matrices for tests of sparse solvers.
 namespace dpw::sparse_matrices {

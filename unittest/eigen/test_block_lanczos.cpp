@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "eigen/block_lanczos.h"
-#include "models.h"
+#include "hamiltonian_models.h"
 #include "sparse_matrices.h"
 
 using namespace dpw;

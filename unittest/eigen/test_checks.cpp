@@ -6,7 +6,7 @@
 
 #include "eigen/checks.h"
 #include "eigen/eigensolver.h"
-#include "models.h"
+#include "hamiltonian_models.h"
 
 using namespace dpw;
 using models::expect_error;

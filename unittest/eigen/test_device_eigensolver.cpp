@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "eigen/device_eigensolver.h"
-#include "models.h"
+#include "hamiltonian_models.h"
 
 using namespace dpw;
 using models::expect_error;

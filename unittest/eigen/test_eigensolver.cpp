@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "eigen/eigensolver.h"
-#include "models.h"
+#include "hamiltonian_models.h"
 #include "spectra.h"
 
 using namespace dpw;

@@ -6,7 +6,7 @@
 
 #include "eigen/mkl_library.h"
 #include "eigen/window_solver.h"
-#include "models.h"
+#include "hamiltonian_models.h"
 #include "sparse_matrices.h"
 
 using namespace dpw;

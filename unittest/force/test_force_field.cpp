@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
-#include "io/io_helpers.h"
+#include "file_helpers.h"
 #include "largest.h"
 #include "support_model.h"
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "io/io_helpers.h"
+#include "file_helpers.h"
 #include "uncertain_models.h"
 
 namespace dpw::test {

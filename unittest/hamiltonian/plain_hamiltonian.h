@@ -5,8 +5,8 @@
 #include <map>
 #include <tuple>
 
+#include "base/units.h"
 #include "hamiltonian/assembler.h"
-#include "model/units.h"
 #include "support_model.h"
 
 namespace dpw::test {

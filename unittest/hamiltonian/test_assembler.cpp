@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include "file_helpers.h"
 #include "hamiltonian/plain_hamiltonian.h"
-#include "io/io_helpers.h"
 
 namespace dpw::test {
 
@@ -200,7 +200,7 @@ TEST_P(AssemblerOn, two_ranks_have_every_block_once) {
       }
       return list;
     };
-    DirectForceField field(model);
+    PublishedForceField field(model);
     const DescriptorReach r = field.descriptor().reach();
     const NeighborList list = list_of(r.neighbors, r.ghost_neighbors);
     std::vector<AtomLabel> labels;

@@ -2,9 +2,9 @@
 // Alignment, pair classes, and the invariants of WannierHamiltonian.
 #include <gtest/gtest.h>
 
+#include "file_helpers.h"
 #include "hamiltonian/alignment.h"
 #include "hamiltonian/pair_classes.h"
-#include "io/io_helpers.h"
 #include "support_model.h"
 
 namespace dpw::test {

@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "file_helpers.h"
 #include "hamiltonian/alignment.h"
 #include "hamiltonian/plain_hamiltonian.h"
-#include "io/io_helpers.h"
 
 namespace dpw::test {
 

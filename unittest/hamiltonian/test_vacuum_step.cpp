@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dpw_error.h"
-#include "hamiltonian/covariant_model.h"
+#include "base/error.h"
+#include "equivariant_model.h"
 #include "hamiltonian/predict_hamiltonian.h"
-#include "models.h"
+#include "hamiltonian_models.h"
 #include "structure/periodic_atoms.h"
 
 namespace dpw::test {
@@ -28,8 +28,8 @@ VacuumStepData step_data() {
 }
 
 /// n x 1 cells of a bilayer M X2, whose upper layer is `shift` (of the diagonal) aside in cell k.
-CovariantStructure bilayer(const std::vector<double> &shift) {
-  CovariantStructure s;
+EquivariantStructure bilayer(const std::vector<double> &shift) {
+  EquivariantStructure s;
   const auto n = static_cast<double>(shift.size());
   s.lattice << n * a0, 0, 0, -0.5 * a0, std::sqrt(0.75) * a0, 0, 0, 0, 60.0;
   Eigen::Matrix3d cell = s.lattice;
@@ -55,7 +55,7 @@ double smooth(double r, double start, double end) {
 }
 
 /// Sum over atoms of i's element and layer of s(r)/r: how crowded it is, 1/A.
-double plain_crowding(const VacuumStepData &data, const CovariantStructure &s, int i) {
+double plain_crowding(const VacuumStepData &data, const EquivariantStructure &s, int i) {
   double sum = 0.0;
   for (int k = 0; k < s.size(); ++k)
     for (int x = -4; x <= 4; ++x)
@@ -70,7 +70,7 @@ double plain_crowding(const VacuumStepData &data, const CovariantStructure &s, i
 
 /// Sum over all bonds of c_n b_n(r) z/r, and over all pairs of atoms of the element that exchanges
 /// charge of half of (q_i - q_j) c_n b_n(r) z/r, over the area: the step, eV.
-double plain_step(const VacuumStepData &data, const CovariantStructure &s) {
+double plain_step(const VacuumStepData &data, const EquivariantStructure &s) {
   double sum = 0.0;
   std::vector<double> q;
   for (int i = 0; i < s.size(); ++i) q.push_back(plain_crowding(data, s, i));
@@ -102,7 +102,7 @@ struct Found {
   std::vector<double> potential;
 };
 
-Found find(const VacuumStepData &data, const CovariantStructure &s) {
+Found find(const VacuumStepData &data, const EquivariantStructure &s) {
   const VacuumStep step(data);
   const PeriodicAtoms images(s.lattice, s.positions, s.element, step.reach());
   const AtomsView view = images.view();
@@ -117,14 +117,14 @@ Found find(const VacuumStepData &data, const CovariantStructure &s) {
   return found;
 }
 
-double area(const CovariantStructure &s) {
+double area(const EquivariantStructure &s) {
   return Eigen::Vector3d(s.lattice.row(0)).cross(Eigen::Vector3d(s.lattice.row(1))).norm();
 }
 
 }  // namespace
 
 TEST(VacuumStep, is_the_sum_of_all_dipoles_over_the_area) {
-  CovariantStructure s = bilayer({1.0, 0.3});
+  EquivariantStructure s = bilayer({1.0, 0.3});
   s.positions(1, 2) -= 0.1;  // a dipole within the lower layer
   const double step = plain_step(step_data(), s);
   EXPECT_GT(std::abs(step), 0.02);
@@ -132,8 +132,8 @@ TEST(VacuumStep, is_the_sum_of_all_dipoles_over_the_area) {
 }
 
 /// A bilayer whose upper layer has n cells in one direction where the lower one has n + 1.
-CovariantStructure mismatched(int n) {
-  CovariantStructure s = bilayer(std::vector<double>(static_cast<std::size_t>(n + 1), 0.0));
+EquivariantStructure mismatched(int n) {
+  EquivariantStructure s = bilayer(std::vector<double>(static_cast<std::size_t>(n + 1), 0.0));
   const Eigen::RowVector3d along = s.lattice.row(0) / (n + 1.0);
   for (int row = s.size() - 1; row >= 0; --row)
     if (s.layer[row] == 1) {
@@ -148,7 +148,7 @@ CovariantStructure mismatched(int n) {
 }
 
 TEST(VacuumStep, is_there_where_layers_without_a_dipole_are_strained_differently) {
-  const CovariantStructure s = mismatched(6);
+  const EquivariantStructure s = mismatched(6);
   VacuumStepData of_bonds = step_data();
   of_bonds.transfers.clear();
   const double step = plain_step(step_data(), s);
@@ -161,13 +161,13 @@ TEST(VacuumStep, is_there_where_layers_without_a_dipole_are_strained_differently
 TEST(VacuumStep, is_that_of_the_bonds_where_all_atoms_are_equally_crowded) {
   VacuumStepData of_bonds = step_data();
   of_bonds.transfers.clear();
-  const CovariantStructure s = bilayer({0.6});
+  const EquivariantStructure s = bilayer({0.6});
   EXPECT_NEAR(find(step_data(), s).dipole.sum(), find(of_bonds, s).dipole.sum(), 1e-10);
 }
 
 TEST(VacuumStep, lowers_one_layer_of_a_uniform_bilayer_by_half_and_lifts_the_other) {
   for (const double shift : {1.0, 0.25, 2.0}) {
-    CovariantStructure s = bilayer({shift});
+    EquivariantStructure s = bilayer({shift});
     s.positions(2, 2) += 0.02;
     const double step = plain_step(step_data(), s);
     const Found found = find(step_data(), s);
@@ -177,8 +177,8 @@ TEST(VacuumStep, lowers_one_layer_of_a_uniform_bilayer_by_half_and_lifts_the_oth
 }
 
 TEST(VacuumStep, changes_its_sign_where_the_bilayer_is_turned_upside_down) {
-  const CovariantStructure s = bilayer({1.0});
-  CovariantStructure mirrored = s;
+  const EquivariantStructure s = bilayer({1.0});
+  EquivariantStructure mirrored = s;
   mirrored.positions.col(2) = -s.positions.col(2);
   for (int &layer : mirrored.layer) layer = 1 - layer;
   const Found a = find(step_data(), s), b = find(step_data(), mirrored);
@@ -196,7 +196,7 @@ TEST(VacuumStep, is_local_between_wide_domains_and_averages_over_narrow_ones) {
   EXPECT_NEAR(domains.potential[6 * 5], -0.5 * step, 0.01 * std::abs(step));
   EXPECT_NEAR(domains.potential[6 * 15], -0.5 * plain_step(step_data(), bilayer({2.0})),
               0.01 * std::abs(step));
-  const CovariantStructure stripes = bilayer({1.0, 2.0});
+  const EquivariantStructure stripes = bilayer({1.0, 2.0});
   const double mean = plain_step(step_data(), stripes);
   const Found found = find(step_data(), stripes);
   EXPECT_NEAR(found.potential[0], -0.5 * mean, 0.1 * std::abs(step));
@@ -206,7 +206,7 @@ TEST(VacuumStep, is_local_between_wide_domains_and_averages_over_narrow_ones) {
 TEST(VacuumStep, changes_smoothly_as_an_atom_moves) {
   // Second differences of a function with two continuous derivatives shrink with the step squared.
   const auto potential = [](double moved) {
-    CovariantStructure s = bilayer({1.0, 0.4, 0.0});
+    EquivariantStructure s = bilayer({1.0, 0.4, 0.0});
     s.positions(4, 0) += moved;
     return find(step_data(), s).potential[12];
   };
@@ -216,7 +216,7 @@ TEST(VacuumStep, changes_smoothly_as_an_atom_moves) {
 }
 
 TEST(VacuumStep, does_not_see_images_beyond_the_vacuum) {
-  CovariantStructure s = bilayer({1.0, 0.3});
+  EquivariantStructure s = bilayer({1.0, 0.3});
   s.positions(1, 2) -= 0.1;
   const Found tall = find(step_data(), s);
   for (const double vacuum : {9.0, 7.0}) {
@@ -228,7 +228,7 @@ TEST(VacuumStep, does_not_see_images_beyond_the_vacuum) {
 }
 
 TEST(VacuumStep, refuses_layers_that_are_not_named_from_below) {
-  CovariantStructure s = bilayer({1.0, 0.3});
+  EquivariantStructure s = bilayer({1.0, 0.3});
   for (int &layer : s.layer) layer = 1 - layer;
   EXPECT_THROW(find(step_data(), s), AtomError);
   s.lattice(2, 2) = 6.2 + 2 * 1.55 + 9.0;
@@ -236,10 +236,10 @@ TEST(VacuumStep, refuses_layers_that_are_not_named_from_below) {
 }
 
 TEST(VacuumStep, leaves_out_atoms_without_a_layer_and_refuses_a_third_one) {
-  CovariantStructure s = bilayer({1.0});
+  EquivariantStructure s = bilayer({1.0});
   s.layer = {0, 0, 0, -1, -1, -1};
   const Found alone = find(step_data(), s);
-  CovariantStructure lower = s;
+  EquivariantStructure lower = s;
   lower.positions.conservativeResize(3, 3);
   lower.element.resize(3);
   lower.layer.resize(3);
@@ -249,7 +249,7 @@ TEST(VacuumStep, leaves_out_atoms_without_a_layer_and_refuses_a_third_one) {
 }
 
 TEST(VacuumStep, is_on_the_diagonal_of_the_predicted_hamiltonian) {
-  const CovariantStructure s = bilayer({1.0, 0.3});
+  const EquivariantStructure s = bilayer({1.0, 0.3});
   Model model = covariant_model();
   model.descriptor["layers"] = {
       {"plane_element", "Mo"}, {"bond_A", 2.6}, {"clearance_A", 3.0}, {"lateral_A", 3.0}};

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The plugin in a real LAMMPS against recompute.py and recompute_covariant.py, for models with random
+"""The plugin in a real LAMMPS against recompute.py and recompute_equivariant.py, for models with random
 weights of both kinds and for the one that comes with the package."""
 
 import shutil
@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from independent import recompute, recompute_covariant  # noqa: E402
-from support import covariant_model, environment, lammps_run, random_model, structures  # noqa: E402
+from independent import recompute, recompute_equivariant  # noqa: E402
+from support import equivariant_model, environment, lammps_run, random_model, structures  # noqa: E402
 
 INPUT = """\
 plugin load {plugin}
@@ -75,9 +75,9 @@ def write_and_evaluate(kind, path, seed, change, structure, order):
     if kind == "shipped":
         shutil.copy(environment.SOURCE / "potentials" / "MoS2.dpw", path)
     else:
-        covariant_model.write_covariant_model(path, seed=seed, change=change)
+        equivariant_model.write_covariant_model(path, seed=seed, change=change)
     some = [symbols.index("Mo"), symbols.index("S"), len(symbols) - 1]
-    return recompute_covariant.evaluate(path, *where, some)
+    return recompute_equivariant.evaluate(path, *where, some)
 
 
 @pytest.fixture(scope="module", params=[(kind, name) for kind in CASES for name in CASES[kind]],
@@ -97,7 +97,7 @@ def case(request, tmp_path_factory):
 
 
 def is_covariant(expected):
-    return isinstance(expected, recompute_covariant.Result)
+    return isinstance(expected, recompute_equivariant.Result)
 
 
 def test_layers(case):

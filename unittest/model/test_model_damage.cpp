@@ -6,9 +6,9 @@
 
 #include "descriptor/descriptor.h"
 #include "file_damage.h"
-#include "io/io_helpers.h"
+#include "file_helpers.h"
 #include "model/model.h"
-#include "model/safetensors.h"
+#include "network/safetensors.h"
 #include "support_model.h"
 #include "uncertain_models.h"
 

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "io/io_helpers.h"
-#include "model/safetensors.h"
+#include "file_helpers.h"
+#include "network/safetensors.h"
 #include "support_model.h"
 
 namespace dpw::test {

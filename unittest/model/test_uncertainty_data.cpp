@@ -5,8 +5,8 @@
 #include <functional>
 #include <limits>
 
-#include "io/io_helpers.h"
-#include "model/safetensors.h"
+#include "file_helpers.h"
+#include "network/safetensors.h"
 #include "uncertain_models.h"
 
 namespace dpw::test {

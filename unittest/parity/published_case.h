@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "descriptor/template_walk.h"
-#include "force/direct_force_field.h"
 #include "parity/reference_file.h"
+#include "published/published_force_field.h"
+#include "published/template_walk.h"
 #include "structure/periodic_atoms.h"
 
 namespace dpw::test {
@@ -69,7 +69,7 @@ class PublishedCase {
   }
 
   Model model;
-  DirectForceField field;
+  PublishedForceField field;
   TemplateWalk *walk = nullptr;
   Eigen::Matrix3d lattice;
   Eigen::MatrixX3d positions;

@@ -2,7 +2,7 @@
 // The published descriptors, RAERs and forces, to the digit (SPEC section 8).
 #include <gtest/gtest.h>
 
-#include "model/units.h"
+#include "base/units.h"
 #include "parity/published_case.h"
 
 namespace dpw::test {

@@ -8,12 +8,12 @@
 #include <tuple>
 
 #include "bands/band_solver.h"
-#include "bloch/sparse_hamiltonian.h"
+#include "base/units.h"
 #include "hamiltonian/alignment.h"
 #include "hamiltonian/assembler.h"
-#include "hamiltonian/published_block_predictor.h"
-#include "model/units.h"
 #include "parity/published_case.h"
+#include "published/published_block_predictor.h"
+#include "tight_binding/sparse_hamiltonian.h"
 
 namespace dpw::test {
 

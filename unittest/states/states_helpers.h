@@ -9,9 +9,9 @@
 #include <random>
 #include <vector>
 
-#include "bloch/tight_binding.h"
+#include "complex_models.h"
 #include "structure/crystal.h"
-#include "tight_binding_models.h"
+#include "tight_binding/tight_binding.h"
 
 namespace dpw::test {
 

@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "io/io_helpers.h"
+#include "file_helpers.h"
 #include "structure/periodic_atoms.h"
 #include "support_model.h"
 

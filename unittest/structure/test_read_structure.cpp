@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "dpw_error.h"
+#include "base/error.h"
 #include "structure/lammps_data.h"
 
 namespace dpw::test {

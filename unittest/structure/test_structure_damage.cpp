@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "file_damage.h"
-#include "io/io_helpers.h"
+#include "file_helpers.h"
 #include "places.h"
 #include "structure/read_structure.h"
 

@@ -15,8 +15,8 @@
 #include <Eigen/Geometry>
 #include <Eigen/LU>
 
-#include "dpw_error.h"
-#include "dpw_math.h"
+#include "base/constants.h"
+#include "base/error.h"
 #include "places.h"
 #include "structure/lammps_data.h"
 #include "structure/twisted_bilayer.h"

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from support import covariant_model, environment, lammps_run, moment_model, structures
+from support import equivariant_model, environment, lammps_run, moment_model, structures
 from support.moment_model import RAER
 
 MEMBERS, FIRST = 3, 12  # last layers; width of the first layer of write_moment_model's networks
@@ -250,7 +250,7 @@ def test_works_inside_of_pair_hybrid(run):
 @pytest.mark.parametrize("ranks", [1, 2])
 def test_compute_wannierham_ends_with_the_error_to_be_expected(ranks, run, tmp_path):
     def write(path, scales):
-        return covariant_model.write_covariant_model(
+        return equivariant_model.write_covariant_model(
             path, tensors=uncertainty_tensors(),
             change=lambda header: add_uncertainty(header, scales=scales))
 
@@ -275,7 +275,7 @@ def test_compute_wannierham_ends_with_the_error_to_be_expected(ranks, run, tmp_p
 @pytest.mark.parametrize("tight", [False, True])
 def test_dpw_bands_says_what_lammps_does(tight, run, tmp_path):
     limits = {name: limit * (1.0 if tight else 8.0) for name, limit in LIMITS.items()}
-    model = covariant_model.write_covariant_model(
+    model = equivariant_model.write_covariant_model(
         tmp_path / "a.dpw", tensors=uncertainty_tensors(),
         change=lambda header: add_uncertainty(header, limits, SCALES))
     lammps = run("compute H all wannierham\nthermo_style custom step c_H[15]\n"

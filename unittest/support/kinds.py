@@ -10,10 +10,10 @@ says so: @pytest.mark.kinds("published", reason="...").
 
 import pytest
 
-from support import covariant_model, random_model
+from support import equivariant_model, random_model
 
 WRITERS = {"published": random_model.write_random_model,
-           "covariant": covariant_model.write_covariant_model}
+           "covariant": equivariant_model.write_covariant_model}
 FILLED = {"published": 7, "covariant": 6}  # bands below the gap, for each MoS2
 CLASSES = {"published": 13, "covariant": 6}  # of hopping
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "hamiltonian/wannier_hamiltonian.h"
+#include "tight_binding/wannier_hamiltonian.h"
 #include "train/hamiltonian_stage.h"
 
 namespace dpw::test {

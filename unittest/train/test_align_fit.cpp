@@ -7,7 +7,7 @@
 #include <cmath>
 #include <random>
 
-#include "io/io_helpers.h"
+#include "file_helpers.h"
 
 namespace dpw::test {
 

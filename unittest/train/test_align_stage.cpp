@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "dataset/training_set_hdf5.h"
-#include "descriptor/radial_basis.h"
+#include "file_helpers.h"
 #include "hamiltonian/predict_hamiltonian.h"
-#include "io/io_helpers.h"
+#include "math/radial_basis.h"
 #include "train/train_models.h"
 #include "train/train_report.h"
 #include "train/trainer.h"

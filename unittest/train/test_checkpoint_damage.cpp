@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "file_damage.h"
-#include "io/io_helpers.h"
+#include "file_helpers.h"
 #include "train/stage_runner.h"
 #include "train/train_models.h"
 

@@ -7,8 +7,8 @@
 #include <map>
 #include <memory>
 
+#include "file_helpers.h"
 #include "hamiltonian/predict_hamiltonian.h"
-#include "io/io_helpers.h"
 #include "train/core_forces.h"
 #include "train/frame_data.h"
 #include "train/pair_forces.h"

@@ -5,8 +5,8 @@
 #include <Eigen/Geometry>
 #include <cmath>
 
+#include "file_helpers.h"
 #include "hamiltonian/predict_hamiltonian.h"
-#include "io/io_helpers.h"
 #include "train/train_models.h"
 #include "train/train_report.h"
 #include "train/trainer.h"

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "io/io_helpers.h"
+#include "file_helpers.h"
 #include "train/fake_stage.h"
 #include "train/learning_rate.h"
 

@@ -8,8 +8,8 @@
 #include <fstream>
 #include <map>
 
+#include "file_helpers.h"
 #include "hamiltonian/predict_hamiltonian.h"
-#include "io/io_helpers.h"
 #include "model/model.h"
 #include "train/core_forces.h"
 #include "train/force_stage.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
-#include "io/io_helpers.h"
+#include "file_helpers.h"
 #include "train/train_models.h"
 
 namespace dpw::test {

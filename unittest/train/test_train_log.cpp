@@ -8,7 +8,7 @@
 #include <sstream>
 #include <thread>
 
-#include "io/io_helpers.h"
+#include "file_helpers.h"
 #include "train/fake_stage.h"
 #include "train/stage_runner.h"
 

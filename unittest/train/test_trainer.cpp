@@ -4,7 +4,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "io/io_helpers.h"
+#include "file_helpers.h"
 #include "train/train_models.h"
 #include "train/train_report.h"
 #include "train/trainer.h"

@@ -6,7 +6,7 @@
 #include <deque>
 #include <random>
 
-#include "io/io_helpers.h"
+#include "file_helpers.h"
 #include "train/train_models.h"
 #include "train/trainer.h"
 

@@ -7,8 +7,8 @@
 #include <array>
 #include <cmath>
 
+#include "file_helpers.h"
 #include "hamiltonian/predict_hamiltonian.h"
-#include "io/io_helpers.h"
 #include "moment_models.h"
 #include "uncertainty/assess_uncertainty.h"
 #include "uncertainty/distance_statistics.h"

@@ -6,7 +6,7 @@
 #include <random>
 #include <vector>
 
-#include "io/io_helpers.h"
+#include "file_helpers.h"
 #include "uncertainty/distance_statistics.h"
 #include "uncertainty/last_layer_posterior.h"
 #include "uncertainty/rank_correlation.h"

@@ -7,9 +7,9 @@
 
 #include "bands/band_solver.h"
 #include "bloch/bloch_sum.h"
-#include "io/hdf5_handle.h"
-#include "io/read_tight_binding.h"
-#include "io/wannier90_reader.h"
+#include "files/hdf5_handle.h"
+#include "files/read_tight_binding.h"
+#include "files/wannier90_reader.h"
 #include "places.h"
 
 namespace dpw::test {

@@ -12,9 +12,9 @@
 
 #include "bands/band_solver.h"
 #include "bloch/bloch_sum.h"
-#include "io/read_tight_binding.h"
+#include "complex_models.h"
+#include "files/read_tight_binding.h"
 #include "places.h"
-#include "tight_binding_models.h"
 
 namespace dpw::test {
 namespace {

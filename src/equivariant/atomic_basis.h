@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <vector>
+
+#include "descriptor/descriptor.h"
+#include "equivariant/atomic_basis_settings.h"
+#include "kernels/simd_array.h"
+#include "kernels/simd_kernels.h"
+#include "math/spherical_harmonics.h"
+#include "structure/force_output.h"
+
+namespace dpw {
+
+/// The descriptor kind "moments": for each element e and radial function n
+///   B[e n_radial + n][lm] = sum over neighbours k of element e of b_n(r) Y_lm(d/r), d = x_k - x_i,
+/// in 1/A. It is a smooth function of all positions, covariant under rotations.
+///
+/// A descriptor is a matrix [n_channels, n_lm] by columns: the channels of an lm are together.
+class AtomicBasis : public Descriptor {
+ public:
+  explicit AtomicBasis(const Model &model);
+
+  DescriptorReach reach() const override;
+  bool labels_first() const override { return false; }
+  Eigen::Index size(int element) const override;
+  /// Throws AtomError where layers cannot be told apart; see find_plane_layers.
+  void label(const AtomsView &atoms, const NeighborList &list,
+             std::vector<AtomLabel> &labels) const override;
+  void rebuild(const AtomsView &atoms, const NeighborList &list,
+               const std::vector<AtomLabel> &labels, double skin) override;
+  void evaluate(const AtomsView &atoms, std::vector<DescriptorBatch> &batches) override;
+
+  // The same in parts: groups of a few atoms of one element, one a lane. What the parts share stays
+  // in the cache then.
+
+  const SimdKernels &kernels() const { return kernels_; }
+  /// Empties `batches` and gives each its atoms; those with as many neighbours are together.
+  void begin(const AtomsView &atoms, std::vector<DescriptorBatch> &batches);
+  /// AtomicBasis of `n` owned atoms, at most kernels().width: [size] lanes, which are valid until
+  /// the next group.
+  const SimdArray &evaluate_group(const int *centres, int n);
+  /// Adds the forces of an energy E whose gradient with respect to the moments of the last group is
+  /// `gradient` (dE/dB, eV A), [size] lanes, and their virials.
+  void pull_back_group(const SimdArray &gradient, ForceOutput &out);
+
+ private:
+  SimdShape shape() const;
+  /// Most neighbours of an element that one of the atoms may have, summed over elements.
+  int most_slots(const int *centres, int n) const;
+
+  AtomicBasisSettings settings_;
+  SphericalHarmonics harmonics_;
+  const SimdKernels &kernels_;
+  double label_reach_;
+  AtomsView atoms_;
+  std::vector<std::vector<int>> atoms_of_;  // owned atoms per element
+  std::vector<int> candidates_;             // of owned atoms, by element within an atom
+  std::vector<std::size_t> start_;          // of an atom's candidates of an element
+  // of the last group
+  SimdCentres centres_{};
+  SimdNeighbours near_{};
+  std::vector<int> first_, index_;
+  SimdArray bonds_, moments_;
+};
+
+}  // namespace dpw

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "equivariant/atomic_basis_settings.h"
+
+#include <cmath>
+#include <string>
+
+#include "base/error.h"
+#include "base/whole_number.h"
+#include "math/radial_basis.h"
+#include "math/spherical_harmonics.h"
+
+namespace dpw {
+
+namespace {
+
+using nlohmann::json;
+
+double length(const json &entry, const char *key) {
+  const double value = entry.at(key).get<double>();
+  if (!(value > 0.0) || !std::isfinite(value))
+    throw Error(std::string("the descriptor's ") + key + " is a length in A, above 0");
+  return value;
+}
+
+LayerRule read_layers(const Model &model, const json &entry) {
+  LayerRule rule;
+  rule.plane_element = model.element_index(entry.at("plane_element").get<std::string>());
+  rule.bond = length(entry, "bond_A");
+  rule.clearance = length(entry, "clearance_A");
+  rule.lateral = length(entry, "lateral_A");
+  return rule;
+}
+
+}  // namespace
+
+AtomicBasisSettings::AtomicBasisSettings(const Model &model)
+    : n_elements(static_cast<int>(model.elements.size())) {
+  const json &entry = model.descriptor;
+  try {
+    if (entry.at("kind").get<std::string>() != "moments")
+      throw Error("the descriptor is not of the kind moments");
+    cutoff = length(entry, "cutoff_A");
+    r_switch = entry.at("switch_A").get<double>();
+    n_radial = whole_number(entry, "n_radial");
+    l_max = whole_number(entry, "l_max");
+    if (entry.contains("layers")) layers = read_layers(model, entry.at("layers"));
+  } catch (const json::exception &problem) {
+    throw Error(std::string("the descriptor is incomplete: ") + problem.what());
+  }
+  // Their constructors say what is wrong with the numbers.
+  static_cast<void>(RadialBasis(cutoff, r_switch, n_radial));
+  static_cast<void>(SphericalHarmonics(l_max));
+}
+
+}  // namespace dpw

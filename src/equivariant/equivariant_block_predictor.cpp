@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "equivariant/equivariant_block_predictor.h"
+
+#include "base/units.h"
+#include "equivariant/atomic_basis_settings.h"
+
+namespace dpw {
+
+using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+EquivariantBlockPredictor::EquivariantBlockPredictor(const Model &model)
+    : raer_size_(static_cast<int>(model.raer_size())),
+      axes_(AtomicBasisSettings(model).l_max),
+      invariants_(model.hamiltonian_channels, AtomicBasisSettings(model).l_max) {
+  atoms_.n_channels = model.hamiltonian_channels;
+  for (std::size_t e = 0; e < model.elements.size(); ++e) {
+    const NetworkData &data = model.network(model.on_site[e]);
+    const Shells shells = Shells::of_element(model, static_cast<int>(e));
+    on_site_.push_back({shells, OnSiteCoupling(shells, atoms_.n_channels),
+                        Mlp(data, energy_unit_in_eV(data.output_unit))});
+  }
+  for (const HoppingClassData &c : model.hopping)
+    hopping_.emplace_back(model, c, on_site_[static_cast<std::size_t>(c.element_i)].shells,
+                          on_site_[static_cast<std::size_t>(c.element_j)].shells);
+}
+
+void EquivariantBlockPredictor::set_features(const double *features, int n_all,
+                                             const int *element) {
+  const int n_lm = axes_.n_lm();
+  const int stride = raer_size_ + atoms_.n_channels * n_lm;
+  atoms_.raer.set(features, stride, raer_size_, n_all, element, on_site_.size());
+  atoms_.moments.resize(static_cast<Eigen::Index>(n_lm) * atoms_.n_channels, n_all);
+  for (int i = 0; i < n_all; ++i) {
+    if (element[i] < 0) continue;
+    // channels of one (l, m) side by side: rotations take them together
+    const Eigen::Map<const RowMajor> given(
+        features + static_cast<std::ptrdiff_t>(i) * stride + raer_size_, atoms_.n_channels, n_lm);
+    Eigen::Map<Eigen::MatrixXd>(atoms_.moments.col(i).data(), atoms_.n_channels, n_lm) = given;
+  }
+  for (EquivariantPairNetwork &pair : hopping_) pair.set_atoms(atoms_);
+}
+
+const Eigen::MatrixXd &EquivariantBlockPredictor::on_site(int element,
+                                                          const DescriptorBatch &batch) {
+  OnSite &site = on_site_[static_cast<std::size_t>(element)];
+  const auto n = static_cast<Eigen::Index>(batch.atoms.size());
+  moments_.resize(atoms_.moments.rows(), n);
+  for (Eigen::Index k = 0; k < n; ++k)
+    moments_.col(k) = atoms_.moments.col(batch.atoms[static_cast<std::size_t>(k)]);
+  invariants_.evaluate(moments_, input_);
+  const Eigen::MatrixXd &coefficients = site.net.forward(input_, work_);
+  const int n_orbitals = site.shells.n_orbitals;
+  blocks_.resize(static_cast<Eigen::Index>(n_orbitals) * n_orbitals, n);
+  const Eigen::MatrixXd &u = site.shells.hybrids;
+  for (Eigen::Index k = 0; k < n; ++k) {
+    double *h = blocks_.col(k).data();
+    site.coupling.evaluate(coefficients.col(k).data(), moments_.col(k).data(), h);
+    Eigen::Map<RowMajor> block(h, n_orbitals, n_orbitals);
+    if (u.size() > 0) block = (u * block * u.transpose()).eval();
+  }
+  return blocks_;
+}
+
+const Eigen::MatrixXd &EquivariantBlockPredictor::hopping(int c, const DirectedPair *pairs, int n) {
+  return hopping_[static_cast<std::size_t>(c)].evaluate(pairs, n, atoms_, axes_);
+}
+
+}  // namespace dpw

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <vector>
+
+#include "equivariant/equivariant_atoms.h"
+#include "equivariant/equivariant_pair_network.h"
+#include "equivariant/on_site_coupling.h"
+#include "equivariant/power_spectrum.h"
+#include "equivariant/shells.h"
+#include "hamiltonian/block_predictor.h"
+#include "math/axis_rotation.h"
+#include "model/model.h"
+#include "network/mlp.h"
+
+namespace dpw {
+
+/// The covariant kind (doc/covariant_hamiltonian): networks give invariant coefficients of what
+/// turns with the structure, so that H turns with it, and mirrors and inversion act as they should.
+/// Features of an atom are [RAER, mixed moments (channel outer, lm inner)]. On-site networks take
+/// the invariants of these moments, hopping networks are EquivariantPairNetworks.
+class EquivariantBlockPredictor : public BlockPredictor {
+ public:
+  explicit EquivariantBlockPredictor(const Model &model);
+
+  void set_features(const double *features, int n_all, const int *element) override;
+  const Eigen::MatrixXd &on_site(int element, const DescriptorBatch &batch) override;
+  const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n) override;
+  /// The mean of the two directions is the model's answer, by definition.
+  bool compares_directions() const override { return false; }
+
+ private:
+  struct OnSite {
+    Shells shells;
+    OnSiteCoupling coupling;
+    Mlp net;
+  };
+
+  int raer_size_;
+  std::vector<OnSite> on_site_;  // per element
+  std::vector<EquivariantPairNetwork> hopping_;
+  AxisRotation axes_;
+  PowerSpectrum invariants_;
+  EquivariantAtoms atoms_;
+  Eigen::MatrixXd moments_, input_, blocks_;  // of an on-site batch
+  Mlp::Workspace work_;
+};
+
+}  // namespace dpw

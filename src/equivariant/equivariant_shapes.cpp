@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "equivariant/equivariant_shapes.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "base/error.h"
+
+namespace dpw {
+
+namespace {
+
+const std::array<std::vector<std::string>, 3> shell_names = {
+    {{"s"}, {"pz", "px", "py"}, {"dz2", "dxz", "dyz", "dx2-y2", "dxy"}}};
+
+/// Numbers of a hopping network for the orbitals of order m_a and m_b of two shells.
+int hopping_numbers(int m_a, int m_b, int n_mix, int l_max) {
+  if (m_a == 0 && m_b == 0) return 1;
+  if (m_a == 0 || m_b == 0) return n_mix;
+  if (n_mix == 0) return m_a == m_b ? 1 : 0;
+  constexpr int of_equal_orders = 1 + 4;  // a scalar, and the weights of four pseudo-scalars
+  return (m_a + m_b <= l_max ? n_mix : 0) + (m_a == m_b ? of_equal_orders : n_mix);
+}
+
+}  // namespace
+
+std::vector<int> shells_of(const ElementData &element) {
+  if (!element.shells.empty()) return element.shells;
+  std::vector<int> shells;
+  for (auto orbital = element.orbitals.begin(); orbital != element.orbitals.end();) {
+    const auto fits = [&](const std::vector<std::string> &names) {
+      return element.orbitals.end() - orbital >= static_cast<std::ptrdiff_t>(names.size()) &&
+             std::equal(names.begin(), names.end(), orbital);
+    };
+    const auto *found = std::find_if(shell_names.begin(), shell_names.end(), fits);
+    if (found == shell_names.end())
+      throw Error("element " + element.symbol + ": the orbital \"" + *orbital +
+                  "\" begins no shell (s; pz px py; dz2 dxz dyz dx2-y2 dxy): put whole shells in "
+                  "this order, or name the element's shells");
+    shells.push_back(static_cast<int>(found - shell_names.begin()));
+    orbital += static_cast<std::ptrdiff_t>(found->size());
+  }
+  return shells;
+}
+
+int n_orbitals(const std::vector<int> &shells) {
+  int n = 0;
+  for (const int l : shells) n += 2 * l + 1;
+  return n;
+}
+
+int n_invariants(int n_channels, int l_max) {
+  return n_channels + (l_max + 1) * n_channels * (n_channels + 1) / 2;
+}
+
+int on_site_outputs(const std::vector<int> &shells, int n_channels) {
+  int n = 0;
+  for (std::size_t a = 0; a < shells.size(); ++a)
+    for (std::size_t b = a; b < shells.size(); ++b)
+      for (int l = std::abs(shells[a] - shells[b]); l <= shells[a] + shells[b]; l += 2)
+        n += l == 0 ? 1 : n_channels;
+  return n;
+}
+
+int hopping_inputs(const HoppingClassData &c, int raer_size, int n_channels, int l_max) {
+  return (c.uses_raer ? 2 * raer_size : 0) + c.n_pair_radial +
+         (c.uses_moments ? 2 * n_channels * (l_max + 1) : 0);
+}
+
+int hopping_outputs(const std::vector<int> &shells_i, const std::vector<int> &shells_j, int n_mix,
+                    int l_max) {
+  int n = 0;
+  for (const int l_a : shells_i)
+    for (const int l_b : shells_j)
+      for (int m_a = 0; m_a <= l_a; ++m_a)
+        for (int m_b = 0; m_b <= l_b; ++m_b) n += hopping_numbers(m_a, m_b, n_mix, l_max);
+  return n;
+}
+
+std::string mixing_name(const std::string &part, const std::string &symbol, int l) {
+  return part + ".mixing." + symbol + ".l" + std::to_string(l);
+}
+
+std::string mix_name(const std::string &hopping_class, int m) {
+  return hopping_class + ".mix.m" + std::to_string(m);
+}
+
+std::string orbitals_name(const std::string &symbol) { return "hamiltonian.orbitals." + symbol; }
+
+}  // namespace dpw

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "tight_binding/tight_binding.h"
+
+namespace dpw {
+
+/// Reads an H(R) from a file whose kind is told by its content, not its name: HDF5 as
+/// `compute wannierham` writes it (read_hamiltonian_hdf5), or text as Wannier90 writes it, _hr.dat
+/// or _tb.dat, with its neighbours (read_wannier90). Throws Error naming the file if it is missing,
+/// of another kind, damaged or inconsistent.
+TightBinding read_tight_binding(const std::string &path);
+
+}  // namespace dpw

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "files/wsvec_reader.h"
+
+#include <string_view>
+
+#include "base/number_scanner.h"
+#include "files/wannier90_layout.h"
+
+namespace dpw {
+
+WsvecReader::WsvecReader(const std::string &path, int n_orbitals)
+    : file_(path), n_orbitals_(n_orbitals) {
+  file_.require("its comment line");
+}
+
+void WsvecReader::read_cell(const std::array<int, 3> &cell) {
+  shifts_.clear();
+  start_.assign(1, 0);
+  for (int row = 0; row < n_orbitals_; ++row)
+    for (int column = 0; column < n_orbitals_; ++column) {
+      NumberScanner numbers(file_, file_.require("R and the numbers of two Wannier functions"));
+      const std::array<int, 3> found = scan_cell(numbers);
+      const int a = numbers.integer("the number of a Wannier function", 1, n_orbitals_);
+      const int b = numbers.integer("the number of a Wannier function", 1, n_orbitals_);
+      numbers.expect_end("the pair");
+      if (found != cell || a != row + 1 || b != column + 1)
+        file_.fail("the pair " + std::to_string(row + 1) + ", " + std::to_string(column + 1) +
+                   " of R = " + in_words(cell) + " expected, but " + std::to_string(a) + ", " +
+                   std::to_string(b) + " of R = " + in_words(found) +
+                   " found: the file belongs to another run than H(R), which lists that R next");
+      NumberScanner count(file_, file_.require("the number of shifts"));
+      // more than the 8 corners of a cell do not meet in one point, but tolerances may add some
+      const int n_shifts = count.integer("the number of shifts", 1, 1000);
+      count.expect_end("the number of shifts");
+      for (int t = 0; t < n_shifts; ++t) {
+        NumberScanner shift(file_, file_.require("a shift"));
+        shifts_.push_back(scan_cell(shift));
+        shift.expect_end("the shift");
+      }
+      start_.push_back(shifts_.size());
+    }
+}
+
+void WsvecReader::expect_end() {
+  std::string_view line;
+  if (file_.next_filled(line))
+    file_.fail("more pairs follow than H(R) has: the file belongs to another run");
+}
+
+}  // namespace dpw

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "structure/force_output.h"
+
+namespace dpw {
+
+// Inner loops of the model kind "moments", compiled for several instruction sets. They work on as
+// many atoms at a time as a register has numbers: an array [n] of lanes has `width` numbers for
+// each entry, number k that of the k-th atom, and starts at a multiple of 64 bytes.
+
+/// What sums over neighbours are made of; RadialBasis and SphericalHarmonics have the formulas.
+struct SimdShape {
+  int n_elements, n_radial, l_max;
+  double cutoff, r_switch;            ///< A
+  const double *a, *b, *polar_slope;  ///< recurrence of the harmonics, at triangle(l, m)
+};
+
+/// Atoms of the model around `n` atoms, which share their element.
+struct SimdCentres {
+  const int *atom;  ///< [n], the atoms
+  int n;            ///< 1 .. width
+  const double *x;  ///< [n_all][3], A
+  /// Neighbours of element e of atom i: candidate[start[i * n_elements + e]] to the next start.
+  const std::size_t *start;
+  const int *candidate;
+};
+
+/// Neighbours inside the cutoff. A slot has one of every atom, all of one element; where an atom
+/// has none left, a neighbour that does not count, so that nothing has to ask.
+struct SimdNeighbours {
+  int *first;     ///< [n_elements + 1], the slot at which an element starts
+  double *bonds;  ///< [slots][bond_size] lanes
+  int *index;     ///< [slots][width]
+};
+
+/// Rows of a bond: unit vector, 1/r, sine and cosine of pi r / cutoff, switch and its slope.
+constexpr int bond_size = 8;
+
+/// A product of a matrix with columns of lanes, y = bias + w x.
+struct LaneProduct {
+  int n_out, n_in;
+  const double *w;     ///< [n_in][n_out]
+  const double *bias;  ///< [n_out], or null
+};
+
+/// One implementation.
+struct SimdKernels {
+  const char *name;  ///< "baseline", "avx2", "avx512"
+  int width;         ///< 2, 4 or 8
+
+  /// Finds the neighbours; room is for one slot more than the most candidates of any of the atoms,
+  /// for each element.
+  void (*find_neighbours)(const SimdShape &shape, const SimdCentres &centres, SimdNeighbours &near);
+  /// Moments [n_lm][n_elements n_radial] of the atoms; fills bonds, whose first three rows are
+  /// vectors so far.
+  void (*moments)(const SimdShape &shape, SimdNeighbours &near, double *moments);
+  /// Adds forces and virials of an energy whose gradient with respect to the moments is `gradient`.
+  void (*forces)(const SimdShape &shape, const SimdCentres &centres, const SimdNeighbours &near,
+                 const double *gradient, ForceOutput &out);
+
+  /// `n_columns` products; columns of x and y are `x_stride` and `y_stride` rows of lanes apart.
+  void (*product)(const LaneProduct &product, int n_columns, const double *x, int x_stride,
+                  double *y, int y_stride);
+  /// Invariants of mixed moments, and the gradient back; see PowerSpectrum.
+  void (*invariants)(int n_channels, int l_max, const double *mixed, double *invariants);
+  void (*pull_back_invariants)(int n_channels, int l_max, const double *mixed,
+                               const double *of_invariants, double *of_mixed);
+  /// The first `n_rows` rows as columns for the first `n` atoms, which are `stride` apart.
+  void (*write_columns)(int n_rows, int n, const double *x, double *columns, long stride);
+  /// Multiplies n lanes of `gradient` by 1 - tanh^2, where `tanh` is what became of them.
+  void (*tanh_slope)(int n, const double *tanh, double *gradient);
+  /// tanh of `n` numbers, to 4e-16; any alignment, and in place if wanted.
+  void (*tanh)(long n, const double *x, double *y);
+};
+
+/// Those that this processor can run, the fastest first.
+std::vector<const SimdKernels *> runnable_simd_kernels();
+
+/// The fastest of them, or the one that the environment variable DPW_KERNELS names. Throws Error if
+/// it names none that runs here.
+const SimdKernels &simd_kernels();
+
+}  // namespace dpw

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "published/published_force_field.h"
+
+#include "base/error.h"
+#include "base/units.h"
+
+namespace dpw {
+
+PublishedForceField::PublishedForceField(const Model &model)
+    : ForceField(model),
+      raer_layer_(static_cast<std::size_t>(model.force.raer_layer - 1)),
+      raer_activated_(model.force.raer_activated) {
+  for (const std::string &name : model.force.networks) {
+    const NetworkData &data = model.network(name);
+    networks_.emplace_back(data, force_unit_in_eV_per_angstrom(data.output_unit));
+  }
+  work_.resize(networks_.size());
+}
+
+void PublishedForceField::evaluate(const AtomsView &atoms, ForceOutput &out) {
+  descriptor_->evaluate(atoms, batches_);
+  apply_networks(out.force);
+}
+
+void PublishedForceField::apply_networks(double *force) {
+  for (std::size_t e = 0; e < networks_.size(); ++e) {
+    const DescriptorBatch &batch = batches_[e];
+    if (batch.atoms.empty()) continue;
+    const Eigen::MatrixXd &output = networks_[e].forward(batch.values, work_[e]);
+    for (std::size_t column = 0; column < batch.atoms.size(); ++column) {
+      const auto f = output.col(static_cast<Eigen::Index>(column));
+      if (!f.allFinite())
+        throw AtomError(batch.atoms[column],
+                        "has a force that is not finite: two atoms may be on "
+                        "top of each other");
+      double *target = force + 3 * static_cast<std::ptrdiff_t>(batch.atoms[column]);
+      for (int d = 0; d < 3; ++d) target[d] += f[d];
+    }
+  }
+}
+
+void PublishedForceField::copy_raer(double *raer) const {
+  for (std::size_t e = 0; e < networks_.size(); ++e) {
+    if (batches_[e].atoms.empty()) continue;
+    const Eigen::MatrixXd &hidden =
+        raer_activated_ ? work_[e].activated[raer_layer_] : work_[e].pre_activation[raer_layer_];
+    for (std::size_t column = 0; column < batches_[e].atoms.size(); ++column) {
+      double *row = raer + static_cast<std::ptrdiff_t>(batches_[e].atoms[column]) * raer_size_;
+      Eigen::Map<Eigen::VectorXd>(row, raer_size_) = hidden.col(static_cast<Eigen::Index>(column));
+    }
+  }
+}
+
+}  // namespace dpw

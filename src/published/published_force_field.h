@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "force/force_field.h"
+#include "network/mlp.h"
+
+namespace dpw {
+
+/// Networks that give the three components of an atom's force, without an energy.
+class PublishedForceField : public ForceField {
+ public:
+  explicit PublishedForceField(const Model &model);
+
+  bool has_energy() const override { return false; }
+  void evaluate(const AtomsView &atoms, ForceOutput &out) override;
+  void copy_raer(double *raer) const override;
+
+  /// Second half of a pass: the networks on the descriptors that batches() holds. Adds the forces
+  /// on the owned atoms (eV/A) to `force` [n_owned][3].
+  void apply_networks(double *force);
+
+ private:
+  std::vector<Mlp> networks_;         // per element
+  std::vector<Mlp::Workspace> work_;  // per element, of the last pass
+  std::size_t raer_layer_;
+  bool raer_activated_;
+};
+
+}  // namespace dpw

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "descriptor/descriptor.h"
+#include "published/bond_table.h"
+#include "published/walk_template.h"
+
+namespace dpw {
+
+/// The published descriptor (kind "template_walk", SPEC section 2): an ordered list of neighbours,
+/// found by walking along ideal bonds from actual atom to actual atom, then the atom's partner (the
+/// nearest atom of its kind in the other layer) and the partner's own list. Each slot gives
+/// v(d) = (1/|d|, dx/|d|^2, dy/|d|^2, dz/|d|^2) with d from the centre to the slot's atom, in 1/A.
+///
+/// Several atoms at the same distance (within partner_tie) can be partner; of these the one
+/// farthest along partner_tie_direction is taken: a rule that knows neither order, rank nor image.
+class TemplateWalk : public Descriptor {
+ public:
+  explicit TemplateWalk(const Model &model);
+
+  DescriptorReach reach() const override;
+  Eigen::Index size(int element) const override;
+  void label(const AtomsView &atoms, const NeighborList &list,
+             std::vector<AtomLabel> &labels) const override;
+  void rebuild(const AtomsView &atoms, const NeighborList &list,
+               const std::vector<AtomLabel> &labels, double skin) override;
+  void evaluate(const AtomsView &atoms, std::vector<DescriptorBatch> &batches) override;
+
+  /// Parts of evaluate(), in its order; tests put other partners in between.
+  void begin_step(const AtomsView &atoms);
+  std::vector<int> find_partners() const;
+  void fill(const std::vector<int> &partners, std::vector<DescriptorBatch> &batches);
+  /// Atoms of the slots of atom i's own walk.
+  const int *own_slots(int i);
+
+ private:
+  int find_partner(int i) const;
+  const TemplateSite &site_of(int i) const;
+
+  WalkTemplate walk_;
+  int n_elements_;
+  AtomsView atoms_;
+  std::vector<AtomLabel> labels_;
+  BondTable bonds_;
+  NeighborList partner_candidates_;
+  std::vector<std::size_t> first_slot_;
+  std::vector<int> slots_;
+  std::vector<long> walked_at_;
+  long step_ = 0;
+};
+
+}  // namespace dpw

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "tight_binding/tight_binding.h"
+
+#include "base/error.h"
+#include "tight_binding/wannier_hamiltonian.h"
+
+namespace dpw {
+
+namespace {
+
+/// The sites of all orbitals, in their order.
+std::vector<OrbitalSite> make_sites(const WannierHamiltonian &h) {
+  std::vector<OrbitalSite> sites(static_cast<std::size_t>(h.n_orbitals));
+  std::vector<char> taken(sites.size(), 0);
+  for (const OrbitalAtom &atom : h.atoms) {
+    const std::string name = "atom " + std::to_string(atom.id);
+    const auto element = static_cast<std::size_t>(atom.element);
+    if (atom.element < 0 || element >= h.elements.size() || element >= h.orbital_names.size())
+      throw Error(name + " is of an element that does not exist");
+    const std::vector<std::string> &names = h.orbital_names[element];
+    if (names.size() != static_cast<std::size_t>(atom.n_orbitals))
+      throw Error(name + " does not carry the orbitals that are named for its element");
+    for (std::size_t o = 0; o < names.size(); ++o) {
+      const std::size_t index = static_cast<std::size_t>(atom.first_orbital) + o;
+      if (taken[index] != 0) throw Error(name + " shares an orbital with another atom");
+      taken[index] = 1;
+      sites[index] = {atom.id, h.elements[element], names[o], atom.layer, atom.position};
+    }
+  }
+  for (std::size_t o = 0; o < taken.size(); ++o)
+    if (taken[o] == 0) throw Error("orbital " + std::to_string(o + 1) + " belongs to no atom");
+  return sites;
+}
+
+}  // namespace
+
+TightBinding make_tight_binding(const WannierHamiltonian &h) {
+  TightBinding t;
+  t.sparse = make_sparse(h);  // checks that the orbitals of every atom are in range
+  t.lattice = h.lattice;
+  t.orbitals = make_sites(h);
+  t.n_electrons = h.n_electrons;
+  t.spin_degeneracy = h.spin_degeneracy;
+  return t;
+}
+
+}  // namespace dpw

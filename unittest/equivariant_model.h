@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+// A covariant model with random weights, and structures for it with features by plain loops.
+#pragma once
+
+#include <Eigen/QR>
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "hamiltonian/assembler.h"
+#include "hamiltonian/plain_hamiltonian.h"
+#include "plain_equivariant.h"
+
+namespace dpw::test {
+
+inline constexpr int covariant_l_max = 4, covariant_raer = 7, covariant_radial = 3;
+inline constexpr int covariant_n_lm = (covariant_l_max + 1) * (covariant_l_max + 1);
+
+inline Eigen::MatrixXd random_matrix(std::mt19937 &random, int rows, int columns, double size) {
+  std::normal_distribution<double> normal(0.0, size);
+  return Eigen::MatrixXd::NullaryExpr(rows, columns, [&]() { return normal(random); });
+}
+
+inline NetworkData random_tanh_network(std::mt19937 &random, const std::vector<int> &widths,
+                                       double scale, const std::string &unit = "eV") {
+  NetworkData net = random_network(random, widths, scale, unit);
+  net.activation = Activation::tanh;
+  return net;
+}
+
+/// Numbers that a hopping network gives for two shells, counted by hand; `n_mix` 0: from pair and
+/// RAERs alone.
+inline int plain_count(int l_a, int l_b, int n_mix) {
+  if (n_mix == 0) return std::min(l_a, l_b) + 1;
+  int n = 0;
+  for (int a = 0; a <= l_a; ++a)
+    for (int b = 0; b <= l_b; ++b) {
+      if (a == 0 && b == 0) n += 1;
+      if ((a == 0) != (b == 0)) n += n_mix;
+      if (a > 0 && b > 0 && a + b <= covariant_l_max) n += n_mix;
+      if (a > 0 && b > 0) n += a == b ? 5 : n_mix;
+    }
+  return n;
+}
+
+inline const std::vector<std::vector<int>> covariant_shells = {{0, 2}, {1}};
+
+/// Elements A (s and d orbitals) and B (p orbitals, or with `hybrids` mixtures of them).
+inline Model covariant_model(bool hybrids = false, unsigned seed = 1) {
+  std::mt19937 random(seed);
+  const int n_ham = 3, n_energy = 2, n_mix = 5, n_pair = 4, l_max = covariant_l_max;
+  Model model;
+  model.name = "random covariant";
+  model.provenance = {{"made by", "unittest/hamiltonian/covariant_model.h"}};
+  model.elements = {{"Mo", {"s", "dz2", "dxz", "dyz", "dx2-y2", "dxy"}, 6.0, {}},
+                    {"S", {"pz", "px", "py"}, 4.0, {}}};
+  if (hybrids) {
+    model.elements[1].orbitals = {"h1", "h2", "h3"};
+    model.elements[1].shells = {1};
+    model.matrices["hamiltonian.orbitals.S"] =
+        Eigen::HouseholderQR<Eigen::MatrixXd>(random_matrix(random, 3, 3, 1.0)).householderQ();
+  }
+  model.descriptor = {{"kind", "moments"},
+                      {"cutoff_A", 5.0},
+                      {"switch_A", 3.5},
+                      {"n_radial", covariant_radial},
+                      {"l_max", l_max}};
+  model.force = {true, {"energy_a", "energy_b"}, 2, true, n_energy};
+  model.hamiltonian_kind = HamiltonianKind::covariant;
+  model.hamiltonian_channels = n_ham;
+  model.on_site = {"self_a", "self_b"};
+  const int n_p = n_energy + (l_max + 1) * n_energy * (n_energy + 1) / 2;
+  for (const char *name : {"energy_a", "energy_b"})
+    model.networks[name] = random_tanh_network(random, {n_p, 9, covariant_raer, 1}, 0.5);
+  // s-s 1, s-d n_ham; d-d 1 + 2 n_ham; p-p 1 + n_ham
+  const int n_h = n_ham + (l_max + 1) * n_ham * (n_ham + 1) / 2;
+  model.networks["self_a"] = random_tanh_network(random, {n_h, 6, 2 + 3 * n_ham}, 1.0);
+  model.networks["self_b"] = random_tanh_network(random, {n_h, 6, 1 + n_ham}, 0.1, "Ry");
+  for (const ElementData &element : model.elements)
+    for (const char *part : {"energy", "hamiltonian"})
+      for (int l = 0; l <= l_max; ++l)
+        model.matrices[std::string(part) + ".mixing." + element.symbol + ".l" + std::to_string(l)] =
+            random_matrix(random, std::string(part) == "energy" ? n_energy : n_ham,
+                          2 * covariant_radial, 0.7);
+  for (const bool same : {true, false})
+    for (const auto &[i, j] : {std::pair{0, 0}, std::pair{0, 1}, std::pair{1, 1}}) {
+      HoppingClassData c;
+      c.name = std::string(same ? "intra_" : "inter_") + "ab"[i] + "ab"[j];
+      c.same_layer = same;
+      c.element_i = i;
+      c.element_j = j;
+      c.r_max = same ? 6.5 : 7.0;
+      c.r_switch = same ? 5.0 : 5.2;
+      c.uses_raer = same || i != j;
+      c.uses_moments = same || i == j;
+      c.n_mix = c.uses_moments ? n_mix : 0;
+      c.n_pair_radial = n_pair;
+      c.envelope = {0.9, -0.5, -0.02};
+      c.network = "net_" + c.name;
+      int n_out = 0;
+      for (const int l_a : covariant_shells[i])
+        for (const int l_b : covariant_shells[j]) n_out += plain_count(l_a, l_b, c.n_mix);
+      const int n_in = (c.uses_raer ? 2 * covariant_raer : 0) + n_pair +
+                       (c.uses_moments ? 2 * n_ham * (l_max + 1) : 0);
+      model.networks[c.network] = random_tanh_network(random, {n_in, 12, 10, n_out}, 0.3);
+      for (int m = 1; c.uses_moments && m <= l_max; ++m)
+        model.matrices[c.name + ".mix.m" + std::to_string(m)] =
+            random_matrix(random, n_mix, 2 * n_ham * (l_max - m + 1), 0.3);
+      model.hopping.push_back(c);
+    }
+  return model;
+}
+
+struct EquivariantStructure {
+  Eigen::Matrix3d lattice;     ///< rows, A
+  Eigen::MatrixX3d positions;  ///< A
+  std::vector<int> element, layer;
+
+  int size() const { return static_cast<int>(element.size()); }
+  EquivariantStructure turned(const Eigen::Matrix3d &q) const {
+    return {lattice * q.transpose(), positions * q.transpose(), element, layer};
+  }
+};
+
+/// Six atoms of two elements in two layers, in a skew cell, without any symmetry.
+inline EquivariantStructure small_structure() {
+  EquivariantStructure s;
+  s.lattice << 3.4, 0.2, 0.1, -1.5, 3.1, -0.2, 0.3, 0.4, 30.0;
+  s.positions.resize(6, 3);
+  s.positions << 0.1, 0.2, 0.0, 1.7, 1.1, 1.6, 1.5, 1.2, -1.5, 0.4, 0.5, 6.3, 1.9, 1.4, 7.9, 1.6,
+      1.5, 4.7;
+  s.element = {0, 1, 1, 0, 1, 1};
+  s.layer = {0, 0, 0, 1, 1, 1};
+  return s;
+}
+
+/// Moments of every atom before any mixing, as doc/covariant_model writes them:
+/// [n_elements n_radial, n_lm].
+inline std::vector<Eigen::MatrixXd> plain_moments(const Model &model,
+                                                  const EquivariantStructure &s) {
+  const double r_c = model.descriptor.at("cutoff_A"), r_s = model.descriptor.at("switch_A");
+  const Eigen::Matrix3d inverse = s.lattice.inverse();
+  Eigen::Vector3i n;
+  for (int k = 0; k < 3; ++k) n[k] = static_cast<int>(std::ceil(r_c * inverse.col(k).norm())) + 1;
+  std::vector<Eigen::MatrixXd> moments;
+  for (int i = 0; i < s.size(); ++i) {
+    Eigen::MatrixXd b = Eigen::MatrixXd::Zero(2 * covariant_radial, covariant_n_lm);
+    for (int j = 0; j < s.size(); ++j)
+      for (int x = -n[0]; x <= n[0]; ++x)
+        for (int y = -n[1]; y <= n[1]; ++y)
+          for (int z = -n[2]; z <= n[2]; ++z) {
+            const Eigen::Vector3d d =
+                (s.positions.row(j) - s.positions.row(i) + Eigen::RowVector3d(x, y, z) * s.lattice)
+                    .transpose();
+            const double r = d.norm();
+            if (r < 1e-6 || r >= r_c) continue;
+            const double t = std::max(0.0, (r - r_s) / (r_c - r_s));
+            const double size = (1.0 - t * t * t * (10.0 - 15.0 * t + 6.0 * t * t)) / r;
+            const Eigen::VectorXd harmonics = plain_harmonics(covariant_l_max, d);
+            for (int k = 0; k < covariant_radial; ++k)
+              b.row(s.element[j] * covariant_radial + k) +=
+                  size * std::sin((k + 1) * plain_pi * r / r_c) * harmonics.transpose();
+          }
+    moments.push_back(b);
+  }
+  return moments;
+}
+
+/// An atom's moments in the channels of a mixing, [n_channels, n_lm].
+inline Eigen::MatrixXd plain_mixing(const Model &model, const std::string &part, int element,
+                                    const Eigen::MatrixXd &moments) {
+  const std::string name = part + ".mixing." + model.elements[element].symbol + ".l";
+  Eigen::MatrixXd mixed(model.matrices.at(name + "0").rows(), covariant_n_lm);
+  for (int l = 0; l <= covariant_l_max; ++l)
+    mixed.middleCols(l * l, 2 * l + 1) =
+        model.matrices.at(name + std::to_string(l)) * moments.middleCols(l * l, 2 * l + 1);
+  return mixed;
+}
+
+/// Invariants of mixed moments [n_channels, n_lm].
+inline std::vector<double> plain_invariants(const Eigen::MatrixXd &a) {
+  std::vector<double> p;
+  for (Eigen::Index c = 0; c < a.rows(); ++c) p.push_back(a(c, 0));
+  for (int l = 0; l <= covariant_l_max; ++l)
+    for (Eigen::Index c = 0; c < a.rows(); ++c)
+      for (Eigen::Index d = c; d < a.rows(); ++d)
+        p.push_back(a.row(c).segment(l * l, 2 * l + 1).dot(a.row(d).segment(l * l, 2 * l + 1)) /
+                    (2 * l + 1));
+  return p;
+}
+
+/// What the last hidden layer of an atom's energy network holds.
+inline std::vector<double> plain_raer(const Model &model, int element,
+                                      const Eigen::MatrixXd &moments) {
+  const std::vector<double> p = plain_invariants(plain_mixing(model, "energy", element, moments));
+  NetworkData hidden = model.network(model.force.networks[element]);
+  hidden.layers.pop_back();
+  hidden.output_scale = 1.0;
+  std::vector<double> raer = plain_tanh_network(hidden, p);
+  for (double &value : raer) value = std::tanh(value);
+  return raer;
+}
+
+/// Features [RAER; mixed moments] of every atom.
+inline RowMatrix plain_features(const Model &model, const EquivariantStructure &s) {
+  const std::vector<Eigen::MatrixXd> moments = plain_moments(model, s);
+  RowMatrix features(s.size(), covariant_raer + model.hamiltonian_channels * covariant_n_lm);
+  for (int i = 0; i < s.size(); ++i) {
+    const std::vector<double> raer = plain_raer(model, s.element[i], moments[i]);
+    const RowMatrix mixed = plain_mixing(model, "hamiltonian", s.element[i], moments[i]);
+    features.row(i) << Eigen::Map<const Eigen::RowVectorXd>(raer.data(), covariant_raer),
+        Eigen::Map<const Eigen::RowVectorXd>(mixed.data(), mixed.size());
+  }
+  return features;
+}
+
+/// H(R) of a structure, all atoms on one rank.
+class EquivariantCase {
+ public:
+  EquivariantCase(const Model &m, const EquivariantStructure &structure)
+      : model(m),
+        s(structure),
+        atoms(s.lattice, s.positions, s.element, model.hopping_cutoff()),
+        home(plain_features(m, s)),
+        assembler(m) {
+    const int n_all = atoms.view().n_all;
+    features.resize(n_all, home.cols());
+    for (int k = 0; k < n_all; ++k) {
+      index.push_back(atoms.owner(k));
+      layer.push_back(s.layer[atoms.owner(k)]);
+      cell.push_back(atoms.cell(k));
+      features.row(k) = home.row(atoms.owner(k));
+    }
+    batches.resize(model.elements.size());
+    for (int i = 0; i < s.size(); ++i) batches[s.element[i]].atoms.push_back(i);
+  }
+
+  WannierHamiltonian assemble(const std::vector<double> &shift = {0.0, 0.0}) {
+    WannierHamiltonian h;
+    h.lattice = s.lattice;
+    for (const ElementData &e : model.elements) {
+      h.elements.push_back(e.symbol);
+      h.orbital_names.push_back(e.orbitals);
+    }
+    for (int i = 0; i < s.size(); ++i) {
+      const auto n = static_cast<int>(model.elements[s.element[i]].orbitals.size());
+      h.atoms.push_back({i + 1, s.element[i], h.n_orbitals, n, s.positions.row(i)});
+      h.n_orbitals += n;
+    }
+    assembler.assemble({atoms.view(), layer.data(), index.data(), cell.data(), features.data()},
+                       atoms.neighbors(model.hopping_cutoff(), 0.0), batches,
+                       {model.hopping_cutoff(), 0.0, shift}, h, report);
+    return h;
+  }
+
+  Model model;
+  EquivariantStructure s;
+  PeriodicAtoms atoms;
+  RowMatrix home, features;  ///< of the owned atoms; of all
+  HamiltonianAssembler assembler;
+  std::vector<DescriptorBatch> batches;
+  std::vector<int> layer, index;
+  std::vector<Cell> cell;
+  AssemblyReport report;
+};
+
+}  // namespace dpw::test

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tight_binding/wannier_hamiltonian.h"
+
+namespace dpw::test {
+
+namespace {
+
+/// Two atoms with one orbital each in a cell of 3 A.
+WannierHamiltonian two_atoms() {
+  WannierHamiltonian h;
+  h.lattice = 3.0 * Eigen::Matrix3d::Identity();
+  h.elements = {"X"};
+  h.orbital_names = {{"s"}};
+  h.atoms = {{1, 0, 0, 1, {0.0, 0.0, 0.0}}, {2, 0, 1, 1, {1.0, 0.0, 0.0}}};
+  h.n_orbitals = 2;
+  h.blocks = {{0, 0, {0, 0, 0}, 0}, {0, 1, {0, 0, 0}, 1}, {1, 1, {0, 0, 0}, 2}};
+  h.values = {0.5, -1.0, 0.25};
+  return h;
+}
+
+}  // namespace
+
+TEST(Fingerprint, forgets_order_and_rounding) {
+  const Fingerprint before(two_atoms());
+  WannierHamiltonian h = two_atoms();
+  std::reverse(h.blocks.begin(), h.blocks.end());
+  std::reverse(h.values.begin(), h.values.end());
+  h.values[1] += 1e-13;
+  h.atoms[1].position.x() += 1e-13;
+  EXPECT_TRUE(Fingerprint(h).same_as(before));
+}
+
+TEST(Fingerprint, sees_every_part_change) {
+  const Fingerprint before(two_atoms());
+  WannierHamiltonian moved = two_atoms();
+  moved.atoms[1].position.z() += 1e-6;
+  WannierHamiltonian strained = two_atoms();
+  strained.lattice(2, 2) += 1e-6;
+  WannierHamiltonian shifted = two_atoms();
+  shifted.values[0] += 1e-6;
+  WannierHamiltonian other_sign = two_atoms();
+  other_sign.values[1] = 1.0;
+  WannierHamiltonian fewer = two_atoms();
+  fewer.atoms.pop_back();
+  for (const WannierHamiltonian &h : {moved, strained, shifted, other_sign, fewer})
+    EXPECT_FALSE(Fingerprint(h).same_as(before));
+  EXPECT_FALSE(Fingerprint().same_as(before));
+}
+
+}  // namespace dpw::test
