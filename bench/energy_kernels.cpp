@@ -14,6 +14,7 @@
 #include "eigen/blas_threads.h"
 #include "force/force_field.h"
 #include "kernels/simd_kernels.h"
+#include "model/make_evaluator.h"
 #include "model/model.h"
 #include "structure/periodic_atoms.h"
 #include "structure/read_structure.h"
@@ -31,10 +32,10 @@ double cpu_seconds() {
 class Run {
  public:
   Run(const dpw::Model &model, const dpw::PeriodicAtoms &images, const dpw::NeighborList &list)
-      : field_(dpw::ForceField::make(model)),
+      : field_(dpw::make_evaluator(model).force),
         view_(images.view()),
         forces_(3 * static_cast<std::size_t>(view_.n_all)) {
-    field_->descriptor().rebuild(view_, list, {}, skin);
+    field_->rebuild(view_, list, nullptr, skin);
   }
   /// Microseconds an atom.
   double pass(int n) {
@@ -66,7 +67,7 @@ int run(int argc, char **argv) {
   std::vector<int> elements;
   for (const std::string &symbol : structure.symbols)
     elements.push_back(model.element_index(symbol));
-  const double reach = dpw::ForceField::make(model)->descriptor().reach().neighbors + skin;
+  const double reach = dpw::make_evaluator(model).force->reach().neighbors + skin;
   const dpw::PeriodicAtoms images(structure.lattice, structure.positions, elements, reach);
   const dpw::NeighborList list = images.neighbors(reach, 0.0);
 

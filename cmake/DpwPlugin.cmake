@@ -1,7 +1,7 @@
 # dpwannierplugin.so: every style of pair_styles/, computes/ and fixes/, registered by plugin/.
 
 file(GLOB DPW_STYLE_SOURCES CONFIGURE_DEPENDS
-  pair_styles/*.cpp computes/*.cpp fixes/*.cpp plugin/*.cpp)
+  pair_styles/*.cpp computes/*.cpp fixes/*.cpp plugin/*.cpp plugin/support/*.cpp)
 
 # dpw_add_plugin(NAME [DEFINITION...]): NAME.so of the styles, compiled with the given definitions.
 #
@@ -12,7 +12,7 @@ file(GLOB DPW_STYLE_SOURCES CONFIGURE_DEPENDS
 function(dpw_add_plugin name)
   add_library(${name}_styles OBJECT ${DPW_STYLE_SOURCES})
   target_include_directories(${name}_styles PRIVATE
-    "${PROJECT_SOURCE_DIR}/plugin" "${PROJECT_SOURCE_DIR}/pair_styles"
+    "${PROJECT_SOURCE_DIR}/plugin/support" "${PROJECT_SOURCE_DIR}/pair_styles"
     "${PROJECT_SOURCE_DIR}/computes" "${PROJECT_SOURCE_DIR}/fixes")
   set_target_properties(${name}_styles PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_compile_options(${name}_styles PRIVATE ${ARGN})

@@ -75,7 +75,7 @@ void FixBands::init() {
 /* How many k-points and bands there will be. */
 
 void FixBands::find_sizes() {
-  const dpw::WannierHamiltonian &h = compute_->count();
+  const dpw::WannierHamiltonian h = compute_->count();
   filling_ = {h.n_electrons, h.spin_degeneracy, h.n_orbitals};
   run_together(lmp, FLERR, who(), [&]() {
     filling_.filled_bands();  // is the filling possible at all?

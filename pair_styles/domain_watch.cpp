@@ -10,21 +10,6 @@
 
 using namespace LAMMPS_NS;
 
-namespace {
-
-// Calls work(owned atom, distance relative to the limit) for every atom of the last pass.
-template <class Work>
-void for_each_atom(dpw::ForceField &field, const Work &work) {
-  const std::vector<Eigen::VectorXd> &distances = field.distances();
-  for (std::size_t e = 0; e < distances.size(); ++e) {
-    const double limit = field.domain()->limit(static_cast<int>(e));
-    for (Eigen::Index k = 0; k < distances[e].size(); ++k)
-      work(field.batches()[e].atoms[static_cast<std::size_t>(k)], distances[e][k] / limit);
-  }
-}
-
-}  // namespace
-
 void DomainWatch::read(int narg, char **arg) {
   mode_ = Mode::warn;
   asked_ = false;
@@ -66,7 +51,9 @@ void DomainWatch::use(dpw::ForceField &field, const std::string &model_path) {
 void DomainWatch::look(dpw::ForceField &field) {
   if (mode_ == Mode::ignore || field.domain() == nullptr) return;
   bigint n_here = 0, n_outside = 0;
-  for_each_atom(field, [&](int, double distance) { n_here += distance > 1.0 ? 1 : 0; });
+  field.for_each_distance([&](int, int element, double distance) {
+    n_here += distance > field.domain()->limit(element) ? 1 : 0;
+  });
   MPI_Allreduce(&n_here, &n_outside, 1, MPI_LMP_BIGINT, MPI_SUM, world);
   if (n_outside == 0) return;
   const bigint step = update->ntimestep;
@@ -86,9 +73,10 @@ std::string DomainWatch::describe(dpw::ForceField &field, bigint n_outside) cons
     int rank = 0;
   } here, farthest;
   tagint id = 0;
-  for_each_atom(field, [&](int i, double distance) {
-    if (distance <= here.distance) return;
-    here.distance = distance;
+  field.for_each_distance([&](int i, int element, double distance) {
+    const double relative = distance / field.domain()->limit(element);
+    if (relative <= here.distance) return;
+    here.distance = relative;
     id = atom->tag[i];
   });
   here.rank = comm->me;

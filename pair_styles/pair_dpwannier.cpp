@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "atom.h"
 #include "collective.h"
@@ -14,14 +15,13 @@
 #include "force.h"
 #include "library.h"
 #include "memory.h"
+#include "model/make_evaluator.h"
 #include "modify.h"
 #include "neighbor.h"
-#include "take_list.h"
 #include "update.h"
 
 using namespace LAMMPS_NS;
 
-static constexpr int label_width = 2;     // numbers that a ghost is told about itself
 static constexpr int virial_width = 6;    // per atom, symmetric
 static constexpr int centroid_width = 9;  // per atom
 
@@ -40,7 +40,6 @@ PairDPWannier::PairDPWannier(LAMMPS *lmp) : Pair(lmp), watch_(lmp) {
 }
 
 PairDPWannier::~PairDPWannier() {
-  memory->destroy(raer_);
   delete[] pvector;
   if (!allocated) return;
   memory->destroy(setflag);
@@ -74,22 +73,22 @@ void PairDPWannier::coeff(int narg, char **arg) {
   map_element2type(narg - 3, arg + 3);
 
   model_path_ = arg[2];
+  std::vector<int> element_of_type(static_cast<std::size_t>(atom->ntypes) + 1, -1);
+  std::unique_ptr<dpw::Model> model;
+  dpw::Evaluator evaluator;
   run_together(lmp, FLERR, "pair_style dpwannier", [&]() {
-    model_ = std::make_unique<dpw::Model>(dpw::Model::load(model_path_));
-    field_ = dpw::ForceField::make(*model_);
-    element_of_type_.assign(static_cast<std::size_t>(atom->ntypes) + 1, -1);
+    model = std::make_unique<dpw::Model>(dpw::Model::load(model_path_));
+    evaluator = dpw::make_evaluator(*model);
     for (int type = 1; type <= atom->ntypes; ++type)
       if (map[type] >= 0)
-        element_of_type_[static_cast<std::size_t>(type)] =
-            model_->element_index(elements[map[type]]);
+        element_of_type[static_cast<std::size_t>(type)] = model->element_index(elements[map[type]]);
   });
-  comm_forward = std::max(field_->feature_size(), label_width);  // LAMMPS sizes its buffers by this
+  exchange_ = std::make_unique<LammpsExchange>(lmp, std::move(element_of_type), this);
+  model_ = std::move(model);
+  frame_ = std::make_unique<dpw::Frame>(*model_, std::move(evaluator), *exchange_);
+  output_ = std::make_unique<AtomOutput>(lmp, *frame_, model_path_);
   static int n_models = 0;
   model_serial_ = ++n_models;
-  memory->destroy(raer_);  // another model's RAERs have another width
-  raer_ = nullptr;
-  raer_rows_ = 0;
-  raer_of_ = features_of_ = distances_of_ = force_errors_of_ = -1;
   have_lists_ = false;
   evaluated_step_ = -1;
   if (comm->me == 0)
@@ -104,8 +103,8 @@ void PairDPWannier::init_style() {
     error->all(FLERR, "pair_style dpwannier needs atom IDs: use `atom_modify id yes`");
   if (comm->mode != Comm::SINGLE)
     error->all(FLERR, "pair_style dpwannier needs `comm_modify mode single`");
-  watch_.use(*field_, model_path_);
-  const bool no_energy = !field_->has_energy();
+  watch_.use(frame_->force_field(), model_path_);
+  const bool no_energy = !field().has_energy();
   if (no_energy) {
     check_minimizer();
     refuse_pressure_computes();
@@ -117,12 +116,10 @@ void PairDPWannier::init_style() {
                    model_path_);
   warned_ = true;
 
-  // pair_style hybrid took over comm_forward before pair_coeff knew the model's.
-  force->pair->comm_forward = std::max(force->pair->comm_forward, comm_forward);
   // OpenBLAS would start a thread a core on every rank; its share is LAMMPS's own number of
   // threads.
   dpw::set_blas_threads(comm->nthreads);
-  const dpw::DescriptorReach reach = field_->descriptor().reach();
+  const dpw::ForceReach reach = field().reach();
   neighbor->add_request(this, reach.ghost_neighbors > 0.0
                                   ? NeighConst::REQ_FULL | NeighConst::REQ_GHOST
                                   : NeighConst::REQ_FULL);
@@ -178,7 +175,7 @@ void PairDPWannier::refuse_pressure_columns() {
 double PairDPWannier::init_one(int i, int j) {
   if (setflag[i][j] == 0)
     error->all(FLERR, "pair_style dpwannier: pair_coeff does not set all atom types");
-  const dpw::DescriptorReach reach = field_->descriptor().reach();
+  const dpw::ForceReach reach = field().reach();
   cutghost[i][j] = cutghost[j][i] = reach.ghost_neighbors;
   return reach.neighbors;
 }
@@ -187,16 +184,22 @@ double PairDPWannier::init_one(int i, int j) {
 
 void PairDPWannier::compute(int eflag, int vflag) {
   ev_init(eflag, vflag);
-  if (neighbor->ago == 0 || !have_lists_) take_lists();
-  if (field_->has_energy())
+  if (neighbor->ago == 0 || !have_lists_) {
+    const dpw::ForceReach reach = field().reach();
+    exchange_->take_lists(*list, reach.neighbors, reach.ghost_neighbors);
+    have_lists_ = true;
+  }
+  if (field().has_energy())
     evaluate_energy();
   else
     evaluate_direct();
+  watch_.look(frame_->force_field());
+  if (eflag_global && !modify->get_compute_by_style("^pair$").empty()) output_->sums(pvector);
+}
+
+void PairDPWannier::evaluate(dpw::ForceOutput &out) {
+  run_collective(lmp, FLERR, "pair_style dpwannier", [&]() { frame_->evaluate(out); });
   evaluated_step_ = update->ntimestep;
-  static bigint n_evaluations = 0;
-  evaluation_ = ++n_evaluations;
-  watch_.look(*field_);
-  if (eflag_global) fill_pvector();
 }
 
 void PairDPWannier::evaluate_direct() {
@@ -208,13 +211,13 @@ void PairDPWannier::evaluate_direct() {
   }
   dpw::ForceOutput out;
   out.force = atom->nlocal ? atom->f[0] : nullptr;
-  run_together(lmp, FLERR, "pair_style dpwannier", [&]() { field_->evaluate(atoms(), out); });
+  evaluate(out);
 }
 
 /* An atom's energy pulls at its neighbours, ghosts too. */
 
 void PairDPWannier::evaluate_energy() {
-  const bool any = !element_.empty();
+  const bool any = exchange_->atoms().n_all > 0;
   double *forces = any ? atom->f[0] : nullptr;
   double *virials = any && vflag_atom ? vatom[0] : nullptr;
   double *centroid_virials = any && cvflag_atom ? cvatom[0] : nullptr;
@@ -224,7 +227,7 @@ void PairDPWannier::evaluate_energy() {
   if (vflag_atom) out.atom_virial = sum_target(virials_, virials, virial_width);
   if (cvflag_atom)
     out.centroid_virial = sum_target(centroid_virials_, centroid_virials, centroid_width);
-  run_together(lmp, FLERR, "pair_style dpwannier", [&]() { field_->evaluate(atoms(), out); });
+  evaluate(out);
 
   if (eflag_global) eng_vdwl += out.energy;
   if (vflag_global)
@@ -238,115 +241,42 @@ void PairDPWannier::evaluate_energy() {
 
 double *PairDPWannier::sum_target(std::vector<double> &buffer, double *there, int width) const {
   if (force->newton_pair) return there;
-  buffer.assign(element_.size() * static_cast<std::size_t>(width), 0.0);
+  const auto n_all = static_cast<std::size_t>(exchange_->atoms().n_all);
+  buffer.assign(n_all * static_cast<std::size_t>(width), 0.0);
   return buffer.data();
 }
 
 void PairDPWannier::bring_home(std::vector<double> &buffer, double *there, int width) {
   if (force->newton_pair) return;
-  reverse_ = buffer.data();
-  reverse_width_ = width;
-  comm->reverse_comm(this, width);
+  exchange_->reverse(buffer.data(), width);
   const int n = atom->nlocal * width;
   for (int k = 0; k < n; ++k) there[k] += buffer[static_cast<std::size_t>(k)];
 }
 
 int PairDPWannier::pack_reverse_comm(int n, int first, double *buf) {
-  std::copy_n(reverse_ + static_cast<std::ptrdiff_t>(first) * reverse_width_, n * reverse_width_,
-              buf);
-  return n * reverse_width_;
+  return exchange_->pack_reverse(n, first, buf);
 }
 
 void PairDPWannier::unpack_reverse_comm(int n, int *list, double *buf) {
-  for (int k = 0; k < n; ++k) {
-    double *row = reverse_ + static_cast<std::ptrdiff_t>(list[k]) * reverse_width_;
-    for (int c = 0; c < reverse_width_; ++c) row[c] += *buf++;
-  }
+  exchange_->unpack_reverse(n, list, buf);
 }
 
-dpw::AtomsView PairDPWannier::atoms() const {
-  const int n_all = static_cast<int>(element_.size());
-  return {atom->nlocal, n_all, n_all > 0 ? atom->x[0] : nullptr, element_.data()};
+/* ---------------------------------------------------------------------- output */
+
+void *PairDPWannier::extract(const char *name, int &dim) {
+  dim = 0;
+  return AtomOutput::flag(name);
 }
 
-/* Copies LAMMPS's lists and, where the descriptor needs to know, labels atoms. Only when lists are
-   new. */
-
-void PairDPWannier::take_lists() {
-  const int n_all = atom->nlocal + atom->nghost;
-  element_.resize(static_cast<std::size_t>(n_all));
-  for (int i = 0; i < n_all; ++i)
-    element_[static_cast<std::size_t>(i)] =
-        element_of_type_[static_cast<std::size_t>(atom->type[i])];
-
-  take_list(*list, n_all, lists_);
-  if (field_->descriptor().labels_first()) find_labels(lists_);
-  field_->descriptor().rebuild(atoms(), lists_, labels_, neighbor->skin);
-  have_lists_ = true;
-}
-
-void PairDPWannier::label_atoms(const dpw::NeighborList &list) {
-  if (!field_->descriptor().labels_first()) find_labels(list);
-}
-
-/* Labels owned atoms and lets ghosts know. */
-
-void PairDPWannier::find_labels(const dpw::NeighborList &list) {
-  run_together(lmp, FLERR, "pair_style dpwannier",
-               [&]() { field_->descriptor().label(atoms(), list, labels_); });
-  forward_ = Forward::labels;
-  comm->forward_comm(this, label_width);
-}
-
-/* ---------------------------------------------------------------------- features */
-
-const double *PairDPWannier::features() {
-  if (features_of_ == evaluation_) return features_.data();
-  const int width = field_->feature_size();
-  features_.assign(element_.size() * static_cast<std::size_t>(width), 0.0);
-  field_->copy_features(features_.data());
-  forward_ = Forward::features;
-  comm->forward_comm(this, width);
-  features_of_ = evaluation_;
-  return features_.data();
-}
-
-int PairDPWannier::pack_forward_comm(int n, int *list, double *buf, int, int *) {
-  const double *begin = buf;
-  const int width = field_->feature_size();
-  for (int k = 0; k < n; ++k) {
-    const auto i = static_cast<std::size_t>(list[k]);
-    if (forward_ == Forward::features) {
-      buf = std::copy_n(features_.data() + i * static_cast<std::size_t>(width), width, buf);
-    } else {
-      *buf++ = labels_[i].layer;
-      *buf++ = labels_[i].site;
-    }
-  }
-  return static_cast<int>(buf - begin);
-}
-
-void PairDPWannier::unpack_forward_comm(int n, int first, double *buf) {
-  if (forward_ == Forward::features) {
-    const std::ptrdiff_t width = field_->feature_size();
-    std::copy_n(buf, n * width, features_.data() + first * width);
-    return;
-  }
-  for (int k = 0; k < n; ++k, buf += label_width)
-    labels_[static_cast<std::size_t>(first + k)] = {static_cast<int>(buf[0]),
-                                                    static_cast<int>(buf[1])};
+void *PairDPWannier::extract_peratom(const char *name, int &ncol) {
+  const bool in_step = update->whichflag != 0 && evaluated_step_ == update->ntimestep;
+  return output_ ? output_->peratom(name, ncol, in_step) : nullptr;
 }
 
 double PairDPWannier::memory_usage() {
   double bytes = Pair::memory_usage();
-  bytes += static_cast<double>(lists_.index.capacity() * sizeof(int));
-  bytes += static_cast<double>(labels_.capacity() * sizeof(dpw::AtomLabel));
-  for (const auto *buffer :
-       {&features_, &forces_, &virials_, &centroid_virials_, &distances_, &force_errors_})
+  for (const auto *buffer : {&forces_, &virials_, &centroid_virials_})
     bytes += static_cast<double>(buffer->capacity() * sizeof(double));
-  if (!field_) return bytes;
-  bytes += static_cast<double>(raer_rows_) * field_->raer_size() * sizeof(double);
-  for (const dpw::DescriptorBatch &batch : field_->batches())
-    bytes += static_cast<double>(batch.values.size()) * sizeof(double);
+  if (frame_) bytes += exchange_->memory_usage() + frame_->memory_usage() + output_->memory_usage();
   return bytes;
 }

@@ -10,6 +10,7 @@
 
 #include "hamiltonian/assembler.h"
 #include "hamiltonian/plain_hamiltonian.h"
+#include "model/make_evaluator.h"
 #include "plain_equivariant.h"
 
 namespace dpw::test {
@@ -215,6 +216,17 @@ inline RowMatrix plain_features(const Model &model, const EquivariantStructure &
   return features;
 }
 
+/// Features in the core's order: of the moments the channels of an lm are together.
+inline RowMatrix core_features(RowMatrix features, int n_channels) {
+  for (Eigen::Index i = 0; i < features.rows(); ++i) {
+    const RowMatrix moments = Eigen::Map<const RowMatrix>(features.row(i).data() + covariant_raer,
+                                                          n_channels, covariant_n_lm);
+    features.row(i).tail(moments.size()) =
+        Eigen::Map<const Eigen::RowVectorXd>(Eigen::MatrixXd(moments).data(), moments.size());
+  }
+  return features;
+}
+
 /// H(R) of a structure, all atoms on one rank.
 class EquivariantCase {
  public:
@@ -223,7 +235,8 @@ class EquivariantCase {
         s(structure),
         atoms(s.lattice, s.positions, s.element, model.hopping_cutoff()),
         home(plain_features(m, s)),
-        assembler(m) {
+        evaluator(make_evaluator(m)),
+        assembler(*evaluator.classes, *evaluator.blocks) {
     const int n_all = atoms.view().n_all;
     features.resize(n_all, home.cols());
     for (int k = 0; k < n_all; ++k) {
@@ -248,9 +261,10 @@ class EquivariantCase {
       h.atoms.push_back({i + 1, s.element[i], h.n_orbitals, n, s.positions.row(i)});
       h.n_orbitals += n;
     }
-    assembler.assemble({atoms.view(), layer.data(), index.data(), cell.data(), features.data()},
-                       atoms.neighbors(model.hopping_cutoff(), 0.0), batches,
-                       {model.hopping_cutoff(), 0.0, shift}, h, report);
+    const RowMatrix given = core_features(features, model.hamiltonian_channels);
+    assembler.assemble({atoms.view(), layer.data(), index.data(), cell.data(), given.data()},
+                       atoms.neighbors(model.hopping_cutoff(), 0.0), batches, {shift, {}},
+                       {model.hopping_cutoff(), 0.0}, h, report);
     return h;
   }
 
@@ -258,6 +272,7 @@ class EquivariantCase {
   EquivariantStructure s;
   PeriodicAtoms atoms;
   RowMatrix home, features;  ///< of the owned atoms; of all
+  Evaluator evaluator;
   HamiltonianAssembler assembler;
   std::vector<DescriptorBatch> batches;
   std::vector<int> layer, index;

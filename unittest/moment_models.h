@@ -12,6 +12,7 @@
 
 #include "equivariant/equivariant_shapes.h"
 #include "force/force_field.h"
+#include "model/make_evaluator.h"
 #include "model/model.h"
 #include "structure/periodic_atoms.h"
 
@@ -174,12 +175,11 @@ inline RandomAtoms random_atoms(int n = 12, int n_elements = 2, unsigned seed = 
 /// A pass of a model of an energy over periodic atoms, with forces of images brought home.
 struct EnergyRun {
   explicit EnergyRun(const Model &model, const RandomAtoms &a, double skin = 0.0)
-      : field(ForceField::make(model)),
+      : field(make_evaluator(model).force),
         n(a.size()),
-        images(a.lattice, a.positions, a.element, field->descriptor().reach().ghosts + skin) {
+        images(a.lattice, a.positions, a.element, field->reach().ghosts + skin) {
     const AtomsView view = images.view();
-    field->descriptor().rebuild(
-        view, images.neighbors(field->descriptor().reach().neighbors + skin, 0.0), {}, skin);
+    field->rebuild(view, images.neighbors(field->reach().neighbors + skin, 0.0), nullptr, skin);
     std::vector<double> all(3 * static_cast<std::size_t>(view.n_all), 0.0);
     std::vector<double> virials(6 * static_cast<std::size_t>(view.n_all), 0.0);
     std::vector<double> centroids(9 * static_cast<std::size_t>(view.n_all), 0.0);

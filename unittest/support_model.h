@@ -290,11 +290,11 @@ class CoreRun {
  public:
   CoreRun(const Model &model, const Bilayer &b)
       : field(model),
-        walk(dynamic_cast<TemplateWalk &>(field.descriptor())),
+        walk(field.walk()),
         reach(walk.reach()),
         atoms(b.lattice, b.positions, b.element, std::max(reach.ghosts, 12.0)) {
     lists = atoms.neighbors(reach.neighbors, reach.ghost_neighbors);
-    walk.label(view(), lists, labels);
+    find_layer_sites(walk.walk_template(), view(), lists, labels);
     for (int i = 0; i < view().n_all; ++i) label(i) = label(atoms.owner(i));
     walk.rebuild(view(), lists, labels, 0.0);
   }
@@ -332,7 +332,7 @@ class CoreRun {
 
   PublishedForceField field;
   TemplateWalk &walk;
-  DescriptorReach reach;
+  ForceReach reach;
   PeriodicAtoms atoms;
   NeighborList lists;
   std::vector<AtomLabel> labels;

@@ -3,39 +3,13 @@
 
 #include <algorithm>
 
-#include "base/error.h"
-#include "equivariant/plane_layers.h"
-
 namespace dpw {
 
 AtomicBasis::AtomicBasis(const Model &model)
-    : settings_(model),
-      harmonics_(settings_.l_max),
-      kernels_(simd_kernels()),
-      label_reach_(model.hopping_cutoff()) {
-  if (settings_.layers && model.has_hamiltonian() &&
-      plane_reach(*settings_.layers, label_reach_) <= settings_.layers->clearance)
-    throw Error(
-        "the descriptor's layers cannot be told apart within the longest hopping: make bond_A, "
-        "clearance_A or lateral_A smaller");
-}
+    : settings_(model), harmonics_(settings_.l_max), kernels_(simd_kernels()) {}
 
-DescriptorReach AtomicBasis::reach() const {
-  return {settings_.cutoff, 0.0, settings_.cutoff, settings_.layers ? label_reach_ : 0.0};
-}
-
-Eigen::Index AtomicBasis::size(int /*element*/) const {
+Eigen::Index AtomicBasis::size() const {
   return static_cast<Eigen::Index>(settings_.n_channels()) * settings_.n_lm();
-}
-
-void AtomicBasis::label(const AtomsView &atoms, const NeighborList &list,
-                        std::vector<AtomLabel> &labels) const {
-  labels.assign(static_cast<std::size_t>(atoms.n_all), AtomLabel{});
-  if (settings_.layers)
-    find_plane_layers(*settings_.layers, label_reach_, atoms, list, labels);
-  else
-    for (int i = 0; i < atoms.n_owned; ++i)
-      if (atoms.element[i] >= 0) labels[static_cast<std::size_t>(i)].layer = 0;
 }
 
 SimdShape AtomicBasis::shape() const {
@@ -49,8 +23,7 @@ SimdShape AtomicBasis::shape() const {
           harmonics_.slope_factors()};
 }
 
-void AtomicBasis::rebuild(const AtomsView &atoms, const NeighborList &list,
-                          const std::vector<AtomLabel> & /*labels*/, double skin) {
+void AtomicBasis::rebuild(const AtomsView &atoms, const NeighborList &list, double skin) {
   const double range = settings_.cutoff + skin;
   const int n_elements = settings_.n_elements;
   atoms_of_.assign(static_cast<std::size_t>(n_elements), {});
@@ -87,8 +60,7 @@ void AtomicBasis::begin(const AtomsView &atoms, std::vector<DescriptorBatch> &ba
   batches.resize(atoms_of_.size());
   for (std::size_t e = 0; e < batches.size(); ++e) {
     batches[e].atoms = atoms_of_[e];
-    batches[e].values.resize(size(static_cast<int>(e)),
-                             static_cast<Eigen::Index>(atoms_of_[e].size()));
+    batches[e].values.resize(size(), static_cast<Eigen::Index>(atoms_of_[e].size()));
   }
 }
 
@@ -122,7 +94,7 @@ int AtomicBasis::most_slots(const int *centres, int n) const {
 const SimdArray &AtomicBasis::evaluate_group(const int *centres, int n) {
   const auto n_slots = static_cast<std::size_t>(most_slots(centres, n)) + 1;
   bonds_.provide(n_slots * bond_size, kernels_.width);
-  moments_.provide(static_cast<std::size_t>(size(0)), kernels_.width);
+  moments_.provide(static_cast<std::size_t>(size()), kernels_.width);
   if (index_.size() < n_slots * static_cast<std::size_t>(kernels_.width))
     index_.resize(n_slots * static_cast<std::size_t>(kernels_.width));
   first_.resize(static_cast<std::size_t>(settings_.n_elements) + 1);

@@ -4,11 +4,12 @@
 #include <Eigen/Core>
 #include <vector>
 
-#include "descriptor/descriptor.h"
 #include "equivariant/atomic_basis_settings.h"
+#include "force/descriptor_batch.h"
 #include "kernels/simd_array.h"
 #include "kernels/simd_kernels.h"
 #include "math/spherical_harmonics.h"
+#include "structure/atoms.h"
 #include "structure/force_output.h"
 
 namespace dpw {
@@ -18,19 +19,18 @@ namespace dpw {
 /// in 1/A. It is a smooth function of all positions, covariant under rotations.
 ///
 /// A descriptor is a matrix [n_channels, n_lm] by columns: the channels of an lm are together.
-class AtomicBasis : public Descriptor {
+class AtomicBasis {
  public:
   explicit AtomicBasis(const Model &model);
 
-  DescriptorReach reach() const override;
-  bool labels_first() const override { return false; }
-  Eigen::Index size(int element) const override;
-  /// Throws AtomError where layers cannot be told apart; see find_plane_layers.
-  void label(const AtomsView &atoms, const NeighborList &list,
-             std::vector<AtomLabel> &labels) const override;
-  void rebuild(const AtomsView &atoms, const NeighborList &list,
-               const std::vector<AtomLabel> &labels, double skin) override;
-  void evaluate(const AtomsView &atoms, std::vector<DescriptorBatch> &batches) override;
+  /// Neighbours farther away do not count, A.
+  double cutoff() const { return settings_.cutoff; }
+  /// Length of an atom's descriptor.
+  Eigen::Index size() const;
+  /// Takes over new lists. `skin` (A): how much closer pairs may come before the next call.
+  void rebuild(const AtomsView &atoms, const NeighborList &list, double skin);
+  /// Fills one batch per element from the present positions.
+  void evaluate(const AtomsView &atoms, std::vector<DescriptorBatch> &batches);
 
   // The same in parts: groups of a few atoms of one element, one a lane. What the parts share stays
   // in the cache then.
@@ -53,7 +53,6 @@ class AtomicBasis : public Descriptor {
   AtomicBasisSettings settings_;
   SphericalHarmonics harmonics_;
   const SimdKernels &kernels_;
-  double label_reach_;
   AtomsView atoms_;
   std::vector<std::vector<int>> atoms_of_;  // owned atoms per element
   std::vector<int> candidates_;             // of owned atoms, by element within an atom

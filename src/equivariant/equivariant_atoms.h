@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <Eigen/Core>
+#include <cstddef>
 
 #include "hamiltonian/atom_columns.h"
 
@@ -9,11 +9,13 @@ namespace dpw {
 
 /// Features of all atoms as the networks of the covariant kind take them.
 struct EquivariantAtoms {
-  AtomColumns raer;         ///< [raer_size, atoms of an element]
-  Eigen::MatrixXd moments;  ///< column i: [n_lm][n_channels] of atom i
+  AtomColumns raer;                 ///< [raer_size, atoms of an element]
+  const double *moments = nullptr;  ///< of atom 0; the next atom's are `stride` numbers farther on
+  std::ptrdiff_t stride = 0;
   int n_channels = 0;
 
-  const double *moments_of(int i) const { return moments.col(i).data(); }
+  /// [n_lm][n_channels]: rotations take the channels of an lm together.
+  const double *moments_of(int i) const { return moments + i * stride; }
 };
 
 }  // namespace dpw

@@ -26,17 +26,10 @@ EquivariantBlockPredictor::EquivariantBlockPredictor(const Model &model)
 
 void EquivariantBlockPredictor::set_features(const double *features, int n_all,
                                              const int *element) {
-  const int n_lm = axes_.n_lm();
-  const int stride = raer_size_ + atoms_.n_channels * n_lm;
+  const int stride = raer_size_ + atoms_.n_channels * axes_.n_lm();
   atoms_.raer.set(features, stride, raer_size_, n_all, element, on_site_.size());
-  atoms_.moments.resize(static_cast<Eigen::Index>(n_lm) * atoms_.n_channels, n_all);
-  for (int i = 0; i < n_all; ++i) {
-    if (element[i] < 0) continue;
-    // channels of one (l, m) side by side: rotations take them together
-    const Eigen::Map<const RowMajor> given(
-        features + static_cast<std::ptrdiff_t>(i) * stride + raer_size_, atoms_.n_channels, n_lm);
-    Eigen::Map<Eigen::MatrixXd>(atoms_.moments.col(i).data(), atoms_.n_channels, n_lm) = given;
-  }
+  atoms_.moments = features + raer_size_;
+  atoms_.stride = stride;
   for (EquivariantPairNetwork &pair : hopping_) pair.set_atoms(atoms_);
 }
 
@@ -44,9 +37,10 @@ const Eigen::MatrixXd &EquivariantBlockPredictor::on_site(int element,
                                                           const DescriptorBatch &batch) {
   OnSite &site = on_site_[static_cast<std::size_t>(element)];
   const auto n = static_cast<Eigen::Index>(batch.atoms.size());
-  moments_.resize(atoms_.moments.rows(), n);
+  moments_.resize(static_cast<Eigen::Index>(axes_.n_lm()) * atoms_.n_channels, n);
   for (Eigen::Index k = 0; k < n; ++k)
-    moments_.col(k) = atoms_.moments.col(batch.atoms[static_cast<std::size_t>(k)]);
+    moments_.col(k) = Eigen::Map<const Eigen::VectorXd>(
+        atoms_.moments_of(batch.atoms[static_cast<std::size_t>(k)]), moments_.rows());
   invariants_.evaluate(moments_, input_);
   const Eigen::MatrixXd &coefficients = site.net.forward(input_, work_);
   const int n_orbitals = site.shells.n_orbitals;

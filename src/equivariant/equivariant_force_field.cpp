@@ -20,10 +20,9 @@ namespace {
 
 EquivariantForceField::EquivariantForceField(const Model &model)
     : ForceField(model),
-      moments_(dynamic_cast<AtomicBasis *>(descriptor_.get())),
+      basis_(model),
       raers_(model.elements.size()),
       first_layers_(model.elements.size()) {
-  if (moments_ == nullptr) throw Error("an energy needs the descriptor kind moments");
   if (model.has_hamiltonian())
     hamiltonian_mixing_.emplace(model, "hamiltonian", model.hamiltonian_channels);
   std::vector<Mlp> networks;
@@ -31,7 +30,12 @@ EquivariantForceField::EquivariantForceField(const Model &model)
     const NetworkData &data = model.network(name);
     networks.emplace_back(data, energy_unit_in_eV(data.output_unit));
   }
-  pass_.emplace(model, *moments_, networks);
+  pass_.emplace(model, basis_, networks);
+}
+
+void EquivariantForceField::rebuild(const AtomsView &atoms, const NeighborList &list,
+                                    const double * /*labels*/, double skin) {
+  basis_.rebuild(atoms, list, skin);
 }
 
 template <class Work>
@@ -44,7 +48,7 @@ void EquivariantForceField::for_each_group(const Work &work) {
 }
 
 void EquivariantForceField::evaluate(const AtomsView &atoms, ForceOutput &out) {
-  moments_->begin(atoms, batches_);
+  basis_.begin(atoms, batches_);
   for (std::size_t e = 0; e < batches_.size(); ++e) {
     const auto n = static_cast<Eigen::Index>(batches_[e].atoms.size());
     raers_[e].resize(raer_size_, n);
@@ -115,8 +119,6 @@ void EquivariantForceField::copy_features(double *features) const {
   const int width = feature_size();
   copy_raer(features, width);
   if (!hamiltonian_mixing_) return;
-  const Eigen::Index n_channels = hamiltonian_mixing_->n_channels();
-  const Eigen::Index n_lm = hamiltonian_mixing_->n_lm();
   Eigen::MatrixXd mixed;
   for (std::size_t e = 0; e < batches_.size(); ++e) {
     if (batches_[e].atoms.empty()) continue;
@@ -124,8 +126,7 @@ void EquivariantForceField::copy_features(double *features) const {
     for (Eigen::Index column = 0; column < mixed.cols(); ++column) {
       const int i = batches_[e].atoms[static_cast<std::size_t>(column)];
       double *row = features + static_cast<std::ptrdiff_t>(i) * width + raer_size_;
-      Eigen::Map<Eigen::MatrixXd>(row, n_lm, n_channels) =
-          Eigen::Map<const Eigen::MatrixXd>(mixed.col(column).data(), n_channels, n_lm).transpose();
+      Eigen::Map<Eigen::VectorXd>(row, mixed.rows()) = mixed.col(column);
     }
   }
 }

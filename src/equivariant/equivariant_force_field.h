@@ -15,12 +15,15 @@ namespace dpw {
 /// virial as its exact derivatives.
 ///
 /// Features of an atom: its RAER, then, if the model has a Hamiltonian, the moments mixed for it,
-/// A[c][lm] with c in the outer loop.
+/// A[lm][c] with the channels c of an lm together.
 class EquivariantForceField : public ForceField {
  public:
   explicit EquivariantForceField(const Model &model);
 
+  ForceReach reach() const override { return {basis_.cutoff(), 0.0, basis_.cutoff()}; }
   bool has_energy() const override { return true; }
+  void rebuild(const AtomsView &atoms, const NeighborList &list, const double *labels,
+               double skin) override;
   void evaluate(const AtomsView &atoms, ForceOutput &out) override;
   void copy_raer(double *raer) const override;
   int feature_size() const override;
@@ -38,7 +41,7 @@ class EquivariantForceField : public ForceField {
   void run_group(int element, int first, int n, ForceOutput &out);
   void copy_raer(double *rows, int width) const;
 
-  AtomicBasis *moments_;
+  AtomicBasis basis_;
   std::optional<ChannelMixing> hamiltonian_mixing_;
   std::optional<EnergyPass> pass_;
   // per element, of its atoms in the last pass

@@ -64,11 +64,13 @@ double plane_reach(const LayerRule &rule, double reach) {
   return square > 0.0 ? std::sqrt(square) - rule.bond : 0.0;
 }
 
-void find_plane_layers(const LayerRule &rule, double reach, const AtomsView &atoms,
-                       const NeighborList &list, std::vector<AtomLabel> &labels) {
+void PlaneLayers::find(const AtomsView &atoms, const NeighborList &list, int *layer) const {
   for (int i = 0; i < atoms.n_owned; ++i)
-    if (atoms.element[i] >= 0)
-      labels[static_cast<std::size_t>(i)].layer = layer_of(rule, reach, atoms, list, i);
+    layer[i] = atoms.element[i] < 0 ? -1 : layer_of(rule_, sight_, atoms, list, i);
+}
+
+void SingleLayer::find(const AtomsView &atoms, const NeighborList & /*list*/, int *layer) const {
+  for (int i = 0; i < atoms.n_owned; ++i) layer[i] = atoms.element[i] < 0 ? -1 : 0;
 }
 
 }  // namespace dpw

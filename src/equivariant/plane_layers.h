@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <vector>
-
-#include "descriptor/descriptor.h"
 #include "equivariant/atomic_basis_settings.h"
+#include "structure/layer_finder.h"
 
 namespace dpw {
 
@@ -12,13 +10,31 @@ namespace dpw {
 /// up to `reach` (A) from any atom.
 double plane_reach(const LayerRule &rule, double reach);
 
-/// Labels the owned atoms with their layers: layer 0 is the lower one of two, or the only one.
+/// Layers by the planes of one element: layer 0 is the lower one of two, or the only one.
 ///
 /// The height of an atom's plane is that of the nearest atom of the plane's element. Planes not
 /// farther aside than rule.lateral and more than rule.clearance higher or lower are other layers.
-/// `list` holds the neighbours up to `reach`, or farther ones too, which do not count. Throws
-/// AtomError for an atom without a plane, and for one with layers above and below it.
-void find_plane_layers(const LayerRule &rule, double reach, const AtomsView &atoms,
-                       const NeighborList &list, std::vector<AtomLabel> &labels);
+/// find() throws AtomError for an atom without a plane, and for one with layers above and below it.
+class PlaneLayers : public LayerFinder {
+ public:
+  /// Atoms farther apart than `sight` (A) do not count, however long the list is.
+  PlaneLayers(const LayerRule &rule, double sight, double reach)
+      : rule_(rule), sight_(sight), reach_(reach) {}
+
+  double reach() const override { return reach_; }
+  int n_layers() const override { return 2; }
+  void find(const AtomsView &atoms, const NeighborList &list, int *layer) const override;
+
+ private:
+  LayerRule rule_;
+  double sight_, reach_;
+};
+
+/// All atoms of the model are of one layer.
+class SingleLayer : public LayerFinder {
+ public:
+  int n_layers() const override { return 2; }  // as of every model, so that results have one shape
+  void find(const AtomsView &atoms, const NeighborList &list, int *layer) const override;
+};
 
 }  // namespace dpw

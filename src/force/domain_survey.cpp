@@ -11,21 +11,18 @@ std::optional<DomainSurvey> survey_domain(ForceField &field) {
   if (domain == nullptr) return {};
   DomainSurvey survey;
   double squares = 0.0;
-  Eigen::Index n_atoms = 0;
-  const std::vector<Eigen::VectorXd> &distances = field.distances();
-  for (std::size_t e = 0; e < distances.size(); ++e) {
-    const auto element = static_cast<int>(e);
-    for (Eigen::Index k = 0; k < distances[e].size(); ++k) {
-      const double relative = distances[e][k] / domain->limit(element);
-      if (relative > 1.0) ++survey.n_outside;
-      if (survey.atom >= 0 && relative <= survey.farthest) continue;
+  int n_atoms = 0;
+  field.for_each_distance([&](int atom, int element, double distance) {
+    const double relative = distance / domain->limit(element);
+    if (relative > 1.0) ++survey.n_outside;
+    if (survey.atom < 0 || relative > survey.farthest) {
       survey.farthest = relative;
-      survey.atom = field.batches()[e].atoms[static_cast<std::size_t>(k)];
+      survey.atom = atom;
     }
-    n_atoms += distances[e].size();
+    ++n_atoms;
     if (domain->has_hamiltonian())
-      squares += std::pow(domain->hamiltonian_scale(element), 2) * distances[e].squaredNorm();
-  }
+      squares += std::pow(domain->hamiltonian_scale(element) * distance, 2);
+  });
   if (domain->has_hamiltonian() && n_atoms > 0)
     survey.on_site_error = std::sqrt(squares / static_cast<double>(n_atoms));
   return survey;

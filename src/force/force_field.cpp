@@ -2,14 +2,11 @@
 #include "force/force_field.h"
 
 #include "base/error.h"
-#include "equivariant/equivariant_force_field.h"
-#include "published/published_force_field.h"
 
 namespace dpw {
 
 ForceField::ForceField(const Model &model)
-    : descriptor_(Descriptor::make(model)),
-      batches_(model.elements.size()),
+    : batches_(model.elements.size()),
       n_elements_(static_cast<int>(model.elements.size())),
       raer_size_(static_cast<int>(model.raer_size())) {
   distances_.resize(model.elements.size());
@@ -30,11 +27,6 @@ const std::vector<Eigen::VectorXd> &ForceField::distances() {
 void ForceField::last_layer_forces(const std::vector<Eigen::MatrixXd> & /*layers*/,
                                    const std::vector<double *> & /*forces*/) {
   throw Error("forces that are not the gradient of an energy cannot be those of other last layers");
-}
-
-std::unique_ptr<ForceField> ForceField::make(const Model &model) {
-  if (model.force.conservative) return std::make_unique<EquivariantForceField>(model);
-  return std::make_unique<PublishedForceField>(model);
 }
 
 }  // namespace dpw

@@ -1,36 +1,53 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <memory>
+#include <cstddef>
 #include <optional>
 #include <vector>
 
-#include "descriptor/descriptor.h"
+#include "force/descriptor_batch.h"
 #include "force/training_domain.h"
 #include "model/model.h"
+#include "structure/atoms.h"
 #include "structure/force_output.h"
 
 namespace dpw {
 
-/// The force half of a model: descriptor -> networks -> forces. What the last pass left in
-/// descriptors and hidden layers stays, so an atom's RAER costs nothing until it is asked for.
+/// How far a force field looks, A.
+struct ForceReach {
+  double neighbors = 0.0;        ///< of an owned atom in its neighbour list
+  double ghost_neighbors = 0.0;  ///< of a ghost in its neighbour list
+  double ghosts = 0.0;           ///< from an owned atom to the farthest ghost that may be needed
+};
+
+/// The force half of a model: descriptor -> networks -> forces. The caller (Frame) goes
+///   label -> (labels of ghosts from their owners) -> rebuild    when neighbour lists are new,
+///   evaluate                                                    at every step.
+/// What the last pass left in descriptors and hidden layers stays, so an atom's RAER costs nothing
+/// until it is asked for. Methods that see surroundings throw AtomError for those that the model
+/// does not know.
 class ForceField {
  public:
   virtual ~ForceField() = default;
 
-  /// Makes the field of the model's kind. Throws Error for a model that this version cannot run.
-  static std::unique_ptr<ForceField> make(const Model &model);
-
+  virtual ForceReach reach() const = 0;
   /// Whether forces are the gradient of an energy: if not, energy and virial of ForceOutput stay as
   /// they are, and so do forces on ghosts.
   virtual bool has_energy() const = 0;
 
-  /// One pass. Neighbour lists are those of the last Descriptor::rebuild. Throws AtomError as the
-  /// descriptor does, and for a force that is not finite.
+  /// How many numbers a neighbour on another rank has to know of an atom besides its position.
+  virtual int label_size() const { return 0; }
+  /// Finds them for the owned atoms, `labels` [n_all][label_size]. `list` has neighbours up to
+  /// reach().
+  virtual void label(const AtomsView & /*atoms*/, const NeighborList & /*list*/,
+                     double * /*labels*/) const {}
+  /// Takes over new lists and all atoms' labels. `skin` (A): how much closer pairs may come before
+  /// the next call.
+  virtual void rebuild(const AtomsView &atoms, const NeighborList &list, const double *labels,
+                       double skin) = 0;
+  /// One pass. Throws AtomError, too, for a force that is not finite.
   virtual void evaluate(const AtomsView &atoms, ForceOutput &out) = 0;
 
-  Descriptor &descriptor() { return *descriptor_; }
-  const Descriptor &descriptor() const { return *descriptor_; }
   /// Descriptors of the last pass, a batch an element.
   std::vector<DescriptorBatch> &batches() { return batches_; }
   const std::vector<DescriptorBatch> &batches() const { return batches_; }
@@ -52,9 +69,15 @@ class ForceField {
   /// Whether passes from now on find distances on their way, which costs less than to ask for them
   /// afterwards; at first they do not.
   void watch_domain(bool watch) { watches_domain_ = watch && domain_; }
-  /// Distances of the atoms of each batch from the training data, in the last pass. Throws Error if
-  /// the model has no domain.
-  const std::vector<Eigen::VectorXd> &distances();
+  /// Calls work(owned atom, element, distance from the training data) for every atom of the last
+  /// pass, element by element. Throws Error if the model has no domain.
+  template <class Work>
+  void for_each_distance(const Work &work) {
+    const std::vector<Eigen::VectorXd> &distances = this->distances();
+    for (std::size_t e = 0; e < distances.size(); ++e)
+      for (Eigen::Index k = 0; k < distances[e].size(); ++k)
+        work(batches_[e].atoms[static_cast<std::size_t>(k)], static_cast<int>(e), distances[e][k]);
+  }
 
   /// Last layers of the energy networks that differ by what the training data leave open, one
   /// matrix an element, [members, raer_size], eV. No matrices: the model has none.
@@ -69,8 +92,8 @@ class ForceField {
   explicit ForceField(const Model &model);
   /// Fills distances_ from batches_.
   virtual void find_distances() {}
+  const std::vector<Eigen::VectorXd> &distances();
 
-  std::unique_ptr<Descriptor> descriptor_;
   std::vector<DescriptorBatch> batches_;
   std::optional<TrainingDomain> domain_;
   bool watches_domain_ = false, knows_distances_ = false;

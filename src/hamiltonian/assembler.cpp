@@ -34,13 +34,10 @@ void require_finite(double value, int atom) {
 
 }  // namespace
 
-HamiltonianAssembler::HamiltonianAssembler(const Model &model)
-    : classes_(model), predictor_(BlockPredictor::make(model)), queues_(model.hopping.size()) {}
-
 void HamiltonianAssembler::assemble(const AssemblyAtoms &atoms, const NeighborList &pairs,
                                     const std::vector<DescriptorBatch> &descriptors,
-                                    const AssemblyOptions &options, WannierHamiltonian &h,
-                                    AssemblyReport &report) {
+                                    const OnSiteShifts &shifts, const AssemblyOptions &options,
+                                    WannierHamiltonian &h, AssemblyReport &report) {
   h.blocks.clear();
   h.values.clear();
   half_done_.clear();
@@ -48,7 +45,7 @@ void HamiltonianAssembler::assemble(const AssemblyAtoms &atoms, const NeighborLi
   for (Queue &queue : queues_) queue = Queue{};  // an error may have left pairs behind
   report = AssemblyReport{};
   predictor_->set_features(atoms.features, atoms.view.n_all, atoms.view.element);
-  add_on_site(atoms, descriptors, options.shift, h, report);
+  add_on_site(atoms, descriptors, shifts, h, report);
   add_hopping(atoms, pairs, options.cutoff, h, report);
   if (options.threshold > 0.0) drop_small(options.threshold, h);
   count(h, report);
@@ -56,7 +53,7 @@ void HamiltonianAssembler::assemble(const AssemblyAtoms &atoms, const NeighborLi
 
 void HamiltonianAssembler::add_on_site(const AssemblyAtoms &atoms,
                                        const std::vector<DescriptorBatch> &descriptors,
-                                       const std::vector<double> &shift, WannierHamiltonian &h,
+                                       const OnSiteShifts &shifts, WannierHamiltonian &h,
                                        AssemblyReport &report) {
   const bool compare = predictor_->compares_directions();
   for (std::size_t e = 0; e < descriptors.size(); ++e) {
@@ -69,8 +66,9 @@ void HamiltonianAssembler::add_on_site(const AssemblyAtoms &atoms,
       if (index < 0) continue;
       const int n = h.atoms[static_cast<std::size_t>(index)].n_orbitals;
       const double *raw = predicted.col(static_cast<Eigen::Index>(column)).data();
-      const double diagonal = shift[static_cast<std::size_t>(atoms.layer[i])] +
-                              (atoms.potential == nullptr ? 0.0 : atoms.potential[i]);
+      const double diagonal =
+          shifts.of_layer[static_cast<std::size_t>(atoms.layer[i])] +
+          (shifts.of_atom.empty() ? 0.0 : shifts.of_atom[static_cast<std::size_t>(i)]);
       h.blocks.push_back({index, index, {0, 0, 0}, h.values.size()});
       class_of_.push_back(-1);
       half_done_.push_back(0);
@@ -104,16 +102,16 @@ void HamiltonianAssembler::add_hopping(const AssemblyAtoms &atoms, const Neighbo
       const double r = d.norm();
       if (r >= cutoff) continue;
       const int c =
-          classes_.find(atoms.layer[i] == atoms.layer[j], view.element[i], view.element[j], r);
+          classes_->find(atoms.layer[i] == atoms.layer[j], view.element[i], view.element[j], r);
       if (c < 0) continue;
       const std::size_t block = h.blocks.size();
       h.blocks.push_back({row, column, cell, h.values.size()});
       class_of_.push_back(c);
       half_done_.push_back(0);
       h.values.resize(h.values.size() + block_size(h, h.blocks.back()));
-      const int back = classes_.mirror(c);
-      if (classes_.predicts(c, view.element[i])) enqueue(c, {i, j, d}, {block, false}, h, report);
-      if (classes_.predicts(back, view.element[j]))
+      const int back = classes_->mirror(c);
+      if (classes_->predicts(c, view.element[i])) enqueue(c, {i, j, d}, {block, false}, h, report);
+      if (classes_->predicts(back, view.element[j]))
         enqueue(back, {j, i, -d}, {block, true}, h, report);
     }
   }
@@ -185,7 +183,7 @@ void HamiltonianAssembler::count(const WannierHamiltonian &h, AssemblyReport &re
       continue;
     }
     report.n_hopping[static_cast<std::size_t>(class_of_[b])] += n;
-    report.n_hopping[static_cast<std::size_t>(classes_.mirror(class_of_[b]))] += n;
+    report.n_hopping[static_cast<std::size_t>(classes_->mirror(class_of_[b]))] += n;
   }
 }
 

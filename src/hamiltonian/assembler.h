@@ -3,13 +3,12 @@
 
 #include <array>
 #include <cstddef>
-#include <memory>
 #include <vector>
 
-#include "descriptor/descriptor.h"
+#include "force/descriptor_batch.h"
 #include "hamiltonian/block_predictor.h"
+#include "hamiltonian/on_site_shift.h"
 #include "hamiltonian/pair_classes.h"
-#include "model/model.h"
 #include "structure/atoms.h"
 #include "tight_binding/wannier_hamiltonian.h"
 
@@ -18,17 +17,15 @@ namespace dpw {
 /// A rank's atoms as the assembler sees them; all arrays have n_all entries.
 struct AssemblyAtoms {
   AtomsView view;
-  const int *layer;                   ///< layer number
-  const int *index;                   ///< of the atom in WannierHamiltonian::atoms; -1: left out
-  const std::array<int, 3> *cell;     ///< lattice vector between the atom's home and this image
-  const double *features;             ///< [n_all][ForceField::feature_size()]
-  const double *potential = nullptr;  ///< [n_owned], added to the on-site diagonal, eV; null: none
+  const int *layer;                ///< layer number
+  const int *index;                ///< of the atom in WannierHamiltonian::atoms; -1: left out
+  const std::array<int, 3> *cell;  ///< lattice vector between the atom's home and this image
+  const double *features;          ///< [n_all][ForceField::feature_size()]
 };
 
 struct AssemblyOptions {
-  double cutoff = 0.0;        ///< pairs farther apart are dropped, A
-  double threshold = 0.0;     ///< elements smaller than this are dropped, eV
-  std::vector<double> shift;  ///< added to the diagonal of each layer's on-site blocks, eV
+  double cutoff = 0.0;     ///< pairs farther apart are dropped, A
+  double threshold = 0.0;  ///< elements smaller than this are dropped, eV
 };
 
 /// What a rank's part of H(R) is made of. Counts are of the full matrix: of two elements that are
@@ -47,14 +44,16 @@ struct AssemblyReport {
 /// them, the other is its transpose.
 class HamiltonianAssembler {
  public:
-  explicit HamiltonianAssembler(const Model &model);
+  /// Both are to live as long as this.
+  HamiltonianAssembler(const PairClasses &classes, BlockPredictor &predictor)
+      : classes_(&classes), predictor_(&predictor), queues_(classes.size()) {}
 
   /// `pairs`: neighbours of owned atoms, at least up to options.cutoff. `descriptors`: of the same
   /// positions. `h`: everything but blocks and values is filled; these are replaced. Throws
   /// AtomError for an element that is not finite.
   void assemble(const AssemblyAtoms &atoms, const NeighborList &pairs,
-                const std::vector<DescriptorBatch> &descriptors, const AssemblyOptions &options,
-                WannierHamiltonian &h, AssemblyReport &report);
+                const std::vector<DescriptorBatch> &descriptors, const OnSiteShifts &shifts,
+                const AssemblyOptions &options, WannierHamiltonian &h, AssemblyReport &report);
 
  private:
   /// Where a prediction goes; `reversed`: it is <column|H|row> of the block.
@@ -69,7 +68,7 @@ class HamiltonianAssembler {
   };
 
   void add_on_site(const AssemblyAtoms &atoms, const std::vector<DescriptorBatch> &descriptors,
-                   const std::vector<double> &shift, WannierHamiltonian &h, AssemblyReport &report);
+                   const OnSiteShifts &shifts, WannierHamiltonian &h, AssemblyReport &report);
   void add_hopping(const AssemblyAtoms &atoms, const NeighborList &pairs, double cutoff,
                    WannierHamiltonian &h, AssemblyReport &report);
   void enqueue(int c, const DirectedPair &pair, const Target &target, WannierHamiltonian &h,
@@ -78,8 +77,8 @@ class HamiltonianAssembler {
   void drop_small(double threshold, WannierHamiltonian &h);
   void count(const WannierHamiltonian &h, AssemblyReport &report) const;
 
-  PairClasses classes_;
-  std::unique_ptr<BlockPredictor> predictor_;
+  const PairClasses *classes_;
+  BlockPredictor *predictor_;
   std::vector<Queue> queues_;    // per hopping class
   std::vector<char> half_done_;  // per block: one of its two predictions is in
   std::vector<int> class_of_;    // per block; -1: on-site

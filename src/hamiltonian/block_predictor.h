@@ -2,10 +2,8 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <memory>
 
-#include "descriptor/descriptor.h"
-#include "model/model.h"
+#include "force/descriptor_batch.h"
 
 namespace dpw {
 
@@ -36,9 +34,6 @@ class BlockPredictor {
   /// Whether the blocks of (i, j) and (j, i) are two answers to one question, whose difference is
   /// worth a report, or by the model's definition two halves of one.
   virtual bool compares_directions() const { return true; }
-
-  /// Makes the kind that the model has. Throws Error for a model without a Hamiltonian.
-  static std::unique_ptr<BlockPredictor> make(const Model &model);
 };
 
 }  // namespace dpw

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "model/model.h"
@@ -16,6 +17,7 @@ class PairClasses {
   /// H_ji(-R) are needed.
   explicit PairClasses(const Model &model);
 
+  std::size_t size() const { return mirror_.size(); }
   /// The class that serves the same pairs the other way round.
   int mirror(int c) const { return mirror_[static_cast<std::size_t>(c)]; }
 

@@ -2,6 +2,7 @@
 #include "parallel/communicator.h"
 
 #include <algorithm>
+#include <cstring>
 #include <exception>
 #include <limits>
 
@@ -99,8 +100,45 @@ std::vector<double> Communicator::gather(const std::vector<double> &mine) const 
   return all;
 }
 
+std::size_t Communicator::total(std::size_t count) const {
+  auto n = static_cast<std::uint64_t>(count);
+  if (size_ > 1) MPI_Allreduce(MPI_IN_PLACE, &n, 1, MPI_UINT64_T, MPI_SUM, *comm_);
+  return static_cast<std::size_t>(n);
+}
+
+std::size_t Communicator::sum_before(std::size_t count) const {
+  const auto n = static_cast<std::uint64_t>(count);
+  std::uint64_t before = 0;
+  if (size_ > 1) MPI_Exscan(&n, &before, 1, MPI_UINT64_T, MPI_SUM, *comm_);
+  return rank_ == 0 ? 0 : static_cast<std::size_t>(before);  // MPI leaves it undefined on rank 0
+}
+
+void Communicator::all_gather_items(const void *mine, std::size_t n, std::size_t item_size,
+                                    void *all) const {
+  if (size_ == 1) {
+    if (n > 0) std::memcpy(all, mine, n * item_size);
+    return;
+  }
+  const auto count = static_cast<int>(n);
+  std::vector<int> counts(static_cast<std::size_t>(size_)), begin(counts.size(), 0);
+  MPI_Allgather(&count, 1, MPI_INT, counts.data(), 1, MPI_INT, *comm_);
+  for (std::size_t p = 1; p < counts.size(); ++p) begin[p] = begin[p - 1] + counts[p - 1];
+  // A type of its own, so that counts are items and not bytes, which would overflow an int.
+  MPI_Datatype item;
+  MPI_Type_contiguous(static_cast<int>(item_size), MPI_BYTE, &item);
+  MPI_Type_commit(&item);
+  MPI_Allgatherv(mine, count, item, all, counts.data(), begin.data(), item, *comm_);
+  MPI_Type_free(&item);
+}
+
 #else
 
+std::size_t Communicator::total(std::size_t count) const { return count; }
+std::size_t Communicator::sum_before(std::size_t /*count*/) const { return 0; }
+void Communicator::all_gather_items(const void *mine, std::size_t n, std::size_t item_size,
+                                    void *all) const {
+  if (n > 0) std::memcpy(all, mine, n * item_size);
+}
 Communicator Communicator::split(int /*color*/) const { return *this; }
 void Communicator::barrier() const {}
 void Communicator::sum(double * /*data*/, std::size_t /*n*/) const {}

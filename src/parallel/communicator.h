@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace dpw {
@@ -46,11 +47,25 @@ class Communicator {
   /// differ in length.
   std::vector<double> gather(const std::vector<double> &mine) const;
 
+  /// Everyone's items, in the order of the ranks, on all of them. T can be copied as bytes.
+  template <typename T>
+  std::vector<T> all_gather(const std::vector<T> &mine) const {
+    static_assert(std::is_trivially_copyable_v<T>, "items are sent as bytes");
+    std::vector<T> all(total(mine.size()));
+    all_gather_items(mine.data(), mine.size(), sizeof(T), all.data());
+    return all;
+  }
+  /// The sum of the counts of all ranks before this one.
+  std::size_t sum_before(std::size_t count) const;
+
   /// Runs `work`, which may fail on some ranks only; then all throw Error with the text of the
   /// lowest rank that failed. A rank that failed alone would leave the others waiting.
   void together(const std::function<void()> &work) const;
 
  private:
+  std::size_t total(std::size_t count) const;
+  void all_gather_items(const void *mine, std::size_t n, std::size_t item_size, void *all) const;
+
 #ifdef DPW_HAVE_MPI
   std::shared_ptr<MPI_Comm> comm_;  ///< freed with its last copy where split() made it
 #endif

@@ -3,8 +3,9 @@
 
 #include <vector>
 
-#include "descriptor/descriptor.h"
+#include "published/layer_sites.h"
 #include "published/walk_template.h"
+#include "structure/atoms.h"
 
 namespace dpw {
 

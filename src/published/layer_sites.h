@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "descriptor/descriptor.h"
+#include <vector>
+
 #include "published/walk_template.h"
+#include "structure/atoms.h"
+#include "structure/layer_finder.h"
 
 namespace dpw {
+
+/// What the walk has to know of an atom besides its position.
+struct AtomLabel {
+  int layer = -1;  ///< 0 the lower one; -1 for atoms that are not in the model
+  int site = -1;   ///< index into WalkTemplate::sites
+};
 
 /// Finds the layer and the site of every owned atom of a bilayer from its neighbours alone.
 ///
@@ -18,5 +27,19 @@ namespace dpw {
 /// neighbours in its plane.
 void find_layer_sites(const WalkTemplate &walk, const AtomsView &atoms, const NeighborList &list,
                       std::vector<AtomLabel> &labels);
+
+/// The layers that find_layer_sites finds.
+class SiteLayers : public LayerFinder {
+ public:
+  SiteLayers(const WalkTemplate &walk, double reach) : walk_(walk), reach_(reach) {}
+
+  double reach() const override { return reach_; }
+  int n_layers() const override { return 2; }
+  void find(const AtomsView &atoms, const NeighborList &list, int *layer) const override;
+
+ private:
+  WalkTemplate walk_;
+  double reach_;
+};
 
 }  // namespace dpw

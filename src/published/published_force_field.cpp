@@ -8,6 +8,7 @@ namespace dpw {
 
 PublishedForceField::PublishedForceField(const Model &model)
     : ForceField(model),
+      walk_(model),
       raer_layer_(static_cast<std::size_t>(model.force.raer_layer - 1)),
       raer_activated_(model.force.raer_activated) {
   for (const std::string &name : model.force.networks) {
@@ -17,8 +18,27 @@ PublishedForceField::PublishedForceField(const Model &model)
   work_.resize(networks_.size());
 }
 
+void PublishedForceField::label(const AtomsView &atoms, const NeighborList &list,
+                                double *labels) const {
+  std::vector<AtomLabel> found;
+  find_layer_sites(walk_.walk_template(), atoms, list, found);
+  for (const AtomLabel &label : found) {
+    *labels++ = label.layer;
+    *labels++ = label.site;
+  }
+}
+
+void PublishedForceField::rebuild(const AtomsView &atoms, const NeighborList &list,
+                                  const double *labels, double skin) {
+  std::vector<AtomLabel> of_atoms;
+  of_atoms.reserve(static_cast<std::size_t>(atoms.n_all));
+  for (int i = 0; i < atoms.n_all; ++i, labels += 2)
+    of_atoms.push_back({static_cast<int>(labels[0]), static_cast<int>(labels[1])});
+  walk_.rebuild(atoms, list, of_atoms, skin);
+}
+
 void PublishedForceField::evaluate(const AtomsView &atoms, ForceOutput &out) {
-  descriptor_->evaluate(atoms, batches_);
+  walk_.evaluate(atoms, batches_);
   apply_networks(out.force);
 }
 

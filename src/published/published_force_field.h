@@ -5,6 +5,8 @@
 
 #include "force/force_field.h"
 #include "network/mlp.h"
+#include "published/layer_sites.h"
+#include "published/template_walk.h"
 
 namespace dpw {
 
@@ -13,7 +15,12 @@ class PublishedForceField : public ForceField {
  public:
   explicit PublishedForceField(const Model &model);
 
+  ForceReach reach() const override { return walk_.reach(); }
   bool has_energy() const override { return false; }
+  int label_size() const override { return 2; }  // layer and site
+  void label(const AtomsView &atoms, const NeighborList &list, double *labels) const override;
+  void rebuild(const AtomsView &atoms, const NeighborList &list, const double *labels,
+               double skin) override;
   void evaluate(const AtomsView &atoms, ForceOutput &out) override;
   void copy_raer(double *raer) const override;
 
@@ -21,7 +28,10 @@ class PublishedForceField : public ForceField {
   /// on the owned atoms (eV/A) to `force` [n_owned][3].
   void apply_networks(double *force);
 
+  TemplateWalk &walk() { return walk_; }
+
  private:
+  TemplateWalk walk_;
   std::vector<Mlp> networks_;         // per element
   std::vector<Mlp::Workspace> work_;  // per element, of the last pass
   std::size_t raer_layer_;

@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "base/error.h"
-#include "published/layer_sites.h"
 
 namespace dpw {
 
@@ -38,10 +37,9 @@ TemplateWalk::TemplateWalk(const Model &model)
   }
 }
 
-DescriptorReach TemplateWalk::reach() const {
+ForceReach TemplateWalk::reach() const {
   const double bond = walk_.longest_bond();
-  return {std::max(walk_.partner_cutoff, bond), bond, walk_.partner_cutoff + walk_.longest_walk(),
-          0.0};
+  return {std::max(walk_.partner_cutoff, bond), bond, walk_.partner_cutoff + walk_.longest_walk()};
 }
 
 Eigen::Index TemplateWalk::size(int element) const {
@@ -53,11 +51,6 @@ Eigen::Index TemplateWalk::size(int element) const {
 
 const TemplateSite &TemplateWalk::site_of(int i) const {
   return walk_.sites[static_cast<std::size_t>(labels_[static_cast<std::size_t>(i)].site)];
-}
-
-void TemplateWalk::label(const AtomsView &atoms, const NeighborList &list,
-                         std::vector<AtomLabel> &labels) const {
-  find_layer_sites(walk_, atoms, list, labels);
 }
 
 void TemplateWalk::rebuild(const AtomsView &atoms, const NeighborList &list,

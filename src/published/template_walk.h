@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "descriptor/descriptor.h"
+#include "force/force_field.h"
 #include "published/bond_table.h"
+#include "published/layer_sites.h"
 #include "published/walk_template.h"
 
 namespace dpw {
@@ -17,17 +18,21 @@ namespace dpw {
 ///
 /// Several atoms at the same distance (within partner_tie) can be partner; of these the one
 /// farthest along partner_tie_direction is taken: a rule that knows neither order, rank nor image.
-class TemplateWalk : public Descriptor {
+class TemplateWalk {
  public:
   explicit TemplateWalk(const Model &model);
 
-  DescriptorReach reach() const override;
-  Eigen::Index size(int element) const override;
-  void label(const AtomsView &atoms, const NeighborList &list,
-             std::vector<AtomLabel> &labels) const override;
+  const WalkTemplate &walk_template() const { return walk_; }
+  ForceReach reach() const;
+  /// Length of the descriptor of an element.
+  Eigen::Index size(int element) const;
+  /// Takes over new lists and the labels of all atoms. `skin` (A): how much closer pairs may come
+  /// before the next call.
   void rebuild(const AtomsView &atoms, const NeighborList &list,
-               const std::vector<AtomLabel> &labels, double skin) override;
-  void evaluate(const AtomsView &atoms, std::vector<DescriptorBatch> &batches) override;
+               const std::vector<AtomLabel> &labels, double skin);
+  /// Fills one batch per element from the present positions. Throws AtomError where an atom has no
+  /// partner or a bond leads nowhere.
+  void evaluate(const AtomsView &atoms, std::vector<DescriptorBatch> &batches);
 
   /// Parts of evaluate(), in its order; tests put other partners in between.
   void begin_step(const AtomsView &atoms);

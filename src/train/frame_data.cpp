@@ -5,29 +5,25 @@
 #include <memory>
 
 #include "base/error.h"
-#include "descriptor/descriptor.h"
-#include "structure/periodic_atoms.h"
+#include "equivariant/equivariant_evaluator.h"
+#include "structure/layer_finder.h"
+#include "structure/periodic_exchange.h"
 #include "train/tensors.h"
 
 namespace dpw {
 
 namespace {
 
-std::vector<int> layers_of(Descriptor &descriptor, const TrainingFrame &frame,
+std::vector<int> layers_of(const LayerFinder &finder, const TrainingFrame &frame,
                            const std::vector<int> &element) {
-  const DescriptorReach of_kind = descriptor.reach();
-  const double reach = std::max(of_kind.labels, of_kind.neighbors);
-  const PeriodicAtoms images(frame.structure.lattice, frame.structure.positions, element, reach);
-  std::vector<AtomLabel> labels;
+  PeriodicExchange exchange(frame.structure, element, finder.reach());
   try {
-    descriptor.label(images.view(), images.neighbors(reach, 0.0), labels);
-  } catch (const AtomError &error) {
-    throw Error("frame \"" + frame.name + "\", atom " +
-                std::to_string(images.owner(error.atom) + 1) + ": " + error.what());
+    std::vector<int> layer = find_layers(finder, exchange);
+    layer.resize(element.size());
+    return layer;
+  } catch (const Error &error) {
+    throw Error("frame \"" + frame.name + "\", " + error.what());
   }
-  std::vector<int> layer;
-  for (std::size_t i = 0; i < element.size(); ++i) layer.push_back(labels[i].layer);
-  return layer;
 }
 
 /// Of the moments, as both stages divide by it.
@@ -76,7 +72,7 @@ PreparedData prepare_data(const Model &model, const TrainingSet &set, at::Scalar
       {}};
   std::vector<int> element_of;
   for (const std::string &symbol : set.elements) element_of.push_back(model.element_index(symbol));
-  const std::unique_ptr<Descriptor> descriptor = Descriptor::make(model);
+  const std::unique_ptr<LayerFinder> finder = make_layer_finder(model);
   for (const TrainingFrame &frame : set.frames) {
     std::vector<int> element;
     for (const std::string &symbol : frame.structure.symbols)
@@ -84,7 +80,7 @@ PreparedData prepare_data(const Model &model, const TrainingSet &set, at::Scalar
     std::deque<FrameData> &frames = frame.split == Split::train        ? data.train
                                     : frame.split == Split::validation ? data.validation
                                                                        : data.test;
-    frames.emplace_back(frame, element, layers_of(*descriptor, frame, element), data.shape, type);
+    frames.emplace_back(frame, element, layers_of(*finder, frame, element), data.shape, type);
   }
   if (data.train.empty()) throw Error("no frame of the data set is marked for training");
   MomentScale scale(*data.shape);

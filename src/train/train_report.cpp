@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "base/atomic_file.h"
-#include "hamiltonian/predict_hamiltonian.h"
+#include "frame/predict_hamiltonian.h"
+#include "frame/structure_frame.h"
 #include "train/band_errors.h"
-#include "train/core_forces.h"
 #include "train/element_errors.h"
 #include "train/vacuum_step_fit.h"
 #include "uncertainty/assess_uncertainty.h"
@@ -74,20 +74,20 @@ class SplitErrors {
 
  private:
   void add_forces(const TrainingFrame &frame) {
-    const CoreForces found = core_forces(model_, frame.structure);
+    const StructureFrame found(model_, frame.structure, StructureFrame::Purpose::forces);
     if (frame.energy) {
       const auto n = static_cast<double>(frame.structure.size());
-      energy_.add(*frame.energy / n, found.energy / n);
+      energy_.add(*frame.energy / n, found.energy() / n);
     }
     if (frame.has_forces())
       for (std::size_t i = 0; i < frame.structure.size(); ++i)
         for (int d = 0; d < 3; ++d) {
           const auto row = static_cast<Eigen::Index>(i);
-          forces_[frame.structure.symbols[i]].add(frame.forces(row, d), found.forces(row, d));
-          forces_["all"].add(frame.forces(row, d), found.forces(row, d));
+          forces_[frame.structure.symbols[i]].add(frame.forces(row, d), found.forces()(row, d));
+          forces_["all"].add(frame.forces(row, d), found.forces()(row, d));
         }
     if (frame.stress)
-      for (int k = 0; k < 9; ++k) stress_.add(frame.stress->data()[k], found.stress.data()[k]);
+      for (int k = 0; k < 9; ++k) stress_.add(frame.stress->data()[k], found.stress().data()[k]);
   }
 
   void add_hamiltonian(const TrainingSet &set, const TrainingFrame &frame) {

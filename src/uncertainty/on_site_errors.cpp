@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-#include "hamiltonian/predict_hamiltonian.h"
+#include "frame/predict_hamiltonian.h"
 
 namespace dpw {
 

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "eigen/blas_threads.h"
 #include "files/read_tight_binding.h"
-#include "hamiltonian/predict_hamiltonian.h"
+#include "frame/predict_hamiltonian.h"
 #include "structure/read_structure.h"
 
 namespace dpw {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "descriptor/descriptor.h"
+#include "model/make_evaluator.h"
 #include "model/model.h"
 
 namespace dpw {
@@ -77,14 +77,13 @@ void print_uncertainty(const Model &model) {
 
 void print_model(const std::string &path) {
   const Model model = Model::load(path);
-  const std::unique_ptr<Descriptor> descriptor = Descriptor::make(model);
   std::size_t n_weights = 0;
   for (const auto &[name, net] : model.networks)
     for (const DenseLayer &layer : net.layers)
       n_weights += static_cast<std::size_t>(layer.weight.size() + layer.bias.size());
   for (const auto &[name, matrix] : model.matrices)
     n_weights += static_cast<std::size_t>(matrix.size());
-  const DescriptorReach reach = descriptor->reach();
+  const ForceReach reach = make_evaluator(model).force->reach();
 
   std::cout << path << ": " << model.name << " (.dpw format " << model.version << ")\n"
             << "  " << model.networks.size() << " networks with " << n_weights << " weights\n"

@@ -44,7 +44,8 @@ struct Pairs {
   /// One block [n_i, n_j] a pair.
   std::vector<RowMatrix> blocks(const Model &model) const {
     EquivariantBlockPredictor predictor(model);
-    predictor.set_features(features.data(), static_cast<int>(features.rows()), element.data());
+    const RowMatrix given = core_features(features, 3);
+    predictor.set_features(given.data(), static_cast<int>(given.rows()), element.data());
     const Eigen::MatrixXd &all =
         predictor.hopping(index, list.data(), static_cast<int>(list.size()));
     const HoppingClassData &c = model.hopping[static_cast<std::size_t>(index)];
@@ -144,7 +145,8 @@ TEST_P(EquivariantBlocks, on_site_blocks_turn_with_the_surroundings_and_are_symm
     batch.atoms = {3, 0, 4};
     const auto blocks = [&](const RowMatrix &f) {
       EquivariantBlockPredictor predictor(model);
-      predictor.set_features(f.data(), n_atoms, elements.data());
+      const RowMatrix given = core_features(f, 3);
+      predictor.set_features(given.data(), n_atoms, elements.data());
       return Eigen::MatrixXd(predictor.on_site(element, batch));
     };
     const Eigen::MatrixXd given = blocks(features);
@@ -213,7 +215,8 @@ TEST_P(EquivariantBlocks, on_site_blocks_are_crystal_fields_from_the_network) {
     const Eigen::MatrixXd u = hybrids_of(model, element);
     if (u.size() > 0) h = (u * h * u.transpose()).eval();
     EquivariantBlockPredictor predictor(model);
-    predictor.set_features(features.data(), 1, &element);
+    const RowMatrix given = core_features(features, 3);
+    predictor.set_features(given.data(), 1, &element);
     DescriptorBatch batch;
     batch.atoms = {0};
     const Eigen::Map<const RowMatrix> found(predictor.on_site(element, batch).data(), h.rows(),
@@ -418,7 +421,8 @@ RowMatrix in_field(int l, double scalar, const std::vector<Eigen::Vector3d> &cha
         plain_harmonics(covariant_l_max, charge);
   EquivariantBlockPredictor predictor(model);
   const int element = 0;
-  predictor.set_features(features.data(), 1, &element);
+  const RowMatrix given = core_features(features, 3);
+  predictor.set_features(given.data(), 1, &element);
   DescriptorBatch batch;
   batch.atoms = {0};
   return Eigen::Map<const RowMatrix>(predictor.on_site(0, batch).data(), 2 * l + 1, 2 * l + 1);
@@ -457,12 +461,13 @@ TEST(CrystalField, an_axis_splits_p_by_its_quadrupole) {
   EXPECT_LT((h - RowMatrix(h.diagonal().asDiagonal())).cwiseAbs().maxCoeff(), 1e-12);
 }
 
-TEST(BlockPredictor, a_model_without_a_hamiltonian_is_refused) {
+TEST(EquivariantEvaluator, of_a_model_without_a_hamiltonian_has_forces_only) {
   Model model = covariant_model();
   model.on_site.clear();
   model.hopping.clear();
-  EXPECT_EQ(error_of([&] { BlockPredictor::make(model); }),
-            "the model has no Hamiltonian, only forces");
+  const Evaluator evaluator = make_evaluator(model);
+  EXPECT_NE(evaluator.force, nullptr);
+  EXPECT_EQ(evaluator.blocks, nullptr);
 }
 
 }  // namespace dpw::test

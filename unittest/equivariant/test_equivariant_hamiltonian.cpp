@@ -7,8 +7,8 @@
 #include <complex>
 
 #include "equivariant_model.h"
+#include "frame/predict_hamiltonian.h"
 #include "hamiltonian/pair_classes.h"
-#include "hamiltonian/predict_hamiltonian.h"
 #include "hamiltonian_models.h"
 
 namespace dpw::test {

@@ -3,6 +3,7 @@
 
 #include "file_helpers.h"
 #include "largest.h"
+#include "model/make_evaluator.h"
 #include "support_model.h"
 
 namespace dpw::test {
@@ -122,11 +123,11 @@ TEST(ForceField, a_force_that_is_not_finite_names_its_atom) {
 TEST(ForceField, refuses_models_that_it_cannot_run) {
   Model kind = random_model();
   kind.descriptor["kind"] = "fingerprints";
-  EXPECT_NE(error_of([&]() { ForceField::make(kind); }).find("\"fingerprints\" is unknown"),
+  EXPECT_NE(error_of([&]() { make_evaluator(kind); }).find("\"fingerprints\" is unknown"),
             std::string::npos);
   Model unit = random_model();
   unit.networks["force_s"].output_unit = "Hartree/Bohr";
-  EXPECT_NE(error_of([&]() { ForceField::make(unit); }).find("Hartree/Bohr"), std::string::npos);
+  EXPECT_NE(error_of([&]() { make_evaluator(unit); }).find("Hartree/Bohr"), std::string::npos);
 }
 
 }  // namespace dpw::test

@@ -85,10 +85,7 @@ RandomAtoms many_atoms() {
 /// Per atom.
 Eigen::VectorXd distances_of(EnergyRun &run) {
   Eigen::VectorXd result = Eigen::VectorXd::Zero(run.n);
-  const std::vector<Eigen::VectorXd> &found = run.field->distances();
-  for (std::size_t e = 0; e < found.size(); ++e)
-    for (Eigen::Index k = 0; k < found[e].size(); ++k)
-      result[run.field->batches()[e].atoms[static_cast<std::size_t>(k)]] = found[e][k];
+  run.field->for_each_distance([&](int i, int, double distance) { result[i] = distance; });
   return result;
 }
 
@@ -191,7 +188,7 @@ TEST(TrainingDomain, is_missing_where_the_model_does_not_say) {
   EnergyRun run(moment_model(), random_atoms());
   EXPECT_EQ(run.field->domain(), nullptr);
   EXPECT_TRUE(run.field->last_layers().empty());
-  EXPECT_EQ(error_of([&]() { run.field->distances(); }),
+  EXPECT_EQ(error_of([&]() { run.field->for_each_distance([](int, int, double) {}); }),
             "the model does not say how far its training data reach");
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/units.h"
 #include "hamiltonian/assembler.h"
+#include "model/make_evaluator.h"
 #include "support_model.h"
 
 namespace dpw::test {
@@ -130,7 +131,11 @@ inline double largest_difference(const BlockMap &a, const BlockMap &b) {
 class AssembledCase {
  public:
   AssembledCase(const Model &m, const Bilayer &structure)
-      : model(m), b(structure), run(m, structure), assembler(m) {
+      : model(m),
+        b(structure),
+        run(m, structure),
+        evaluator(make_evaluator(m)),
+        assembler(*evaluator.classes, *evaluator.blocks) {
     run.forces();
     raer = run.raer();
     for (int i = 0; i < run.view().n_all; ++i) {
@@ -142,16 +147,22 @@ class AssembledCase {
     pairs = run.atoms.neighbors(12.0, 0.0);
   }
 
-  WannierHamiltonian assemble(const AssemblyOptions &options) {
+  struct Options {
+    double cutoff, threshold;
+    std::vector<double> shift;  ///< of the layers, eV
+  };
+  WannierHamiltonian assemble(const Options &options) {
     WannierHamiltonian h = empty_hamiltonian(model, b);
     const AssemblyAtoms atoms{run.view(), layer.data(), index.data(), cell.data(), raer.data()};
-    assembler.assemble(atoms, pairs, run.field.batches(), options, h, report);
+    assembler.assemble(atoms, pairs, run.field.batches(), {options.shift, {}},
+                       {options.cutoff, options.threshold}, h, report);
     return h;
   }
 
   Model model;
   Bilayer b;
   CoreRun run;
+  Evaluator evaluator;
   HamiltonianAssembler assembler;
   RowMatrix raer;
   std::vector<int> layer, index;

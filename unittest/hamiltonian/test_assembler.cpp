@@ -3,6 +3,7 @@
 
 #include "file_helpers.h"
 #include "hamiltonian/plain_hamiltonian.h"
+#include "model/make_evaluator.h"
 
 namespace dpw::test {
 
@@ -201,10 +202,10 @@ TEST_P(AssemblerOn, two_ranks_have_every_block_once) {
       return list;
     };
     PublishedForceField field(model);
-    const DescriptorReach r = field.descriptor().reach();
+    const ForceReach r = field.reach();
     const NeighborList list = list_of(r.neighbors, r.ghost_neighbors);
     std::vector<AtomLabel> labels;
-    field.descriptor().label(view, list, labels);
+    find_layer_sites(field.walk().walk_template(), view, list, labels);
     for (std::size_t k = 0; k < n_all; ++k) {  // what forward communication brings
       const AtomLabel of_owner = whole.run.label(index[k]);
       if (k < mine.size()) {
@@ -214,7 +215,7 @@ TEST_P(AssemblerOn, two_ranks_have_every_block_once) {
       labels[k] = of_owner;
       layer.push_back(of_owner.layer);
     }
-    field.descriptor().rebuild(view, list, labels, 0.0);
+    field.walk().rebuild(view, list, labels, 0.0);
     RowMatrix force = RowMatrix::Zero(view.n_owned, 3);
     ForceOutput out;
     out.force = force.data();
@@ -224,11 +225,12 @@ TEST_P(AssemblerOn, two_ranks_have_every_block_once) {
       raer.row(static_cast<Eigen::Index>(k)) = whole.raer.row(index[k]);
     field.copy_raer(raer.data());
 
-    HamiltonianAssembler assembler(model);
+    const Evaluator evaluator = make_evaluator(model);
+    HamiltonianAssembler assembler(*evaluator.classes, *evaluator.blocks);
     WannierHamiltonian part = empty_hamiltonian(model, b);
     AssemblyReport report;
     assembler.assemble({view, layer.data(), index.data(), cell.data(), raer.data()},
-                       list_of(12.0, 0.0), field.batches(), {12.0, 0.0, shift}, part, report);
+                       list_of(12.0, 0.0), field.batches(), {shift, {}}, {12.0, 0.0}, part, report);
     ASSERT_NO_THROW(part.check());
     for (const PairBlock &block : part.blocks)
       EXPECT_EQ(block.row % 5 % 2, rank) << "a block of another rank's row";

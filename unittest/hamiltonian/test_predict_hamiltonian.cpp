@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // H(R) of a structure in one call, compared with plain loops over atoms, images and networks.
-#include "hamiltonian/predict_hamiltonian.h"
+#include "frame/predict_hamiltonian.h"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "equivariant_model.h"
-#include "hamiltonian/predict_hamiltonian.h"
+#include "frame/predict_hamiltonian.h"
 #include "hamiltonian_models.h"
 #include "structure/periodic_atoms.h"
 

@@ -210,12 +210,12 @@ TEST_P(EveryKernel, has_the_moments_and_forces_of_plain_sums) {
         ASSERT_STREQ(moments.kernels().name, kernels.name);
         const int n = kernels.width == 2 ? 2 : kernels.width - 1;
         const Cluster cluster(n, n_elements, random);
-        moments.rebuild(cluster.view, cluster.list, {}, 2.0);
+        moments.rebuild(cluster.view, cluster.list, 2.0);
         std::vector<DescriptorBatch> batches;
         moments.begin(cluster.view, batches);
         const RadialBasis radial(shape.cutoff, shape.r_switch, n_radial);
         const SphericalHarmonics harmonics(l_max);
-        const Eigen::Index size = moments.size(0), n_channels = n_elements * n_radial;
+        const Eigen::Index size = moments.size(), n_channels = n_elements * n_radial;
         std::vector<int> centres;
         for (int i = 0; i < n; ++i) centres.push_back(i);
         const Eigen::MatrixXd out = columns_of(moments.evaluate_group(centres.data(), n), size);
@@ -284,15 +284,15 @@ TEST_P(EveryKernel, gives_an_atom_the_same_in_any_company) {
   const ChosenKernels chosen(kernels.name);
   AtomicBasis moments(moment_model());
   const Cluster cluster(kernels.width, 2, random);
-  moments.rebuild(cluster.view, cluster.list, {}, 2.0);
+  moments.rebuild(cluster.view, cluster.list, 2.0);
   std::vector<DescriptorBatch> batches;
   moments.begin(cluster.view, batches);
   std::vector<int> centres;
   for (int i = 0; i < kernels.width; ++i) centres.push_back(i);
   const Eigen::MatrixXd together =
-      columns_of(moments.evaluate_group(centres.data(), kernels.width), moments.size(0));
+      columns_of(moments.evaluate_group(centres.data(), kernels.width), moments.size());
   for (int i = 0; i < kernels.width; ++i) {
-    const Eigen::MatrixXd alone = columns_of(moments.evaluate_group(&i, 1), moments.size(0));
+    const Eigen::MatrixXd alone = columns_of(moments.evaluate_group(&i, 1), moments.size());
     EXPECT_EQ(largest(alone.col(0) - together.col(i)), 0.0) << i;
   }
 }

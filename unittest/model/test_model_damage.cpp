@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <cstring>
 
-#include "descriptor/descriptor.h"
 #include "file_damage.h"
 #include "file_helpers.h"
+#include "model/make_evaluator.h"
 #include "model/model.h"
 #include "network/safetensors.h"
 #include "support_model.h"
@@ -21,7 +21,7 @@ void read_model(const std::string &path) {
   const Model model = Model::load(path);
   model.check();
   try {
-    Descriptor::make(model);
+    make_evaluator(model);
   } catch (const Error &) {
   }
 }
@@ -132,7 +132,7 @@ TEST(ModelDamageErrors, a_bond_to_nowhere_is_found_at_every_site) {
       Model model = random_model();
       nlohmann::json &site = model.descriptor["sites"][s];
       for (nlohmann::json &bond : site["bonds"]) bond["to"] = to;
-      EXPECT_EQ(error_of([&] { Descriptor::make(model); }),
+      EXPECT_EQ(error_of([&] { make_evaluator(model); }),
                 "template_walk: site " + site["name"].get<std::string>() +
                     " has a bond to a site that does not exist");
     }

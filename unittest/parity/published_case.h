@@ -29,12 +29,12 @@ class PublishedCase {
     published_partner = file.read(name + "/partner").col(0);
     for (Eigen::Index i = 0; i < positions.rows(); ++i)
       element.push_back(is_mo(i, 0) > 0.5 ? 0 : 1);
-    walk = dynamic_cast<TemplateWalk *>(&field.descriptor());
-    const DescriptorReach reach = walk->reach();
+    walk = &field.walk();
+    const ForceReach reach = walk->reach();
     // Hopping pairs reach 12 A, which is less than the descriptor's ghosts do.
     atoms = std::make_unique<PeriodicAtoms>(lattice, positions, element, reach.ghosts);
     lists = atoms->neighbors(reach.neighbors, reach.ghost_neighbors);
-    walk->label(atoms->view(), lists, labels);
+    find_layer_sites(walk->walk_template(), atoms->view(), lists, labels);
     for (int i = 0; i < atoms->view().n_all; ++i)
       labels[static_cast<std::size_t>(i)] = labels[static_cast<std::size_t>(atoms->owner(i))];
     walk->rebuild(atoms->view(), lists, labels, 0.0);

@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "hamiltonian/alignment.h"
 #include "hamiltonian/assembler.h"
+#include "model/make_evaluator.h"
 #include "parity/published_case.h"
 #include "published/published_block_predictor.h"
 #include "tight_binding/sparse_hamiltonian.h"
@@ -157,10 +158,11 @@ class PublishedHamiltonian : public testing::Test {
       index.push_back(c->atoms->owner(i));
       cell.push_back(c->atoms->cell(i));
     }
-    HamiltonianAssembler(c->model).assemble(
-        {view, layers.data(), index.data(), cell.data(), raer.data()},
-        c->atoms->neighbors(12.0, 0.0), c->field.batches(), {12.0, 0.0, published_shift}, h,
-        report);
+    const Evaluator evaluator = make_evaluator(c->model);
+    HamiltonianAssembler(*evaluator.classes, *evaluator.blocks)
+        .assemble({view, layers.data(), index.data(), cell.data(), raer.data()},
+                  c->atoms->neighbors(12.0, 0.0), c->field.batches(), {published_shift, {}},
+                  {12.0, 0.0}, h, report);
     return h;
   }
 

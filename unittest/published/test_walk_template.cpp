@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "file_helpers.h"
+#include "model/make_evaluator.h"
 #include "support_model.h"
 
 namespace dpw::test {
@@ -18,9 +19,9 @@ class TemplateFaults : public testing::TestWithParam<TemplateFault> {};
 
 TEST_P(TemplateFaults, are_refused) {
   Model model = random_model();
-  ASSERT_NO_THROW(Descriptor::make(model));
+  ASSERT_NO_THROW(make_evaluator(model));
   GetParam().change(model.descriptor);
-  const std::string text = error_of([&]() { Descriptor::make(model); });
+  const std::string text = error_of([&]() { make_evaluator(model); });
   EXPECT_NE(text.find(GetParam().words), std::string::npos) << text;
 }
 

@@ -10,7 +10,7 @@
 
 #include "dataset/training_set_hdf5.h"
 #include "file_helpers.h"
-#include "hamiltonian/predict_hamiltonian.h"
+#include "frame/predict_hamiltonian.h"
 #include "math/radial_basis.h"
 #include "train/train_models.h"
 #include "train/train_report.h"

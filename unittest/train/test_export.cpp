@@ -8,8 +8,8 @@
 #include <memory>
 
 #include "file_helpers.h"
-#include "hamiltonian/predict_hamiltonian.h"
-#include "train/core_forces.h"
+#include "frame/predict_hamiltonian.h"
+#include "frame/structure_frame.h"
 #include "train/frame_data.h"
 #include "train/pair_forces.h"
 #include "train/stage_blocks.h"
@@ -20,6 +20,11 @@
 namespace dpw::test {
 
 namespace {
+
+struct EnergyAndForces {
+  double energy = 0.0;  ///< eV
+  Positions forces;     ///< [atoms, 3], eV/A
+};
 
 struct ExportCase {
   const char *name;
@@ -59,7 +64,7 @@ class Trained {
   const HamiltonianStage &hamiltonian() const { return *hamiltonian_; }
 
   /// LibTorch's energy without that of single atoms, and forces.
-  CoreForces torch_forces(const FrameData &frame) const {
+  EnergyAndForces torch_forces(const FrameData &frame) const {
     const std::shared_ptr<const AtomTable> atoms = frame.atoms();
     std::vector<at::Tensor> moments, gradient;
     at::Tensor energy = at::zeros({}, parameters_->type());
@@ -68,7 +73,7 @@ class Trained {
       energy = energy + energy_->energy(e, energy_->raer(e, moments.back())).sum();
     }
     gradient = torch::autograd::grad({energy}, moments);
-    CoreForces result;
+    EnergyAndForces result;
     result.energy = energy.item<double>();
     result.forces = matrix_of(pair_forces(*data_->shape, *atoms, gradient).forces);
     return result;
@@ -124,15 +129,16 @@ TEST_P(Export, energies_and_forces_of_the_file_are_those_of_the_networks) {
   for (const std::deque<FrameData> *frames : {&trained_.data().train, &trained_.data().validation})
     for (const FrameData &frame : *frames) {
       SCOPED_TRACE(frame.frame->name);
-      const CoreForces core = core_forces(model, frame.frame->structure);
-      const CoreForces torch = trained_.torch_forces(frame);
+      const StructureFrame core(model, frame.frame->structure, StructureFrame::Purpose::forces);
+      const EnergyAndForces torch = trained_.torch_forces(frame);
       EXPECT_GT(std::abs(torch.energy), 0.05);
-      EXPECT_NEAR(core.energy - trained_.energy_of_single_atoms(frame), torch.energy,
+      EXPECT_NEAR(core.energy() - trained_.energy_of_single_atoms(frame), torch.energy,
                   GetParam().tolerance * std::abs(torch.energy));
       const double largest = torch.forces.cwiseAbs().maxCoeff();
       EXPECT_GT(largest, 0.05);
       for (Eigen::Index k = 0; k < torch.forces.size(); ++k)
-        EXPECT_NEAR(core.forces.data()[k], torch.forces.data()[k], GetParam().tolerance * largest);
+        EXPECT_NEAR(core.forces().data()[k], torch.forces.data()[k],
+                    GetParam().tolerance * largest);
     }
 }
 

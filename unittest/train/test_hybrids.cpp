@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "file_helpers.h"
-#include "hamiltonian/predict_hamiltonian.h"
+#include "frame/predict_hamiltonian.h"
 #include "train/train_models.h"
 #include "train/train_report.h"
 #include "train/trainer.h"

@@ -9,9 +9,9 @@
 #include <map>
 
 #include "file_helpers.h"
-#include "hamiltonian/predict_hamiltonian.h"
+#include "frame/predict_hamiltonian.h"
+#include "frame/structure_frame.h"
 #include "model/model.h"
-#include "train/core_forces.h"
 #include "train/force_stage.h"
 #include "train/frame_data.h"
 #include "train/hamiltonian_stage.h"
@@ -95,9 +95,9 @@ TEST(ForceStage, validates_what_the_core_computes) {
   forces_only.hamiltonian_kind = HamiltonianKind::direct;
   double energy = 0.0, force = 0.0, n = 0.0;
   for (const FrameData &data : all.data.validation) {
-    const CoreForces core = core_forces(forces_only, data.frame->structure);
-    energy += std::abs(core.energy - *data.frame->energy) / 4.0;
-    force += (core.forces - data.frame->forces).cwiseAbs().sum();
+    const StructureFrame core(forces_only, data.frame->structure, StructureFrame::Purpose::forces);
+    energy += std::abs(core.energy() - *data.frame->energy) / 4.0;
+    force += (core.forces() - data.frame->forces).cwiseAbs().sum();
     n += 1.0;
   }
   const Validation found = all.force.validate();

@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "file_helpers.h"
-#include "hamiltonian/predict_hamiltonian.h"
+#include "frame/predict_hamiltonian.h"
 #include "moment_models.h"
 #include "uncertainty/assess_uncertainty.h"
 #include "uncertainty/distance_statistics.h"

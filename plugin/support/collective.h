@@ -35,4 +35,16 @@ void run_together(LAMMPS *lmp, const char *file, int line, const std::string &wh
   raise_together(lmp, file, line, problem);
 }
 
+/// Runs `work`, which is collective and throws dpw::Error on all ranks or on none, as the core's
+/// frames do, and raises what it threw.
+template <typename Work>
+void run_collective(LAMMPS *lmp, const char *file, int line, const std::string &who,
+                    const Work &work) {
+  try {
+    work();
+  } catch (const dpw::Error &failure) {
+    lmp->error->all(file, line, fmt::format("{}: {}", who, failure.what()));
+  }
+}
+
 }  // namespace LAMMPS_NS

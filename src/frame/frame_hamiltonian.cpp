@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+#include "frame/frame_hamiltonian.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <utility>
+
+#include "base/error.h"
+#include "hamiltonian/gather_hamiltonian.h"
+
+namespace dpw {
+
+FrameHamiltonian::FrameHamiltonian(const Model &model, HamiltonianOptions options)
+    : model_(&model), options_(std::move(options)) {
+  if (!model.has_hamiltonian())
+    throw Error("the model \"" + model.name + "\" has forces only and no Hamiltonian");
+  const double largest = model.hopping_cutoff();
+  if (!options_.cutoff) options_.cutoff = largest;
+  if (!(*options_.cutoff > 0.0) || *options_.cutoff > largest) {
+    std::ostringstream text;
+    text << "the cutoff of the hopping has to lie between 0 and the model's " << largest
+         << " A, but it is " << *options_.cutoff << " A";
+    throw Error(text.str());
+  }
+  if (!(options_.threshold >= 0.0))
+    throw Error("the threshold of the elements is an energy in eV, not below 0");
+}
+
+/* ---------------------------------------------------------------------- rules */
+
+const LayerFinder &FrameHamiltonian::layer_rule(Frame &frame) const {
+  return options_.layers ? *options_.layers : *frame.evaluator().layers;
+}
+
+std::vector<const OnSiteShift *> FrameHamiltonian::shift_rules(Frame &frame) const {
+  if (options_.shift) return {options_.shift.get()};
+  std::vector<const OnSiteShift *> rules;
+  for (const auto &shift : frame.evaluator().shifts) rules.push_back(shift.get());
+  return rules;
+}
+
+double FrameHamiltonian::reach(Frame &frame) const {
+  double reach = std::max(cutoff(), layer_rule(frame).reach());
+  for (const OnSiteShift *shift : shift_rules(frame)) reach = std::max(reach, shift->reach());
+  return reach;
+}
+
+int FrameHamiltonian::n_layers(Frame &frame) const { return layer_rule(frame).n_layers(); }
+
+bool FrameHamiltonian::needs_periodic_layers(Frame &frame) const {
+  const std::vector<const OnSiteShift *> rules = shift_rules(frame);
+  return std::any_of(rules.begin(), rules.end(),
+                     [](const OnSiteShift *rule) { return rule->needs_periodic_layers(); });
+}
+
+/* ---------------------------------------------------------------------- assembly */
+
+WannierHamiltonian FrameHamiltonian::count(const Exchange &exchange) const {
+  return AtomNumbering(*model_, exchange, options_.takes).atoms();
+}
+
+const WannierHamiltonian &FrameHamiltonian::part(Frame &frame) {
+  if (part_of_ == frame.pass()) return part_;
+  part_of_ = -1;
+  Exchange &exchange = frame.exchange();
+  AtomNumbering numbering(*model_, exchange, options_.takes);
+  part_ = numbering.atoms();
+  numbering.locate(exchange);
+  const std::vector<int> layer = find_layers(frame, numbering);
+
+  const LayeredAtoms layered{exchange.atoms(), layer.data(), numbering.index().data(),
+                             n_layers(frame), part_.lattice};
+  const OnSiteShifts shifts = find_shifts(frame, layered);
+  const double *features = frame.features();
+  const NeighborList &pairs = exchange.neighbors(cutoff());
+  AssemblyReport report;
+  Evaluator &evaluator = frame.evaluator();
+  exchange.together([&]() {
+    HamiltonianAssembler(*evaluator.classes, *evaluator.blocks)
+        .assemble({layered.view, layered.layer, layered.index, numbering.cell().data(), features},
+                  pairs, frame.force_field().batches(), shifts, {cutoff(), options_.threshold},
+                  part_, report);
+  });
+  add_up(frame, report, layered, shifts);
+  part_of_ = frame.pass();
+  return part_;
+}
+
+/// Of owned atoms and ghosts; those of all atoms end up in part_.
+std::vector<int> FrameHamiltonian::find_layers(Frame &frame, AtomNumbering &numbering) {
+  Exchange &exchange = frame.exchange();
+  const std::vector<int> layer =
+      options_.layers ? ::dpw::find_layers(*options_.layers, exchange) : frame.layers();
+  const std::vector<int> &index = numbering.index();
+  const int n_owned = exchange.atoms().n_owned;
+  exchange.together([&]() {
+    for (int i = 0; i < n_owned; ++i)
+      if (index[static_cast<std::size_t>(i)] >= 0 && layer[static_cast<std::size_t>(i)] < 0)
+        throw AtomError(i, "is in none of the layers: check the groups or molecule IDs");
+  });
+  // Each atom has one owner, so that a sum tells all.
+  std::vector<double> of_all(part_.atoms.size(), 0.0);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(n_owned); ++i)
+    if (index[i] >= 0) of_all[static_cast<std::size_t>(index[i])] = layer[i];
+  exchange.ranks().sum(of_all.data(), of_all.size());
+  for (std::size_t a = 0; a < of_all.size(); ++a)
+    part_.atoms[a].layer = static_cast<int>(of_all[a]);
+  return layer;
+}
+
+OnSiteShifts FrameHamiltonian::find_shifts(Frame &frame, const LayeredAtoms &atoms) {
+  OnSiteShifts shifts;
+  shifts.of_layer.assign(static_cast<std::size_t>(atoms.n_layers), 0.0);
+  for (const OnSiteShift *rule : shift_rules(frame)) rule->add(atoms, frame.exchange(), shifts);
+  return shifts;
+}
+
+const WannierHamiltonian &FrameHamiltonian::whole(Frame &frame) {
+  part(frame);
+  if (frame.exchange().ranks().size() == 1) return part_;
+  if (whole_of_ != part_of_) whole_ = gather_hamiltonian(part_, frame.exchange().ranks());
+  whole_of_ = part_of_;
+  return whole_;
+}
+
+/* ---------------------------------------------------------------------- totals */
+
+void FrameHamiltonian::add_up(Frame &frame, const AssemblyReport &report, const LayeredAtoms &atoms,
+                              const OnSiteShifts &shifts) {
+  const Communicator &ranks = frame.exchange().ranks();
+  const auto n_layers = static_cast<std::size_t>(atoms.n_layers);
+  // Counts of elements, squares of asymmetries, shifts of atoms by layer, and atoms of a layer.
+  std::vector<double> sums(report.n_hopping.begin(), report.n_hopping.end());
+  const std::size_t n_classes = sums.size();
+  sums.push_back(static_cast<double>(report.n_on_site));
+  sums.push_back(report.sum_squared_asymmetry);
+  sums.push_back(static_cast<double>(report.n_compared));
+  const std::size_t first_layer = sums.size();
+  sums.resize(first_layer + 2 * n_layers, 0.0);
+  for (std::size_t i = 0; i < shifts.of_atom.size(); ++i)
+    if (atoms.index[i] >= 0) {
+      const std::size_t place = first_layer + static_cast<std::size_t>(atoms.layer[i]);
+      sums[place] += shifts.of_atom[i];
+      sums[place + n_layers] += 1.0;
+    }
+  ranks.sum(sums.data(), sums.size());
+
+  totals_ = {};
+  totals_.n_hopping.assign(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(n_classes));
+  totals_.n_on_site = totals_.n_elements = sums[n_classes];
+  for (const double n : totals_.n_hopping) totals_.n_elements += n;
+  const double n_compared = sums[n_classes + 2];
+  totals_.rms_asymmetry = n_compared > 0.0 ? std::sqrt(sums[n_classes + 1] / n_compared) : 0.0;
+  totals_.largest_asymmetry = ranks.max(report.largest_asymmetry);
+  totals_.layer_shift = shifts.of_layer;
+  for (std::size_t layer = 0; layer < n_layers; ++layer) {
+    const double n_atoms = sums[first_layer + n_layers + layer];
+    totals_.layer_shift[layer] += sums[first_layer + layer] / std::max(1.0, n_atoms);
+  }
+  const TrainingDomain *domain = frame.force_field().domain();
+  if (domain != nullptr && domain->has_hamiltonian())
+    totals_.expected_error = expected_error(frame, {atoms.index, atoms.index + atoms.view.n_owned});
+}
+
+/// Root mean square over the atoms that take part of the errors that their distances from the
+/// training data let expect. Collective.
+double FrameHamiltonian::expected_error(Frame &frame, const std::vector<int> &index) const {
+  const TrainingDomain &domain = *frame.force_field().domain();
+  double sums[2] = {0.0, 0.0};
+  frame.force_field().for_each_distance([&](int i, int element, double distance) {
+    if (index[static_cast<std::size_t>(i)] < 0) return;
+    const double error = domain.hamiltonian_scale(element) * distance;
+    sums[0] += error * error;
+    sums[1] += 1.0;
+  });
+  frame.exchange().ranks().sum(sums, 2);
+  return std::sqrt(sums[0] / sums[1]);
+}
+
+double FrameHamiltonian::memory_usage() const {
+  double bytes = 0.0;
+  for (const WannierHamiltonian *h : {&part_, &whole_})
+    bytes += static_cast<double>(h->values.capacity() * sizeof(double) +
+                                 h->blocks.capacity() * sizeof(PairBlock) +
+                                 h->atoms.capacity() * sizeof(OrbitalAtom));
+  return bytes;
+}
+
+}  // namespace dpw

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "frame/atom_numbering.h"
+#include "frame/frame.h"
+#include "hamiltonian/assembler.h"
+#include "structure/layer_finder.h"
+#include "tight_binding/wannier_hamiltonian.h"
+
+namespace dpw {
+
+/// What is wanted of a Hamiltonian. Rules that are null are the model's own.
+struct HamiltonianOptions {
+  std::optional<double> cutoff;  ///< pairs farther apart are dropped, A; none: the model's
+  double threshold = 0.0;        ///< elements smaller than this are dropped, eV
+  AtomChoice takes = {};         ///< which atoms take part; empty: all
+  std::shared_ptr<const LayerFinder> layers = {};
+  std::shared_ptr<const OnSiteShift> shift = {};
+};
+
+/// What the parts of all ranks are made of; see AssemblyReport.
+struct HamiltonianTotals {
+  double n_elements = 0.0, n_on_site = 0.0;
+  std::vector<double> n_hopping;                        ///< per hopping class
+  double largest_asymmetry = 0.0, rms_asymmetry = 0.0;  ///< eV
+  std::vector<double> layer_shift;  ///< mean of what a layer's diagonals were given, eV
+  /// Root mean square error to be expected of elements of on-site blocks, eV, where the model
+  /// knows.
+  std::optional<double> expected_error;
+};
+
+/// The Wannier Hamiltonian H(R) of a frame, with certain options. A rank has the blocks whose
+/// canonical row atom it owns. All methods that take a frame are collective; they throw Error, on
+/// all ranks, for atoms that the model or a rule does not know.
+class FrameHamiltonian {
+ public:
+  /// Throws Error for a model of forces only, and for options that are out of range.
+  FrameHamiltonian(const Model &model, HamiltonianOptions options);
+
+  double cutoff() const { return *options_.cutoff; }
+  /// Neighbours of owned atoms are needed as far as this, A.
+  double reach(Frame &frame) const;
+  int n_layers(Frame &frame) const;
+  /// Whether its shifts of layers make sense only in a cell that is periodic in x and y.
+  bool needs_periodic_layers(Frame &frame) const;
+
+  /// The atoms that take part, which are known without a pass: no blocks, no layers.
+  WannierHamiltonian count(const Exchange &exchange) const;
+  /// Whether the part of the last pass is there already.
+  bool knows(const Frame &frame) const { return part_of_ == frame.pass(); }
+  /// This rank's part for the last pass; assembled once a pass.
+  const WannierHamiltonian &part(Frame &frame);
+  /// The complete H(R), on every rank.
+  const WannierHamiltonian &whole(Frame &frame);
+  /// Of the last part().
+  const HamiltonianTotals &totals() const { return totals_; }
+
+  double memory_usage() const;  ///< bytes
+
+ private:
+  const LayerFinder &layer_rule(Frame &frame) const;
+  std::vector<const OnSiteShift *> shift_rules(Frame &frame) const;
+  std::vector<int> find_layers(Frame &frame, AtomNumbering &numbering);
+  OnSiteShifts find_shifts(Frame &frame, const LayeredAtoms &atoms);
+  void add_up(Frame &frame, const AssemblyReport &report, const LayeredAtoms &atoms,
+              const OnSiteShifts &shifts);
+  double expected_error(Frame &frame, const std::vector<int> &index) const;
+
+  const Model *model_;
+  HamiltonianOptions options_;
+  WannierHamiltonian part_, whole_;
+  std::int64_t part_of_ = -1, whole_of_ = -1;  // the pass that they belong to
+  HamiltonianTotals totals_;
+};
+
+}  // namespace dpw

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "force/force_field.h"
+#include "hamiltonian/block_predictor.h"
+#include "hamiltonian/on_site_shift.h"
+#include "hamiltonian/pair_classes.h"
+#include "structure/layer_finder.h"
+
+namespace dpw {
+
+/// What a model does with the atoms of a frame. Each kind of models makes its own.
+struct Evaluator {
+  std::unique_ptr<ForceField> force;
+  // Of a model with a Hamiltonian; empty in one of forces only.
+  std::unique_ptr<LayerFinder> layers;   ///< the model's own rule
+  std::unique_ptr<PairClasses> classes;  ///< which pairs have hoppings
+  std::unique_ptr<BlockPredictor> blocks;
+  std::vector<std::unique_ptr<OnSiteShift>> shifts;  ///< the model's own rules
+};
+
+}  // namespace dpw

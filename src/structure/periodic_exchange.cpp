@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "structure/periodic_exchange.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "base/error.h"
+
+namespace dpw {
+
+PeriodicExchange::PeriodicExchange(const Structure &structure, const std::vector<int> &element,
+                                   double reach, const std::vector<std::int64_t> &ids)
+    : lattice_(structure.lattice),
+      symbols_(structure.symbols),
+      ids_(ids),
+      images_(structure.lattice, structure.positions, element, reach),
+      reach_(reach) {}
+
+std::int64_t PeriodicExchange::id(int i) const {
+  const int owner = images_.owner(i);
+  return ids_.empty() ? owner + 1 : ids_[static_cast<std::size_t>(owner)];
+}
+
+std::string PeriodicExchange::name(int i) const {
+  const std::string &symbol = symbols_[static_cast<std::size_t>(images_.owner(i))];
+  return Exchange::name(i) + " (" + symbol + ")";
+}
+
+SimulationCell PeriodicExchange::cell() const {
+  SimulationCell cell;
+  cell.lattice = lattice_;
+  return cell;
+}
+
+const NeighborList &PeriodicExchange::neighbors(double owned, double ghosts) {
+  if (owned > reach_)
+    throw Error("neighbours up to " + std::to_string(owned) +
+                " A are asked for, but images reach " + std::to_string(reach_) + " A");
+  list_ = images_.neighbors(owned, ghosts);
+  return list_;
+}
+
+void PeriodicExchange::forward(double *rows, int width) {
+  const AtomsView view = atoms();
+  for (std::ptrdiff_t i = view.n_owned; i < view.n_all; ++i)
+    std::copy_n(rows + images_.owner(static_cast<int>(i)) * static_cast<std::ptrdiff_t>(width),
+                width, rows + i * width);
+}
+
+void PeriodicExchange::reverse(double *rows, int width) {
+  const AtomsView view = atoms();
+  for (std::ptrdiff_t i = view.n_owned; i < view.n_all; ++i) {
+    double *home = rows + images_.owner(static_cast<int>(i)) * static_cast<std::ptrdiff_t>(width);
+    for (int c = 0; c < width; ++c) home[c] += rows[i * width + c];
+  }
+}
+
+}  // namespace dpw
