@@ -24,15 +24,15 @@ class RandomModel {
   RandomModel() {
     model.elements = {{"Mo", {"dz2", "dxz", "dyz", "dx2-y2", "dxy"}, 6.0, {}},
                       {"S", {"pz", "px", "py"}, 4.0, {}}};
-    model.descriptor = {{"kind", "moments"},
-                        {"cutoff_A", 7.0},
-                        {"switch_A", 4.0},
-                        {"n_radial", n_radial},
-                        {"l_max", l_max}};
-    model.force = {true, {"energy_Mo", "energy_S"}, 2, true, n_channels};
-    model.hamiltonian_kind = dpw::HamiltonianKind::covariant;
-    model.hamiltonian_channels = n_channels;
-    model.on_site = {"self_Mo", "self_S"};
+    dpw::EquivariantModel &kind = model.kind.emplace<dpw::EquivariantModel>();
+    kind.descriptor = {{"kind", dpw::EquivariantModel::descriptor_kind},
+                       {"cutoff_A", 7.0},
+                       {"switch_A", 4.0},
+                       {"n_radial", n_radial},
+                       {"l_max", l_max}};
+    kind.force_networks = {"energy_Mo", "energy_S"};
+    kind.force_channels = n_channels;
+    kind.hamiltonian = dpw::EquivariantHamiltonian{n_channels, {"self_Mo", "self_S"}, {}};
     for (const dpw::ElementData &element : model.elements) {
       add_network("energy_" + element.symbol,
                   {dpw::n_invariants(n_channels, l_max), 64, n_raer, 1});
@@ -41,7 +41,7 @@ class RandomModel {
                    dpw::on_site_outputs(dpw::shells_of(element), n_channels)});
       for (int l = 0; l <= l_max; ++l)
         for (const char *part : {"energy", "hamiltonian"})
-          model.matrices[dpw::mixing_name(part, element.symbol, l)] =
+          kind.matrices[dpw::mixing_name(part, element.symbol, l)] =
               matrix(n_channels, 2 * n_radial);
     }
     for (const auto &[i, j] : {std::pair{0, 0}, std::pair{0, 1}, std::pair{1, 1}}) add_class(i, j);
@@ -67,7 +67,7 @@ class RandomModel {
   void add_class(int i, int j) {
     const dpw::ElementData &a = model.elements[static_cast<std::size_t>(i)];
     const dpw::ElementData &b = model.elements[static_cast<std::size_t>(j)];
-    dpw::HoppingClassData c;
+    dpw::EquivariantHoppingClass c;
     c.name = c.network = a.symbol + "-" + b.symbol;
     c.element_i = i;
     c.element_j = j;
@@ -79,9 +79,10 @@ class RandomModel {
     add_network(c.network,
                 {dpw::hopping_inputs(c, n_raer, n_channels, l_max), 96, 64,
                  dpw::hopping_outputs(dpw::shells_of(a), dpw::shells_of(b), n_mix, l_max)});
+    dpw::EquivariantModel &kind = model.equivariant();
     for (int m = 1; m <= l_max; ++m)
-      model.matrices[dpw::mix_name(c.name, m)] = matrix(n_mix, 2 * n_channels * (l_max - m + 1));
-    model.hopping.push_back(c);
+      kind.matrices[dpw::mix_name(c.name, m)] = matrix(n_mix, 2 * n_channels * (l_max - m + 1));
+    kind.hamiltonian->hopping.push_back(c);
   }
 
   std::mt19937 random_{1};
@@ -94,15 +95,16 @@ int main(int argc, char **argv) {
   const int repetitions = argc > 2 ? std::atoi(argv[2]) : 200;
   dpw::set_blas_threads(1);
   RandomModel random;
-  dpw::EquivariantBlockPredictor predictor(random.model);
+  dpw::EquivariantBlockPredictor predictor(random.model, random.model.equivariant());
+  const std::vector<dpw::HoppingClassData> classes = random.model.hopping_classes();
   const int n_atoms = 400;
   const Eigen::MatrixXd features = random.matrix(n_raer + n_channels * n_lm, n_atoms);
   const Eigen::MatrixXd vectors = random.matrix(3, batch) * 10.0;
-  for (std::size_t c = 0; c < random.model.hopping.size(); ++c) {
+  for (std::size_t c = 0; c < classes.size(); ++c) {
     std::vector<int> element(static_cast<std::size_t>(n_atoms));
     for (int i = 0; i < n_atoms; ++i)
       element[static_cast<std::size_t>(i)] =
-          i % 2 == 0 ? random.model.hopping[c].element_i : random.model.hopping[c].element_j;
+          i % 2 == 0 ? classes[c].element_i : classes[c].element_j;
     predictor.set_features(features.data(), n_atoms, element.data());
     std::vector<dpw::DirectedPair> pairs;
     for (int p = 0; p < batch; ++p)
@@ -115,7 +117,7 @@ int main(int argc, char **argv) {
           std::chrono::steady_clock::now() - start;
       best = std::min(best, time.count() / batch);
     }
-    std::printf("%-6s %.2f us a block\n", random.model.hopping[c].name.c_str(), best);
+    std::printf("%-6s %.2f us a block\n", classes[c].name.c_str(), best);
   }
   return 0;
 }

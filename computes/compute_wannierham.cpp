@@ -105,7 +105,7 @@ void ComputeWannierHam::parse(int narg, char **arg) {
 }
 
 int ComputeWannierHam::vector_length() const {
-  return n_fixed_entries + static_cast<int>(pair_->model().hopping.size()) + n_layers_ +
+  return n_fixed_entries + static_cast<int>(pair_->model().hopping_classes().size()) + n_layers_ +
          (knows_errors(*pair_) ? 1 : 0);
 }
 

@@ -11,6 +11,7 @@
 #include "hamiltonian/assembler.h"
 #include "hamiltonian/plain_hamiltonian.h"
 #include "model/make_evaluator.h"
+#include "model_parts.h"
 #include "plain_equivariant.h"
 
 namespace dpw::test {
@@ -52,6 +53,7 @@ inline Model covariant_model(bool hybrids = false, unsigned seed = 1) {
   std::mt19937 random(seed);
   const int n_ham = 3, n_energy = 2, n_mix = 5, n_pair = 4, l_max = covariant_l_max;
   Model model;
+  EquivariantModel &kind = model.kind.emplace<EquivariantModel>();
   model.name = "random covariant";
   model.provenance = {{"made by", "unittest/hamiltonian/covariant_model.h"}};
   model.elements = {{"Mo", {"s", "dz2", "dxz", "dyz", "dx2-y2", "dxy"}, 6.0, {}},
@@ -59,18 +61,17 @@ inline Model covariant_model(bool hybrids = false, unsigned seed = 1) {
   if (hybrids) {
     model.elements[1].orbitals = {"h1", "h2", "h3"};
     model.elements[1].shells = {1};
-    model.matrices["hamiltonian.orbitals.S"] =
+    kind.matrices["hamiltonian.orbitals.S"] =
         Eigen::HouseholderQR<Eigen::MatrixXd>(random_matrix(random, 3, 3, 1.0)).householderQ();
   }
-  model.descriptor = {{"kind", "moments"},
-                      {"cutoff_A", 5.0},
-                      {"switch_A", 3.5},
-                      {"n_radial", covariant_radial},
-                      {"l_max", l_max}};
-  model.force = {true, {"energy_a", "energy_b"}, 2, true, n_energy};
-  model.hamiltonian_kind = HamiltonianKind::covariant;
-  model.hamiltonian_channels = n_ham;
-  model.on_site = {"self_a", "self_b"};
+  kind.descriptor = {{"kind", "moments"},
+                     {"cutoff_A", 5.0},
+                     {"switch_A", 3.5},
+                     {"n_radial", covariant_radial},
+                     {"l_max", l_max}};
+  kind.force_networks = {"energy_a", "energy_b"};
+  kind.force_channels = n_energy;
+  kind.hamiltonian = EquivariantHamiltonian{n_ham, {"self_a", "self_b"}, {}};
   const int n_p = n_energy + (l_max + 1) * n_energy * (n_energy + 1) / 2;
   for (const char *name : {"energy_a", "energy_b"})
     model.networks[name] = random_tanh_network(random, {n_p, 9, covariant_raer, 1}, 0.5);
@@ -81,12 +82,12 @@ inline Model covariant_model(bool hybrids = false, unsigned seed = 1) {
   for (const ElementData &element : model.elements)
     for (const char *part : {"energy", "hamiltonian"})
       for (int l = 0; l <= l_max; ++l)
-        model.matrices[std::string(part) + ".mixing." + element.symbol + ".l" + std::to_string(l)] =
+        kind.matrices[std::string(part) + ".mixing." + element.symbol + ".l" + std::to_string(l)] =
             random_matrix(random, std::string(part) == "energy" ? n_energy : n_ham,
                           2 * covariant_radial, 0.7);
   for (const bool same : {true, false})
     for (const auto &[i, j] : {std::pair{0, 0}, std::pair{0, 1}, std::pair{1, 1}}) {
-      HoppingClassData c;
+      EquivariantHoppingClass c;
       c.name = std::string(same ? "intra_" : "inter_") + "ab"[i] + "ab"[j];
       c.same_layer = same;
       c.element_i = i;
@@ -106,9 +107,9 @@ inline Model covariant_model(bool hybrids = false, unsigned seed = 1) {
                        (c.uses_moments ? 2 * n_ham * (l_max + 1) : 0);
       model.networks[c.network] = random_tanh_network(random, {n_in, 12, 10, n_out}, 0.3);
       for (int m = 1; c.uses_moments && m <= l_max; ++m)
-        model.matrices[c.name + ".mix.m" + std::to_string(m)] =
+        kind.matrices[c.name + ".mix.m" + std::to_string(m)] =
             random_matrix(random, n_mix, 2 * n_ham * (l_max - m + 1), 0.3);
-      model.hopping.push_back(c);
+      kind.hamiltonian->hopping.push_back(c);
     }
   return model;
 }
@@ -140,7 +141,8 @@ inline EquivariantStructure small_structure() {
 /// [n_elements n_radial, n_lm].
 inline std::vector<Eigen::MatrixXd> plain_moments(const Model &model,
                                                   const EquivariantStructure &s) {
-  const double r_c = model.descriptor.at("cutoff_A"), r_s = model.descriptor.at("switch_A");
+  const double r_c = model.equivariant().descriptor.at("cutoff_A"),
+               r_s = model.equivariant().descriptor.at("switch_A");
   const Eigen::Matrix3d inverse = s.lattice.inverse();
   Eigen::Vector3i n;
   for (int k = 0; k < 3; ++k) n[k] = static_cast<int>(std::ceil(r_c * inverse.col(k).norm())) + 1;
@@ -172,10 +174,10 @@ inline std::vector<Eigen::MatrixXd> plain_moments(const Model &model,
 inline Eigen::MatrixXd plain_mixing(const Model &model, const std::string &part, int element,
                                     const Eigen::MatrixXd &moments) {
   const std::string name = part + ".mixing." + model.elements[element].symbol + ".l";
-  Eigen::MatrixXd mixed(model.matrices.at(name + "0").rows(), covariant_n_lm);
+  Eigen::MatrixXd mixed(model.equivariant().matrices.at(name + "0").rows(), covariant_n_lm);
   for (int l = 0; l <= covariant_l_max; ++l)
-    mixed.middleCols(l * l, 2 * l + 1) =
-        model.matrices.at(name + std::to_string(l)) * moments.middleCols(l * l, 2 * l + 1);
+    mixed.middleCols(l * l, 2 * l + 1) = model.equivariant().matrices.at(name + std::to_string(l)) *
+                                         moments.middleCols(l * l, 2 * l + 1);
   return mixed;
 }
 
@@ -195,7 +197,7 @@ inline std::vector<double> plain_invariants(const Eigen::MatrixXd &a) {
 inline std::vector<double> plain_raer(const Model &model, int element,
                                       const Eigen::MatrixXd &moments) {
   const std::vector<double> p = plain_invariants(plain_mixing(model, "energy", element, moments));
-  NetworkData hidden = model.network(model.force.networks[element]);
+  NetworkData hidden = model.network(model.force_networks()[element]);
   hidden.layers.pop_back();
   hidden.output_scale = 1.0;
   std::vector<double> raer = plain_tanh_network(hidden, p);
@@ -206,7 +208,7 @@ inline std::vector<double> plain_raer(const Model &model, int element,
 /// Features [RAER; mixed moments] of every atom.
 inline RowMatrix plain_features(const Model &model, const EquivariantStructure &s) {
   const std::vector<Eigen::MatrixXd> moments = plain_moments(model, s);
-  RowMatrix features(s.size(), covariant_raer + model.hamiltonian_channels * covariant_n_lm);
+  RowMatrix features(s.size(), covariant_raer + hamiltonian_of(model).channels * covariant_n_lm);
   for (int i = 0; i < s.size(); ++i) {
     const std::vector<double> raer = plain_raer(model, s.element[i], moments[i]);
     const RowMatrix mixed = plain_mixing(model, "hamiltonian", s.element[i], moments[i]);
@@ -261,7 +263,7 @@ class EquivariantCase {
       h.atoms.push_back({i + 1, s.element[i], h.n_orbitals, n, s.positions.row(i)});
       h.n_orbitals += n;
     }
-    const RowMatrix given = core_features(features, model.hamiltonian_channels);
+    const RowMatrix given = core_features(features, hamiltonian_of(model).channels);
     assembler.assemble({atoms.view(), layer.data(), index.data(), cell.data(), given.data()},
                        atoms.neighbors(model.hopping_cutoff(), 0.0), batches, {shift, {}},
                        {model.hopping_cutoff(), 0.0}, h, report);

@@ -65,52 +65,50 @@ inline Model moment_model(const MomentModelShape &shape = {}, unsigned seed = 1)
   Model model;
   model.name = "random energy";
   model.provenance = {{"made by", "unittest/moment_models.h"}};
-  model.descriptor = {{"kind", "moments"},
-                      {"cutoff_A", shape.cutoff},
-                      {"switch_A", shape.r_switch},
-                      {"n_radial", shape.n_radial},
-                      {"l_max", shape.l_max},
-                      {"layers",
-                       {{"plane_element", shape.symbols.front()},
-                        {"bond_A", 3.0},
-                        {"clearance_A", 3.0},
-                        {"lateral_A", 4.0}}}};
-  model.force.conservative = true;
-  model.force.channels = shape.channels;
-  model.force.raer_layer = 2;
-  model.force.raer_activated = true;
+  EquivariantModel &kind = model.kind.emplace<EquivariantModel>();
+  kind.descriptor = {{"kind", "moments"},
+                     {"cutoff_A", shape.cutoff},
+                     {"switch_A", shape.r_switch},
+                     {"n_radial", shape.n_radial},
+                     {"l_max", shape.l_max},
+                     {"layers",
+                      {{"plane_element", shape.symbols.front()},
+                       {"bond_A", 3.0},
+                       {"clearance_A", 3.0},
+                       {"lateral_A", 4.0}}}};
+  kind.force_channels = shape.channels;
   const int n_in = static_cast<int>(shape.symbols.size()) * shape.n_radial;
   for (const std::string &symbol : shape.symbols) {
     model.elements.push_back({symbol, {}, 0.0});
-    model.force.networks.push_back("energy_" + symbol);
+    kind.force_networks.push_back("energy_" + symbol);
     model.networks["energy_" + symbol] = tanh_network(
         random, {n_invariants(shape.channels, shape.l_max), 12, 6, 1}, 2.0, symbol != "S");
     for (int l = 0; l <= shape.l_max; ++l)
-      model.matrices[mixing_name("energy", symbol, l)] = matrix(shape.channels, n_in);
+      kind.matrices[mixing_name("energy", symbol, l)] = matrix(shape.channels, n_in);
   }
   if (shape.hamiltonian_channels == 0) return model;
 
   const int n_ham = shape.hamiltonian_channels;
   const int raer = 6;
   const int n_mix = 5;
-  model.hamiltonian_kind = HamiltonianKind::covariant;
-  model.hamiltonian_channels = n_ham;
+  EquivariantHamiltonian &hamiltonian = kind.hamiltonian.emplace();
+  hamiltonian.channels = n_ham;
   for (std::size_t e = 0; e < shape.symbols.size(); ++e) {
     ElementData &element = model.elements[e];
     element.orbitals =
         e == 0 ? std::vector<std::string>{"s"} : std::vector<std::string>{"s", "pz", "px", "py"};
     element.n_electrons = 1.0;
-    model.on_site.push_back("on_site_" + element.symbol);
-    model.networks[model.on_site.back()] = tanh_network(
+    hamiltonian.on_site.push_back("on_site_" + element.symbol);
+    model.networks[hamiltonian.on_site.back()] = tanh_network(
         random, {n_invariants(n_ham, shape.l_max), 5, on_site_outputs(shells_of(element), n_ham)},
         0.5, false);
     for (int l = 0; l <= shape.l_max; ++l)
-      model.matrices[mixing_name("hamiltonian", element.symbol, l)] = matrix(n_ham, n_in);
+      kind.matrices[mixing_name("hamiltonian", element.symbol, l)] = matrix(n_ham, n_in);
   }
   for (const bool same : {true, false})
     for (int i = 0; i < static_cast<int>(shape.symbols.size()); ++i)
       for (int j = i; j < static_cast<int>(shape.symbols.size()); ++j) {
-        HoppingClassData c;
+        EquivariantHoppingClass c;
         c.name = (same ? "same_" : "different_") + std::to_string(i) + std::to_string(j);
         c.same_layer = same;
         c.element_i = i;
@@ -132,8 +130,8 @@ inline Model moment_model(const MomentModelShape &shape = {}, unsigned seed = 1)
                           hopping_outputs(shells(i), shells(j), c.n_mix, shape.l_max)},
                          1.0, false);
         for (int m = 1; m <= shape.l_max && c.uses_moments; ++m)
-          model.matrices[mix_name(c.name, m)] = matrix(n_mix, 2 * n_ham * (shape.l_max - m + 1));
-        model.hopping.push_back(c);
+          kind.matrices[mix_name(c.name, m)] = matrix(n_mix, 2 * n_ham * (shape.l_max - m + 1));
+        hamiltonian.hopping.push_back(c);
       }
   return model;
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "model_parts.h"
 #include "support_model.h"
 
 namespace dpw::test {
@@ -122,7 +123,7 @@ inline std::vector<double> plain_tanh_network(const NetworkData &net, std::vecto
 }
 
 /// Prediction of one direction of a pair, <i|H|j>; `f_i`, `f_j`: features of the atoms.
-inline Eigen::MatrixXd plain_hopping(const Model &model, const HoppingClassData &c,
+inline Eigen::MatrixXd plain_hopping(const Model &model, const EquivariantHoppingClass &c,
                                      const std::vector<std::vector<int>> &shells, int n_raer,
                                      int l_max, const Eigen::VectorXd &f_i,
                                      const Eigen::VectorXd &f_j, const Eigen::Vector3d &d,
@@ -130,7 +131,7 @@ inline Eigen::MatrixXd plain_hopping(const Model &model, const HoppingClassData 
   using Complex = std::complex<double>;
   const double r = d.norm();
   const Eigen::Matrix3d q = plain_frame(d / r, gauge);
-  const int n_ham = model.hamiltonian_channels, n_lm = (l_max + 1) * (l_max + 1);
+  const int n_ham = hamiltonian_of(model).channels, n_lm = (l_max + 1) * (l_max + 1);
   std::vector<Eigen::MatrixXd> x;  // of every l: [2 n_ham, 2 l + 1]
   for (int l = 0; l <= l_max; ++l) {
     const Eigen::MatrixXd turn = plain_wigner(l, q);
@@ -155,7 +156,8 @@ inline Eigen::MatrixXd plain_hopping(const Model &model, const HoppingClassData 
 
   std::vector<std::vector<Complex>> f(l_max + 1, std::vector<Complex>(c.n_mix));
   for (int m = 1; c.uses_moments && m <= l_max; ++m) {
-    const Eigen::MatrixXd &v = model.matrices.at(c.name + ".mix.m" + std::to_string(m));
+    const Eigen::MatrixXd &v =
+        model.equivariant().matrices.at(c.name + ".mix.m" + std::to_string(m));
     for (int k = 0; k < c.n_mix; ++k) {
       int column = 0;
       for (int l = m; l <= l_max; ++l)
@@ -222,8 +224,9 @@ inline Eigen::MatrixXd plain_hopping(const Model &model, const HoppingClassData 
 
 /// Hybrids of an element; empty without.
 inline Eigen::MatrixXd hybrids_of(const Model &model, int element) {
-  const auto found = model.matrices.find("hamiltonian.orbitals." + model.elements[element].symbol);
-  return found == model.matrices.end() ? Eigen::MatrixXd() : found->second;
+  const auto found =
+      model.equivariant().matrices.find("hamiltonian.orbitals." + model.elements[element].symbol);
+  return found == model.equivariant().matrices.end() ? Eigen::MatrixXd() : found->second;
 }
 
 }  // namespace dpw::test

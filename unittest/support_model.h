@@ -128,9 +128,9 @@ inline Model random_model(unsigned seed = 1) {
   model.name = "random MoS2";
   model.provenance = {{"made by", "unittest/support_model.h"}};
   model.elements = {{"Mo", {"d1", "d2", "d3", "d4", "d5"}, 6.0}, {"S", {"p1", "p2", "p3"}, 4.0}};
-  model.descriptor = published_walk();
-  model.force = {false, {"force_mo", "force_s"}, 2, false};
-  model.on_site = {"self_m", "self_s"};
+  model.published().descriptor = published_walk();
+  model.published().force_networks = {"force_mo", "force_s"};
+  model.published().on_site = {"self_m", "self_s"};
   model.networks["force_mo"] = random_network(random, {244, 64, 32, 3}, 0.01, "Ry/Bohr");
   model.networks["force_s"] = random_network(random, {204, 64, 32, 3}, 0.2, "eV/A");
   model.networks["self_m"] = random_network(random, {244, 4, 2, 25}, 1.0, "eV");
@@ -145,13 +145,13 @@ inline Model random_model(unsigned seed = 1) {
           const std::string pair = {"ms"[i], "ms"[j]};
           const std::string name =
               (same ? "intra_" : "inter_") + pair + (split ? (near ? "_near" : "_long") : "");
-          model.hopping.push_back(
+          model.published().hopping.push_back(
               {name, same, i, j, near || !split ? 0.0 : 6.0, near ? 6.0 : 12.0, same, name});
           model.networks[name] = random_network(
               random, {same ? 68 : 4, same ? 64 : 32, same ? 32 : 16, orbitals[i] * orbitals[j]},
               near ? 1.0 : 10.0, near ? "eV" : "meV");
         }
-  model.alignment = AlignmentData{870.0, -130.0, 8.54, 0, 39.0};
+  model.published().alignment = AlignmentData{870.0, -130.0, 8.54, 0, 39.0};
   return model;
 }
 
@@ -289,7 +289,7 @@ inline std::vector<int> shuffled(int n, unsigned seed = 7) {
 class CoreRun {
  public:
   CoreRun(const Model &model, const Bilayer &b)
-      : field(model),
+      : field(model, model.published()),
         walk(field.walk()),
         reach(walk.reach()),
         atoms(b.lattice, b.positions, b.element, std::max(reach.ghosts, 12.0)) {

@@ -20,17 +20,17 @@ inline Model uncertain(Model model, unsigned seed = 9) {
   data.calibrated_on = "validation";
   for (std::size_t e = 0; e < model.elements.size(); ++e) {
     const std::string &symbol = model.elements[e].symbol;
-    const Eigen::Index n = model.network(model.force.networks[e]).layers.front().weight.rows();
+    const Eigen::Index n = model.network(model.force_networks()[e]).layers.front().weight.rows();
     Eigen::MatrixXd whitening = matrix(n, n).triangularView<Eigen::Lower>();
     whitening.diagonal() = whitening.diagonal().cwiseAbs().array() + 0.5;
-    model.matrices[domain_whitening_name(symbol)] = whitening;
-    model.matrices[domain_mean_name(symbol)] = matrix(n, 1);
-    model.matrices[last_layers_name(symbol)] = 0.1 * matrix(3, model.raer_size());
+    model.equivariant().matrices[domain_whitening_name(symbol)] = whitening;
+    model.equivariant().matrices[domain_mean_name(symbol)] = matrix(n, 1);
+    model.equivariant().matrices[last_layers_name(symbol)] = 0.1 * matrix(3, model.raer_size());
     data.limits.push_back(3.0 + static_cast<double>(e));
     if (model.has_hamiltonian())
       data.hamiltonian_scales.push_back(0.01 + 0.02 * static_cast<double>(e));
   }
-  model.uncertainty = data;
+  model.equivariant().uncertainty = data;
   model.check();
   return model;
 }

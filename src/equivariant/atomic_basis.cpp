@@ -5,8 +5,8 @@
 
 namespace dpw {
 
-AtomicBasis::AtomicBasis(const Model &model)
-    : settings_(model), harmonics_(settings_.l_max), kernels_(simd_kernels()) {}
+AtomicBasis::AtomicBasis(const ModelHeader &header, const EquivariantModel &model)
+    : settings_(header, model), harmonics_(settings_.l_max), kernels_(simd_kernels()) {}
 
 Eigen::Index AtomicBasis::size() const {
   return static_cast<Eigen::Index>(settings_.n_channels()) * settings_.n_lm();

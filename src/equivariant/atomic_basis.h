@@ -21,7 +21,7 @@ namespace dpw {
 /// A descriptor is a matrix [n_channels, n_lm] by columns: the channels of an lm are together.
 class AtomicBasis {
  public:
-  explicit AtomicBasis(const Model &model);
+  AtomicBasis(const ModelHeader &header, const EquivariantModel &model);
 
   /// Neighbours farther away do not count, A.
   double cutoff() const { return settings_.cutoff; }

@@ -22,9 +22,9 @@ double length(const json &entry, const char *key) {
   return value;
 }
 
-LayerRule read_layers(const Model &model, const json &entry) {
+LayerRule read_layers(const ModelHeader &header, const json &entry) {
   LayerRule rule;
-  rule.plane_element = model.element_index(entry.at("plane_element").get<std::string>());
+  rule.plane_element = header.element_index(entry.at("plane_element").get<std::string>());
   rule.bond = length(entry, "bond_A");
   rule.clearance = length(entry, "clearance_A");
   rule.lateral = length(entry, "lateral_A");
@@ -33,8 +33,8 @@ LayerRule read_layers(const Model &model, const json &entry) {
 
 }  // namespace
 
-AtomicBasisSettings::AtomicBasisSettings(const Model &model)
-    : n_elements(static_cast<int>(model.elements.size())) {
+AtomicBasisSettings::AtomicBasisSettings(const ModelHeader &header, const EquivariantModel &model)
+    : n_elements(static_cast<int>(header.elements.size())) {
   const json &entry = model.descriptor;
   try {
     if (entry.at("kind").get<std::string>() != "moments")
@@ -43,7 +43,7 @@ AtomicBasisSettings::AtomicBasisSettings(const Model &model)
     r_switch = entry.at("switch_A").get<double>();
     n_radial = whole_number(entry, "n_radial");
     l_max = whole_number(entry, "l_max");
-    if (entry.contains("layers")) layers = read_layers(model, entry.at("layers"));
+    if (entry.contains("layers")) layers = read_layers(header, entry.at("layers"));
   } catch (const json::exception &problem) {
     throw Error(std::string("the descriptor is incomplete: ") + problem.what());
   }

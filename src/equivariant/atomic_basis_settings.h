@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "model/model.h"
+#include "equivariant/equivariant_model.h"
 
 namespace dpw {
 
@@ -26,7 +26,7 @@ struct AtomicBasisSettings {
   std::optional<LayerRule> layers;  ///< none: all atoms are of one layer
 
   /// Reads and validates the model's descriptor entry. Throws Error saying what is wrong.
-  explicit AtomicBasisSettings(const Model &model);
+  AtomicBasisSettings(const ModelHeader &header, const EquivariantModel &model);
 
   int n_lm() const { return (l_max + 1) * (l_max + 1); }
   /// Channels of the moments before any mixing.

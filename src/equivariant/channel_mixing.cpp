@@ -12,9 +12,10 @@ using WritableChannels = Eigen::Map<Eigen::MatrixXd, 0, Eigen::OuterStride<>>;
 
 }  // namespace
 
-ChannelMixing::ChannelMixing(const Model &model, const std::string &part, int n_channels)
-    : settings_(model), n_channels_(n_channels) {
-  for (const ElementData &element : model.elements) {
+ChannelMixing::ChannelMixing(const ModelHeader &header, const EquivariantModel &model,
+                             const std::string &part, int n_channels)
+    : settings_(header, model), n_channels_(n_channels) {
+  for (const ElementData &element : header.elements) {
     weights_.emplace_back();
     for (int l = 0; l <= settings_.l_max; ++l)
       weights_.back().push_back(model.matrix(mixing_name(part, element.symbol, l)));

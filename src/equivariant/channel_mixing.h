@@ -15,7 +15,8 @@ namespace dpw {
 class ChannelMixing {
  public:
   /// `part` is "energy" or "hamiltonian": whose matrices of the model to take.
-  ChannelMixing(const Model &model, const std::string &part, int n_channels);
+  ChannelMixing(const ModelHeader &header, const EquivariantModel &model, const std::string &part,
+                int n_channels);
 
   int n_channels() const { return n_channels_; }
   int n_lm() const { return settings_.n_lm(); }

@@ -5,12 +5,13 @@
 
 namespace dpw {
 
-EnergyPass::EnergyPass(const Model &model, AtomicBasis &moments, const std::vector<Mlp> &networks)
-    : moments_(moments), kernels_(moments.kernels()), n_channels_(model.force.channels) {
-  const AtomicBasisSettings settings(model);
+EnergyPass::EnergyPass(const ModelHeader &header, const EquivariantModel &model,
+                       AtomicBasis &moments, const std::vector<Mlp> &networks)
+    : moments_(moments), kernels_(moments.kernels()), n_channels_(model.force_channels) {
+  const AtomicBasisSettings settings(header, model);
   l_max_ = settings.l_max;
   n_in_ = settings.n_channels();
-  for (const ElementData &element : model.elements) {
+  for (const ElementData &element : header.elements) {
     mixing_.emplace_back();
     for (int l = 0; l <= l_max_; ++l) {
       const Eigen::MatrixXd weight = model.matrix(mixing_name("energy", element.symbol, l));

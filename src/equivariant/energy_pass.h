@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "equivariant/atomic_basis.h"
-#include "model/model.h"
+#include "equivariant/equivariant_model.h"
 #include "network/simd_network.h"
 
 namespace dpw {
@@ -14,7 +14,8 @@ namespace dpw {
 class EnergyPass {
  public:
   /// `moments` is to live as long as this. `networks`: of each element.
-  EnergyPass(const Model &model, AtomicBasis &moments, const std::vector<Mlp> &networks);
+  EnergyPass(const ModelHeader &header, const EquivariantModel &model, AtomicBasis &moments,
+             const std::vector<Mlp> &networks);
 
   int width() const { return kernels_.width; }
   /// Width of the first layer of an element's network.

@@ -8,19 +8,20 @@ namespace dpw {
 
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-EquivariantBlockPredictor::EquivariantBlockPredictor(const Model &model)
-    : raer_size_(static_cast<int>(model.raer_size())),
-      axes_(AtomicBasisSettings(model).l_max),
-      invariants_(model.hamiltonian_channels, AtomicBasisSettings(model).l_max) {
-  atoms_.n_channels = model.hamiltonian_channels;
-  for (std::size_t e = 0; e < model.elements.size(); ++e) {
-    const NetworkData &data = model.network(model.on_site[e]);
-    const Shells shells = Shells::of_element(model, static_cast<int>(e));
+EquivariantBlockPredictor::EquivariantBlockPredictor(const ModelHeader &header,
+                                                     const EquivariantModel &model)
+    : raer_size_(static_cast<int>(model.raer_size(header))),
+      axes_(AtomicBasisSettings(header, model).l_max),
+      invariants_(model.hamiltonian->channels, AtomicBasisSettings(header, model).l_max) {
+  atoms_.n_channels = model.hamiltonian->channels;
+  for (std::size_t e = 0; e < header.elements.size(); ++e) {
+    const NetworkData &data = header.network(model.hamiltonian->on_site[e]);
+    const Shells shells = Shells::of_element(header, model, static_cast<int>(e));
     on_site_.push_back({shells, OnSiteCoupling(shells, atoms_.n_channels),
                         Mlp(data, energy_unit_in_eV(data.output_unit))});
   }
-  for (const HoppingClassData &c : model.hopping)
-    hopping_.emplace_back(model, c, on_site_[static_cast<std::size_t>(c.element_i)].shells,
+  for (const EquivariantHoppingClass &c : model.hamiltonian->hopping)
+    hopping_.emplace_back(header, model, c, on_site_[static_cast<std::size_t>(c.element_i)].shells,
                           on_site_[static_cast<std::size_t>(c.element_j)].shells);
 }
 

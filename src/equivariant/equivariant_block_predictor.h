@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "equivariant/equivariant_atoms.h"
+#include "equivariant/equivariant_model.h"
 #include "equivariant/equivariant_pair_network.h"
 #include "equivariant/on_site_coupling.h"
 #include "equivariant/power_spectrum.h"
 #include "equivariant/shells.h"
 #include "hamiltonian/block_predictor.h"
 #include "math/axis_rotation.h"
-#include "model/model.h"
 #include "network/mlp.h"
 
 namespace dpw {
@@ -22,7 +22,7 @@ namespace dpw {
 /// the invariants of these moments, hopping networks are EquivariantPairNetworks.
 class EquivariantBlockPredictor : public BlockPredictor {
  public:
-  explicit EquivariantBlockPredictor(const Model &model);
+  EquivariantBlockPredictor(const ModelHeader &header, const EquivariantModel &model);
 
   void set_features(const double *features, int n_all, const int *element) override;
   const Eigen::MatrixXd &on_site(int element, const DescriptorBatch &batch) override;

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/units.h"
+#include "equivariant/equivariant_uncertainty.h"
 
 namespace dpw {
 
@@ -18,19 +19,21 @@ namespace {
 
 }  // namespace
 
-EquivariantForceField::EquivariantForceField(const Model &model)
-    : ForceField(model),
-      basis_(model),
-      raers_(model.elements.size()),
-      first_layers_(model.elements.size()) {
-  if (model.has_hamiltonian())
-    hamiltonian_mixing_.emplace(model, "hamiltonian", model.hamiltonian_channels);
+EquivariantForceField::EquivariantForceField(const ModelHeader &header,
+                                             const EquivariantModel &model)
+    : ForceField(header.elements.size(), model.raer_size(header)),
+      basis_(header, model),
+      raers_(header.elements.size()),
+      first_layers_(header.elements.size()) {
+  if (model.uncertainty) set_domain(training_domain(header, model), last_layers_of(header, model));
+  if (model.hamiltonian)
+    hamiltonian_mixing_.emplace(header, model, "hamiltonian", model.hamiltonian->channels);
   std::vector<Mlp> networks;
-  for (const std::string &name : model.force.networks) {
-    const NetworkData &data = model.network(name);
+  for (const std::string &name : model.force_networks) {
+    const NetworkData &data = header.network(name);
     networks.emplace_back(data, energy_unit_in_eV(data.output_unit));
   }
-  pass_.emplace(model, basis_, networks);
+  pass_.emplace(header, model, basis_, networks);
 }
 
 void EquivariantForceField::rebuild(const AtomsView &atoms, const NeighborList &list,

@@ -7,6 +7,7 @@
 #include "equivariant/atomic_basis.h"
 #include "equivariant/channel_mixing.h"
 #include "equivariant/energy_pass.h"
+#include "equivariant/equivariant_model.h"
 #include "force/force_field.h"
 
 namespace dpw {
@@ -18,7 +19,7 @@ namespace dpw {
 /// A[lm][c] with the channels c of an lm together.
 class EquivariantForceField : public ForceField {
  public:
-  explicit EquivariantForceField(const Model &model);
+  EquivariantForceField(const ModelHeader &header, const EquivariantModel &model);
 
   ForceReach reach() const override { return {basis_.cutoff(), 0.0, basis_.cutoff()}; }
   bool has_energy() const override { return true; }

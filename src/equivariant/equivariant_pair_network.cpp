@@ -13,28 +13,20 @@
 
 namespace dpw {
 
-namespace {
-
-// The radial functions of a pair go to zero this far beyond the cutoff, A: at the cutoff itself the
-// envelope does that.
-constexpr double radial_margin = 1.0;
-
-// Invariants are limited to +-this, smoothly, lest unusual surroundings drive the network far out.
-constexpr double limit = 3.0;
-
-}  // namespace
-
-EquivariantPairNetwork::EquivariantPairNetwork(const Model &model, const HoppingClassData &data,
+EquivariantPairNetwork::EquivariantPairNetwork(const ModelHeader &header,
+                                               const EquivariantModel &model,
+                                               const EquivariantHoppingClass &data,
                                                const Shells &row, const Shells &column)
     : data_(data),
       row_(row),
       column_(column),
-      l_max_(AtomicBasisSettings(model).l_max),
-      rows_(2 * model.hamiltonian_channels),
-      net_(model.network(data.network), energy_unit_in_eV(model.network(data.network).output_unit)),
+      l_max_(AtomicBasisSettings(header, model).l_max),
+      rows_(2 * model.hamiltonian->channels),
+      net_(header.network(data.network),
+           energy_unit_in_eV(header.network(data.network).output_unit)),
       coupling_(row, column, l_max_, data.n_mix),
-      raer_size_(static_cast<int>(model.raer_size())),
-      n_invariants_(data.uses_moments ? rows_ * (l_max_ + 1) : 0),
+      raer_size_(static_cast<int>(model.raer_size(header))),
+      n_invariants_(hopping_invariants(data, model.hamiltonian->channels, l_max_)),
       rest_of_first_(net_.layer(0).weight.rightCols(data.n_pair_radial + n_invariants_)),
       kernels_(&simd_kernels()) {
   for (int m = 1; data.uses_moments && m <= l_max_; ++m)
@@ -83,7 +75,7 @@ void EquivariantPairNetwork::first_layer(const DirectedPair *pairs, int n,
                                          const EquivariantAtoms &atoms) {
   const int n_radial = data_.n_pair_radial;
   input_.resize(n_radial + n_invariants_, n);
-  const double wave_number = pi / (data_.r_max + radial_margin);
+  const double wave_number = pi / (data_.r_max + pair_radial_margin);
   for (int p = 0; p < n; ++p) {
     const double x = wave_number * distance_[p];
     const double twice_cos = 2.0 * std::cos(x);
@@ -96,9 +88,9 @@ void EquivariantPairNetwork::first_layer(const DirectedPair *pairs, int n,
     }
   }
   if (data_.uses_moments) {
-    limited_ = rotated_.topRows(n_invariants_) / limit;
+    limited_ = rotated_.topRows(n_invariants_) / invariant_limit;
     kernels_->tanh(limited_.size(), limited_.data(), limited_.data());
-    input_.bottomRows(n_invariants_) = limit * limited_;
+    input_.bottomRows(n_invariants_) = invariant_limit * limited_;
   }
 
   Eigen::MatrixXd &hidden = work_.pre_activation.front();

@@ -6,10 +6,10 @@
 
 #include "equivariant/axial_coupling.h"
 #include "equivariant/equivariant_atoms.h"
+#include "equivariant/equivariant_model.h"
 #include "equivariant/shells.h"
 #include "hamiltonian/block_predictor.h"
 #include "math/axis_rotation.h"
-#include "model/model.h"
 #include "network/mlp.h"
 
 namespace dpw {
@@ -18,8 +18,9 @@ namespace dpw {
 /// a network that sees invariants only, in the frame of the pair, turned back to the global one.
 class EquivariantPairNetwork {
  public:
-  /// `data`: of the model, which Model::check has been through.
-  EquivariantPairNetwork(const Model &model, const HoppingClassData &data, const Shells &row,
+  /// `data`: of the model, which check() has been through.
+  EquivariantPairNetwork(const ModelHeader &header, const EquivariantModel &model,
+                         const EquivariantHoppingClass &data, const Shells &row,
                          const Shells &column);
 
   /// Prepares evaluate() for the atoms' RAERs: their parts of the first layer, once an atom.
@@ -37,7 +38,7 @@ class EquivariantPairNetwork {
   void first_layer(const DirectedPair *pairs, int n, const EquivariantAtoms &atoms);
   double envelope(double r) const;
 
-  HoppingClassData data_;
+  EquivariantHoppingClass data_;
   Shells row_, column_;
   int l_max_, rows_;  // rows_: channels of both atoms
   Mlp net_;

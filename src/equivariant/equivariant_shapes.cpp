@@ -63,9 +63,13 @@ int on_site_outputs(const std::vector<int> &shells, int n_channels) {
   return n;
 }
 
-int hopping_inputs(const HoppingClassData &c, int raer_size, int n_channels, int l_max) {
+int hopping_invariants(const EquivariantHoppingClass &c, int n_channels, int l_max) {
+  return c.uses_moments ? 2 * n_channels * (l_max + 1) : 0;
+}
+
+int hopping_inputs(const EquivariantHoppingClass &c, int raer_size, int n_channels, int l_max) {
   return (c.uses_raer ? 2 * raer_size : 0) + c.n_pair_radial +
-         (c.uses_moments ? 2 * n_channels * (l_max + 1) : 0);
+         hopping_invariants(c, n_channels, l_max);
 }
 
 int hopping_outputs(const std::vector<int> &shells_i, const std::vector<int> &shells_j, int n_mix,
@@ -87,5 +91,15 @@ std::string mix_name(const std::string &hopping_class, int m) {
 }
 
 std::string orbitals_name(const std::string &symbol) { return "hamiltonian.orbitals." + symbol; }
+
+std::string domain_mean_name(const std::string &symbol) { return "uncertainty.mean." + symbol; }
+
+std::string domain_whitening_name(const std::string &symbol) {
+  return "uncertainty.whitening." + symbol;
+}
+
+std::string last_layers_name(const std::string &symbol) {
+  return "uncertainty.last_layers." + symbol;
+}
 
 }  // namespace dpw

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "model/model.h"
+#include "equivariant/equivariant_hamiltonian.h"
 
 namespace dpw {
 
@@ -24,9 +24,18 @@ int n_invariants(int n_channels, int l_max);
 /// one number for L = 0 and one a channel for the others.
 int on_site_outputs(const std::vector<int> &shells, int n_channels);
 
+/// The radial functions of a pair go to zero this far beyond the cutoff, A: at the cutoff itself
+/// the envelope does that.
+constexpr double pair_radial_margin = 1.0;
+/// A hopping network's invariants are limited to +-this, smoothly, lest unusual surroundings drive
+/// it far out.
+constexpr double invariant_limit = 3.0;
+
+/// Inputs of a hopping network that the moments make.
+int hopping_invariants(const EquivariantHoppingClass &c, int n_channels, int l_max);
 /// Inputs and outputs of a hopping network. `n_mix`: 0 without moments, when orbitals of equal
 /// order alone have a number.
-int hopping_inputs(const HoppingClassData &c, int raer_size, int n_channels, int l_max);
+int hopping_inputs(const EquivariantHoppingClass &c, int raer_size, int n_channels, int l_max);
 int hopping_outputs(const std::vector<int> &shells_i, const std::vector<int> &shells_j, int n_mix,
                     int l_max);
 
@@ -35,5 +44,12 @@ int hopping_outputs(const std::vector<int> &shells_i, const std::vector<int> &sh
 std::string mixing_name(const std::string &part, const std::string &symbol, int l);
 std::string mix_name(const std::string &hopping_class, int m);
 std::string orbitals_name(const std::string &symbol);
+
+/// Names of an element's matrices of the uncertainty: mean [n, 1] and whitening [n, n] of what the
+/// first layer of its energy network gives before its activation, and members [n_members, width of
+/// the last hidden layer], in eV.
+std::string domain_mean_name(const std::string &symbol);
+std::string domain_whitening_name(const std::string &symbol);
+std::string last_layers_name(const std::string &symbol);
 
 }  // namespace dpw

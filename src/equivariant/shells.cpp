@@ -12,8 +12,8 @@ Shells::Shells(const std::vector<int> &shells, const Eigen::MatrixXd &u) : l(she
   }
 }
 
-Shells Shells::of_element(const Model &model, int element) {
-  const ElementData &data = model.elements[static_cast<std::size_t>(element)];
+Shells Shells::of_element(const ModelHeader &header, const EquivariantModel &model, int element) {
+  const ElementData &data = header.elements[static_cast<std::size_t>(element)];
   const auto found = model.matrices.find(orbitals_name(data.symbol));
   return Shells(shells_of(data), found == model.matrices.end() ? Eigen::MatrixXd() : found->second);
 }

@@ -4,7 +4,7 @@
 #include <Eigen/Core>
 #include <vector>
 
-#include "model/model.h"
+#include "equivariant/equivariant_model.h"
 
 namespace dpw {
 
@@ -19,8 +19,8 @@ struct Shells {
                             ///< times those of the shells; empty: they are the same
 
   explicit Shells(const std::vector<int> &shells, const Eigen::MatrixXd &u = {});
-  /// Those of an element of the model, which Model::check has been through.
-  static Shells of_element(const Model &model, int element);
+  /// Those of an element of the model, which check() has been through.
+  static Shells of_element(const ModelHeader &header, const EquivariantModel &model, int element);
 
   int size() const { return static_cast<int>(l.size()); }
 };

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "force/force_field.h"
 
+#include <utility>
+
 #include "base/error.h"
 
 namespace dpw {
 
-ForceField::ForceField(const Model &model)
-    : batches_(model.elements.size()),
-      n_elements_(static_cast<int>(model.elements.size())),
-      raer_size_(static_cast<int>(model.raer_size())) {
-  distances_.resize(model.elements.size());
-  if (!model.uncertainty) return;
-  domain_.emplace(model);
-  if (model.uncertainty->n_members == 0) return;
-  for (const ElementData &element : model.elements)
-    last_layers_.push_back(model.matrix(last_layers_name(element.symbol)));
+ForceField::ForceField(std::size_t n_elements, Eigen::Index raer_size)
+    : batches_(n_elements),
+      distances_(n_elements),
+      n_elements_(static_cast<int>(n_elements)),
+      raer_size_(static_cast<int>(raer_size)) {}
+
+void ForceField::set_domain(TrainingDomain domain, std::vector<Eigen::MatrixXd> last_layers) {
+  domain_ = std::move(domain);
+  last_layers_ = std::move(last_layers);
 }
 
 const std::vector<Eigen::VectorXd> &ForceField::distances() {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <Eigen/Core>
 #include <cstddef>
 #include <optional>
 #include <vector>
 
 #include "force/descriptor_batch.h"
 #include "force/training_domain.h"
-#include "model/model.h"
 #include "structure/atoms.h"
 #include "structure/force_output.h"
 
@@ -89,7 +89,9 @@ class ForceField {
                                  const std::vector<double *> &forces);
 
  protected:
-  explicit ForceField(const Model &model);
+  ForceField(std::size_t n_elements, Eigen::Index raer_size);
+  /// `last_layers`: one matrix an element, or none.
+  void set_domain(TrainingDomain domain, std::vector<Eigen::MatrixXd> last_layers);
   /// Fills distances_ from batches_.
   virtual void find_distances() {}
   const std::vector<Eigen::VectorXd> &distances();

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "force/training_domain.h"
 
+#include <utility>
+
 namespace dpw {
 
-TrainingDomain::TrainingDomain(const Model &model) : data_(model.uncertainty.value()) {
-  for (const ElementData &element : model.elements) {
-    whitening_.push_back(model.matrix(domain_whitening_name(element.symbol)));
-    const Eigen::MatrixXd &mean = model.matrix(domain_mean_name(element.symbol));
-    whitened_mean_.emplace_back(whitening_.back().lazyProduct(mean));
-  }
+TrainingDomain::TrainingDomain(const UncertaintyData &data, std::vector<Eigen::MatrixXd> whitening,
+                               const std::vector<Eigen::MatrixXd> &mean)
+    : data_(data), whitening_(std::move(whitening)) {
+  for (std::size_t e = 0; e < mean.size(); ++e)
+    whitened_mean_.emplace_back(whitening_[e].lazyProduct(mean[e]));
 }
 
 void TrainingDomain::distances(int element, const Eigen::Ref<const Eigen::MatrixXd> &first_layer,

@@ -4,7 +4,7 @@
 #include <Eigen/Core>
 #include <vector>
 
-#include "model/model.h"
+#include "force/uncertainty_data.h"
 
 namespace dpw {
 
@@ -14,8 +14,9 @@ namespace dpw {
 /// with mean and regularised covariance C of the training atoms of the element.
 class TrainingDomain {
  public:
-  /// The model has to have Model::uncertainty.
-  explicit TrainingDomain(const Model &model);
+  /// One matrix an element: whitening L^-1 [n, n] with C = L L^T, and mean [n, 1].
+  TrainingDomain(const UncertaintyData &data, std::vector<Eigen::MatrixXd> whitening,
+                 const std::vector<Eigen::MatrixXd> &mean);
 
   /// Distances of atoms of one element, whose `first_layer` [n_first, n] is before its activation.
   void distances(int element, const Eigen::Ref<const Eigen::MatrixXd> &first_layer,
@@ -31,7 +32,7 @@ class TrainingDomain {
 
  private:
   UncertaintyData data_;
-  std::vector<Eigen::MatrixXd> whitening_;      // L^-1 with C = L L^T
+  std::vector<Eigen::MatrixXd> whitening_;      // L^-1
   std::vector<Eigen::VectorXd> whitened_mean_;  // L^-1 mean
   Eigen::MatrixXd work_;
 };

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "model/model.h"
+#include "hamiltonian/alignment_data.h"
 
 namespace dpw {
 

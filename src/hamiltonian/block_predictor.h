@@ -7,6 +7,8 @@
 
 namespace dpw {
 
+struct Model;
+
 /// An ordered pair of atoms: block <i|H|j> with d = x_j - x_i, A.
 struct DirectedPair {
   int i, j;

@@ -16,29 +16,28 @@ bool is_mirror(const HoppingClassData &a, const HoppingClassData &b) {
 
 }  // namespace
 
-PairClasses::PairClasses(const Model &model)
-    : n_elements_(static_cast<int>(model.elements.size())),
-      ranges_(2 * model.elements.size() * model.elements.size()) {
-  const bool any_order = model.hamiltonian_kind == HamiltonianKind::covariant;
-  for (std::size_t c = 0; c < model.hopping.size(); ++c) {
-    const HoppingClassData &data = model.hopping[c];
+PairClasses::PairClasses(std::size_t n_elements, const std::vector<HoppingClassData> &classes,
+                         bool both_orders)
+    : n_elements_(static_cast<int>(n_elements)), ranges_(2 * n_elements * n_elements) {
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    const HoppingClassData &data = classes[c];
     const Range range{data.r_min, data.r_max, static_cast<int>(c)};
     ranges_[slot(data.same_layer, data.element_i, data.element_j)].push_back(range);
     row_element_.push_back(data.element_i);
-    one_way_.push_back(any_order && data.element_i != data.element_j);
+    one_way_.push_back(both_orders && data.element_i != data.element_j);
     if (one_way_.back())
       ranges_[slot(data.same_layer, data.element_j, data.element_i)].push_back(range);
-    if (any_order) {
+    if (both_orders) {
       mirror_.push_back(static_cast<int>(c));
       continue;
     }
     const auto found =
-        std::find_if(model.hopping.begin(), model.hopping.end(),
+        std::find_if(classes.begin(), classes.end(),
                      [&](const HoppingClassData &other) { return is_mirror(data, other); });
-    if (found == model.hopping.end())
+    if (found == classes.end())
       throw Error("hopping class \"" + data.name +
                   "\" has no class with its elements exchanged and the same range of distances");
-    mirror_.push_back(static_cast<int>(found - model.hopping.begin()));
+    mirror_.push_back(static_cast<int>(found - classes.begin()));
   }
 }
 

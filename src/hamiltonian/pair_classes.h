@@ -4,18 +4,19 @@
 #include <cstddef>
 #include <vector>
 
-#include "model/model.h"
+#include "hamiltonian/hopping_class_data.h"
 
 namespace dpw {
 
 /// Finds the hopping class (same or different layers, elements, range of distances) that serves an
-/// ordered pair of atoms. Where Hamiltonians are direct, a class is for ordered elements. Where
-/// they are covariant it is for both orders, and its network for the order that the class names.
+/// ordered pair of atoms. A kind of models has classes for ordered elements, or classes for both
+/// orders, with a network for the order that the class names.
 class PairClasses {
  public:
-  /// Throws Error if a class of ordered elements lacks its mirror image: both of H_ij(R) and
-  /// H_ji(-R) are needed.
-  explicit PairClasses(const Model &model);
+  /// `both_orders`: a class serves pairs of its elements in both orders. If not, throws Error for a
+  /// class without its mirror image: both of H_ij(R) and H_ji(-R) are needed.
+  PairClasses(std::size_t n_elements, const std::vector<HoppingClassData> &classes,
+              bool both_orders);
 
   std::size_t size() const { return mirror_.size(); }
   /// The class that serves the same pairs the other way round.
@@ -29,7 +30,7 @@ class PairClasses {
   /// Whether only one of <i|H|j> and <j|H|i> is predicted.
   bool one_way(int c) const { return one_way_[static_cast<std::size_t>(c)]; }
 
-  /// Index into Model::hopping, or -1 if no class covers the pair. `r` in A.
+  /// Index of the class, or -1 if no class covers the pair. `r` in A.
   int find(bool same_layer, int element_i, int element_j, double r) const {
     for (const Range &range : ranges_[slot(same_layer, element_i, element_j)])
       if (r >= range.r_min && r < range.r_max) return range.index;

@@ -4,8 +4,8 @@
 #include <Eigen/Core>
 #include <vector>
 
+#include "hamiltonian/vacuum_step_data.h"
 #include "math/radial_basis.h"
-#include "model/model.h"
 #include "structure/atoms.h"
 
 namespace dpw {
@@ -29,7 +29,7 @@ namespace dpw {
 /// side of the vacuum are not looked at.
 class VacuumStep {
  public:
-  /// `data` as Model::check() accepts it.
+  /// `data` as check_vacuum_step() accepts it.
   explicit VacuumStep(const VacuumStepData &data);
 
   /// Pairs farther apart are not needed, A.

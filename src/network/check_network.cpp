@@ -44,4 +44,27 @@ void check_network(const std::string &key, const NetworkData &data, Eigen::Index
             "network \"" + key + "\" has a weight that is not finite");
 }
 
+void check_force_networks(const ModelHeader &header, const std::vector<std::string> &networks,
+                          int raer_layer, Eigen::Index n_out) {
+  for (const std::string &name : networks) {
+    const NetworkData &net = header.network(name);
+    check_network(name, net, -1, n_out);
+    require(raer_layer >= 1 && raer_layer < static_cast<int>(net.layers.size()),
+            "raer_layer names no hidden layer of network \"" + name + "\"");
+    require(header.layer_size(name, raer_layer) == header.layer_size(networks.front(), raer_layer),
+            "the elements' RAERs differ in length");
+  }
+}
+
+void check_matrix(const std::string &name, const Eigen::MatrixXd &matrix, Eigen::Index rows,
+                  Eigen::Index columns) {
+  const auto shape = [](Eigen::Index r, Eigen::Index c) {
+    return std::to_string(r) + " x " + std::to_string(c);
+  };
+  require(matrix.rows() == rows && matrix.cols() == columns,
+          "matrix \"" + name + "\" is " + shape(matrix.rows(), matrix.cols()) + " where " +
+              shape(rows, columns) + " is needed");
+  require(matrix.allFinite(), "matrix \"" + name + "\" has a number that is not finite");
+}
+
 }  // namespace dpw

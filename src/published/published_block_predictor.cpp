@@ -7,16 +7,16 @@
 
 namespace dpw {
 
-PublishedBlockPredictor::PublishedBlockPredictor(const Model &model) {
-  const NetworkData &force_net = model.network(model.force.networks.front());
-  const auto raer_layer = static_cast<std::size_t>(model.force.raer_layer - 1);
-  raer_size_ = static_cast<int>(force_net.layers[raer_layer].bias.size());
+PublishedBlockPredictor::PublishedBlockPredictor(const ModelHeader &header,
+                                                 const PublishedModel &model)
+    : raer_size_(
+          static_cast<int>(header.layer_size(model.force_networks.front(), model.raer_layer))) {
   for (const std::string &name : model.on_site) {
-    const NetworkData &data = model.network(name);
+    const NetworkData &data = header.network(name);
     on_site_.emplace_back(data, energy_unit_in_eV(data.output_unit));
   }
   for (const HoppingClassData &c : model.hopping) {
-    const NetworkData &data = model.network(c.network);
+    const NetworkData &data = header.network(c.network);
     hopping_.push_back({Mlp(data, energy_unit_in_eV(data.output_unit)),
                         c.element_i,
                         c.element_j,

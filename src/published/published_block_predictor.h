@@ -6,8 +6,8 @@
 
 #include "hamiltonian/atom_columns.h"
 #include "hamiltonian/block_predictor.h"
-#include "model/model.h"
 #include "network/mlp.h"
+#include "published/published_model.h"
 
 namespace dpw {
 
@@ -15,7 +15,7 @@ namespace dpw {
 /// networks take the atom's descriptor, pair networks [RAER_i, RAER_j, v(d)] or v(d) alone.
 class PublishedBlockPredictor : public BlockPredictor {
  public:
-  explicit PublishedBlockPredictor(const Model &model);
+  PublishedBlockPredictor(const ModelHeader &header, const PublishedModel &model);
 
   /// The first layer of a pair network is W [RAER_i, RAER_j, v] = A RAER_i + B RAER_j + C v. A and
   /// B are applied here once an atom, instead of once a pair, which takes two thirds off a pair.

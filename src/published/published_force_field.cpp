@@ -3,16 +3,18 @@
 
 #include "base/error.h"
 #include "base/units.h"
+#include "published/template_walk.h"
 
 namespace dpw {
 
-PublishedForceField::PublishedForceField(const Model &model)
-    : ForceField(model),
-      walk_(model),
-      raer_layer_(static_cast<std::size_t>(model.force.raer_layer - 1)),
-      raer_activated_(model.force.raer_activated) {
-  for (const std::string &name : model.force.networks) {
-    const NetworkData &data = model.network(name);
+PublishedForceField::PublishedForceField(const ModelHeader &header, const PublishedModel &model)
+    : ForceField(header.elements.size(),
+                 header.layer_size(model.force_networks.front(), model.raer_layer)),
+      walk_(header, model),
+      raer_layer_(static_cast<std::size_t>(model.raer_layer - 1)),
+      raer_activated_(model.raer_activated) {
+  for (const std::string &name : model.force_networks) {
+    const NetworkData &data = header.network(name);
     networks_.emplace_back(data, force_unit_in_eV_per_angstrom(data.output_unit));
   }
   work_.resize(networks_.size());

@@ -6,6 +6,7 @@
 #include "force/force_field.h"
 #include "network/mlp.h"
 #include "published/layer_sites.h"
+#include "published/published_model.h"
 #include "published/template_walk.h"
 
 namespace dpw {
@@ -13,7 +14,7 @@ namespace dpw {
 /// Networks that give the three components of an atom's force, without an energy.
 class PublishedForceField : public ForceField {
  public:
-  explicit PublishedForceField(const Model &model);
+  PublishedForceField(const ModelHeader &header, const PublishedModel &model);
 
   ForceReach reach() const override { return walk_.reach(); }
   bool has_energy() const override { return false; }

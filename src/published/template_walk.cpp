@@ -23,15 +23,14 @@ void put_pair_vector(const Eigen::Vector3d &d, double *out) {
 
 }  // namespace
 
-TemplateWalk::TemplateWalk(const Model &model)
-    : walk_(model), n_elements_(static_cast<int>(model.elements.size())), bonds_(walk_) {
+TemplateWalk::TemplateWalk(const ModelHeader &header, const PublishedModel &model)
+    : walk_(header, model), n_elements_(static_cast<int>(header.elements.size())), bonds_(walk_) {
   for (int e = 0; e < n_elements_; ++e) {
-    const auto n_in = model.network(model.force.networks[static_cast<std::size_t>(e)])
+    const auto n_in = header.network(model.force_networks[static_cast<std::size_t>(e)])
                           .layers.front()
                           .weight.cols();
     if (n_in != size(e))
-      throw Error("template_walk: the walk of element " +
-                  model.elements[static_cast<std::size_t>(e)].symbol + " gives " +
+      throw Error("template_walk: the walk of element " + header.symbol(e) + " gives " +
                   std::to_string(size(e)) + " numbers but its force network takes " +
                   std::to_string(n_in));
   }

@@ -7,6 +7,7 @@
 #include "force/force_field.h"
 #include "published/bond_table.h"
 #include "published/layer_sites.h"
+#include "published/published_model.h"
 #include "published/walk_template.h"
 
 namespace dpw {
@@ -20,7 +21,7 @@ namespace dpw {
 /// farthest along partner_tie_direction is taken: a rule that knows neither order, rank nor image.
 class TemplateWalk {
  public:
-  explicit TemplateWalk(const Model &model);
+  TemplateWalk(const ModelHeader &header, const PublishedModel &model);
 
   const WalkTemplate &walk_template() const { return walk_; }
   ForceReach reach() const;

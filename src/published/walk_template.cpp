@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-void require(bool condition, const std::string &what) {
+void require_template(bool condition, const std::string &what) {
   if (!condition) throw Error("template_walk: " + what);
 }
 
@@ -27,10 +27,10 @@ Eigen::Vector3d parse_vector(const json &entry) {
   return {v[0], v[1], v[2]};
 }
 
-TemplateSite parse_site(const json &entry, const Model &model) {
+TemplateSite parse_site(const json &entry, const ModelHeader &header) {
   TemplateSite site;
   site.name = entry.at("name").get<std::string>();
-  site.element = model.element_index(entry.at("element").get<std::string>());
+  site.element = header.element_index(entry.at("element").get<std::string>());
   site.side = parse_side(entry.at("side").get<std::string>());
   site.partner_site = entry.at("partner").get<int>();
   for (const json &bond : entry.at("bonds"))
@@ -48,12 +48,12 @@ std::vector<Eigen::Vector3d> ideal_places(const WalkTemplate &walk, std::size_t 
   std::vector<Eigen::Vector3d> places{Eigen::Vector3d::Zero()};
   std::vector<std::size_t> sites{centre};
   for (const TemplateStep &step : site.walk) {
-    require(step.parent >= 0 && step.parent < static_cast<int>(places.size()),
-            "site " + site.name + ": a slot comes before its parent");
+    require_template(step.parent >= 0 && step.parent < static_cast<int>(places.size()),
+                     "site " + site.name + ": a slot comes before its parent");
     const auto parent = static_cast<std::size_t>(step.parent);
     const std::vector<TemplateBond> &bonds = walk.sites[sites[parent]].bonds;
-    require(step.bond >= 0 && step.bond < static_cast<int>(bonds.size()),
-            "site " + site.name + ": a slot uses a bond that its parent lacks");
+    require_template(step.bond >= 0 && step.bond < static_cast<int>(bonds.size()),
+                     "site " + site.name + ": a slot uses a bond that its parent lacks");
     const TemplateBond &bond = bonds[static_cast<std::size_t>(step.bond)];
     places.emplace_back(places[parent] + bond.vector);
     sites.push_back(static_cast<std::size_t>(bond.to_site));
@@ -63,38 +63,40 @@ std::vector<Eigen::Vector3d> ideal_places(const WalkTemplate &walk, std::size_t 
 
 void check_constants(const WalkTemplate &walk) {
   const auto is_orientation = [](double sign) { return sign == 1.0 || sign == -1.0; };
-  require(is_orientation(walk.layer_orientation[0]) && is_orientation(walk.layer_orientation[1]),
-          "layer_orientation is 1 or -1 for each layer");
-  require(walk.bond_tolerance > 0.0 && walk.bond_margin >= 0.0,
-          "bond_tolerance_A must be above 0 and bond_margin_A not below it");
-  require(walk.partner_cutoff > 0.0 && walk.side_cutoff > 0.0 && walk.layer_lateral > 0.0,
-          "partner_cutoff_A, side_cutoff_A and layer_lateral_A must be above 0");
-  require(walk.layer_clearance > 0.0 && walk.partner_tie >= 0.0,
-          "layer_clearance_A must be above 0 and partner_tie_A not below it");
-  require(walk.partner_tie_direction.norm() > 0.0 && walk.partner_tie_direction.allFinite(),
-          "partner_tie_direction has no direction");
+  require_template(
+      is_orientation(walk.layer_orientation[0]) && is_orientation(walk.layer_orientation[1]),
+      "layer_orientation is 1 or -1 for each layer");
+  require_template(walk.bond_tolerance > 0.0 && walk.bond_margin >= 0.0,
+                   "bond_tolerance_A must be above 0 and bond_margin_A not below it");
+  require_template(walk.partner_cutoff > 0.0 && walk.side_cutoff > 0.0 && walk.layer_lateral > 0.0,
+                   "partner_cutoff_A, side_cutoff_A and layer_lateral_A must be above 0");
+  require_template(walk.layer_clearance > 0.0 && walk.partner_tie >= 0.0,
+                   "layer_clearance_A must be above 0 and partner_tie_A not below it");
+  require_template(
+      walk.partner_tie_direction.norm() > 0.0 && walk.partner_tie_direction.allFinite(),
+      "partner_tie_direction has no direction");
 }
 
 void check_site(const WalkTemplate &walk, const TemplateSite &site) {
   const int n_sites = static_cast<int>(walk.sites.size());
-  require(site.partner_site >= 0 && site.partner_site < n_sites,
-          "site " + site.name + " has a partner site that does not exist");
-  require(walk.sites[static_cast<std::size_t>(site.partner_site)].element == site.element,
-          "site " + site.name + " has a partner of another element");
-  require(!site.bonds.empty(), "site " + site.name + " has no bonds");
+  require_template(site.partner_site >= 0 && site.partner_site < n_sites,
+                   "site " + site.name + " has a partner site that does not exist");
+  require_template(walk.sites[static_cast<std::size_t>(site.partner_site)].element == site.element,
+                   "site " + site.name + " has a partner of another element");
+  require_template(!site.bonds.empty(), "site " + site.name + " has no bonds");
   for (const TemplateBond &bond : site.bonds)
-    require(bond.to_site >= 0 && bond.to_site < n_sites,
-            "site " + site.name + " has a bond to a site that does not exist");
+    require_template(bond.to_site >= 0 && bond.to_site < n_sites,
+                     "site " + site.name + " has a bond to a site that does not exist");
   const auto element_of = [&](const TemplateBond &bond) {
     return walk.sites[static_cast<std::size_t>(bond.to_site)].element;
   };
   for (const TemplateBond &bond : site.bonds)
     for (const TemplateBond &other : site.bonds)
-      require(&other == &bond || element_of(other) != element_of(bond) ||
-                  (other.vector - bond.vector).norm() > 2.0 * walk.bond_tolerance,
-              "site " + site.name +
-                  ": two bonds are closer than twice bond_tolerance_A, so one "
-                  "atom could serve both");
+      require_template(&other == &bond || element_of(other) != element_of(bond) ||
+                           (other.vector - bond.vector).norm() > 2.0 * walk.bond_tolerance,
+                       "site " + site.name +
+                           ": two bonds are closer than twice bond_tolerance_A, so one "
+                           "atom could serve both");
 }
 
 /// An element has one site on the plane, or one on each side of it.
@@ -108,13 +110,14 @@ void check_sides(const WalkTemplate &walk, int element, const std::string &symbo
     facing += site.side == Side::facing ? 1 : 0;
     outer += site.side == Side::outer ? 1 : 0;
   }
-  require((on_plane == 1 && facing + outer == 0) || (on_plane == 0 && facing == 1 && outer == 1),
-          "element " + symbol + " needs one site of side none, or one facing and one outer");
+  require_template(
+      (on_plane == 1 && facing + outer == 0) || (on_plane == 0 && facing == 1 && outer == 1),
+      "element " + symbol + " needs one site of side none, or one facing and one outer");
 }
 
 }  // namespace
 
-WalkTemplate::WalkTemplate(const Model &model) {
+WalkTemplate::WalkTemplate(const ModelHeader &header, const PublishedModel &model) {
   const json &data = model.descriptor;
   try {
     layer_orientation = data.at("layer_orientation").get<std::array<double, 2>>();
@@ -126,7 +129,7 @@ WalkTemplate::WalkTemplate(const Model &model) {
     side_cutoff = data.at("side_cutoff_A").get<double>();
     layer_clearance = data.at("layer_clearance_A").get<double>();
     layer_lateral = data.at("layer_lateral_A").get<double>();
-    for (const json &entry : data.at("sites")) sites.push_back(parse_site(entry, model));
+    for (const json &entry : data.at("sites")) sites.push_back(parse_site(entry, header));
   } catch (const json::exception &problem) {
     throw Error(std::string("template_walk: ") + problem.what());
   }
@@ -134,13 +137,13 @@ WalkTemplate::WalkTemplate(const Model &model) {
   partner_tie_direction.normalize();
   for (const TemplateSite &site : sites) check_site(*this, site);
   for (std::size_t s = 0; s < sites.size(); ++s) ideal_places(*this, s);  // goes from site to site
-  for (std::size_t e = 0; e < model.elements.size(); ++e)
-    check_sides(*this, static_cast<int>(e), model.elements[e].symbol);
+  for (std::size_t e = 0; e < header.elements.size(); ++e)
+    check_sides(*this, static_cast<int>(e), header.elements[e].symbol);
   for (const TemplateSite &site : sites)
     for (const TemplateSite &other : sites)
-      require(site.element != other.element || site.walk.size() == other.walk.size(),
-              "sites " + site.name + " and " + other.name +
-                  " are of one element but differ in the length of their walks");
+      require_template(site.element != other.element || site.walk.size() == other.walk.size(),
+                       "sites " + site.name + " and " + other.name +
+                           " are of one element but differ in the length of their walks");
 }
 
 double WalkTemplate::longest_bond() const {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/model.h"
+#include "published/published_model.h"
 
 namespace dpw {
 
@@ -50,7 +50,7 @@ struct WalkTemplate {
   double layer_lateral = 0.0;  ///< how far aside such atoms are looked for, A
 
   /// Reads and validates the model's descriptor entry. Throws Error saying what is wrong.
-  explicit WalkTemplate(const Model &model);
+  WalkTemplate(const ModelHeader &header, const PublishedModel &model);
 
   double longest_bond() const;
   /// Farthest a walk may lead from its centre, bonds stretched to the tolerance, A.

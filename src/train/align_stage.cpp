@@ -227,7 +227,8 @@ nlohmann::json align_frames(const AlignSettings &settings, const Model &model,
   const Chosen chosen = choose(data.train);
   const double unit_area = settings.unit_area.value_or(mean_unit_area(chosen, counted));
   const RadialBasis radial(data.shape->radial.cutoff(),
-                           model.descriptor.at("switch_A").get<double>(), settings.n_radial);
+                           AtomicBasisSettings(model, model.equivariant()).r_switch,
+                           settings.n_radial);
   check_number(chosen, n_terms, 1 + radial.size() * data.shape->n_elements);
   check_variety(chosen, counted, unit_area, settings.strain_degree);
   const MeanPotential form(counted, unit_area, n_terms);

@@ -6,12 +6,10 @@
 
 namespace dpw {
 
-MomentShape::MomentShape(const Model &model)
-    : n_elements(static_cast<int>(model.elements.size())),
-      radial(model.descriptor.at("cutoff_A").get<double>(),
-             model.descriptor.at("switch_A").get<double>(),
-             model.descriptor.at("n_radial").get<int>()),
-      harmonics(model.descriptor.at("l_max").get<int>()) {}
+MomentShape::MomentShape(const AtomicBasisSettings &settings)
+    : n_elements(settings.n_elements),
+      radial(settings.cutoff, settings.r_switch, settings.n_radial),
+      harmonics(settings.l_max) {}
 
 namespace {
 

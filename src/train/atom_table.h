@@ -7,15 +7,15 @@
 #include <vector>
 
 #include "dataset/training_set.h"
+#include "equivariant/atomic_basis_settings.h"
 #include "math/radial_basis.h"
 #include "math/spherical_harmonics.h"
-#include "model/model.h"
 
 namespace dpw {
 
 /// What the moments of atoms are made of (doc/covariant_model).
 struct MomentShape {
-  explicit MomentShape(const Model &model);
+  explicit MomentShape(const AtomicBasisSettings &settings);
 
   int n_elements;
   RadialBasis radial;

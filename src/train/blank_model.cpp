@@ -29,9 +29,8 @@ ElementData make_element(const ElementSettings &settings, const TrainingSet &set
 }
 
 /// The orbitals of an element in terms of its shells, where they are others.
-void add_hybrids(const ElementSettings &settings, Model &model) {
-  const ElementData &element =
-      model.elements[static_cast<std::size_t>(model.element_index(settings.symbol))];
+void add_hybrids(const ElementSettings &settings, const ElementData &element,
+                 EquivariantModel &model) {
   const auto n = static_cast<Eigen::Index>(element.orbitals.size());
   if (n_orbitals(shells_of(element)) != n)
     throw Error("the shells of " + settings.symbol + " in the settings have another number of " +
@@ -45,9 +44,9 @@ void add_hybrids(const ElementSettings &settings, Model &model) {
   model.matrices[orbitals_name(settings.symbol)] = settings.hybrids;
 }
 
-HoppingClassData make_class(const HoppingSettings &settings, bool same_layer,
-                            const std::vector<ElementData> &elements, int i, int j) {
-  HoppingClassData c;
+EquivariantHoppingClass make_class(const HoppingSettings &settings, bool same_layer,
+                                   const std::vector<ElementData> &elements, int i, int j) {
+  EquivariantHoppingClass c;
   const std::string pair = elements[static_cast<std::size_t>(i)].symbol + "_" +
                            elements[static_cast<std::size_t>(j)].symbol;
   c.name = std::string(same_layer ? "same." : "different.") + pair;
@@ -73,27 +72,26 @@ Model make_blank_model(const TrainConfig &config, const TrainingSet &set) {
   model.name = settings.name;
   for (const ElementSettings &element : settings.elements)
     model.elements.push_back(make_element(element, set, config.hamiltonian.has_value()));
-  model.descriptor = {{"kind", "moments"},
-                      {"cutoff_A", settings.cutoff},
-                      {"switch_A", settings.switch_on},
-                      {"n_radial", settings.n_radial},
-                      {"l_max", settings.l_max}};
-  if (settings.layers) model.descriptor["layers"] = *settings.layers;
-  model.force.conservative = true;
-  model.force.channels = settings.energy_channels;
-  model.force.raer_layer = static_cast<int>(settings.energy_hidden.size());
-  model.force.raer_activated = true;
+  EquivariantModel &kind = model.kind.emplace<EquivariantModel>();
+  kind.descriptor = {{"kind", EquivariantModel::descriptor_kind},
+                     {"cutoff_A", settings.cutoff},
+                     {"switch_A", settings.switch_on},
+                     {"n_radial", settings.n_radial},
+                     {"l_max", settings.l_max}};
+  if (settings.layers) kind.descriptor["layers"] = *settings.layers;
+  kind.force_channels = settings.energy_channels;
   if (!config.hamiltonian) return model;
-  model.hamiltonian_kind = HamiltonianKind::covariant;
-  model.hamiltonian_channels = settings.hamiltonian_channels;
-  for (const ElementSettings &element : settings.elements) add_hybrids(element, model);
+  EquivariantHamiltonian &hamiltonian = kind.hamiltonian.emplace();
+  hamiltonian.channels = settings.hamiltonian_channels;
+  for (std::size_t e = 0; e < settings.elements.size(); ++e)
+    add_hybrids(settings.elements[e], model.elements[e], kind);
   const int n = static_cast<int>(model.elements.size());
   for (const bool same_layer : {true, false}) {
     if (!same_layer && !settings.layers) continue;  // all atoms are of one layer
     const HoppingSettings &of_kind = same_layer ? settings.same_layer : settings.different_layers;
     for (int i = 0; i < n; ++i)
       for (int j = i; j < n; ++j)
-        model.hopping.push_back(make_class(of_kind, same_layer, model.elements, i, j));
+        hamiltonian.hopping.push_back(make_class(of_kind, same_layer, model.elements, i, j));
   }
   return model;
 }

@@ -37,11 +37,12 @@ at::Tensor EnergyNet::energy(int element, const at::Tensor &raer) const {
 }
 
 void EnergyNet::add_to(Model &model, const std::vector<double> &offsets) const {
-  mixing_.add_to(model.matrices);
+  EquivariantModel &kind = model.equivariant();
+  mixing_.add_to(kind.matrices);
   for (std::size_t e = 0; e < nets_.size(); ++e) {
     const std::string name = "energy." + elements_[e];
     model.networks[name] = nets_[e].data("eV", offsets[e]);
-    model.force.networks.push_back(name);
+    kind.force_networks.push_back(name);
   }
 }
 

@@ -68,11 +68,16 @@ void PreparedData::release_atoms() {
 PreparedData prepare_data(const Model &model, const TrainingSet &set, at::ScalarType type,
                           double memory_GB) {
   PreparedData data{
-      &set, std::make_shared<const MomentShape>(model), MemoryBudget(1e9 * memory_GB), {}, {}, {},
+      &set,
+      std::make_shared<const MomentShape>(AtomicBasisSettings(model, model.equivariant())),
+      MemoryBudget(1e9 * memory_GB),
+      {},
+      {},
+      {},
       {}};
   std::vector<int> element_of;
   for (const std::string &symbol : set.elements) element_of.push_back(model.element_index(symbol));
-  const std::unique_ptr<LayerFinder> finder = make_layer_finder(model);
+  const std::unique_ptr<LayerFinder> finder = make_layer_finder(model, model.equivariant());
   for (const TrainingFrame &frame : set.frames) {
     std::vector<int> element;
     for (const std::string &symbol : frame.structure.symbols)

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "model/model.h"
 #include "train/atom_table.h"
 #include "train/memory_budget.h"
 

@@ -87,9 +87,10 @@ double HamiltonianFrames::bytes() const {
 }
 
 void HamiltonianNets::add_to(Model &model) const {
-  mixing.front().add_to(model.matrices);
-  model.hopping.clear();
-  model.on_site = on_site_names;
+  mixing.front().add_to(model.equivariant().matrices);
+  EquivariantHamiltonian &hamiltonian = model.equivariant().hamiltonian.value();
+  hamiltonian.hopping.clear();
+  hamiltonian.on_site = on_site_names;
   for (std::size_t e = 0; e < on_site.size(); ++e)
     model.networks[on_site_names[e]] = on_site[e].data();
   for (const HoppingNet &net : hopping) net.add_to(model);
@@ -105,11 +106,11 @@ HamiltonianStage::HamiltonianStage(const HamiltonianStageSettings &settings,
       energy_(energy),
       energy_parameters_(energy_parameters),
       force_(force),
-      classes_(model.hopping),
+      classes_(model.equivariant().hamiltonian.value().hopping),
       parameters_(energy_parameters.type()),
       memory_(data.memory.room()) {
   for (std::size_t e = 0; e < model.elements.size(); ++e)
-    shells_.push_back(Shells::of_element(model, static_cast<int>(e)));
+    shells_.push_back(Shells::of_element(model, model.equivariant(), static_cast<int>(e)));
   if (with_hamiltonian(data.train).empty())
     throw Error("no training frame has a Hamiltonian: leave stages.hamiltonian out");
   train_ = make_frames(data.train);
@@ -133,7 +134,7 @@ void HamiltonianStage::make_nets(const ModelSettings &sizes, const Model &model,
         nets_.mixing.front().forward(static_cast<int>(e), train_.atoms.moments[e]).detach());
   }
   for (std::size_t c = 0; c < classes_.size(); ++c) {
-    HoppingClassData &shape = classes_[c];
+    EquivariantHoppingClass &shape = classes_[c];
     if (train_.pairs[c].size() == 0)
       throw Error("the training frames have no pairs of hopping class \"" + shape.name +
                   "\" within its cutoff");
@@ -159,7 +160,7 @@ HamiltonianFrames HamiltonianStage::make_frames(const std::deque<FrameData> &all
   }
   // In the order of what a byte saves: labels have few.
   const at::ScalarType type = parameters_.type();
-  for (const HoppingClassData &shape : classes_) {
+  for (const EquivariantHoppingClass &shape : classes_) {
     frames.pairs.push_back(make_pair_table(chosen, frames.atoms, shape));
     frames.labels.emplace_back(
         frames.pairs.back(), chosen, shells_[static_cast<std::size_t>(shape.element_i)],

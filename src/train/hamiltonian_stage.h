@@ -77,7 +77,7 @@ class HamiltonianStage : public Stage {
   const Parameters &energy_parameters_;
   ForceStage *force_;
   std::vector<Shells> shells_;  // [element]
-  std::vector<HoppingClassData> classes_;
+  std::vector<EquivariantHoppingClass> classes_;
   Parameters parameters_;
   HamiltonianNets nets_;
   MemoryBudget memory_;  // what the data leave of it

@@ -4,15 +4,15 @@
 #include <cmath>
 
 #include "base/constants.h"
+#include "equivariant/equivariant_shapes.h"
 
 namespace dpw {
 
 namespace {
 
-std::vector<int> layer_widths(const HoppingClassData &shape, int n_channels, int l_max,
+std::vector<int> layer_widths(const EquivariantHoppingClass &shape, int n_channels, int l_max,
                               int raer_size, const std::vector<int> &hidden, int n_outputs) {
-  std::vector<int> widths{(shape.uses_raer ? 2 * raer_size : 0) + shape.n_pair_radial +
-                          (shape.uses_moments ? 2 * n_channels * (l_max + 1) : 0)};
+  std::vector<int> widths{hopping_inputs(shape, raer_size, n_channels, l_max)};
   widths.insert(widths.end(), hidden.begin(), hidden.end());
   widths.push_back(n_outputs);
   return widths;
@@ -25,7 +25,7 @@ at::Tensor quintic_switch(const at::Tensor &r, double from, double to) {
 
 }  // namespace
 
-HoppingNet::HoppingNet(Parameters &parameters, const HoppingClassData &shape,
+HoppingNet::HoppingNet(Parameters &parameters, const EquivariantHoppingClass &shape,
                        const std::vector<int> &shells_i, const std::vector<int> &shells_j,
                        int l_max, int n_channels, int raer_size, const std::vector<int> &hidden,
                        RandomNumbers &random)
@@ -46,8 +46,8 @@ HoppingNet::HoppingNet(Parameters &parameters, const HoppingClassData &shape,
       parameters.type());
   for (int m = 1; shape.uses_moments && m <= l_max; ++m) {
     const int n_inputs = 2 * n_channels * (l_max - m + 1);
-    mix_.push_back(parameters.add(shape.name + ".mix.m" + std::to_string(m),
-                                  {shape.n_mix, n_inputs}, std::sqrt(3.0 / n_inputs), random));
+    mix_.push_back(parameters.add(mix_name(shape.name, m), {shape.n_mix, n_inputs},
+                                  std::sqrt(3.0 / n_inputs), random));
   }
 }
 
@@ -84,10 +84,10 @@ at::Tensor HoppingNet::forward(const PairInput &input) const {
   std::vector<at::Tensor> seen;
   if (shape_.uses_raer) seen.insert(seen.end(), {input.raer_i, input.raer_j});
   const at::Tensor wave = at::arange(1, shape_.n_pair_radial + 1, r.options());
-  seen.push_back(at::sin(r * (wave * (pi / (shape_.r_max + 1.0)))));
+  seen.push_back(at::sin(r * (wave * (pi / (shape_.r_max + pair_radial_margin)))));
   if (shape_.uses_moments)
     for (const at::Tensor &of_l : input.rotated)
-      seen.push_back(3.0 * at::tanh(of_l.select(1, 0) / 3.0));
+      seen.push_back(invariant_limit * at::tanh(of_l.select(1, 0) / invariant_limit));
   const at::Tensor w = net_.forward(at::cat(seen, 1));
   const at::Tensor f = shape_.uses_moments ? features(input.rotated) : at::ones_like(r);
   const at::Tensor products = w.index_select(1, coefficient_) * f.index_select(1, feature_);
@@ -97,10 +97,11 @@ at::Tensor HoppingNet::forward(const PairInput &input) const {
 }
 
 void HoppingNet::add_to(Model &model) const {
-  model.hopping.push_back(shape_);
+  EquivariantModel &kind = model.equivariant();
+  kind.hamiltonian.value().hopping.push_back(shape_);
   model.networks[shape_.network] = net_.data("eV");
   for (std::size_t m = 1; m <= mix_.size(); ++m)
-    model.matrices[shape_.name + ".mix.m" + std::to_string(m)] = matrix_of(mix_[m - 1]);
+    kind.matrices[mix_name(shape_.name, static_cast<int>(m))] = matrix_of(mix_[m - 1]);
 }
 
 }  // namespace dpw

@@ -25,11 +25,11 @@ struct PairInput {
 class HoppingNet {
  public:
   /// `shape`: the class as the model file has it, network name included.
-  HoppingNet(Parameters &parameters, const HoppingClassData &shape,
+  HoppingNet(Parameters &parameters, const EquivariantHoppingClass &shape,
              const std::vector<int> &shells_i, const std::vector<int> &shells_j, int l_max,
              int n_channels, int raer_size, const std::vector<int> &hidden, RandomNumbers &random);
 
-  const HoppingClassData &shape() const { return shape_; }
+  const EquivariantHoppingClass &shape() const { return shape_; }
   /// exp(c_0 + c_1 r + c_2 r^2), [pairs], eV.
   at::Tensor envelope(const at::Tensor &distance) const;
   /// Blocks [pairs, n_i * n_j], row-major, eV.
@@ -40,7 +40,7 @@ class HoppingNet {
  private:
   at::Tensor features(const std::vector<at::Tensor> &rotated) const;
 
-  HoppingClassData shape_;
+  EquivariantHoppingClass shape_;
   int l_max_;
   HoppingTerms terms_;
   at::Tensor coefficient_, feature_;  // of every term

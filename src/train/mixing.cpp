@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "equivariant/equivariant_shapes.h"
+
 namespace dpw {
 
 Mixing::Mixing(Parameters &parameters, const std::string &name,
@@ -15,9 +17,8 @@ Mixing::Mixing(Parameters &parameters, const std::string &name,
   for (const std::string &element : elements) {
     weight_.emplace_back();
     for (std::int64_t l = 0; l < scale.size(0); ++l)
-      weight_.back().push_back(
-          parameters.add(name + ".mixing." + element + ".l" + std::to_string(l),
-                         {n_channels, n_rows}, size, random));
+      weight_.back().push_back(parameters.add(mixing_name(name, element, static_cast<int>(l)),
+                                              {n_channels, n_rows}, size, random));
   }
 }
 
@@ -40,7 +41,7 @@ at::Tensor Mixing::forward(int element, const at::Tensor &moments) const {
 void Mixing::add_to(std::map<std::string, Eigen::MatrixXd> &matrices) const {
   for (std::size_t e = 0; e < elements_.size(); ++e)
     for (std::size_t l = 0; l < weight_[e].size(); ++l)
-      matrices[name_ + ".mixing." + elements_[e] + ".l" + std::to_string(l)] =
+      matrices[mixing_name(name_, elements_[e], static_cast<int>(l))] =
           matrix_of(matrix(static_cast<int>(e), static_cast<std::int64_t>(l)));
 }
 

@@ -23,7 +23,7 @@ class Mixing {
   at::Tensor forward(int element, const at::Tensor &moments) const;
   /// W_l of an element as the model file has it, [n_channels, n_rows].
   at::Tensor matrix(int element, std::int64_t l) const;
-  /// Adds "NAME.mixing.ELEMENT.lL" for the model file.
+  /// Adds the matrices for the model file, under the names of equivariant_shapes.h.
   void add_to(std::map<std::string, Eigen::MatrixXd> &matrices) const;
 
  private:

@@ -96,7 +96,7 @@ class SplitErrors {
       atoms.ids.push_back(static_cast<std::int64_t>(i) + 1);
     WannierHamiltonian predicted = predict_hamiltonian(model_, atoms);
     const WannierHamiltonian reference = reference_hamiltonian(set, frame, predicted);
-    if (model_.vacuum_step) {
+    if (model_.vacuum_step() != nullptr) {
       std::vector<int> layer;
       for (const OrbitalAtom &atom : predicted.atoms) layer.push_back(atom.layer);
       step_.add(*frame.vacuum_upper - *frame.vacuum_lower,

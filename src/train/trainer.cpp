@@ -149,7 +149,7 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
   if (hamiltonian) hamiltonian->nets().add_to(result.model);
   if (config.vacuum_step) {
     const VacuumStepFit fit = fit_vacuum_step(*config.vacuum_step, result.model, data.train);
-    result.model.vacuum_step = fit.step;
+    result.model.equivariant().hamiltonian.value().vacuum_step = fit.step;
     result.vacuum_step = fit.report;
     log.line("vacuum step  " + fit.report.dump());
   }

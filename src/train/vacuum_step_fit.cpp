@@ -66,7 +66,7 @@ double predicted_vacuum_step(const Model &model, const Structure &structure,
   std::vector<int> element;
   for (const std::string &symbol : structure.symbols)
     element.push_back(model.element_index(symbol));
-  const VacuumStepData &data = model.vacuum_step.value();
+  const VacuumStepData &data = model.equivariant().hamiltonian.value().vacuum_step.value();
   const Surroundings all(data.cutoff, structure, element, layer);
   return VacuumStep(data).dipoles(all.images.view(), all.pairs, all.layer.data()).sum() / all.area;
 }

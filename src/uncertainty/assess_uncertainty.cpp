@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "equivariant/equivariant_uncertainty.h"
 #include "uncertainty/frame_response.h"
 #include "uncertainty/on_site_errors.h"
 #include "uncertainty/rank_correlation.h"
@@ -48,7 +49,7 @@ double rms(const Eigen::VectorXd &v) {
 }  // namespace
 
 json assess_uncertainty(const Model &model, const TrainingSet &set, Split split, bool own_side) {
-  const TrainingDomain domain(model);
+  const TrainingDomain domain = training_domain(model, model.equivariant());
   Comparison force, on_site, frames_on_site;
   int n_frames = 0, n_atoms = 0, n_outside = 0;
   double largest = 0.0;
@@ -66,7 +67,7 @@ json assess_uncertainty(const Model &model, const TrainingSet &set, Split split,
       ++n_atoms;
       if (domain.has_hamiltonian()) predicted[i] = domain.hamiltonian_scale(e) * distances[i];
     }
-    if (frame.has_forces() && model.uncertainty->n_members > 0) {
+    if (frame.has_forces() && model.uncertainty()->n_members > 0) {
       const Eigen::VectorXd width = response.force_errors();
       for (Eigen::Index i = 0; i < width.size(); ++i)
         force.add(width[i], (response.forces() - frame.forces).row(i).norm());

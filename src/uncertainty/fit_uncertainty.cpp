@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "equivariant/equivariant_shapes.h"
 #include "uncertainty/distance_statistics.h"
 #include "uncertainty/frame_response.h"
 #include "uncertainty/last_layer_posterior.h"
@@ -38,6 +39,7 @@ class Fit {
  public:
   Fit(Model &model, const TrainingSet &set, const UncertaintySettings &settings)
       : model_(model),
+        kind_(model.equivariant()),
         set_(set),
         settings_(settings),
         statistics_(model.elements.size(), DistanceStatistics(settings.distance_regularization)),
@@ -51,7 +53,7 @@ class Fit {
     describe_domain();
     const bool validates = std::any_of(set_.frames.begin(), set_.frames.end(),
                                        [](const auto &f) { return f.split == Split::validation; });
-    model_.uncertainty->calibrated_on = validates ? "validation" : "training";
+    kind_.uncertainty->calibrated_on = validates ? "validation" : "training";
     calibrate(validates);
     apply_scales();
     model_.check();
@@ -59,11 +61,11 @@ class Fit {
 
  private:
   void clear() {
-    model_.uncertainty.reset();
+    kind_.uncertainty.reset();
     for (const ElementData &element : model_.elements) {
-      model_.matrices.erase(domain_mean_name(element.symbol));
-      model_.matrices.erase(domain_whitening_name(element.symbol));
-      model_.matrices.erase(last_layers_name(element.symbol));
+      kind_.matrices.erase(domain_mean_name(element.symbol));
+      kind_.matrices.erase(domain_whitening_name(element.symbol));
+      kind_.matrices.erase(last_layers_name(element.symbol));
     }
   }
 
@@ -78,14 +80,14 @@ class Fit {
   }
 
   void describe_domain() {
-    UncertaintyData &data = model_.uncertainty.emplace();
+    UncertaintyData &data = kind_.uncertainty.emplace();
     for (std::size_t e = 0; e < statistics_.size(); ++e) {
       const std::string &symbol = model_.elements[e].symbol;
       if (statistics_[e].size() == 0)
         throw Error("no training frame has an atom of the element " + symbol);
       const Metric metric = statistics_[e].metric();
-      model_.matrices[domain_mean_name(symbol)] = metric.mean;
-      model_.matrices[domain_whitening_name(symbol)] = metric.whitening;
+      kind_.matrices[domain_mean_name(symbol)] = metric.mean;
+      kind_.matrices[domain_whitening_name(symbol)] = metric.whitening;
       left_out_.push_back(statistics_[e].left_out());
       double limit = 0.0;
       for (const Eigen::VectorXd &distances : left_out_.back())
@@ -97,7 +99,7 @@ class Fit {
     data.n_members = static_cast<int>(members.rows());
     const Eigen::Index n = model_.raer_size();
     for (std::size_t e = 0; e < statistics_.size(); ++e)
-      model_.matrices[last_layers_name(model_.elements[e].symbol)] =
+      kind_.matrices[last_layers_name(model_.elements[e].symbol)] =
           members.middleCols(static_cast<Eigen::Index>(e) * n, n);
   }
 
@@ -112,7 +114,7 @@ class Fit {
   void add(const TrainingFrame &frame) {
     FrameResponse response(model_, frame.structure);
     add_on_site(frame, response.element(), response.distances());
-    if (!frame.has_forces() || model_.uncertainty->n_members == 0) return;
+    if (!frame.has_forces() || kind_.uncertainty->n_members == 0) return;
     const Eigen::VectorXd width = response.force_errors();
     const Positions errors = response.forces() - frame.forces;
     for (Eigen::Index i = 0; i < width.size(); ++i)
@@ -130,7 +132,7 @@ class Fit {
       distances[static_cast<Eigen::Index>(i)] = left_out_[e][number][seen[e]++];
     }
     add_on_site(frame, response.element(), distances);
-    if (!frame.has_forces() || model_.uncertainty->n_members == 0) return;
+    if (!frame.has_forces() || kind_.uncertainty->n_members == 0) return;
     const Eigen::MatrixXd g = response.unit_forces();
     const Eigen::MatrixXd spread = g * posterior_.covariance_without(g) * g.transpose();
     const Eigen::VectorXd residuals = (response.forces() - frame.forces).transpose().reshaped();
@@ -149,19 +151,20 @@ class Fit {
   }
 
   void apply_scales() {
-    UncertaintyData &data = *model_.uncertainty;
+    UncertaintyData &data = *kind_.uncertainty;
     if (force_.empty()) data.n_members = 0;
     for (const ElementData &element : model_.elements)
       if (force_.empty())
-        model_.matrices.erase(last_layers_name(element.symbol));
+        kind_.matrices.erase(last_layers_name(element.symbol));
       else
-        model_.matrices[last_layers_name(element.symbol)] *= force_.value();
+        kind_.matrices[last_layers_name(element.symbol)] *= force_.value();
     if (std::any_of(on_site_.begin(), on_site_.end(), [](const Scale &s) { return s.empty(); }))
       return;
     for (const Scale &scale : on_site_) data.hamiltonian_scales.push_back(scale.value());
   }
 
   Model &model_;
+  EquivariantModel &kind_;
   const TrainingSet &set_;
   const UncertaintySettings &settings_;
   std::vector<DistanceStatistics> statistics_;          // per element
@@ -174,7 +177,7 @@ class Fit {
 }  // namespace
 
 void fit_uncertainty(Model &model, const TrainingSet &set, const UncertaintySettings &settings) {
-  if (!model.force.conservative)
+  if (!model.has_energy())
     throw Error(
         "the model \"" + model.name +
         "\" has forces without an energy: only models of an energy can have an uncertainty");

@@ -23,10 +23,11 @@ Eigen::VectorXd FrameResponse::force_errors() {
 
 Eigen::MatrixXd FrameResponse::first_layer(const Model &model, int element) {
   const DescriptorBatch &batch = field().batches()[static_cast<std::size_t>(element)];
-  const Mlp network(model.network(model.force.networks[static_cast<std::size_t>(element)]));
+  const Mlp network(model.network(model.force_networks()[static_cast<std::size_t>(element)]));
   if (batch.atoms.empty()) return Eigen::MatrixXd(network.layer(0).weight.rows(), 0);
-  const ChannelMixing mixing(model, "energy", model.force.channels);
-  PowerSpectrum invariants(model.force.channels, AtomicBasisSettings(model).l_max);
+  const EquivariantModel &kind = model.equivariant();
+  const ChannelMixing mixing(model, kind, "energy", kind.force_channels);
+  PowerSpectrum invariants(kind.force_channels, AtomicBasisSettings(model, kind).l_max);
   Eigen::MatrixXd mixed, p;
   mixing.apply(element, batch.values, mixed);
   invariants.evaluate(mixed, p);

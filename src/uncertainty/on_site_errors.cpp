@@ -40,8 +40,9 @@ Eigen::VectorXd on_site_errors(const Model &model, const TrainingSet &set,
     if (!on_site(block)) continue;
     const auto i = static_cast<std::size_t>(block.row);
     const bool lower = predicted.atoms[i].layer == 0;
-    const double vacuum =
-        !own_side || model.vacuum_step ? mean : (lower ? *frame.vacuum_lower : *frame.vacuum_upper);
+    const double vacuum = !own_side || model.vacuum_step() != nullptr
+                              ? mean
+                              : (lower ? *frame.vacuum_lower : *frame.vacuum_upper);
     Eigen::MatrixXd difference = reference[i];
     difference.diagonal().array() -= vacuum;
     const double *value = predicted.values.data() + block.first_value;

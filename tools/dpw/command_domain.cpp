@@ -68,7 +68,7 @@ void run(const Options &o) {
     tensor.storage = known != storage.end() ? known->second : of_matrices;
   }
   file.write(path);
-  std::cout << path << " is written, calibrated on the " << model.uncertainty->calibrated_on
+  std::cout << path << " is written, calibrated on the " << model.uncertainty()->calibrated_on
             << " frames\n";
 }
 

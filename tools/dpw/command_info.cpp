@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "model/make_evaluator.h"
 #include "model/model.h"
@@ -21,45 +22,42 @@ std::string shape_of(const NetworkData &net) {
 
 void print_elements(const Model &model) {
   std::cout << "elements\n";
+  const std::vector<std::string> on_site = model.on_site_networks();
   for (std::size_t e = 0; e < model.elements.size(); ++e) {
     const ElementData &element = model.elements[e];
     std::cout << "  " << element.symbol << ": " << element.n_electrons << " electrons in "
               << element.orbitals.size() << " orbitals (";
     for (std::size_t o = 0; o < element.orbitals.size(); ++o)
       std::cout << (o > 0 ? "; " : "") << element.orbitals[o];
-    std::cout << ")\n    force network " << model.force.networks[e] << " "
-              << shape_of(model.network(model.force.networks[e]));
+    std::cout << ")\n    force network " << model.force_networks()[e] << " "
+              << shape_of(model.network(model.force_networks()[e]));
     if (model.has_hamiltonian())
-      std::cout << ", on-site network " << model.on_site[e] << " "
-                << shape_of(model.network(model.on_site[e]));
+      std::cout << ", on-site network " << on_site[e] << " " << shape_of(model.network(on_site[e]));
     std::cout << "\n";
   }
 }
 
-std::string inputs_of(const Model &model, const HoppingClassData &c) {
-  const std::string raers = c.uses_raer ? "RAERs and " : "";
-  if (model.hamiltonian_kind == HamiltonianKind::direct) return raers + "pair vector";
-  return raers + (c.uses_moments ? "moments and " : "") + "distance";
-}
-
 void print_hopping(const Model &model) {
   std::cout << "hopping\n";
-  for (const HoppingClassData &c : model.hopping)
-    std::cout << "  " << std::left << std::setw(16) << c.name << " "
-              << model.elements[static_cast<std::size_t>(c.element_i)].symbol << "-"
-              << model.elements[static_cast<std::size_t>(c.element_j)].symbol << ", "
+  const std::vector<HoppingClassData> classes = model.hopping_classes();
+  for (std::size_t k = 0; k < classes.size(); ++k) {
+    const HoppingClassData &c = classes[k];
+    std::cout << "  " << std::left << std::setw(16) << c.name << " " << model.symbol(c.element_i)
+              << "-" << model.symbol(c.element_j) << ", "
               << (c.same_layer ? "same layer" : "different layers") << ", " << c.r_min << " to "
-              << c.r_max << " A, from " << inputs_of(model, c) << ", network "
+              << c.r_max << " A, from " << model.hopping_input(k) << ", network "
               << shape_of(model.network(c.network)) << "\n";
+  }
 }
 
 void print_uncertainty(const Model &model) {
   std::cout << "uncertainty\n";
-  if (!model.uncertainty) {
+  const UncertaintyData *known = model.uncertainty();
+  if (known == nullptr) {
     std::cout << "  none: the model does not say how far its training data reach\n";
     return;
   }
-  const UncertaintyData &data = *model.uncertainty;
+  const UncertaintyData &data = *known;
   for (std::size_t e = 0; e < model.elements.size(); ++e) {
     std::cout << "  " << model.elements[e].symbol
               << ": outside the training domain beyond a distance of " << data.limits[e];
@@ -77,39 +75,32 @@ void print_uncertainty(const Model &model) {
 
 void print_model(const std::string &path) {
   const Model model = Model::load(path);
-  std::size_t n_weights = 0;
-  for (const auto &[name, net] : model.networks)
-    for (const DenseLayer &layer : net.layers)
-      n_weights += static_cast<std::size_t>(layer.weight.size() + layer.bias.size());
-  for (const auto &[name, matrix] : model.matrices)
-    n_weights += static_cast<std::size_t>(matrix.size());
   const ForceReach reach = make_evaluator(model).force->reach();
 
   std::cout << path << ": " << model.name << " (.dpw format " << model.version << ")\n"
-            << "  " << model.networks.size() << " networks with " << n_weights << " weights\n"
+            << "  " << model.networks.size() << " networks with " << model.n_weights()
+            << " weights\n"
             << "forces\n  "
-            << (model.force.conservative ? "the gradient of an energy"
-                                         : "direct: no energy, no virial")
-            << "; RAER = layer " << model.force.raer_layer << " "
-            << (model.force.raer_activated ? "after" : "before") << " its activation\n"
-            << "  descriptor " << model.descriptor.value("kind", "?") << ", neighbours to "
+            << (model.has_energy() ? "the gradient of an energy" : "direct: no energy, no virial")
+            << "; RAER = layer " << model.raer().number << " "
+            << (model.raer().activated ? "after" : "before") << " its activation\n"
+            << "  descriptor " << model.descriptor().value("kind", "?") << ", neighbours to "
             << reach.neighbors << " A, ghosts to " << reach.ghosts << " A\n";
   print_elements(model);
   if (model.has_hamiltonian())
     print_hopping(model);
   else
     std::cout << "no Hamiltonian: a model of forces only\n";
-  if (model.alignment)
-    std::cout << "alignment\n  C = K (N_out - N_in)/(A c), K = " << model.alignment->k_unstrained
-              << " + " << model.alignment->k_slope
-              << " strain eV A^3, c = " << model.alignment->training_height << " A\n";
-  if (model.vacuum_step) {
-    std::cout << "vacuum step\n  from dipoles of " << model.vacuum_step->bonds.size()
-              << " classes of bonds up to " << model.vacuum_step->cutoff << " A, felt up to "
-              << model.vacuum_step->lateral << " A aside\n";
-    for (const ChargeTransferData &transfer : model.vacuum_step->transfers)
-      std::cout << "  and from charge that "
-                << model.elements[static_cast<std::size_t>(transfer.element)].symbol
+  if (const AlignmentData *alignment = model.alignment())
+    std::cout << "alignment\n  C = K (N_out - N_in)/(A c), K = " << alignment->k_unstrained << " + "
+              << alignment->k_slope << " strain eV A^3, c = " << alignment->training_height
+              << " A\n";
+  if (const VacuumStepData *step = model.vacuum_step()) {
+    std::cout << "vacuum step\n  from dipoles of " << step->bonds.size()
+              << " classes of bonds up to " << step->cutoff << " A, felt up to " << step->lateral
+              << " A aside\n";
+    for (const ChargeTransferData &transfer : step->transfers)
+      std::cout << "  and from charge that " << model.symbol(transfer.element)
                 << " atoms of different layers exchange, mean crowding " << transfer.crowding
                 << " 1/A\n";
   }

@@ -7,6 +7,7 @@
 #include "equivariant/equivariant_block_predictor.h"
 #include "equivariant_model.h"
 #include "file_helpers.h"
+#include "model_parts.h"
 
 namespace dpw::test {
 
@@ -30,7 +31,8 @@ std::vector<Eigen::Vector3d> some_vectors() {
 
 /// Atom i of the pair list's first entries is 2 p, atom j is 2 p + 1.
 struct Pairs {
-  Pairs(const Model &model, const HoppingClassData &c, const std::vector<Eigen::Vector3d> &vectors)
+  Pairs(const Model &model, const EquivariantHoppingClass &c,
+        const std::vector<Eigen::Vector3d> &vectors)
       : features(2 * vectors.size(), n_features) {
     std::mt19937 random(11);
     features = random_matrix(random, static_cast<int>(features.rows()), n_features, 0.8);
@@ -39,16 +41,17 @@ struct Pairs {
       list.push_back({i, i + 1, vectors[p]});
       element.insert(element.end(), {c.element_i, c.element_j});
     }
-    index = static_cast<int>(&c - model.hopping.data());
+    index = static_cast<int>(&c - hamiltonian_of(model).hopping.data());
   }
   /// One block [n_i, n_j] a pair.
   std::vector<RowMatrix> blocks(const Model &model) const {
-    EquivariantBlockPredictor predictor(model);
+    EquivariantBlockPredictor predictor(model, model.equivariant());
     const RowMatrix given = core_features(features, 3);
     predictor.set_features(given.data(), static_cast<int>(given.rows()), element.data());
     const Eigen::MatrixXd &all =
         predictor.hopping(index, list.data(), static_cast<int>(list.size()));
-    const HoppingClassData &c = model.hopping[static_cast<std::size_t>(index)];
+    const EquivariantHoppingClass &c =
+        hamiltonian_of(model).hopping[static_cast<std::size_t>(index)];
     std::vector<RowMatrix> blocks;
     for (Eigen::Index p = 0; p < all.cols(); ++p)
       blocks.push_back(Eigen::Map<const RowMatrix>(
@@ -99,7 +102,7 @@ class EquivariantBlocks : public testing::TestWithParam<bool> {
 
 TEST_P(EquivariantBlocks, hopping_is_that_of_plain_loops_in_any_frame_of_the_pair) {
   ASSERT_NO_THROW(model.check());
-  for (const HoppingClassData &c : model.hopping) {
+  for (const EquivariantHoppingClass &c : hamiltonian_of(model).hopping) {
     const Pairs pairs(model, c, some_vectors());
     const std::vector<RowMatrix> blocks = pairs.blocks(model);
     for (std::size_t p = 0; p < blocks.size(); ++p)
@@ -122,7 +125,7 @@ TEST_P(EquivariantBlocks, hopping_is_that_of_plain_loops_in_any_frame_of_the_pai
 }
 
 TEST_P(EquivariantBlocks, hopping_turns_with_the_surroundings) {
-  for (const HoppingClassData &c : model.hopping) {
+  for (const EquivariantHoppingClass &c : hamiltonian_of(model).hopping) {
     const Pairs pairs(model, c, some_vectors());
     const std::vector<RowMatrix> blocks = pairs.blocks(model);
     for (const Eigen::Matrix3d &q : some_operations()) {
@@ -144,7 +147,7 @@ TEST_P(EquivariantBlocks, on_site_blocks_turn_with_the_surroundings_and_are_symm
     DescriptorBatch batch;
     batch.atoms = {3, 0, 4};
     const auto blocks = [&](const RowMatrix &f) {
-      EquivariantBlockPredictor predictor(model);
+      EquivariantBlockPredictor predictor(model, model.equivariant());
       const RowMatrix given = core_features(f, 3);
       predictor.set_features(given.data(), n_atoms, elements.data());
       return Eigen::MatrixXd(predictor.on_site(element, batch));
@@ -180,7 +183,7 @@ TEST_P(EquivariantBlocks, on_site_blocks_are_crystal_fields_from_the_network) {
     y.row(k) = plain_harmonics(covariant_l_max, random_matrix(random, 3, 1, 1.0));
   const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> expansion(y);
   for (const int element : {0, 1}) {
-    const NetworkData &net = model.network(model.on_site[element]);
+    const NetworkData &net = model.network(hamiltonian_of(model).on_site[element]);
     std::vector<double> w = plain_tanh_network(net, plain_invariants(moments));
     for (double &value : w) value *= energy_unit_in_eV(net.output_unit);
     std::size_t used = 0;
@@ -214,7 +217,7 @@ TEST_P(EquivariantBlocks, on_site_blocks_are_crystal_fields_from_the_network) {
     h = h.selfadjointView<Eigen::Upper>();
     const Eigen::MatrixXd u = hybrids_of(model, element);
     if (u.size() > 0) h = (u * h * u.transpose()).eval();
-    EquivariantBlockPredictor predictor(model);
+    EquivariantBlockPredictor predictor(model, model.equivariant());
     const RowMatrix given = core_features(features, 3);
     predictor.set_features(given.data(), 1, &element);
     DescriptorBatch batch;
@@ -232,7 +235,7 @@ INSTANTIATE_TEST_SUITE_P(orbitals, EquivariantBlocks, testing::Bool(), [](const 
 TEST(EquivariantBlock, every_coefficient_of_the_networks_matters) {
   // As many outputs as the contract counts are asked for, and each moves the block.
   Model model = covariant_model();
-  const HoppingClassData &c = model.hopping[1];
+  const EquivariantHoppingClass &c = hamiltonian_of(model).hopping[1];
   const Pairs pairs(model, c, {{1.1, -0.7, 2.0}});
   const RowMatrix before = pairs.blocks(model).front();
   NetworkData &net = model.networks.at(c.network);
@@ -245,7 +248,8 @@ TEST(EquivariantBlock, every_coefficient_of_the_networks_matters) {
 
 TEST(EquivariantBlock, without_moments_pair_and_raers_alone_matter) {
   const Model model = covariant_model();
-  const HoppingClassData &c = model.hopping[4];  // s and d with p, in different layers
+  const EquivariantHoppingClass &c =
+      hamiltonian_of(model).hopping[4];  // s and d with p, in different layers
   ASSERT_TRUE(c.uses_raer && !c.uses_moments);
   const Pairs pairs(model, c, {{1.1, -0.7, 2.0}, {0.0, 0.0, 2.2}});
   const std::vector<RowMatrix> before = pairs.blocks(model);
@@ -277,7 +281,7 @@ TEST(EquivariantBlock, without_moments_pair_and_raers_alone_matter) {
 Model two_centre_model(const std::vector<int> &of_i, const std::vector<int> &of_j,
                        const std::vector<double> &constants) {
   Model model = covariant_model();
-  HoppingClassData &c = model.hopping[1];
+  EquivariantHoppingClass &c = hamiltonian_of(model).hopping[1];
   model.elements[0].shells = of_i;
   model.elements[1].shells = of_j;
   int n_i = 0, n_j = 0;
@@ -372,11 +376,11 @@ TEST(EquivariantBlock, constant_coefficients_give_the_table_of_slater_and_koster
   for (int a = 0; a <= 2; ++a)
     for (int b = 0; b <= 2; ++b) {
       const Model model = two_centre_model({a}, {b}, integrals(a, b, v));
-      const Pairs pairs(model, model.hopping[1], some_vectors());
+      const Pairs pairs(model, hamiltonian_of(model).hopping[1], some_vectors());
       const std::vector<RowMatrix> blocks = pairs.blocks(model);
       for (std::size_t p = 0; p < blocks.size(); ++p) {
         const Eigen::Vector3d d = pairs.list[p].d, u = d.normalized();
-        if (d.norm() > model.hopping[1].r_switch) continue;
+        if (d.norm() > hamiltonian_of(model).hopping[1].r_switch) continue;
         const SlaterKoster table{u[0], u[1], u[2]};
         for (int row = 0; row < 2 * a + 1; ++row)
           for (int column = 0; column < 2 * b + 1; ++column) {
@@ -414,12 +418,12 @@ RowMatrix in_field(int l, double scalar, const std::vector<Eigen::Vector3d> &cha
   last.bias = Eigen::VectorXd::Zero(1 + 3 * l);
   last.bias[0] = scalar;
   for (int k = 0; k < l; ++k) last.bias[1 + 3 * k] = 1.0;
-  model.hopping.clear();
+  hamiltonian_of(model).hopping.clear();
   RowMatrix features = RowMatrix::Zero(1, n_features);
   for (const Eigen::Vector3d &charge : charges)
     features.row(0).segment(covariant_raer, covariant_n_lm) +=
         plain_harmonics(covariant_l_max, charge);
-  EquivariantBlockPredictor predictor(model);
+  EquivariantBlockPredictor predictor(model, model.equivariant());
   const int element = 0;
   const RowMatrix given = core_features(features, 3);
   predictor.set_features(given.data(), 1, &element);
@@ -463,8 +467,7 @@ TEST(CrystalField, an_axis_splits_p_by_its_quadrupole) {
 
 TEST(EquivariantEvaluator, of_a_model_without_a_hamiltonian_has_forces_only) {
   Model model = covariant_model();
-  model.on_site.clear();
-  model.hopping.clear();
+  model.equivariant().hamiltonian.reset();
   const Evaluator evaluator = make_evaluator(model);
   EXPECT_NE(evaluator.force, nullptr);
   EXPECT_EQ(evaluator.blocks, nullptr);

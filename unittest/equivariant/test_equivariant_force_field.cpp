@@ -37,9 +37,10 @@ class Energy : public testing::TestWithParam<Case> {
 double plain_energy(const Model &model, const RandomAtoms &atoms, int i,
                     Eigen::VectorXd *hidden = nullptr, const std::string &part = "energy",
                     Eigen::MatrixXd *mixed = nullptr) {
-  const double cutoff = model.descriptor["cutoff_A"];
-  const int l_max = model.descriptor["l_max"];
-  const RadialBasis radial(cutoff, model.descriptor["switch_A"], model.descriptor["n_radial"]);
+  const double cutoff = model.equivariant().descriptor["cutoff_A"];
+  const int l_max = model.equivariant().descriptor["l_max"];
+  const RadialBasis radial(cutoff, model.equivariant().descriptor["switch_A"],
+                           model.equivariant().descriptor["n_radial"]);
   const SphericalHarmonics harmonics(l_max);
   const auto n_elements = static_cast<int>(model.elements.size());
   Eigen::MatrixXd moments = Eigen::MatrixXd::Zero(n_elements * radial.size(), harmonics.size());
@@ -58,11 +59,11 @@ double plain_energy(const Model &model, const RandomAtoms &atoms, int i,
     }
   const auto e = static_cast<std::size_t>(atoms.element[static_cast<std::size_t>(i)]);
   const std::string &symbol = model.elements[e].symbol;
-  const Eigen::Index channels = model.matrix(mixing_name(part, symbol, 0)).rows();
+  const Eigen::Index channels = model.equivariant().matrix(mixing_name(part, symbol, 0)).rows();
   Eigen::MatrixXd a(channels, harmonics.size());
   for (int l = 0; l <= l_max; ++l)
-    a.middleCols(l * l, 2 * l + 1) =
-        model.matrix(mixing_name(part, symbol, l)) * moments.middleCols(l * l, 2 * l + 1);
+    a.middleCols(l * l, 2 * l + 1) = model.equivariant().matrix(mixing_name(part, symbol, l)) *
+                                     moments.middleCols(l * l, 2 * l + 1);
   if (mixed != nullptr) *mixed = a;
   if (part != "energy") return 0.0;
   std::vector<double> p;
@@ -74,7 +75,7 @@ double plain_energy(const Model &model, const RandomAtoms &atoms, int i,
         for (int lm = l * l; lm < (l + 1) * (l + 1); ++lm) sum += a(c, lm) * a(other, lm);
         p.push_back(sum / (2 * l + 1));
       }
-  const NetworkData &net = model.network(model.force.networks[e]);
+  const NetworkData &net = model.network(model.force_networks()[e]);
   Eigen::VectorXd x = Eigen::Map<Eigen::VectorXd>(p.data(), static_cast<Eigen::Index>(p.size()));
   if (net.normalization) {
     const InputNormalization &n = *net.normalization;

@@ -10,6 +10,7 @@
 #include "frame/predict_hamiltonian.h"
 #include "hamiltonian/pair_classes.h"
 #include "hamiltonian_models.h"
+#include "model_parts.h"
 
 namespace dpw::test {
 
@@ -22,7 +23,8 @@ const std::vector<double> layer_shift = {-0.3, 0.2};
 BlockMap plain_blocks(const Model &model, const EquivariantStructure &s,
                       const RowMatrix &features) {
   BlockMap blocks;
-  const auto directed = [&](const HoppingClassData &c, int i, int j, const Eigen::Vector3d &d) {
+  const auto directed = [&](const EquivariantHoppingClass &c, int i, int j,
+                            const Eigen::Vector3d &d) {
     Eigen::MatrixXd h = plain_hopping(model, c, covariant_shells, covariant_raer, covariant_l_max,
                                       features.row(i), features.row(j), d, 0.4);
     if (hybrids_of(model, s.element[i]).size() > 0)
@@ -40,7 +42,7 @@ BlockMap plain_blocks(const Model &model, const EquivariantStructure &s,
                 (s.positions.row(j) - s.positions.row(i) + Eigen::RowVector3d(x, y, z) * s.lattice)
                     .transpose();
             if (d.norm() < 1e-6) continue;
-            for (const HoppingClassData &c : model.hopping) {
+            for (const EquivariantHoppingClass &c : hamiltonian_of(model).hopping) {
               const auto [low, high] = std::minmax(s.element[i], s.element[j]);
               if (c.element_i != low || c.element_j != high || d.norm() >= c.r_max ||
                   c.same_layer != (s.layer[i] == s.layer[j]))
@@ -79,11 +81,11 @@ TEST_P(EquivariantHamiltonian, elements_are_those_of_a_double_loop) {
   const BlockMap expected = plain_blocks(model, assembled.s, assembled.home);
   for (int i = 0; i < assembled.s.size(); ++i) found.erase({i, i, {0, 0, 0}});
   EXPECT_LT(largest_difference(found, expected), 1e-12);
-  std::vector<std::size_t> n(model.hopping.size(), 0);
+  std::vector<std::size_t> n(hamiltonian_of(model).hopping.size(), 0);
   for (const auto &[key, block] : expected) {
     const auto &[i, j, cell] = key;
-    const int c = PairClasses(model).find(assembled.s.layer[i] == assembled.s.layer[j],
-                                          assembled.s.element[i], assembled.s.element[j], 1.0);
+    const int c = pair_classes(model).find(assembled.s.layer[i] == assembled.s.layer[j],
+                                           assembled.s.element[i], assembled.s.element[j], 1.0);
     n[static_cast<std::size_t>(c)] += static_cast<std::size_t>(block.size());
   }
   EXPECT_EQ(assembled.report.n_hopping, n);
@@ -163,9 +165,10 @@ TEST(EquivariantPrediction, a_structure_has_the_blocks_of_plain_loops_from_its_a
   for (const bool layers : {false, true}) {
     Model model = covariant_model();
     if (layers) {
-      model.descriptor["layers"] = {
+      model.equivariant().descriptor["layers"] = {
           {"plane_element", "Mo"}, {"bond_A", 2.6}, {"clearance_A", 3.0}, {"lateral_A", 2.0}};
-      for (HoppingClassData &c : model.hopping) c.r_max += 3.5;  // so far, planes are seen
+      for (EquivariantHoppingClass &c : hamiltonian_of(model).hopping)
+        c.r_max += 3.5;  // so far, planes are seen
     }
     ASSERT_NO_THROW(model.check());
     EquivariantStructure s = small_structure();
@@ -191,7 +194,7 @@ TEST(EquivariantPrediction, a_structure_has_the_blocks_of_plain_loops_from_its_a
 
 TEST(EquivariantPairClasses, one_class_serves_both_orders_of_its_elements) {
   const Model model = covariant_model();
-  const PairClasses classes(model);
+  const PairClasses classes = pair_classes(model);
   for (const bool same : {true, false})
     for (int i = 0; i < 2; ++i)
       for (int j = 0; j < 2; ++j) {
@@ -199,7 +202,8 @@ TEST(EquivariantPairClasses, one_class_serves_both_orders_of_its_elements) {
         ASSERT_GE(c, 0);
         EXPECT_EQ(c, classes.find(same, j, i, 6.4));
         EXPECT_EQ(classes.mirror(c), c);
-        const HoppingClassData &data = model.hopping[static_cast<std::size_t>(c)];
+        const EquivariantHoppingClass &data =
+            hamiltonian_of(model).hopping[static_cast<std::size_t>(c)];
         EXPECT_EQ(data.same_layer, same);
         EXPECT_EQ(classes.predicts(c, i), data.element_i == i) << i << j;
         EXPECT_EQ(classes.find(same, i, j, same ? 6.5 : 7.0), -1);
@@ -297,10 +301,10 @@ void expect_smooth(Path path) {
 TEST(EquivariantSmoothness, elements_where_a_pair_comes_apart) {
   const Model model = covariant_model();
   const Eigen::Vector3d u = Eigen::Vector3d(0.3, -0.8, 0.5).normalized();
-  expect_smooth(Path(model, model.hopping[0].r_max * u, u));
-  expect_smooth(Path(model, model.hopping[0].r_switch * u, u));
+  expect_smooth(Path(model, hamiltonian_of(model).hopping[0].r_max * u, u));
+  expect_smooth(Path(model, hamiltonian_of(model).hopping[0].r_switch * u, u));
   // and it is not smooth because there is nothing: the elements are well above zero next to it
-  Path path(model, (model.hopping[0].r_max - 0.5) * u, u);
+  Path path(model, (hamiltonian_of(model).hopping[0].r_max - 0.5) * u, u);
   EXPECT_GT(path.at(0.0).segment(12, 6).cwiseAbs().maxCoeff(), 1e-6);
 }
 
@@ -317,7 +321,7 @@ TEST(EquivariantSmoothness, elements_where_a_neighbour_leaves_the_surroundings) 
   const Model model = covariant_model();
   const Eigen::Vector3d u = Eigen::Vector3d(-0.4, -0.5, 0.6).normalized();
   for (const char *key : {"cutoff_A", "switch_A"})
-    expect_smooth(Path(model, model.descriptor.at(key).get<double>() * u, u));
+    expect_smooth(Path(model, model.equivariant().descriptor.at(key).get<double>() * u, u));
 }
 
 }  // namespace dpw::test

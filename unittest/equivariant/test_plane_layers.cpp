@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which layer an atom belongs to, of an equivariant model.
 #include "equivariant/plane_layers.h"
+#include "model_parts.h"
 
 #include <gtest/gtest.h>
 
@@ -105,7 +106,7 @@ TEST(PlaneLayers, are_the_rule_of_a_model_that_names_one) {
   Model model = moment_model(shape);
   const Bilayer b = make_bilayer();
   const auto found = [&]() {
-    const std::unique_ptr<LayerFinder> finder = make_layer_finder(model);
+    const std::unique_ptr<LayerFinder> finder = make_layer_finder(model, model.equivariant());
     const PeriodicAtoms atoms(b.lattice, b.positions, b.element, finder->reach());
     std::vector<int> layers(b.element.size());
     finder->find(atoms.view(), atoms.neighbors(finder->reach(), 0.0), layers.data());
@@ -113,9 +114,9 @@ TEST(PlaneLayers, are_the_rule_of_a_model_that_names_one) {
   };
   const std::vector<int> all_in_one(b.layer.size(), 0);
   EXPECT_EQ(found(), all_in_one);  // the other plane is out of reach
-  for (HoppingClassData &c : model.hopping) c.r_max = 12.0;
+  for (EquivariantHoppingClass &c : hamiltonian_of(model).hopping) c.r_max = 12.0;
   EXPECT_EQ(found(), b.layer);
-  model.descriptor.erase("layers");
+  model.equivariant().descriptor.erase("layers");
   EXPECT_EQ(found(), all_in_one);
 }
 

@@ -22,21 +22,22 @@ double plain_distance(const Model &model, const ForceField &field, int i) {
     if (found == batch.atoms.end()) continue;
     const Eigen::VectorXd moments = batch.values.col(found - batch.atoms.begin());
     const std::string &symbol = model.elements[e].symbol;
-    const int l_max = model.descriptor["l_max"];
-    const Eigen::Index n = model.matrix(mixing_name("energy", symbol, 0)).cols();
+    const int l_max = model.equivariant().descriptor["l_max"];
+    const Eigen::Index n = model.equivariant().matrix(mixing_name("energy", symbol, 0)).cols();
     std::vector<double> p;
     for (int l = 0; l <= l_max; ++l) {
       // A[c][m] = sum_k W[c][k] B[k][m]
       const Eigen::MatrixXd b =
           Eigen::Map<const Eigen::MatrixXd>(moments.data() + n * l * l, n, 2 * l + 1);
-      const Eigen::MatrixXd a = model.matrix(mixing_name("energy", symbol, l)).lazyProduct(b);
+      const Eigen::MatrixXd a =
+          model.equivariant().matrix(mixing_name("energy", symbol, l)).lazyProduct(b);
       if (l == 0)
         for (Eigen::Index c = 0; c < a.rows(); ++c) p.push_back(a(c, 0));
       for (Eigen::Index c = 0; c < a.rows(); ++c)
         for (Eigen::Index d = c; d < a.rows(); ++d)
           p.push_back(a.row(c).dot(a.row(d)) / (2.0 * l + 1.0));
     }
-    const NetworkData &net = model.network(model.force.networks[e]);
+    const NetworkData &net = model.network(model.force_networks()[e]);
     for (std::size_t k = 0; k < p.size() && net.normalization; ++k) {
       const InputNormalization &norm = *net.normalization;
       const auto at = static_cast<Eigen::Index>(k);
@@ -44,8 +45,8 @@ double plain_distance(const Model &model, const ForceField &field, int i) {
              norm.beta[at];
     }
     const DenseLayer &first = net.layers.front();
-    const Eigen::MatrixXd &whitening = model.matrix(domain_whitening_name(symbol));
-    const Eigen::MatrixXd &mean = model.matrix(domain_mean_name(symbol));
+    const Eigen::MatrixXd &whitening = model.equivariant().matrix(domain_whitening_name(symbol));
+    const Eigen::MatrixXd &mean = model.equivariant().matrix(domain_mean_name(symbol));
     double squares = 0.0;
     for (Eigen::Index r = 0; r < whitening.rows(); ++r) {
       double sum = 0.0;
@@ -137,9 +138,10 @@ TEST(TrainingDomain, other_last_layers_give_the_forces_of_models_that_have_them)
   for (Eigen::Index k = 0; k < 3; ++k) {
     Model other = moment_model();
     for (std::size_t e = 0; e < other.elements.size(); ++e) {
-      NetworkData &net = other.networks.at(other.force.networks[e]);
+      NetworkData &net = other.networks.at(other.force_networks()[e]);
       net.output_scale = 1.0;
-      net.layers.back().weight = model.matrix(last_layers_name(other.elements[e].symbol)).row(k);
+      net.layers.back().weight =
+          model.equivariant().matrix(last_layers_name(other.elements[e].symbol)).row(k);
       net.layers.back().bias.setConstant(3.0);
     }
     const Eigen::MatrixXd expected = EnergyRun(other, atoms).forces;

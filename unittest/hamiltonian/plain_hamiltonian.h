@@ -38,9 +38,10 @@ inline BlockMap plain_directed_blocks(const Model &model, const Bilayer &b, Core
   BlockMap blocks;
   for (int i = 0; i < b.size(); ++i) {
     const std::vector<double> x = run.descriptor(i);
-    raer.push_back(plain_network(model.network(model.force.networks[b.element[i]]), x,
-                                 model.force.raer_layer));
-    blocks[{i, i, {0, 0, 0}}] = block_of(model.network(model.on_site[b.element[i]]), i, i, x);
+    raer.push_back(plain_network(model.network(model.published().force_networks[b.element[i]]), x,
+                                 model.published().raer_layer));
+    blocks[{i, i, {0, 0, 0}}] =
+        block_of(model.network(model.published().on_site[b.element[i]]), i, i, x);
   }
   const Eigen::RowVector3d slope = b.lattice.inverse().colwise().norm();
   const int n_a = static_cast<int>(std::ceil(cutoff * slope[0])) + 1;
@@ -53,7 +54,7 @@ inline BlockMap plain_directed_blocks(const Model &model, const Bilayer &b, Core
               b.positions.row(j) - b.positions.row(i) + a * b.lattice.row(0) + c * b.lattice.row(1);
           const double r = d.norm();
           if (r >= cutoff || (i == j && a == 0 && c == 0)) continue;
-          for (const HoppingClassData &h : model.hopping) {
+          for (const HoppingClassData &h : model.published().hopping) {
             if (h.same_layer != (b.layer[i] == b.layer[j]) || h.element_i != b.element[i] ||
                 h.element_j != b.element[j] || r < h.r_min || r >= h.r_max)
               continue;
@@ -64,7 +65,8 @@ inline BlockMap plain_directed_blocks(const Model &model, const Bilayer &b, Core
             for (int k = 0; k < 3; ++k) x.push_back(d[k] / (r * r));
             blocks[{i, j, {a, c, 0}}] = block_of(model.network(h.network), i, j, x);
             if (class_of != nullptr)
-              (*class_of)[{i, j, {a, c, 0}}] = static_cast<int>(&h - model.hopping.data());
+              (*class_of)[{i, j, {a, c, 0}}] =
+                  static_cast<int>(&h - model.published().hopping.data());
           }
         }
   return blocks;

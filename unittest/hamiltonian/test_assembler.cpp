@@ -42,7 +42,7 @@ TEST_P(AssemblerOn, elements_are_those_of_a_double_loop) {
   ASSERT_NO_THROW(h.check());
   EXPECT_EQ(h.n_elements(), n_values(directed));
   std::size_t on_site = 0;
-  std::vector<std::size_t> hopping(model.hopping.size(), 0);
+  std::vector<std::size_t> hopping(model.published().hopping.size(), 0);
   double largest = 0.0, sum = 0.0;
   for (const auto &[key, block] : directed) {
     const auto found = class_of.find(key);
@@ -59,7 +59,7 @@ TEST_P(AssemblerOn, elements_are_those_of_a_double_loop) {
   EXPECT_NEAR(assembled.report.sum_squared_asymmetry / sum, 1.0, 1e-10);
   EXPECT_GT(largest, 0.1) << "the model is symmetric: the averaging is not tested";
   for (std::size_t c = 0; c < hopping.size(); ++c)
-    EXPECT_GT(hopping[c], 0U) << "no pair of class " << model.hopping[c].name;
+    EXPECT_GT(hopping[c], 0U) << "no pair of class " << model.published().hopping[c].name;
 }
 
 TEST_P(AssemblerOn, cutoff_drops_pairs_and_nothing_else) {
@@ -201,7 +201,7 @@ TEST_P(AssemblerOn, two_ranks_have_every_block_once) {
       }
       return list;
     };
-    PublishedForceField field(model);
+    PublishedForceField field(model, model.published());
     const ForceReach r = field.reach();
     const NeighborList list = list_of(r.neighbors, r.ghost_neighbors);
     std::vector<AtomLabel> labels;
@@ -256,7 +256,7 @@ TEST(Assembler, more_pairs_than_a_batch_holds) {
 
 TEST(Assembler, gaps_between_classes_stay_empty) {
   Model model = random_model();
-  for (HoppingClassData &c : model.hopping)
+  for (HoppingClassData &c : model.published().hopping)
     if (c.r_min == 6.0) c.r_min = 7.5;
   ASSERT_NO_THROW(model.check());
   AssembledCase assembled(model, make_bilayer());

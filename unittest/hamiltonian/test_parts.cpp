@@ -5,6 +5,7 @@
 #include "file_helpers.h"
 #include "hamiltonian/alignment.h"
 #include "hamiltonian/pair_classes.h"
+#include "model_parts.h"
 #include "support_model.h"
 
 namespace dpw::test {
@@ -69,7 +70,7 @@ TEST(Alignment, a_layer_without_atoms_is_refused) {
 
 TEST(PairClasses, every_pair_has_the_class_of_its_range) {
   const Model model = random_model();
-  const PairClasses classes(model);
+  const PairClasses classes = pair_classes(model);
   const double distances[] = {0.5, 5.999999, 6.0, 11.999999, 12.0, 50.0};
   for (const bool same : {true, false})
     for (int i = 0; i < 2; ++i)
@@ -84,7 +85,7 @@ TEST(PairClasses, every_pair_has_the_class_of_its_range) {
           const int c = classes.find(same, i, j, r);
           ASSERT_EQ(c >= 0, r < 12.0) << pair << " " << r;
           if (c < 0) continue;
-          EXPECT_EQ(model.hopping[c].name, expected) << r;
+          EXPECT_EQ(model.published().hopping[c].name, expected) << r;
           EXPECT_EQ(classes.mirror(c), classes.find(same, j, i, r));
           EXPECT_EQ(classes.mirror(classes.mirror(c)), c);
         }
@@ -93,17 +94,19 @@ TEST(PairClasses, every_pair_has_the_class_of_its_range) {
 TEST(PairClasses, a_class_without_its_mirror_is_refused) {
   for (const std::string name : {"intra_ms_near", "inter_sm"}) {
     Model model = random_model();
-    const auto gone = std::find_if(model.hopping.begin(), model.hopping.end(),
-                                   [&](const auto &c) { return c.name == name; });
-    model.hopping.erase(gone);
-    const std::string text = error_of([&]() { PairClasses classes(model); });
+    const auto gone =
+        std::find_if(model.published().hopping.begin(), model.published().hopping.end(),
+                     [&](const auto &c) { return c.name == name; });
+    model.published().hopping.erase(gone);
+    const std::string text = error_of([&]() { const PairClasses classes = pair_classes(model); });
     EXPECT_NE(text.find("elements exchanged"), std::string::npos) << text;
   }
   Model model = random_model();
-  for (HoppingClassData &c : model.hopping)
+  for (HoppingClassData &c : model.published().hopping)
     if (c.name == "inter_sm") c.r_max = 11.0;
-  EXPECT_NE(error_of([&]() { PairClasses classes(model); }).find("\"inter_ms\""),
-            std::string::npos);
+  EXPECT_NE(
+      error_of([&]() { const PairClasses classes = pair_classes(model); }).find("\"inter_ms\""),
+      std::string::npos);
 }
 
 // ---- WannierHamiltonian

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The potential step across bilayers whose dipoles are summed by plain loops.
 #include "hamiltonian/vacuum_step.h"
+#include "model_parts.h"
 
 #include <gtest/gtest.h>
 
@@ -251,9 +252,10 @@ TEST(VacuumStep, leaves_out_atoms_without_a_layer_and_refuses_a_third_one) {
 TEST(VacuumStep, is_on_the_diagonal_of_the_predicted_hamiltonian) {
   const EquivariantStructure s = bilayer({1.0, 0.3});
   Model model = covariant_model();
-  model.descriptor["layers"] = {
+  model.equivariant().descriptor["layers"] = {
       {"plane_element", "Mo"}, {"bond_A", 2.6}, {"clearance_A", 3.0}, {"lateral_A", 3.0}};
-  for (HoppingClassData &c : model.hopping) c.r_max = 10.0;  // far enough to see the other layer
+  for (EquivariantHoppingClass &c : hamiltonian_of(model).hopping)
+    c.r_max = 10.0;  // far enough to see the other layer
   NumberedStructure atoms;
   atoms.structure.lattice = s.lattice;
   atoms.structure.positions = s.positions;
@@ -262,7 +264,7 @@ TEST(VacuumStep, is_on_the_diagonal_of_the_predicted_hamiltonian) {
     atoms.ids.push_back(i + 1);
   }
   const WannierHamiltonian without = predict_hamiltonian(model, atoms);
-  model.vacuum_step = step_data();
+  hamiltonian_of(model).vacuum_step = step_data();
   const WannierHamiltonian with = predict_hamiltonian(model, atoms);
   const BlockMap a = blocks_of(without), b = blocks_of(with);
   const std::vector<double> expected = find(step_data(), s).potential;

@@ -206,7 +206,8 @@ TEST_P(EveryKernel, has_the_moments_and_forces_of_plain_sums) {
       for (const int n_elements : {1, 3}) {
         MomentModelShape shape{{"Mo", "S", "W"}, l_max, n_radial, 1};
         shape.symbols.resize(static_cast<std::size_t>(n_elements));
-        AtomicBasis moments(moment_model(shape));
+        const Model model = moment_model(shape);
+        AtomicBasis moments(model, model.equivariant());
         ASSERT_STREQ(moments.kernels().name, kernels.name);
         const int n = kernels.width == 2 ? 2 : kernels.width - 1;
         const Cluster cluster(n, n_elements, random);
@@ -282,7 +283,8 @@ TEST_P(EveryKernel, has_the_moments_and_forces_of_plain_sums) {
 /// An atom's numbers do not depend on which atoms share its group, to the last bit.
 TEST_P(EveryKernel, gives_an_atom_the_same_in_any_company) {
   const ChosenKernels chosen(kernels.name);
-  AtomicBasis moments(moment_model());
+  const Model model = moment_model();
+  AtomicBasis moments(model, model.equivariant());
   const Cluster cluster(kernels.width, 2, random);
   moments.rebuild(cluster.view, cluster.list, 2.0);
   std::vector<DescriptorBatch> batches;

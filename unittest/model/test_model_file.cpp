@@ -34,21 +34,11 @@ void expect_equal(const NetworkData &a, const NetworkData &b, const std::string 
   EXPECT_EQ(a.normalization->epsilon, b.normalization->epsilon);
 }
 
-void expect_equal(const Model &a, const Model &b) {
-  EXPECT_EQ(a.name, b.name);
-  EXPECT_EQ(a.provenance, b.provenance);
-  ASSERT_EQ(a.elements.size(), b.elements.size());
-  for (std::size_t e = 0; e < a.elements.size(); ++e) {
-    EXPECT_EQ(a.elements[e].symbol, b.elements[e].symbol);
-    EXPECT_EQ(a.elements[e].orbitals, b.elements[e].orbitals);
-    EXPECT_EQ(a.elements[e].n_electrons, b.elements[e].n_electrons);
-  }
-  EXPECT_EQ(a.spin_degeneracy, b.spin_degeneracy);
+void expect_equal(const PublishedModel &a, const PublishedModel &b) {
   EXPECT_EQ(a.descriptor, b.descriptor);
-  EXPECT_EQ(a.force.conservative, b.force.conservative);
-  EXPECT_EQ(a.force.networks, b.force.networks);
-  EXPECT_EQ(a.force.raer_layer, b.force.raer_layer);
-  EXPECT_EQ(a.force.raer_activated, b.force.raer_activated);
+  EXPECT_EQ(a.force_networks, b.force_networks);
+  EXPECT_EQ(a.raer_layer, b.raer_layer);
+  EXPECT_EQ(a.raer_activated, b.raer_activated);
   EXPECT_EQ(a.on_site, b.on_site);
   ASSERT_EQ(a.hopping.size(), b.hopping.size());
   for (std::size_t c = 0; c < a.hopping.size(); ++c) {
@@ -69,6 +59,19 @@ void expect_equal(const Model &a, const Model &b) {
     EXPECT_EQ(a.alignment->counted_element, b.alignment->counted_element);
     EXPECT_EQ(a.alignment->training_height, b.alignment->training_height);
   }
+}
+
+void expect_equal(const Model &a, const Model &b) {
+  EXPECT_EQ(a.name, b.name);
+  EXPECT_EQ(a.provenance, b.provenance);
+  ASSERT_EQ(a.elements.size(), b.elements.size());
+  for (std::size_t e = 0; e < a.elements.size(); ++e) {
+    EXPECT_EQ(a.elements[e].symbol, b.elements[e].symbol);
+    EXPECT_EQ(a.elements[e].orbitals, b.elements[e].orbitals);
+    EXPECT_EQ(a.elements[e].n_electrons, b.elements[e].n_electrons);
+  }
+  EXPECT_EQ(a.spin_degeneracy, b.spin_degeneracy);
+  expect_equal(a.published(), b.published());
   ASSERT_EQ(a.networks.size(), b.networks.size());
   for (const auto &[name, net] : a.networks) expect_equal(net, b.network(name), name);
 }
@@ -80,12 +83,12 @@ TEST(ModelFile, round_trip_keeps_everything) {
   Model model = random_model();
   model.networks["self_m"].normalization.reset();  // every optional part once there, once not
   model.spin_degeneracy = 1;
-  model.force.raer_activated = true;
+  model.published().raer_activated = true;
   model.save(scratch / "a.dpw");
   expect_equal(Model::load(scratch / "a.dpw"), model);
 
-  model.alignment.reset();
-  model.force.raer_layer = 1;
+  model.published().alignment.reset();
+  model.published().raer_layer = 1;
   for (auto &[name, net] : model.networks)
     if (name.rfind("intra", 0) == 0)
       net = NetworkData{
@@ -167,6 +170,24 @@ INSTANTIATE_TEST_SUITE_P(
                   [](FileParts &f) { f.root["networks"]["self_m"]["n_layers"] = 4; }, "layer4"},
         FileFault{"element_without_force_network",
                   [](FileParts &f) { f.root["force"]["networks"].erase("S"); }, "'S'"},
+        FileFault{"other_descriptor",
+                  [](FileParts &f) { f.root["descriptor"]["kind"] = "fingerprints"; },
+                  "descriptor kind \"fingerprints\" is unknown"},
+        FileFault{"no_descriptor_kind", [](FileParts &f) { f.root["descriptor"].erase("kind"); },
+                  "descriptor kind \"(none)\" is unknown"},
+        FileFault{"energy", [](FileParts &f) { f.root["force"]["conservative"] = true; },
+                  "conservative forces and a Hamiltonian of kind covariant need"},
+        FileFault{"covariant_hamiltonian",
+                  [](FileParts &f) { f.root["hamiltonian"]["kind"] = "covariant"; },
+                  "conservative forces and a Hamiltonian of kind covariant need"},
+        FileFault{"other_hamiltonian",
+                  [](FileParts &f) { f.root["hamiltonian"]["kind"] = "overlap"; },
+                  "kind \"overlap\" is unknown"},
+        FileFault{"vacuum_step",
+                  [](FileParts &f) { f.root["hamiltonian"]["vacuum_step"] = json::object(); },
+                  "has no vacuum_step"},
+        FileFault{"uncertainty", [](FileParts &f) { f.root["uncertainty"] = json::object(); },
+                  "without an energy has no uncertainty"},
         FileFault{"class_of_an_unknown_element",
                   [](FileParts &f) {
                     f.root["hamiltonian"]["hopping"][0]["elements"] = {"Mo", "Se"};
@@ -209,33 +230,40 @@ const double nan = std::numeric_limits<double>::quiet_NaN();
 INSTANTIATE_TEST_SUITE_P(
     faults, ModelCheck,
     testing::Values(
-        ModelFault{"overlapping_classes", [](Model &m) { m.hopping[1].r_min = 5.9; }, "overlap"},
+        ModelFault{"overlapping_classes", [](Model &m) { m.published().hopping[1].r_min = 5.9; },
+                   "overlap"},
         ModelFault{"class_inside_another",
                    [](Model &m) {
-                     m.hopping[0].r_max = 12.0;
-                     m.hopping[1].r_max = 8.0;
+                     m.published().hopping[0].r_max = 12.0;
+                     m.published().hopping[1].r_max = 8.0;
                    },
                    "overlap"},
-        ModelFault{"empty_range", [](Model &m) { m.hopping[2].r_max = m.hopping[2].r_min; },
+        ModelFault{
+            "empty_range",
+            [](Model &m) { m.published().hopping[2].r_max = m.published().hopping[2].r_min; },
+            "empty range"},
+        ModelFault{"negative_range", [](Model &m) { m.published().hopping[0].r_min = -1.0; },
                    "empty range"},
-        ModelFault{"negative_range", [](Model &m) { m.hopping[0].r_min = -1.0; }, "empty range"},
-        ModelFault{"class_of_no_element", [](Model &m) { m.hopping[2].element_j = 2; },
+        ModelFault{"class_of_no_element", [](Model &m) { m.published().hopping[2].element_j = 2; },
                    "does not exist"},
         ModelFault{"missing_network", [](Model &m) { m.networks.erase("inter_ss_near"); },
                    "\"inter_ss_near\""},
         ModelFault{"missing_force_network", [](Model &m) { m.networks.erase("force_mo"); },
                    "\"force_mo\""},
-        ModelFault{"hopping_inputs_without_raer", [](Model &m) { m.hopping[0].uses_raer = false; },
+        ModelFault{"hopping_inputs_without_raer",
+                   [](Model &m) { m.published().hopping[0].uses_raer = false; },
                    "takes 68 inputs where 4 are needed"},
         ModelFault{"hopping_outputs", [](Model &m) { m.elements[1].orbitals.emplace_back("p4"); },
                    "outputs where 16 are needed"},
-        ModelFault{"force_outputs", [](Model &m) { m.force.networks[0] = "self_m"; },
+        ModelFault{"force_outputs", [](Model &m) { m.published().force_networks[0] = "self_m"; },
                    "gives 25 outputs where 3"},
-        ModelFault{"on_site_inputs", [](Model &m) { m.on_site[0] = "self_s"; }, "\"self_s\""},
-        ModelFault{"one_force_network_for_two", [](Model &m) { m.force.networks.pop_back(); },
-                   "one force network"},
-        ModelFault{"raer_of_the_output", [](Model &m) { m.force.raer_layer = 3; }, "raer_layer"},
-        ModelFault{"raer_of_layer_0", [](Model &m) { m.force.raer_layer = 0; }, "raer_layer"},
+        ModelFault{"on_site_inputs", [](Model &m) { m.published().on_site[0] = "self_s"; },
+                   "\"self_s\""},
+        ModelFault{"one_force_network_for_two",
+                   [](Model &m) { m.published().force_networks.pop_back(); }, "one force network"},
+        ModelFault{"raer_of_the_output", [](Model &m) { m.published().raer_layer = 3; },
+                   "raer_layer"},
+        ModelFault{"raer_of_layer_0", [](Model &m) { m.published().raer_layer = 0; }, "raer_layer"},
         ModelFault{"raer_lengths",
                    [](Model &m) {
                      std::mt19937 random(1);
@@ -269,16 +297,22 @@ INSTANTIATE_TEST_SUITE_P(
         ModelFault{"no_elements", [](Model &m) { m.elements.clear(); }, "no elements"},
         ModelFault{"no_orbitals", [](Model &m) { m.elements[0].orbitals.clear(); }, "no orbitals"},
         ModelFault{"spin", [](Model &m) { m.spin_degeneracy = 3; }, "spin_degeneracy"},
-        ModelFault{"alignment_without_area", [](Model &m) { m.alignment->unit_area = 0.0; },
-                   "unit_area"},
-        ModelFault{"alignment_of_no_element", [](Model &m) { m.alignment->counted_element = 2; },
+        ModelFault{"alignment_without_area",
+                   [](Model &m) { m.published().alignment->unit_area = 0.0; }, "unit_area"},
+        ModelFault{"alignment_of_no_element",
+                   [](Model &m) { m.published().alignment->counted_element = 2; },
                    "does not exist"}),
     [](const auto &info) { return std::string(info.param.name); });
+
+TEST(Model, of_another_kind_has_not_what_is_asked_for) {
+  EXPECT_EQ(error_of([] { random_model().equivariant(); }),
+            "the model \"random MoS2\" has no descriptor of the kind moments");
+}
 
 TEST(Model, longest_class_is_the_hopping_cutoff) {
   Model model = random_model();
   EXPECT_EQ(model.hopping_cutoff(), 12.0);
-  model.hopping.resize(1);
+  model.published().hopping.resize(1);
   EXPECT_EQ(model.hopping_cutoff(), 6.0);
 }
 

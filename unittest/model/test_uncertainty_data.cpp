@@ -26,29 +26,31 @@ TEST(UncertaintyData, round_trip_keeps_everything) {
   const Model model = uncertain_model();
   model.save(scratch / "a.dpw");
   const Model read = Model::load(scratch / "a.dpw");
-  ASSERT_TRUE(read.uncertainty);
-  EXPECT_EQ(read.uncertainty->limits, model.uncertainty->limits);
-  EXPECT_EQ(read.uncertainty->hamiltonian_scales, model.uncertainty->hamiltonian_scales);
-  EXPECT_EQ(read.uncertainty->n_members, 3);
-  EXPECT_EQ(read.uncertainty->calibrated_on, "validation");
-  EXPECT_EQ(read.matrices.size(), model.matrices.size());
-  for (const auto &[name, matrix] : model.matrices) EXPECT_EQ(read.matrix(name), matrix) << name;
+  ASSERT_TRUE(read.equivariant().uncertainty);
+  EXPECT_EQ(read.equivariant().uncertainty->limits, model.equivariant().uncertainty->limits);
+  EXPECT_EQ(read.equivariant().uncertainty->hamiltonian_scales,
+            model.equivariant().uncertainty->hamiltonian_scales);
+  EXPECT_EQ(read.equivariant().uncertainty->n_members, 3);
+  EXPECT_EQ(read.equivariant().uncertainty->calibrated_on, "validation");
+  EXPECT_EQ(read.equivariant().matrices.size(), model.equivariant().matrices.size());
+  for (const auto &[name, matrix] : model.equivariant().matrices)
+    EXPECT_EQ(read.equivariant().matrix(name), matrix) << name;
 }
 
 TEST(UncertaintyData, may_be_missing_whole_or_in_part) {
   const ScratchDir scratch;
   moment_model().save(scratch / "none.dpw");
-  EXPECT_FALSE(Model::load(scratch / "none.dpw").uncertainty);
+  EXPECT_EQ(Model::load(scratch / "none.dpw").uncertainty(), nullptr);
   Model model = uncertain_model();
-  model.uncertainty->n_members = 0;
-  model.uncertainty->hamiltonian_scales.clear();
+  model.equivariant().uncertainty->n_members = 0;
+  model.equivariant().uncertainty->hamiltonian_scales.clear();
   for (const ElementData &element : model.elements)
-    model.matrices.erase(last_layers_name(element.symbol));
+    model.equivariant().matrices.erase(last_layers_name(element.symbol));
   model.save(scratch / "part.dpw");
   const Model read = Model::load(scratch / "part.dpw");
-  ASSERT_TRUE(read.uncertainty);
-  EXPECT_TRUE(read.uncertainty->hamiltonian_scales.empty());
-  EXPECT_EQ(read.uncertainty->n_members, 0);
+  ASSERT_TRUE(read.equivariant().uncertainty);
+  EXPECT_TRUE(read.equivariant().uncertainty->hamiltonian_scales.empty());
+  EXPECT_EQ(read.equivariant().uncertainty->n_members, 0);
 }
 
 TEST(UncertaintyData, files_that_contradict_themselves_are_refused) {
@@ -58,29 +60,39 @@ TEST(UncertaintyData, files_that_contradict_themselves_are_refused) {
     std::string words;
   };
   const std::vector<Case> cases = {
-      {[](Model &m) { m.matrices.erase("uncertainty.mean.S"); },
+      {[](Model &m) { m.equivariant().matrices.erase("uncertainty.mean.S"); },
        "the model lacks the matrix \"uncertainty.mean.S\""},
-      {[](Model &m) { m.matrices["uncertainty.mean.S"] = Eigen::MatrixXd::Zero(3, 1); },
+      {[](Model &m) {
+         m.equivariant().matrices["uncertainty.mean.S"] = Eigen::MatrixXd::Zero(3, 1);
+       },
        "\"uncertainty.mean.S\" is 3 x 1 where 12 x 1 is needed"},
-      {[](Model &m) { m.matrices["uncertainty.whitening.Mo"] = Eigen::MatrixXd::Ones(12, 11); },
+      {[](Model &m) {
+         m.equivariant().matrices["uncertainty.whitening.Mo"] = Eigen::MatrixXd::Ones(12, 11);
+       },
        "\"uncertainty.whitening.Mo\" is 12 x 11 where 12 x 12 is needed"},
-      {[&](Model &m) { m.matrices["uncertainty.whitening.Mo"](4, 2) = nan; },
+      {[&](Model &m) { m.equivariant().matrices["uncertainty.whitening.Mo"](4, 2) = nan; },
        "\"uncertainty.whitening.Mo\" has a number that is not finite"},
-      {[](Model &m) { m.matrices["uncertainty.whitening.Mo"](2, 4) = 1e-9; },
+      {[](Model &m) { m.equivariant().matrices["uncertainty.whitening.Mo"](2, 4) = 1e-9; },
        "\"uncertainty.whitening.Mo\" is no inverse Cholesky factor"},
-      {[](Model &m) { m.matrices["uncertainty.whitening.S"](3, 3) = -0.1; },
+      {[](Model &m) { m.equivariant().matrices["uncertainty.whitening.S"](3, 3) = -0.1; },
        "\"uncertainty.whitening.S\" is no inverse Cholesky factor"},
-      {[](Model &m) { m.matrices.erase("uncertainty.last_layers.Mo"); },
+      {[](Model &m) { m.equivariant().matrices.erase("uncertainty.last_layers.Mo"); },
        "the model lacks the matrix \"uncertainty.last_layers.Mo\""},
-      {[](Model &m) { m.uncertainty->n_members = 4; },
+      {[](Model &m) { m.equivariant().uncertainty->n_members = 4; },
        "\"uncertainty.last_layers.Mo\" is 3 x 6 where 4 x 6 is needed"},
-      {[](Model &m) { m.uncertainty->n_members = -1; }, "fewer than no members"},
-      {[](Model &m) { m.uncertainty->limits[1] = 0.0; }, "a limit that is not positive"},
-      {[&](Model &m) { m.uncertainty->limits[0] = nan; }, "a limit that is not positive"},
-      {[](Model &m) { m.uncertainty->limits.pop_back(); }, "needs a limit for every element"},
-      {[](Model &m) { m.uncertainty->hamiltonian_scales.pop_back(); }, "a scale for every element"},
-      {[](Model &m) { m.uncertainty->hamiltonian_scales[0] = -1.0; }, "a scale below 0"},
-      {[](Model &m) { m.uncertainty->calibrated_on = "test"; }, "calibrated on \"test\""},
+      {[](Model &m) { m.equivariant().uncertainty->n_members = -1; }, "fewer than no members"},
+      {[](Model &m) { m.equivariant().uncertainty->limits[1] = 0.0; },
+       "a limit that is not positive"},
+      {[&](Model &m) { m.equivariant().uncertainty->limits[0] = nan; },
+       "a limit that is not positive"},
+      {[](Model &m) { m.equivariant().uncertainty->limits.pop_back(); },
+       "needs a limit for every element"},
+      {[](Model &m) { m.equivariant().uncertainty->hamiltonian_scales.pop_back(); },
+       "a scale for every element"},
+      {[](Model &m) { m.equivariant().uncertainty->hamiltonian_scales[0] = -1.0; },
+       "a scale below 0"},
+      {[](Model &m) { m.equivariant().uncertainty->calibrated_on = "test"; },
+       "calibrated on \"test\""},
   };
   for (const Case &c : cases) {
     Model model = uncertain_model();
@@ -90,7 +102,7 @@ TEST(UncertaintyData, files_that_contradict_themselves_are_refused) {
         << error_of([&]() { model.check(); });
   }
   Model forces_only = uncertain(moment_model());
-  forces_only.uncertainty->hamiltonian_scales = {0.1, 0.1};
+  forces_only.equivariant().uncertainty->hamiltonian_scales = {0.1, 0.1};
   EXPECT_NE(error_of([&]() { forces_only.check(); }).find("where there is a Hamiltonian"),
             std::string::npos);
 }

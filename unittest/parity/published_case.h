@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "model/model.h"
 #include "parity/reference_file.h"
 #include "published/published_force_field.h"
 #include "published/template_walk.h"
@@ -20,7 +21,9 @@ namespace dpw::test {
 class PublishedCase {
  public:
   explicit PublishedCase(const std::string &name)
-      : model(Model::load(ReferenceFile::model_path())), field(model), name_(name) {
+      : model(Model::load(ReferenceFile::model_path())),
+        field(model, model.published()),
+        name_(name) {
     const ReferenceFile file;
     lattice = file.read(name + "/lattice");
     positions = file.read(name + "/frac") * lattice;

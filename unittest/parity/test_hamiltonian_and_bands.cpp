@@ -12,6 +12,7 @@
 #include "hamiltonian/alignment.h"
 #include "hamiltonian/assembler.h"
 #include "model/make_evaluator.h"
+#include "model_parts.h"
 #include "parity/published_case.h"
 #include "published/published_block_predictor.h"
 #include "tight_binding/sparse_hamiltonian.h"
@@ -113,20 +114,20 @@ class PublishedHamiltonian : public testing::Test {
     std::vector<DirectedPair> pairs;
     for (const PairKey &key : data.pairs) pairs.push_back(directed(key));
     return predictor
-        .hopping(static_cast<int>(&class_of_file(name) - c->model.hopping.data()), pairs.data(),
-                 static_cast<int>(pairs.size()))
+        .hopping(static_cast<int>(&class_of_file(name) - c->model.published().hopping.data()),
+                 pairs.data(), static_cast<int>(pairs.size()))
         .transpose();
   }
 
   std::vector<std::string> class_names() const {
     std::vector<std::string> names = {"self_m", "self_s"};
-    for (const HoppingClassData &entry : c->model.hopping)
+    for (const HoppingClassData &entry : c->model.published().hopping)
       names.push_back(file_of_class(entry.name));
     return names;
   }
 
   const HoppingClassData &class_of_file(const std::string &name) const {
-    const auto &hopping = c->model.hopping;
+    const auto &hopping = c->model.published().hopping;
     return *std::find_if(hopping.begin(), hopping.end(),
                          [&](const auto &entry) { return file_of_class(entry.name) == name; });
   }
@@ -173,7 +174,7 @@ class PublishedHamiltonian : public testing::Test {
 TEST_F(PublishedHamiltonian, elements_before_hermitisation) {
   run();
   const AtomsView view = c->atoms->view();
-  PublishedBlockPredictor predictor(c->model);
+  PublishedBlockPredictor predictor(c->model, c->model.published());
   predictor.set_features(raer.data(), view.n_all, view.element);
   std::size_t n_elements = 0;
   double most = 0.0;
@@ -194,15 +195,16 @@ TEST_F(PublishedHamiltonian, elements_before_hermitisation) {
 
 TEST_F(PublishedHamiltonian, pair_classes) {
   run();
-  const PairClasses classes(c->model);
-  for (std::size_t k = 0; k < c->model.hopping.size(); ++k)
-    for (const PairKey &key : read_class(file_of_class(c->model.hopping[k].name)).pairs) {
+  const PairClasses classes = pair_classes(c->model);
+  for (std::size_t k = 0; k < c->model.published().hopping.size(); ++k)
+    for (const PairKey &key :
+         read_class(file_of_class(c->model.published().hopping[k].name)).pairs) {
       const DirectedPair pair = directed(key);
       ASSERT_EQ(
           classes.find(layer(pair.i) == layer(pair.j), c->element[static_cast<std::size_t>(pair.i)],
                        c->element[static_cast<std::size_t>(pair.j)], pair.d.norm()),
           static_cast<int>(k))
-          << c->model.hopping[k].name << " " << pair.i << " " << pair.j;
+          << c->model.published().hopping[k].name << " " << pair.i << " " << pair.j;
     }
 }
 
@@ -226,11 +228,11 @@ TEST_F(PublishedHamiltonian, assembled_elements_and_asymmetry) {
     if (name.rfind("self", 0) == 0) n_on_site += static_cast<std::size_t>(data.values.size());
   }
   EXPECT_EQ(report.n_on_site, n_on_site);
-  for (std::size_t k = 0; k < c->model.hopping.size(); ++k)
-    EXPECT_EQ(
-        report.n_hopping[k],
-        static_cast<std::size_t>(read_class(file_of_class(c->model.hopping[k].name)).values.size()))
-        << c->model.hopping[k].name;
+  for (std::size_t k = 0; k < c->model.published().hopping.size(); ++k)
+    EXPECT_EQ(report.n_hopping[k],
+              static_cast<std::size_t>(
+                  read_class(file_of_class(c->model.published().hopping[k].name)).values.size()))
+        << c->model.published().hopping[k].name;
 
   double most = 0.0, largest = 0.0, sum = 0.0;
   std::size_t n_pairs = 0;
@@ -270,7 +272,7 @@ TEST_F(PublishedHamiltonian, assembled_elements_and_asymmetry) {
 TEST_F(PublishedHamiltonian, elements_by_our_own_rule_differ_at_tied_atoms_only) {
   run(false);
   const AtomsView view = c->atoms->view();
-  PublishedBlockPredictor predictor(c->model);
+  PublishedBlockPredictor predictor(c->model, c->model.published());
   predictor.set_features(raer.data(), view.n_all, view.element);
   double most = 0.0;
   std::size_t n_other = 0;
@@ -294,14 +296,14 @@ TEST_F(PublishedHamiltonian, elements_by_our_own_rule_differ_at_tied_atoms_only)
 
 TEST_F(PublishedHamiltonian, shifts_come_out_of_the_model) {
   run();
-  ASSERT_TRUE(c->model.alignment.has_value());
+  ASSERT_TRUE(c->model.published().alignment.has_value());
   const double area = c->lattice.row(0).head<3>().cross(c->lattice.row(1).head<3>()).norm();
   std::vector<double> units(2, 0.0);
   for (int i = 0; i < c->atoms->view().n_owned; ++i)
     if (c->element[static_cast<std::size_t>(i)] == 0)
       units[static_cast<std::size_t>(layer(i))] += 1.0;
   EXPECT_EQ(units, (std::vector<double>{36.0, 31.0}));
-  const std::vector<double> shifts = vacuum_shifts(*c->model.alignment, area, units);
+  const std::vector<double> shifts = vacuum_shifts(*c->model.published().alignment, area, units);
   EXPECT_NEAR(shifts[0], published_shift[0], 1e-9);
   EXPECT_NEAR(shifts[1], published_shift[1], 1e-9);
 }
@@ -358,7 +360,7 @@ TEST_F(PublishedHamiltonian, bands_with_network_inputs_rounded_as_published) {
   c->field.copy_raer(rounded.data());
   round_as_text(rounded);
 
-  PublishedBlockPredictor predictor(c->model);
+  PublishedBlockPredictor predictor(c->model, c->model.published());
   std::map<PairKey, Eigen::RowVectorXd> directed_blocks;
   for (const std::string &name : class_names()) {
     const PublishedClass data = read_class(name);

@@ -20,7 +20,7 @@ class TemplateFaults : public testing::TestWithParam<TemplateFault> {};
 TEST_P(TemplateFaults, are_refused) {
   Model model = random_model();
   ASSERT_NO_THROW(make_evaluator(model));
-  GetParam().change(model.descriptor);
+  GetParam().change(model.published().descriptor);
   const std::string text = error_of([&]() { make_evaluator(model); });
   EXPECT_NE(text.find(GetParam().words), std::string::npos) << text;
 }
@@ -28,9 +28,6 @@ TEST_P(TemplateFaults, are_refused) {
 INSTANTIATE_TEST_SUITE_P(
     faults, TemplateFaults,
     testing::Values(
-        TemplateFault{"other_kind", [](json &d) { d["kind"] = "bispectrum"; },
-                      "\"bispectrum\" is unknown"},
-        TemplateFault{"no_kind", [](json &d) { d.erase("kind"); }, "(none)"},
         TemplateFault{"missing_constant", [](json &d) { d.erase("side_cutoff_A"); },
                       "side_cutoff_A"},
         TemplateFault{"text_for_a_number", [](json &d) { d["partner_cutoff_A"] = "far"; },
@@ -96,7 +93,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(WalkTemplate, reach_covers_every_ideal_slot) {
   const Model model = random_model();
-  const WalkTemplate walk(model);
+  const WalkTemplate walk(model, model.published());
   EXPECT_NEAR(walk.longest_bond(), 2 * 1.56625 + 1.4, 1e-12);  // a sulphur and its mate
   CoreRun run(model, make_bilayer({1, 0}, {1, 0}));
   run.forces();

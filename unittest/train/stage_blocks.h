@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model_parts.h"
 #include "tight_binding/wannier_hamiltonian.h"
 #include "train/hamiltonian_stage.h"
 
@@ -28,8 +29,8 @@ inline std::vector<TwoBlocks> blocks_of_both(const HamiltonianStage &stage, cons
         Eigen::Map<const Eigen::VectorXd>(core.values.data() + block.first_value, n));
   };
   std::vector<TwoBlocks> found;
-  for (std::size_t c = 0; c < model.hopping.size(); ++c) {
-    const HoppingClassData &shape = model.hopping[c];
+  for (std::size_t c = 0; c < hamiltonian_of(model).hopping.size(); ++c) {
+    const EquivariantHoppingClass &shape = hamiltonian_of(model).hopping[c];
     const PairTable &pairs = stage.training().pairs[c];
     const at::Tensor blocks = stage.global_hopping(stage.training(), c);
     for (const PairBlock &block : core.blocks) {

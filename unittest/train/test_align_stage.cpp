@@ -290,7 +290,7 @@ TEST(AlignStage, makes_the_model_that_known_levels_make) {
   ASSERT_EQ(h.values.size(), other.values.size());
   for (std::size_t k = 0; k < h.values.size(); ++k) EXPECT_NEAR(h.values[k], other.values[k], 1e-4);
   // Energies are relative to the vacuum: nothing is left to add to a layer.
-  EXPECT_FALSE(model.alignment);
+  EXPECT_EQ(model.alignment(), nullptr);
   EXPECT_EQ(model.provenance.at("align").at("K_eV_A3"), result.align.at("K_eV_A3"));
   EXPECT_FALSE(model.provenance.at("align").contains("zeros_eV"));
 

@@ -91,8 +91,7 @@ TEST(ForceStage, validates_what_the_core_computes) {
   Untrained all(toy_settings("stages.dpw"));
   all.energy.add_to(all.model, all.offsets);
   Model forces_only = all.model;
-  forces_only.hopping.clear();
-  forces_only.hamiltonian_kind = HamiltonianKind::direct;
+  forces_only.equivariant().hamiltonian.reset();
   double energy = 0.0, force = 0.0, n = 0.0;
   for (const FrameData &data : all.data.validation) {
     const StructureFrame core(forces_only, data.frame->structure, StructureFrame::Purpose::forces);

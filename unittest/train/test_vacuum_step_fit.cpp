@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "model_parts.h"
 #include "train/vacuum_step_fit.h"
 
 #include <gtest/gtest.h>
@@ -35,7 +36,7 @@ TrainingSet stepped_set(const Model &model, double noise, int n_frames = 16) {
 
 Model known_model(const TrainingSet &set) {
   Model model = make_blank_model(toy_config(own_folder("step"), step_settings()), set);
-  model.vacuum_step = VacuumStepData{
+  hamiltonian_of(model).vacuum_step = VacuumStepData{
       5.0, 3.0, 3.0, 10.5, 14.0, {{0, 1, true, {1.5, -0.8, 2.1}}, {0, 1, false, {0, 0, 0}}}};
   return model;
 }
@@ -53,8 +54,8 @@ TEST(VacuumStepFit, finds_the_dipoles_that_made_the_steps) {
   const VacuumStepFit found = fit(model, stepped_set(model, 0.0));
   ASSERT_EQ(found.step.bonds.size(), 2U);
   for (std::size_t n = 0; n < 3; ++n) {
-    EXPECT_NEAR(found.step.bonds[0].coefficients[n], model.vacuum_step->bonds[0].coefficients[n],
-                1e-4);
+    EXPECT_NEAR(found.step.bonds[0].coefficients[n],
+                hamiltonian_of(model).vacuum_step->bonds[0].coefficients[n], 1e-4);
     EXPECT_EQ(found.step.bonds[1].coefficients[n], 0.0);  // there is no second layer
   }
   EXPECT_GT(found.report.at("rms_step_meV"), 1.0);
@@ -68,7 +69,7 @@ TEST(VacuumStepFit, finds_the_charge_that_layers_exchange) {
   settings["stages"]["vacuum_step"]["crowding_cutoff_A"] = 4.5;
   const TrainConfig config = toy_config(own_folder("step"), settings);
   Model model = make_blank_model(config, toy_set(1));
-  model.vacuum_step =
+  hamiltonian_of(model).vacuum_step =
       VacuumStepData{5.0,  3.0,  3.0,
                      10.5, 14.0, {{0, 1, true, {1.5, -0.8, 2.1}}, {0, 1, false, {0.3, 1, -2}}},
                      4.5,  1.5,  {{1, 0.0, {4.0, -1.5, 2.5}}}};
@@ -94,7 +95,7 @@ TEST(VacuumStepFit, finds_the_charge_that_layers_exchange) {
   EXPECT_GT(found.step.transfers[0].crowding, 0.1);
   for (std::size_t n = 0; n < 3; ++n)
     EXPECT_NEAR(found.step.transfers[0].coefficients[n],
-                model.vacuum_step->transfers[0].coefficients[n], 1e-3);
+                hamiltonian_of(model).vacuum_step->transfers[0].coefficients[n], 1e-3);
   EXPECT_LT(found.report.at("rms_error_meV"), 1e-3);
 }
 
@@ -109,7 +110,7 @@ TEST(VacuumStepFit, says_how_wrong_frames_are_that_it_does_not_see) {
     TrainingSet others = set;
     others.frames[k].split = Split::test;
     Model refitted = model;
-    refitted.vacuum_step = fit(model, others).step;
+    hamiltonian_of(refitted).vacuum_step = fit(model, others).step;
     const double step = predicted_vacuum_step(refitted, set.frames[k].structure, {0, 0, 0, 0});
     const double error = *set.frames[k].vacuum_upper - *set.frames[k].vacuum_lower - step;
     sum += error * error;
@@ -126,8 +127,8 @@ TEST(VacuumStepFit, is_in_the_model_file_and_the_report) {
   const TrainResult result = train_model(config, stepped_set(model, 0.0), {});
   EXPECT_EQ(result.vacuum_step.at("frames"), 12);
   const Model read = Model::load(config.output);
-  ASSERT_TRUE(read.vacuum_step);
-  EXPECT_NEAR(read.vacuum_step->bonds[0].coefficients[1], -0.8, 1e-4);
+  ASSERT_TRUE(hamiltonian_of(read).vacuum_step);
+  EXPECT_NEAR(hamiltonian_of(read).vacuum_step->bonds[0].coefficients[1], -0.8, 1e-4);
 }
 
 TEST(VacuumStepFit, refuses_what_it_cannot_find) {

@@ -26,7 +26,7 @@ Model small_model() {
   MomentModelShape shape;
   shape.hamiltonian_channels = 2;
   Model model = moment_model(shape);
-  model.descriptor.erase("layers");
+  model.equivariant().descriptor.erase("layers");
   return model;
 }
 
@@ -136,15 +136,17 @@ TEST(FitUncertainty, finds_the_errors_that_were_put_in) {
   spoil(set, Split::validation, first, 2.5, {0.003, 0.02});
   fit_uncertainty(model, set);
 
-  EXPECT_EQ(model.uncertainty->calibrated_on, "validation");
-  EXPECT_EQ(model.uncertainty->n_members, 12);  // all there are: two elements with RAERs of 6
-  EXPECT_EQ(model.uncertainty->limits, first.uncertainty->limits);
-  ASSERT_EQ(model.uncertainty->hamiltonian_scales.size(), 2U);
-  EXPECT_NEAR(model.uncertainty->hamiltonian_scales[0], 0.003, 1e-5);
-  EXPECT_NEAR(model.uncertainty->hamiltonian_scales[1], 0.02, 1e-5);
+  EXPECT_EQ(model.equivariant().uncertainty->calibrated_on, "validation");
+  EXPECT_EQ(model.equivariant().uncertainty->n_members,
+            12);  // all there are: two elements with RAERs of 6
+  EXPECT_EQ(model.equivariant().uncertainty->limits, first.equivariant().uncertainty->limits);
+  ASSERT_EQ(model.equivariant().uncertainty->hamiltonian_scales.size(), 2U);
+  EXPECT_NEAR(model.equivariant().uncertainty->hamiltonian_scales[0], 0.003, 1e-5);
+  EXPECT_NEAR(model.equivariant().uncertainty->hamiltonian_scales[1], 0.02, 1e-5);
   for (const char *symbol : {"Mo", "S"}) {
     const std::string name = last_layers_name(symbol);
-    EXPECT_TRUE(model.matrix(name).isApprox(2.5 * first.matrix(name), 1e-10));
+    EXPECT_TRUE(
+        model.equivariant().matrix(name).isApprox(2.5 * first.equivariant().matrix(name), 1e-10));
   }
 
   const nlohmann::json report = assess_uncertainty(model, set, Split::validation, false);
@@ -174,7 +176,7 @@ TEST(FitUncertainty, without_validation_a_frame_is_judged_by_the_others) {
   settings.force_regularization = 0.2;
   Model model = bare;
   fit_uncertainty(model, set, settings);
-  EXPECT_EQ(model.uncertainty->calibrated_on, "training");
+  EXPECT_EQ(model.equivariant().uncertainty->calibrated_on, "training");
 
   // Weights without a frame, by least squares that start from those of the model.
   std::vector<Eigen::MatrixXd> g;
@@ -200,7 +202,8 @@ TEST(FitUncertainty, without_validation_a_frame_is_judged_by_the_others) {
   }
   // All twelve last layers together have the covariance, times the square of the scale.
   Eigen::MatrixXd members(12, 12);
-  members << model.matrix(last_layers_name("Mo")), model.matrix(last_layers_name("S"));
+  members << model.equivariant().matrix(last_layers_name("Mo")),
+      model.equivariant().matrix(last_layers_name("S"));
   EXPECT_TRUE((members.transpose() * members)
                   .isApprox(squares / n * (a + added).fullPivLu().inverse(), 1e-9));
 }
@@ -218,7 +221,7 @@ TEST(FitUncertainty, limits_are_the_largest_distances_between_training_frames) {
     double largest = 0.0;
     for (const Eigen::VectorXd &distances : statistics.left_out())
       largest = std::max(largest, distances.maxCoeff());
-    EXPECT_EQ(model.uncertainty->limits[static_cast<std::size_t>(e)], largest);
+    EXPECT_EQ(model.equivariant().uncertainty->limits[static_cast<std::size_t>(e)], largest);
   }
 }
 
@@ -248,9 +251,9 @@ TEST(FitUncertainty, leaves_out_what_the_data_do_not_know) {
     frame.hamiltonian.reset();
   }
   fit_uncertainty(model, set);  // another one in the place of the first
-  EXPECT_EQ(model.uncertainty->n_members, 0);
-  EXPECT_TRUE(model.uncertainty->hamiltonian_scales.empty());
-  EXPECT_EQ(model.matrices.count(last_layers_name("Mo")), 0U);
+  EXPECT_EQ(model.equivariant().uncertainty->n_members, 0);
+  EXPECT_TRUE(model.equivariant().uncertainty->hamiltonian_scales.empty());
+  EXPECT_EQ(model.equivariant().matrices.count(last_layers_name("Mo")), 0U);
   const nlohmann::json report = assess_uncertainty(model, set, Split::validation, false);
   EXPECT_EQ(report.count("force"), 0U);
   EXPECT_EQ(report.count("on_site"), 0U);
@@ -273,7 +276,7 @@ TEST(FitUncertainty, names_what_does_not_fit) {
   Model model = small_model();
   TrainingSet set = perfect_set(model);
   Model direct = model;
-  direct.force.conservative = false;
+  direct.kind = PublishedModel{};
   EXPECT_NE(error_of([&]() {
               fit_uncertainty(direct, set);
             }).find("only models of an energy can have an uncertainty"),

@@ -114,3 +114,20 @@ def test_format_finds_a_blank_too_many(tree):
     tree.write("room/a.h", A_HEADER.replace("int one", "int  one"))
     code, text = tree.lint("format")
     assert code != 0 and "src/room/a.h" in text
+
+
+def test_order_finds_an_include_that_goes_down_the_guides_table(tree):
+    doc = tree.folder / "doc"
+    doc.mkdir()
+    guide = doc / "developer.rst"
+    guide.write_text("   * - ``src/base``\n     - x\n   * - ``src/room``\n     - y\n")
+    (tree.folder / "src" / "base").mkdir()
+    tree.write("base/d.h", "#pragma once\n")
+    tree.write("room/e.h", '#include "base/d.h"\n')
+    assert tree.lint("order") == (0, "2 folders, 0 things wrong\n")
+    tree.write("base/d.h", '#include "room/a.h"\n')
+    assert tree.lint("order") == (1, "src/base/d.h includes room/a.h, of a folder below its own\n"
+                                     "2 folders, 1 things wrong\n")
+    guide.write_text("   * - ``src/base``\n   * - ``src/gone``\n")
+    code, text = tree.lint("order")
+    assert code == 1 and "no row for src/room" in text and "a row for src/gone" in text

@@ -39,9 +39,9 @@ TEST(PredictHamiltonian, elements_are_those_of_plain_loops) {
   const BlockMap directed = plain_directed_blocks(model, b, run, model.hopping_cutoff());
   std::vector<double> units(2, 0.0);
   for (int i = 0; i < b.size(); ++i)
-    if (b.element[i] == model.alignment->counted_element) units[b.layer[i]] += 1.0;
+    if (b.element[i] == model.published().alignment->counted_element) units[b.layer[i]] += 1.0;
   const double area = std::abs(b.lattice(0, 0) * b.lattice(1, 1));
-  const std::vector<double> shift = vacuum_shifts(*model.alignment, area, units);
+  const std::vector<double> shift = vacuum_shifts(*model.published().alignment, area, units);
 
   // the images that a file holds do not matter
   const WannierHamiltonian h = predict_hamiltonian(model, numbered(model, with_other_images(b)));

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/units.h"
+#include "equivariant/atomic_basis_settings.h"
+#include "equivariant/equivariant_model.h"
+#include "equivariant/equivariant_shapes.h"
+#include "equivariant/equivariant_uncertainty.h"
+#include "network/check_network.h"
+
+namespace dpw {
+
+namespace {
+
+/// Sizes of networks are sums of products of such numbers: far from any overflow up to here.
+constexpr int largest_count = 1000;
+
+std::string too_many(const std::string &what, int n, const char *of) {
+  return what + " has " + std::to_string(n) + " " + of + ", but may have up to " +
+         std::to_string(largest_count);
+}
+
+void check_stored(const EquivariantModel &model, const std::string &name, Eigen::Index rows,
+                  Eigen::Index columns) {
+  check_matrix(name, model.matrix(name), rows, columns);
+}
+
+void check_mixing(const ModelHeader &header, const EquivariantModel &model,
+                  const AtomicBasisSettings &moments, const std::string &part, int n_channels) {
+  require(n_channels >= 1, "the " + part + " part needs one mixed channel or more");
+  require(n_channels <= largest_count, too_many("the " + part + " part", n_channels, "channels"));
+  for (const ElementData &element : header.elements)
+    for (int l = 0; l <= moments.l_max; ++l)
+      check_stored(model, mixing_name(part, element.symbol, l), n_channels, moments.n_channels());
+}
+
+void check_energy(const ModelHeader &header, const EquivariantModel &model,
+                  const AtomicBasisSettings &moments) {
+  check_mixing(header, model, moments, "energy", model.force_channels);
+  for (const std::string &name : model.force_networks) {
+    const NetworkData &net = header.network(name);
+    check_network(name, net, n_invariants(model.force_channels, moments.l_max), 1);
+    energy_unit_in_eV(net.output_unit);
+    require(net.activation == Activation::tanh,
+            "network \"" + name +
+                "\" gives an energy, which has to be smooth: its activation is "
+                "tanh");
+    require(model.raer(header).number == static_cast<int>(net.layers.size()) - 1,
+            "the RAER of a model with an energy is the last hidden layer of every element after "
+            "its activation, but that of network \"" +
+                name + "\" is not");
+  }
+}
+
+/// The angular momenta of every element's shells.
+std::vector<std::vector<int>> check_orbitals(const ModelHeader &header,
+                                             const EquivariantModel &model,
+                                             const AtomicBasisSettings &moments) {
+  std::vector<std::vector<int>> shells;
+  for (const ElementData &element : header.elements) {
+    shells.push_back(shells_of(element));
+    const auto n = static_cast<Eigen::Index>(element.orbitals.size());
+    require(n_orbitals(shells.back()) == n,
+            "the shells of element " + element.symbol + " have another number of orbitals than it");
+    const int largest = *std::max_element(shells.back().begin(), shells.back().end());
+    require(*std::min_element(shells.back().begin(), shells.back().end()) >= 0 &&
+                2 * largest <= moments.l_max,
+            "element " + element.symbol + " has a shell of angular momentum " +
+                std::to_string(largest) + ", whose blocks need an l_max of twice that");
+    if (model.matrices.count(orbitals_name(element.symbol)) == 0) continue;
+    check_stored(model, orbitals_name(element.symbol), n, n);
+    const Eigen::MatrixXd &u = model.matrix(orbitals_name(element.symbol));
+    const Eigen::MatrixXd difference = u * u.transpose() - Eigen::MatrixXd::Identity(n, n);
+    constexpr double tolerance = 1e-6;  // the file may hold single precision
+    require(difference.cwiseAbs().maxCoeff() < tolerance,
+            "matrix \"" + orbitals_name(element.symbol) + "\" is not orthogonal");
+  }
+  return shells;
+}
+
+void check_class(const ModelHeader &header, const EquivariantModel &model,
+                 const AtomicBasisSettings &moments, const EquivariantHoppingClass &c,
+                 const std::vector<std::vector<int>> &shells) {
+  const std::string where = "hopping class \"" + c.name + "\"";
+  const int n_elements = static_cast<int>(header.elements.size());
+  require(c.element_i >= 0 && c.element_j < n_elements && c.element_i <= c.element_j,
+          where +
+              " names an element that does not exist, or its elements in another order than "
+              "that of the model's list");
+  require(c.r_min == 0.0 && c.r_switch >= 0.0 && c.r_max > c.r_switch && std::isfinite(c.r_max),
+          where + " needs a range from 0 A, and a switch that starts inside of it");
+  if (c.uses_moments)
+    require(c.n_mix >= 4, where + " needs a mix of 4 features or more");
+  else
+    require(c.n_mix == 0, where + " has no moments, but a mix of their features");
+  require(c.n_pair_radial >= 1, where + " needs one radial function or more");
+  require(c.n_mix <= largest_count, too_many(where, c.n_mix, "mixed features"));
+  require(c.n_pair_radial <= largest_count, too_many(where, c.n_pair_radial, "radial functions"));
+  for (const double number : c.envelope)
+    require(std::isfinite(number), where + " has an envelope that is not finite");
+  for (int m = 1; c.uses_moments && m <= moments.l_max; ++m)
+    check_stored(
+        model, mix_name(c.name, m), c.n_mix,
+        2 * static_cast<Eigen::Index>(model.hamiltonian->channels) * (moments.l_max - m + 1));
+  const NetworkData &net = header.network(c.network);
+  check_network(
+      c.network, net,
+      hopping_inputs(c, static_cast<int>(model.raer_size(header)), model.hamiltonian->channels,
+                     moments.l_max),
+      hopping_outputs(shells[static_cast<std::size_t>(c.element_i)],
+                      shells[static_cast<std::size_t>(c.element_j)], c.n_mix, moments.l_max));
+  energy_unit_in_eV(net.output_unit);
+  for (const EquivariantHoppingClass &other : model.hamiltonian->hopping) {
+    if (&other == &c) break;
+    require(other.name != c.name, "two hopping classes are called \"" + c.name + "\"");
+    require(other.same_layer != c.same_layer || other.element_i != c.element_i ||
+                other.element_j != c.element_j,
+            where + " and \"" + other.name + "\" overlap");
+  }
+}
+
+void check_hamiltonian(const ModelHeader &header, const EquivariantModel &model,
+                       const AtomicBasisSettings &moments) {
+  const EquivariantHamiltonian &hamiltonian = *model.hamiltonian;
+  require(hamiltonian.on_site.size() == header.elements.size(),
+          "every element needs one on-site network");
+  check_mixing(header, model, moments, "hamiltonian", hamiltonian.channels);
+  const std::vector<std::vector<int>> shells = check_orbitals(header, model, moments);
+  for (std::size_t e = 0; e < header.elements.size(); ++e) {
+    const NetworkData &net = header.network(hamiltonian.on_site[e]);
+    check_network(hamiltonian.on_site[e], net, n_invariants(hamiltonian.channels, moments.l_max),
+                  on_site_outputs(shells[e], hamiltonian.channels));
+    energy_unit_in_eV(net.output_unit);
+  }
+  require(hamiltonian.hopping.empty() || moments.l_max >= 3,
+          "the hopping of a covariant Hamiltonian needs an l_max of 3 or more");
+  for (const EquivariantHoppingClass &c : hamiltonian.hopping)
+    check_class(header, model, moments, c, shells);
+  if (hamiltonian.vacuum_step) check_vacuum_step(header, *hamiltonian.vacuum_step);
+}
+
+}  // namespace
+
+void EquivariantModel::check(const ModelHeader &header) const {
+  check_force_networks(header, force_networks, raer(header).number, 1);
+  const AtomicBasisSettings moments(header, *this);
+  check_energy(header, *this, moments);
+  if (hamiltonian) check_hamiltonian(header, *this, moments);
+  if (uncertainty) check_uncertainty(header, *this);
+  if (hamiltonian && hamiltonian->alignment) check_alignment(header, *hamiltonian->alignment);
+}
+
+}  // namespace dpw

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/whole_number.h"
+#include "equivariant/equivariant_model.h"
+#include "network/model_header_file.h"
+#include "network/network_file.h"
+
+namespace dpw {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr const char *hamiltonian_kind = "covariant";
+
+EquivariantHoppingClass read_class(const ModelHeader &header, const json &entry) {
+  EquivariantHoppingClass c{read_hopping_class(header, entry)};
+  c.r_switch = entry.at("switch_A").get<double>();
+  c.uses_moments = entry.at("moments").get<bool>();
+  c.n_mix = c.uses_moments ? whole_number(entry, "mix") : 0;
+  c.n_pair_radial = whole_number(entry, "pair_radial");
+  c.envelope = entry.at("envelope").get<std::array<double, 3>>();
+  return c;
+}
+
+json write_class(const ModelHeader &header, const EquivariantHoppingClass &c) {
+  json entry = write_hopping_class(header, c);
+  entry["switch_A"] = c.r_switch;
+  entry["moments"] = c.uses_moments;
+  if (c.uses_moments) entry["mix"] = c.n_mix;
+  entry["pair_radial"] = c.n_pair_radial;
+  entry["envelope"] = c.envelope;
+  return entry;
+}
+
+EquivariantHamiltonian read_hamiltonian(const ModelHeader &header, const json &entry) {
+  if (entry.value("kind", std::string()) != hamiltonian_kind)
+    throw Error(
+        "a model with the descriptor kind moments has a Hamiltonian of kind covariant, or none");
+  EquivariantHamiltonian hamiltonian;
+  hamiltonian.channels = whole_number(entry, "channels");
+  hamiltonian.on_site = read_by_element<std::string>(header, entry.at("on_site"));
+  for (const json &of_class : entry.at("hopping"))
+    hamiltonian.hopping.push_back(read_class(header, of_class));
+  if (entry.contains("vacuum_step"))
+    hamiltonian.vacuum_step = read_vacuum_step(header, entry.at("vacuum_step"));
+  if (entry.contains("alignment"))
+    hamiltonian.alignment = read_alignment(header, entry.at("alignment"));
+  return hamiltonian;
+}
+
+json write_hamiltonian(const ModelHeader &header, const EquivariantHamiltonian &hamiltonian) {
+  json entry = {{"kind", hamiltonian_kind},
+                {"channels", hamiltonian.channels},
+                {"on_site", write_by_element(header, hamiltonian.on_site)},
+                {"hopping", json::array()}};
+  for (const EquivariantHoppingClass &c : hamiltonian.hopping)
+    entry["hopping"].push_back(write_class(header, c));
+  if (hamiltonian.vacuum_step)
+    entry["vacuum_step"] = write_vacuum_step(header, *hamiltonian.vacuum_step);
+  if (hamiltonian.alignment) entry["alignment"] = write_alignment(header, *hamiltonian.alignment);
+  return entry;
+}
+
+}  // namespace
+
+EquivariantModel EquivariantModel::read(const ModelHeader &header, const nlohmann::json &root,
+                                        const Safetensors &file) {
+  EquivariantModel model;
+  model.descriptor = root.at("descriptor");
+  const json &force = root.at("force");
+  if (!force.at("conservative").get<bool>())
+    throw Error(
+        "a model with the descriptor kind moments has conservative forces, but it says that they "
+        "are not");
+  model.force_networks = read_by_element<std::string>(header, force.at("networks"));
+  model.force_channels = whole_number(force, "channels");
+  if (root.contains("hamiltonian"))
+    model.hamiltonian = read_hamiltonian(header, root.at("hamiltonian"));
+  model.matrices = read_matrices(file, header.networks);
+  if (root.contains("uncertainty"))
+    model.uncertainty = read_uncertainty(header, root.at("uncertainty"));
+  return model;
+}
+
+void EquivariantModel::write(const ModelHeader &header, nlohmann::json &root,
+                             Safetensors &file) const {
+  root["descriptor"] = descriptor;
+  root["force"] = {{"conservative", true},
+                   {"networks", write_by_element(header, force_networks)},
+                   {"channels", force_channels}};
+  if (hamiltonian) root["hamiltonian"] = write_hamiltonian(header, *hamiltonian);
+  if (uncertainty) root["uncertainty"] = write_uncertainty(header, *uncertainty);
+  write_matrices(file, matrices);
+}
+
+}  // namespace dpw

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include "force/uncertainty_data.h"
+
+#include "base/whole_number.h"
+#include "network/model_header_file.h"
+
+namespace dpw {
+
+UncertaintyData read_uncertainty(const ModelHeader &header, const nlohmann::json &entry) {
+  UncertaintyData data;
+  data.limits = read_by_element<double>(header, entry.at("limits"));
+  if (entry.contains("hamiltonian_eV"))
+    data.hamiltonian_scales = read_by_element<double>(header, entry.at("hamiltonian_eV"));
+  data.n_members = whole_number(entry, "members");
+  data.calibrated_on = entry.at("calibrated_on").get<std::string>();
+  return data;
+}
+
+nlohmann::json write_uncertainty(const ModelHeader &header, const UncertaintyData &data) {
+  nlohmann::json entry = {{"limits", write_by_element(header, data.limits)},
+                          {"members", data.n_members},
+                          {"calibrated_on", data.calibrated_on}};
+  if (!data.hamiltonian_scales.empty())
+    entry["hamiltonian_eV"] = write_by_element(header, data.hamiltonian_scales);
+  return entry;
+}
+
+}  // namespace dpw
