@@ -25,11 +25,8 @@ class RandomModel {
     model.elements = {{"Mo", {"dz2", "dxz", "dyz", "dx2-y2", "dxy"}, 6.0, {}},
                       {"S", {"pz", "px", "py"}, 4.0, {}}};
     dpw::EquivariantModel &kind = model.kind.emplace<dpw::EquivariantModel>();
-    kind.descriptor = {{"kind", dpw::EquivariantModel::descriptor_kind},
-                       {"cutoff_A", 7.0},
-                       {"switch_A", 4.0},
-                       {"n_radial", n_radial},
-                       {"l_max", l_max}};
+    kind.descriptor = {
+        {"cutoff_A", 7.0}, {"switch_A", 4.0}, {"n_radial", n_radial}, {"l_max", l_max}};
     kind.force_networks = {"energy_Mo", "energy_S"};
     kind.force_channels = n_channels;
     kind.hamiltonian = dpw::EquivariantHamiltonian{n_channels, {"self_Mo", "self_S"}, {}};

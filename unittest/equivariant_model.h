@@ -64,11 +64,8 @@ inline Model covariant_model(bool hybrids = false, unsigned seed = 1) {
     kind.matrices["hamiltonian.orbitals.S"] =
         Eigen::HouseholderQR<Eigen::MatrixXd>(random_matrix(random, 3, 3, 1.0)).householderQ();
   }
-  kind.descriptor = {{"kind", "moments"},
-                     {"cutoff_A", 5.0},
-                     {"switch_A", 3.5},
-                     {"n_radial", covariant_radial},
-                     {"l_max", l_max}};
+  kind.descriptor = {
+      {"cutoff_A", 5.0}, {"switch_A", 3.5}, {"n_radial", covariant_radial}, {"l_max", l_max}};
   kind.force_networks = {"energy_a", "energy_b"};
   kind.force_channels = n_energy;
   kind.hamiltonian = EquivariantHamiltonian{n_ham, {"self_a", "self_b"}, {}};

@@ -66,8 +66,7 @@ inline Model moment_model(const MomentModelShape &shape = {}, unsigned seed = 1)
   model.name = "random energy";
   model.provenance = {{"made by", "unittest/moment_models.h"}};
   EquivariantModel &kind = model.kind.emplace<EquivariantModel>();
-  kind.descriptor = {{"kind", "moments"},
-                     {"cutoff_A", shape.cutoff},
+  kind.descriptor = {{"cutoff_A", shape.cutoff},
                      {"switch_A", shape.r_switch},
                      {"n_radial", shape.n_radial},
                      {"l_max", shape.l_max},

@@ -107,7 +107,6 @@ inline nlohmann::json published_walk() {
                 {"walk", walk}};
   };
   return {
-      {"kind", "template_walk"},
       {"layer_orientation", {1.0, -1.0}},
       {"sites",
        {molybdenum, sulphur("S facing", "facing", 2, z, 0), sulphur("S outer", "outer", 1, -z, 1)}},

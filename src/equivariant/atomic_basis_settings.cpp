@@ -37,8 +37,6 @@ AtomicBasisSettings::AtomicBasisSettings(const ModelHeader &header, const Equiva
     : n_elements(static_cast<int>(header.elements.size())) {
   const json &entry = model.descriptor;
   try {
-    if (entry.at("kind").get<std::string>() != "moments")
-      throw Error("the descriptor is not of the kind moments");
     cutoff = length(entry, "cutoff_A");
     r_switch = entry.at("switch_A").get<double>();
     n_radial = whole_number(entry, "n_radial");

@@ -25,7 +25,7 @@ struct EquivariantModel {
   /// A hopping class is for both orders of its elements.
   static constexpr bool classes_serve_both_orders = true;
 
-  nlohmann::json descriptor;                ///< {"kind": ..., constants}: see AtomicBasisSettings
+  nlohmann::json descriptor;                ///< constants: see AtomicBasisSettings
   std::vector<std::string> force_networks;  ///< per element
   int force_channels = 0;                   ///< mixed channels
   std::optional<EquivariantHamiltonian> hamiltonian;

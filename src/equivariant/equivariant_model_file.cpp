@@ -72,6 +72,7 @@ EquivariantModel EquivariantModel::read(const ModelHeader &header, const nlohman
                                         const Safetensors &file) {
   EquivariantModel model;
   model.descriptor = root.at("descriptor");
+  model.descriptor.erase("kind");
   const json &force = root.at("force");
   if (!force.at("conservative").get<bool>())
     throw Error(
@@ -90,6 +91,7 @@ EquivariantModel EquivariantModel::read(const ModelHeader &header, const nlohman
 void EquivariantModel::write(const ModelHeader &header, nlohmann::json &root,
                              Safetensors &file) const {
   root["descriptor"] = descriptor;
+  root["descriptor"]["kind"] = descriptor_kind;
   root["force"] = {{"conservative", true},
                    {"networks", write_by_element(header, force_networks)},
                    {"channels", force_channels}};

@@ -33,8 +33,8 @@ void Model::check() const {
   std::visit([this](const auto &k) { k.check(*this); }, kind);
 }
 
-const nlohmann::json &Model::descriptor() const {
-  return std::visit([](const auto &k) -> const nlohmann::json & { return k.descriptor; }, kind);
+const char *Model::descriptor_kind() const {
+  return std::visit([](const auto &k) { return k.descriptor_kind; }, kind);
 }
 
 bool Model::has_energy() const {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <variant>
 #include <vector>
@@ -34,7 +33,7 @@ struct Model : ModelHeader {
 
   // What models of all kinds answer. Pointers are null where the model has no such thing.
 
-  const nlohmann::json &descriptor() const;  ///< {"kind": ..., its constants}
+  const char *descriptor_kind() const;  ///< what the file calls the kind
   /// Whether forces are the gradient of an energy.
   bool has_energy() const;
   bool has_hamiltonian() const;

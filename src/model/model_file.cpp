@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Model::load and Model::save: the JSON part in the container's metadata, weights as tensors.
+#include <nlohmann/json.hpp>
+
 #include "base/error.h"
 #include "model/model.h"
 #include "network/model_header_file.h"

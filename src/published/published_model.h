@@ -23,7 +23,7 @@ struct PublishedModel {
   /// A hopping class is for ordered elements: two classes serve the two orders.
   static constexpr bool classes_serve_both_orders = false;
 
-  nlohmann::json descriptor;                ///< {"kind": ..., constants}: see WalkTemplate
+  nlohmann::json descriptor;                ///< constants: see WalkTemplate
   std::vector<std::string> force_networks;  ///< per element
   int raer_layer = 2;                       ///< counted from 1
   bool raer_activated = false;              ///< after (true) or before (false) the activation

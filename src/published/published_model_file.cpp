@@ -12,13 +12,16 @@ namespace {
 
 constexpr const char *hamiltonian_word = "direct";
 
-void check_kinds(const nlohmann::json &force, const nlohmann::json &hamiltonian) {
-  const auto kind = hamiltonian.value("kind", std::string(hamiltonian_word));
-  if (force.at("conservative").get<bool>() || kind == "covariant")
+void check_kinds(const nlohmann::json &root) {
+  const std::string direct = hamiltonian_word, covariant = "covariant";
+  const std::string kind = root.at("force").at("conservative").get<bool>()
+                               ? covariant  // or no Hamiltonian at all
+                               : root.at("hamiltonian").value("kind", direct);
+  if (kind == covariant)
     throw Error(
         "conservative forces and a Hamiltonian of kind covariant need the descriptor kind "
         "moments");
-  if (kind != hamiltonian_word)
+  if (kind != direct)
     throw Error("the Hamiltonian's kind \"" + kind + "\" is unknown (direct, covariant)");
 }
 
@@ -28,8 +31,9 @@ PublishedModel PublishedModel::read(const ModelHeader &header, const nlohmann::j
                                     const Safetensors & /*file*/) {
   PublishedModel model;
   model.descriptor = root.at("descriptor");
+  model.descriptor.erase("kind");
+  check_kinds(root);
   const nlohmann::json &force = root.at("force"), &hamiltonian = root.at("hamiltonian");
-  check_kinds(force, hamiltonian);
   model.force_networks = read_by_element<std::string>(header, force.at("networks"));
   model.raer_layer = whole_number(force, "raer_layer");
   model.raer_activated = force.at("raer_activated").get<bool>();
@@ -47,6 +51,7 @@ PublishedModel PublishedModel::read(const ModelHeader &header, const nlohmann::j
 void PublishedModel::write(const ModelHeader &header, nlohmann::json &root,
                            Safetensors & /*file*/) const {
   root["descriptor"] = descriptor;
+  root["descriptor"]["kind"] = descriptor_kind;
   root["force"] = {{"conservative", false},
                    {"networks", write_by_element(header, force_networks)},
                    {"raer_layer", raer_layer},

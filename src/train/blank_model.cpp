@@ -73,8 +73,7 @@ Model make_blank_model(const TrainConfig &config, const TrainingSet &set) {
   for (const ElementSettings &element : settings.elements)
     model.elements.push_back(make_element(element, set, config.hamiltonian.has_value()));
   EquivariantModel &kind = model.kind.emplace<EquivariantModel>();
-  kind.descriptor = {{"kind", EquivariantModel::descriptor_kind},
-                     {"cutoff_A", settings.cutoff},
+  kind.descriptor = {{"cutoff_A", settings.cutoff},
                      {"switch_A", settings.switch_on},
                      {"n_radial", settings.n_radial},
                      {"l_max", settings.l_max}};

@@ -84,8 +84,8 @@ void print_model(const std::string &path) {
             << (model.has_energy() ? "the gradient of an energy" : "direct: no energy, no virial")
             << "; RAER = layer " << model.raer().number << " "
             << (model.raer().activated ? "after" : "before") << " its activation\n"
-            << "  descriptor " << model.descriptor().value("kind", "?") << ", neighbours to "
-            << reach.neighbors << " A, ghosts to " << reach.ghosts << " A\n";
+            << "  descriptor " << model.descriptor_kind() << ", neighbours to " << reach.neighbors
+            << " A, ghosts to " << reach.ghosts << " A\n";
   print_elements(model);
   if (model.has_hamiltonian())
     print_hopping(model);

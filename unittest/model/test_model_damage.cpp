@@ -125,7 +125,7 @@ TEST(ModelDamageErrors, a_folder_is_no_file) {
 
 /// Sites are followed from bond to bond, so that the bonds of all have to be right before.
 TEST(ModelDamageErrors, a_bond_to_nowhere_is_found_at_every_site) {
-  const std::size_t n_sites = random_model().descriptor().at("sites").size();
+  const std::size_t n_sites = random_model().published().descriptor.at("sites").size();
   ASSERT_GT(n_sites, 1U);
   for (std::size_t s = 0; s < n_sites; ++s)
     for (const int to : {-1, 99, 2147483647}) {
