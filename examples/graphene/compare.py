@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draw bands of `dpw bands` over those of the formulas, and print how far they are apart.
+"""Plot bands of `dpw bands` over those of the formulas, and print the differences.
 
     compare.py NAME ... -o bands.png [--window EMIN EMAX]
 

@@ -22,7 +22,7 @@ dpw dataset graphene.h5 --config graphene.dataset.json
 # 2. Training.
 dpw train graphene.train.json
 
-# 3. Structures and bands that it has not seen: twisted by 21.79 and 9.43 degrees.
+# 3. Structures outside the training set, and their bands: twisted by 21.79 and 9.43 degrees.
 bands() { # bands NAME POINTS LOWER UPPER
   # shellcheck disable=SC2086 # two words each
   dpw twist --material graphene.json --stacking 3R --cell hexagonal --height 20 --lower $3 --upper $4 -o "$1.extxyz"

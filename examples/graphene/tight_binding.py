@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Bilayers of graphene whose Hamiltonian, energy and forces are formulas: stands in for a DFT code.
 
-    tight_binding.py FOLDER      write cells to train on, a folder each: structure.extxyz, tb_hr.dat
+    tight_binding.py FOLDER      write training cells, one folder each: structure.extxyz, tb_hr.dat
 
-Orbitals are pz, px, py of every atom. Hops are Slater and Koster's, with V_pps and V_ppp that decay
-exponentially and end by a Fermi function. Their values at a bond are those of Saito, Dresselhaus and
+Orbitals are pz, px, py of every atom. Hopping is of Slater-Koster form, with V_pps and V_ppp that decay
+exponentially and are cut off by a Fermi function. Their values at a bond are those of Saito, Dresselhaus and
 Dresselhaus (Physical Properties of Carbon Nanotubes, 1998; ppp -3.03 eV, pps 5.04 eV), and pps
 decays to the 0.48 eV of Moon and Koshino (Phys. Rev. B 87, 205404) at the distance of the layers.
 Neighbours shift on-site energies along and across their bond, a crystal field. Energies are a pair

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draw how far the layers of relaxed bilayers are apart, and their corrugation.
+"""Plot the layer distance and the corrugation of relaxed bilayers.
 
     plot_relaxed.py NAME=FILE ... -o relaxed.png
 
 FILE is a LAMMPS data file (atom_style full, as write_data leaves it; molecules 1 and 2 are the lower
-and the upper layer). A layer is where its heavy atoms are. The numbers are printed, too.
+and the upper layer). The position of a layer is that of its heavy atoms. The numbers are printed as well.
 """
 
 import argparse

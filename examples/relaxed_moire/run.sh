@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Relaxes a twisted MoS2 bilayer of 1,308 atoms with the model of this package, by two minimisers, and
-# with the classical potentials that LAMMPS brings, and draws what comes out. Called by
+# Relaxes a twisted MoS2 bilayer of 1,308 atoms with the model of this package, by two minimizers, and
+# with the classical potentials of LAMMPS, and plots the results. Called by
 # `./run demo relaxed_moire`; argument: folder for the results (default: build/relaxed).
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
