@@ -10,10 +10,9 @@
 #include "domain.h"
 #include "dpw_neigh_request.h"
 #include "error.h"
-#include "files/hamiltonian_hdf5.h"
-#include "files/wannier90_text.h"
 #include "force.h"
 #include "hamiltonian/fixed_shift.h"
+#include "hamiltonian_rows.h"
 #include "layer_rules.h"
 #include "neighbor.h"
 #include "pair_dpwannier.h"
@@ -21,18 +20,8 @@
 
 using namespace LAMMPS_NS;
 
-namespace {
-
 // Entries of the global vector before the classes' counts.
-constexpr int n_fixed_entries = 6;
-
-/// Whether there is another entry at the end of the vector: what errors the Hamiltonian has.
-bool knows_errors(PairDPWannier &pair) {
-  const dpw::TrainingDomain *domain = pair.frame().force_field().domain();
-  return domain != nullptr && domain->has_hamiltonian();
-}
-
-}  // namespace
+static constexpr int n_fixed_entries = 6;
 
 ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg) : Compute(lmp, narg, arg) {
   scalar_flag = vector_flag = local_flag = 1;
@@ -59,6 +48,9 @@ PairDPWannier *ComputeWannierHam::find_pair() const {
                "hybrid) before it in the input");
   if (!pair->has_model())
     error->all(FLERR, "compute wannierham needs the pair_coeff of pair_style dpwannier before it");
+  if (!pair->model().has_hamiltonian())
+    error->all(FLERR, "compute wannierham {}: the model {} has forces only and no Hamiltonian", id,
+               pair->model_path());
   return pair;
 }
 
@@ -72,8 +64,6 @@ void ComputeWannierHam::parse(int narg, char **arg) {
       options_.cutoff = utils::numeric(FLERR, arg[i++], false, lmp);
     } else if (word == "threshold") {
       options_.threshold = utils::numeric(FLERR, arg[i++], false, lmp);
-      if (options_.threshold < 0.0)
-        error->all(FLERR, "compute wannierham threshold is an energy in eV, not below 0");
     } else if (word == "layers") {
       int n_read = 0;
       options_.layers = read_layer_rule(lmp, narg - i, arg + i, n_read);
@@ -85,9 +75,9 @@ void ComputeWannierHam::parse(int narg, char **arg) {
       while (by_hand && i < narg && utils::is_double(arg[i]))
         energies.push_back(utils::numeric(FLERR, arg[i++], false, lmp));
     } else if (word == "hr") {
-      hr_prefix_ = arg[i++];
+      files_.hr_prefix = arg[i++];
     } else if (word == "hdf5") {
-      hdf5_file_ = arg[i++];
+      files_.hdf5 = arg[i++];
     } else {
       error->all(FLERR,
                  "compute wannierham does not know the keyword \"{}\" (cutoff, threshold, layers, "
@@ -106,7 +96,7 @@ void ComputeWannierHam::parse(int narg, char **arg) {
 
 int ComputeWannierHam::vector_length() const {
   return n_fixed_entries + static_cast<int>(pair_->model().hopping_classes().size()) + n_layers_ +
-         (knows_errors(*pair_) ? 1 : 0);
+         (dpw::knows_on_site_errors(pair_->frame()) ? 1 : 0);
 }
 
 /* Makes all that depends on the model. It may be another one, of another pair style object, than
@@ -115,20 +105,14 @@ int ComputeWannierHam::vector_length() const {
 void ComputeWannierHam::use_model() {
   pair_ = find_pair();
   if (pair_->model_serial() == model_serial_) return;
-  const dpw::Model &model = pair_->model();
-  if (!model.has_hamiltonian())
-    error->all(FLERR, "compute wannierham {}: the model {} has forces only and no Hamiltonian", id,
-               pair_->model_path());
   if (vector_length() != size_vector)
     error->all(FLERR,
                "compute wannierham {}: the model {} gives a vector of another length than the one "
                "this compute was defined with: define the compute again",
                id, pair_->model_path());
-  const double cutoff = options_.cutoff.value_or(model.hopping_cutoff());
-  if (cutoff <= 0.0 || cutoff > model.hopping_cutoff())
-    error->all(FLERR, "compute wannierham cutoff must lie between 0 and the model's {} A",
-               model.hopping_cutoff());
-  hamiltonian_ = std::make_unique<dpw::FrameHamiltonian>(model, options_);
+  run_collective(lmp, FLERR, who(), [&]() {
+    hamiltonian_ = std::make_unique<dpw::FrameHamiltonian>(pair_->model(), options_);
+  });
   model_serial_ = pair_->model_serial();
 }
 
@@ -170,31 +154,9 @@ void ComputeWannierHam::compute_vector() {
   if (totals.expected_error) *out = *totals.expected_error;
 }
 
-/* One row for each element of this rank's blocks and, off the on-site blocks, of their mirror
-   images: atom IDs, orbitals (from 1, within their atoms), displacement, value. */
-
 void ComputeWannierHam::compute_local() {
   invoked_local = update->ntimestep;
-  const dpw::WannierHamiltonian &part = assemble();
-  rows_.clear();
-  for (const dpw::PairBlock &block : part.blocks) {
-    const dpw::OrbitalAtom &a = part.atoms[static_cast<std::size_t>(block.row)];
-    const dpw::OrbitalAtom &b = part.atoms[static_cast<std::size_t>(block.column)];
-    const Eigen::RowVector3d shift =
-        Eigen::RowVector3d(block.cell[0], block.cell[1], block.cell[2]) * part.lattice;
-    const Eigen::Vector3d d = b.position + shift.transpose() - a.position;
-    const bool on_site = block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0};
-    const double *value = part.values.data() + block.first_value;
-    const auto id_a = static_cast<double>(a.id);
-    const auto id_b = static_cast<double>(b.id);
-    for (int o = 1; o <= a.n_orbitals; ++o)
-      for (int p = 1; p <= b.n_orbitals; ++p, ++value) {
-        if (options_.threshold > 0.0 && *value == 0.0) continue;
-        rows_.push_back({id_a, id_b, double(o), double(p), d[0], d[1], d[2], *value});
-        if (!on_site)
-          rows_.push_back({id_b, id_a, double(p), double(o), -d[0], -d[1], -d[2], *value});
-      }
-  }
+  rows_ = hamiltonian_rows(assemble(), options_.threshold > 0.0);
   row_pointers_.resize(rows_.size());
   for (std::size_t r = 0; r < rows_.size(); ++r) row_pointers_[r] = rows_[r].data();
   size_local_rows = static_cast<int>(rows_.size());
@@ -228,7 +190,7 @@ const dpw::WannierHamiltonian &ComputeWannierHam::assemble() {
     pair_->exchange().offer_list(*list_, hamiltonian_->reach(frame));
   }
   run_collective(lmp, FLERR, who(), [&]() { part = &hamiltonian_->part(frame); });
-  if (written_of_ != evaluation() && !(hr_prefix_.empty() && hdf5_file_.empty())) write_files();
+  if (written_of_ != evaluation() && files_.any()) write_files();
   return *part;
 }
 
@@ -245,15 +207,7 @@ void ComputeWannierHam::write_files() {
   const std::string comment = fmt::format("step {}, compute {} wannierham, model {}",
                                           update->ntimestep, id, pair_->model_path());
   run_together(lmp, FLERR, who(), [&]() {
-    if (comm->me != 0) return;
-    const auto named = [&](const std::string &pattern) {
-      return utils::star_subst(pattern, update->ntimestep, 0);
-    };
-    if (!hr_prefix_.empty()) {
-      dpw::write_hr_dat(named(hr_prefix_) + "_hr.dat", whole, comment);
-      dpw::write_centres_xyz(named(hr_prefix_) + "_centres.xyz", whole, comment);
-    }
-    if (!hdf5_file_.empty()) dpw::write_hamiltonian_hdf5(named(hdf5_file_), whole);
+    if (comm->me == 0) files_.write(whole, update->ntimestep, comment);
   });
 }
 

@@ -15,6 +15,7 @@ ComputeStyle(wannierham,ComputeWannierHam);
 
 #include "compute.h"
 #include "frame/frame_hamiltonian.h"
+#include "hamiltonian_files.h"
 
 namespace LAMMPS_NS {
 
@@ -53,7 +54,7 @@ class ComputeWannierHam : public Compute {
   class NeighList *list_ = nullptr;
   dpw::HamiltonianOptions options_;  // as the input says
   int n_layers_ = 2;
-  std::string hr_prefix_, hdf5_file_;
+  HamiltonianFiles files_;
   std::int64_t written_of_ = -1;  // the evaluation that is in the files
 
   std::unique_ptr<dpw::FrameHamiltonian> hamiltonian_;

@@ -9,11 +9,10 @@
 #include "atom.h"
 #include "collective.h"
 #include "comm.h"
-#include "compute.h"
 #include "eigen/blas_threads.h"
 #include "error.h"
 #include "force.h"
-#include "library.h"
+#include "load_model.h"
 #include "memory.h"
 #include "model/make_evaluator.h"
 #include "modify.h"
@@ -25,7 +24,7 @@ using namespace LAMMPS_NS;
 static constexpr int virial_width = 6;    // per atom, symmetric
 static constexpr int centroid_width = 9;  // per atom
 
-PairDPWannier::PairDPWannier(LAMMPS *lmp) : Pair(lmp), watch_(lmp) {
+PairDPWannier::PairDPWannier(LAMMPS *lmp) : Pair(lmp), watch_(lmp), energy_needs_(lmp) {
   restartinfo = 0;
   one_coeff = 1;
   manybody_flag = 1;
@@ -72,17 +71,17 @@ void PairDPWannier::coeff(int narg, char **arg) {
                atom->ntypes);
   map_element2type(narg - 3, arg + 3);
 
-  model_path_ = arg[2];
+  std::string path = arg[2];
+  std::unique_ptr<dpw::Model> model = load_model(lmp, "pair_style dpwannier", path);
   std::vector<int> element_of_type(static_cast<std::size_t>(atom->ntypes) + 1, -1);
-  std::unique_ptr<dpw::Model> model;
   dpw::Evaluator evaluator;
   run_together(lmp, FLERR, "pair_style dpwannier", [&]() {
-    model = std::make_unique<dpw::Model>(dpw::Model::load(model_path_));
     evaluator = dpw::make_evaluator(*model);
     for (int type = 1; type <= atom->ntypes; ++type)
       if (map[type] >= 0)
         element_of_type[static_cast<std::size_t>(type)] = model->element_index(elements[map[type]]);
   });
+  model_path_ = path;
   exchange_ = std::make_unique<LammpsExchange>(lmp, std::move(element_of_type), this);
   model_ = std::move(model);
   frame_ = std::make_unique<dpw::Frame>(*model_, std::move(evaluator), *exchange_);
@@ -104,17 +103,7 @@ void PairDPWannier::init_style() {
   if (comm->mode != Comm::SINGLE)
     error->all(FLERR, "pair_style dpwannier needs `comm_modify mode single`");
   watch_.use(frame_->force_field(), model_path_);
-  const bool no_energy = !field().has_energy();
-  if (no_energy) {
-    check_minimizer();
-    refuse_pressure_computes();
-  }
-  if (no_energy && !warned_ && comm->me == 0)
-    error->warning(FLERR,
-                   "the model {} gives forces without an energy: pe is zero, and the total energy "
-                   "of a run means nothing",
-                   model_path_);
-  warned_ = true;
+  if (!field().has_energy()) energy_needs_.check_run(model_path_);
 
   // OpenBLAS would start a thread a core on every rank; its share is LAMMPS's own number of
   // threads.
@@ -126,50 +115,6 @@ void PairDPWannier::init_style() {
   // Ghosts are needed as far as the descriptor looks (a partner's walk) and to the longest hop.
   const double ghosts = std::max(reach.ghosts, model_->hamiltonian_reach()) + neighbor->skin;
   comm->cutghostuser = std::max(comm->cutghostuser, ghosts);
-}
-
-void PairDPWannier::check_minimizer() {
-  if (update->whichflag != 2) return;
-  const std::string style = update->minimize_style;
-  if (!utils::strmatch(style, "^fire") && !utils::strmatch(style, "^quickmin"))
-    error->all(FLERR,
-               "min_style {} follows an energy, which the model {} does not have: use `min_style "
-               "fire` or `min_style quickmin`",
-               style, model_path_);
-  if (update->etol > 0.0)
-    error->all(FLERR,
-               "minimize with an energy tolerance would stop at once, since the model {} has no "
-               "energy: use `minimize 0 FTOL ...`",
-               model_path_);
-}
-
-/* What to do where a pressure is asked for. */
-
-std::string PairDPWannier::no_virial() const {
-  return fmt::format(
-      "the model {} gives forces without a virial, so there is no pressure or stress: "
-      "use `thermo_style custom step temp pe ...` without press, a fixed cell (no fix "
-      "npt, nph, press/berendsen or box/relax), and no stress computes",
-      model_path_);
-}
-
-void PairDPWannier::refuse_pressure_computes() {
-  for (const Compute *compute : modify->get_compute_list()) {
-    const bool reads_virial = compute->pressflag != 0 || compute->pressatomflag != 0;
-    // LAMMPS defines thermo_press in every run; whether it is read, the thermo columns tell.
-    if (reads_virial && std::strcmp(compute->id, "thermo_press") != 0)
-      error->all(FLERR, "compute {} ({}) cannot work: {}", compute->id, compute->style,
-                 no_virial());
-  }
-}
-
-void PairDPWannier::refuse_pressure_columns() {
-  const auto *n_columns = static_cast<int *>(lammps_last_thermo(lmp, "num", 0));
-  for (int i = 0; n_columns != nullptr && i < *n_columns; ++i) {
-    const auto *column = static_cast<const char *>(lammps_last_thermo(lmp, "keyword", i));
-    if (utils::strmatch(column, "^Press$") || utils::strmatch(column, "^P[xyz][xyz]$"))
-      error->all(FLERR, "thermo column {} cannot be printed: {}", column, no_virial());
-  }
 }
 
 double PairDPWannier::init_one(int i, int j) {
@@ -204,7 +149,7 @@ void PairDPWannier::evaluate(dpw::ForceOutput &out) {
 
 void PairDPWannier::evaluate_direct() {
   if (vflag_either) {
-    refuse_pressure_columns();
+    energy_needs_.check_columns(model_path_);
     // LAMMPS asks for the virial at every thermo output, whether anything reads it or not. What
     // reads it behind our back shall see that there is none.
     std::fill_n(virial, 6, std::numeric_limits<double>::quiet_NaN());
@@ -221,36 +166,20 @@ void PairDPWannier::evaluate_energy() {
   double *forces = any ? atom->f[0] : nullptr;
   double *virials = any && vflag_atom ? vatom[0] : nullptr;
   double *centroid_virials = any && cvflag_atom ? cvatom[0] : nullptr;
+  const bool newton = force->newton_pair != 0;
   dpw::ForceOutput out;
-  out.force = sum_target(forces_, forces, 3);
+  out.force = forces_.open(*exchange_, newton, forces, 3);
   if (eflag_atom) out.atom_energy = eatom;
-  if (vflag_atom) out.atom_virial = sum_target(virials_, virials, virial_width);
+  if (vflag_atom) out.atom_virial = virials_.open(*exchange_, newton, virials, virial_width);
   if (cvflag_atom)
-    out.centroid_virial = sum_target(centroid_virials_, centroid_virials, centroid_width);
+    out.centroid_virial =
+        centroid_virials_.open(*exchange_, newton, centroid_virials, centroid_width);
   evaluate(out);
 
   if (eflag_global) eng_vdwl += out.energy;
   if (vflag_global)
     for (int v = 0; v < virial_width; ++v) virial[v] += out.virial[v];
-  bring_home(forces_, forces, 3);
-  if (vflag_atom) bring_home(virials_, virials, virial_width);
-  if (cvflag_atom) bring_home(centroid_virials_, centroid_virials, centroid_width);
-}
-
-/* Where the core is to add: LAMMPS's own array, if LAMMPS will sum up what is in its ghosts. */
-
-double *PairDPWannier::sum_target(std::vector<double> &buffer, double *there, int width) const {
-  if (force->newton_pair) return there;
-  const auto n_all = static_cast<std::size_t>(exchange_->atoms().n_all);
-  buffer.assign(n_all * static_cast<std::size_t>(width), 0.0);
-  return buffer.data();
-}
-
-void PairDPWannier::bring_home(std::vector<double> &buffer, double *there, int width) {
-  if (force->newton_pair) return;
-  exchange_->reverse(buffer.data(), width);
-  const int n = atom->nlocal * width;
-  for (int k = 0; k < n; ++k) there[k] += buffer[static_cast<std::size_t>(k)];
+  for (GhostRows *rows : {&forces_, &virials_, &centroid_virials_}) rows->bring_home(*exchange_);
 }
 
 int PairDPWannier::pack_reverse_comm(int n, int first, double *buf) {
@@ -275,8 +204,8 @@ void *PairDPWannier::extract_peratom(const char *name, int &ncol) {
 
 double PairDPWannier::memory_usage() {
   double bytes = Pair::memory_usage();
-  for (const auto *buffer : {&forces_, &virials_, &centroid_virials_})
-    bytes += static_cast<double>(buffer->capacity() * sizeof(double));
+  for (const GhostRows *rows : {&forces_, &virials_, &centroid_virials_})
+    bytes += rows->memory_usage();
   if (frame_) bytes += exchange_->memory_usage() + frame_->memory_usage() + output_->memory_usage();
   return bytes;
 }

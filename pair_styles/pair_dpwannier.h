@@ -10,11 +10,12 @@ PairStyle(dpwannier,PairDPWannier);
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "atom_output.h"
 #include "domain_watch.h"
+#include "energy_needs.h"
 #include "frame/frame.h"
+#include "ghost_rows.h"
 #include "lammps_exchange.h"
 #include "model/model.h"
 #include "pair.h"
@@ -55,16 +56,10 @@ class PairDPWannier : public Pair {
 
  private:
   void allocate();
-  void check_minimizer();
-  void refuse_pressure_computes();
-  void refuse_pressure_columns();
-  std::string no_virial() const;
   const dpw::ForceField &field() const { return frame_->force_field(); }
   void evaluate(dpw::ForceOutput &out);
   void evaluate_direct();
   void evaluate_energy();
-  double *sum_target(std::vector<double> &buffer, double *there, int width) const;
-  void bring_home(std::vector<double> &buffer, double *there, int width);
 
   std::unique_ptr<dpw::Model> model_;
   int model_serial_ = 0;
@@ -73,12 +68,11 @@ class PairDPWannier : public Pair {
   std::unique_ptr<dpw::Frame> frame_;
   std::unique_ptr<AtomOutput> output_;
   DomainWatch watch_;
-  bool have_lists_ = false, warned_ = false;
+  EnergyNeeds energy_needs_;
+  bool have_lists_ = false;
   bigint evaluated_step_ = -1;
 
-  // What the model's energy does to owned and ghost atoms, [n_all][width], where LAMMPS does not
-  // bring it home from ghosts (newton off).
-  std::vector<double> forces_, virials_, centroid_virials_;
+  GhostRows forces_, virials_, centroid_virials_;
 };
 
 }  // namespace LAMMPS_NS

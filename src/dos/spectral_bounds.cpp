@@ -35,7 +35,7 @@ void scale(VectorBlock &block, const PerVector &factor) {
 
 /// y <- y - a x - b z, a and b of each vector; |y|^2 of each.
 PerVector subtract(VectorBlock &y, const PerVector &a, const VectorBlock &x, const PerVector &b,
-               const VectorBlock &z) {
+                   const VectorBlock &z) {
   PerVector norm2{};
   for (int i = 0; i < y.n(); ++i)
     for (int l = 0; l < kBlockWidth; ++l) {

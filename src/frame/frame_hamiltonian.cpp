@@ -11,6 +11,11 @@
 
 namespace dpw {
 
+bool knows_on_site_errors(const Frame &frame) {
+  const TrainingDomain *domain = frame.force_field().domain();
+  return domain != nullptr && domain->has_hamiltonian();
+}
+
 FrameHamiltonian::FrameHamiltonian(const Model &model, HamiltonianOptions options)
     : model_(&model), options_(std::move(options)) {
   if (!model.has_hamiltonian())
@@ -158,8 +163,7 @@ void FrameHamiltonian::add_up(Frame &frame, const AssemblyReport &report, const 
     const double n_atoms = sums[first_layer + n_layers + layer];
     totals_.layer_shift[layer] += sums[first_layer + layer] / std::max(1.0, n_atoms);
   }
-  const TrainingDomain *domain = frame.force_field().domain();
-  if (domain != nullptr && domain->has_hamiltonian())
+  if (knows_on_site_errors(frame))
     totals_.expected_error = expected_error(frame, {atoms.index, atoms.index + atoms.view.n_owned});
 }
 

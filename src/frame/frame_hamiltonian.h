@@ -35,6 +35,9 @@ struct HamiltonianTotals {
   std::optional<double> expected_error;
 };
 
+/// Whether the model knows what errors on-site blocks have: HamiltonianTotals::expected_error.
+bool knows_on_site_errors(const Frame &frame);
+
 /// The Wannier Hamiltonian H(R) of a frame, with certain options. A rank has the blocks whose
 /// canonical row atom it owns. All methods that take a frame are collective; they throw Error, on
 /// all ranks, for atoms that the model or a rule does not know.

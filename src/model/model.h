@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "equivariant/equivariant_model.h"
+#include "network/safetensors.h"
 #include "published/published_model.h"
 
 namespace dpw {
@@ -20,7 +21,9 @@ struct Model : ModelHeader {
   ModelKind kind;
 
   /// Reads and validates a file. Throws Error naming the file and what is wrong.
-  static Model load(const std::string &path);
+  static Model load(const std::string &path) { return parse(Safetensors::bytes_of(path), path); }
+  /// The same from the bytes of the file `path` (Safetensors::bytes_of), which errors name.
+  static Model parse(const std::string &bytes, const std::string &path);
   void save(const std::string &path) const;
   /// Throws Error if parts refer to things that are missing or do not fit together.
   void check() const;

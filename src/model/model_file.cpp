@@ -38,8 +38,8 @@ Model read_model(const json &root, const Safetensors &file) {
 
 }  // namespace
 
-Model Model::load(const std::string &path) {
-  const Safetensors file = Safetensors::read(path);
+Model Model::parse(const std::string &bytes, const std::string &path) {
+  const Safetensors file = Safetensors::parse(bytes, path);
   const auto header = file.metadata.find(header_key);
   if (header == file.metadata.end())
     throw Error("\"" + path +

@@ -100,10 +100,13 @@ std::size_t StoredTensor::size() const {
   return count;
 }
 
-Safetensors Safetensors::read(const std::string &path) {
+std::string Safetensors::bytes_of(const std::string &path) {
   if (!std::ifstream(path))
     throw Error("cannot open the model file \"" + path + "\": check the path");
-  const std::string bytes = read_bytes(path);
+  return read_bytes(path);
+}
+
+Safetensors Safetensors::parse(const std::string &bytes, const std::string &path) {
   std::uint64_t header_size = 0;
   if (bytes.size() < length_bytes) reject(path, "it is shorter than 8 bytes");
   std::memcpy(&header_size, bytes.data(), length_bytes);

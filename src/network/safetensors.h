@@ -26,7 +26,10 @@ struct Safetensors {
 
   /// Throws Error naming the file and what is wrong with it (truncated, overlapping ranges,
   /// unknown number type, not a safetensors file).
-  static Safetensors read(const std::string &path);
+  static Safetensors read(const std::string &path) { return parse(bytes_of(path), path); }
+  // The same in two steps, for bytes that go to other processes in between; errors name `path`.
+  static std::string bytes_of(const std::string &path);
+  static Safetensors parse(const std::string &bytes, const std::string &path);
 
   /// Replaces `path` atomically; throws Error if it can't be written.
   void write(const std::string &path) const;

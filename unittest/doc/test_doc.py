@@ -38,7 +38,7 @@ def test_builds_without_warnings(tmp_path):
 
 STYLES = {
     "pair_dpwannier": ["pair_styles/pair_dpwannier.cpp"],
-    "compute_wannierham": ["computes/compute_wannierham.cpp", "computes/layer_map.cpp"],
+    "compute_wannierham": ["computes/compute_wannierham.cpp", "computes/layer_rules.cpp"],
     "fix_bands": ["fixes/bands_settings.cpp", "fixes/fix_bands.cpp"],
 }
 SECTIONS = ["Syntax", "Examples", "Description", "Restrictions", "Related commands", "Default"]
@@ -92,7 +92,9 @@ def test_eigensolvers_and_bloch_sums_are_in_the_page():
 
 def test_every_key_of_the_model_file_is_documented():
     keys = set()
-    for source in ("src/model/model_file.cpp", "src/published/walk_template.cpp"):
+    for source in [*(SOURCE / "src").glob("*/*_file.cpp"), *(SOURCE / "src").glob("*/*_data.cpp"),
+                   SOURCE / "src/published/walk_template.cpp",
+                   SOURCE / "src/equivariant/atomic_basis_settings.cpp"]:
         keys.update(re.findall(r'\.(?:at|value|contains)\("(\w+)"', text_of(source)))
     assert len(keys) > 30
     missing = keys - words_of("doc/model_format.rst")

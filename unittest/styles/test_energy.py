@@ -206,3 +206,26 @@ def test_raers_are_there_for_fix_pair(run):
     raer = run(bilayer(), action).dump("raer.dump")[1][:, 1:]
     assert raer.shape[1] == moment_model.RAER
     assert 0.01 < np.abs(raer).max() <= 1.0
+
+
+# ---- model file
+
+@pytest.mark.parametrize("ranks", [1, 3])
+def test_a_model_is_looked_for_where_lammps_looks_for_potentials(ranks, energy_model, tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    data = crystal().write_data(folder / "structure.lmp")
+    (tmp_path / "potentials").mkdir()
+    energy_model.rename(tmp_path / "potentials" / "elsewhere.dpw")
+    try:
+        text = (HEAD + "run 0\n").format(
+            plugin=environment.PLUGIN, data=data, newton="on", processors="* * *",
+            pair=PAIR.format(model="elsewhere.dpw"))
+        found = lammps_run.run_lammps(
+            text, folder, ranks, variables={"LAMMPS_POTENTIALS": str(tmp_path / "potentials")})
+        assert "elsewhere.dpw" in found.check().output
+        missing = lammps_run.run_lammps(text, folder, ranks)
+        assert missing.code != 0
+        assert missing.output.count("cannot open the model file \"elsewhere.dpw\"") == 1
+    finally:
+        (tmp_path / "potentials" / "elsewhere.dpw").rename(energy_model)

@@ -312,7 +312,7 @@ def test_going_on_after_an_error(script):
         lmp = setup("small.lmp", BANDS)
         lmp.command("run 0")
         before = forces(lmp), gap(lmp)
-        assert "cutoff must lie between" in failure(lmp, "compute X all wannierham cutoff 99")
+        assert "cutoff of the hopping has to lie between" in failure(lmp, "compute X all wannierham cutoff 99")
         assert "two corners" in failure(lmp, "fix X all bands 1 H path 5 G 0 0 0")
         assert "cannot open the model file" in failure(lmp, "pair_coeff * * nowhere.dpw Mo S")
         lmp.command("pair_coeff * * " + MODEL + " Mo S")
