@@ -40,6 +40,8 @@ class ComputeWannierHam : public Compute {
   std::int64_t evaluation() const;
   /// The complete H(R) of the last force evaluation, on every rank.
   const dpw::WannierHamiltonian &gather();
+  /// What gather() returned is not needed any more: gives its memory back.
+  void release() { hamiltonian_->release_whole(); }
 
  private:
   void parse(int, char **);

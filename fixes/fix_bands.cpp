@@ -154,6 +154,7 @@ void FixBands::update_bands() {
     flat = dpw::make_tight_binding(h);
     make_kpoints();  // the cell may have changed
   });
+  compute_->release();
   std::string solver;
   if (!settings_.corners.empty()) solver = solve(flat, path_, "path");
   if (settings_.mesh) solver = solve(flat, mesh_, "mesh");

@@ -129,6 +129,11 @@ const WannierHamiltonian &FrameHamiltonian::whole(Frame &frame) {
   return whole_;
 }
 
+void FrameHamiltonian::release_whole() {
+  whole_ = {};
+  whole_of_ = -1;
+}
+
 /* ---------------------------------------------------------------------- totals */
 
 void FrameHamiltonian::add_up(Frame &frame, const AssemblyReport &report, const LayeredAtoms &atoms,

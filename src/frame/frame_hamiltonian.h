@@ -61,6 +61,8 @@ class FrameHamiltonian {
   const WannierHamiltonian &part(Frame &frame);
   /// The complete H(R), on every rank.
   const WannierHamiltonian &whole(Frame &frame);
+  /// Gives the memory of whole() back, where it is not that of part(); it can be asked for again.
+  void release_whole();
   /// Of the last part().
   const HamiltonianTotals &totals() const { return totals_; }
 
