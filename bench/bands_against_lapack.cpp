@@ -78,7 +78,7 @@ int main(int argc, char **argv) {
         std::max(difference, (result.energies.row(0).transpose() - values).cwiseAbs().maxCoeff());
   }
   dpw::BandOptions options;
-  options.how.n_threads = threads;
+  options.solver.n_threads = threads;
   const std::vector<Eigen::Vector3d> all(path.fractional.begin(), path.fractional.begin() + n_k);
   const auto start = dpw::Clock::now();
   dpw::BandSolver(sparse, options, n_k).solve(all);

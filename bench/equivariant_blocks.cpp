@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Time of a hopping block of a covariant model with random weights, one thread. Usage:
+// Time of a hopping block of an equivariant model with random weights, one thread. Usage:
 //   bench_equivariant_blocks [pairs a batch] [repetitions]
 #include <chrono>
 #include <cstdio>

@@ -36,8 +36,8 @@ int main(int argc, char **argv) {
   const double gigabytes_of_h = peak_gigabytes();
 
   dpw::BandOptions options;
-  options.how.solver = "window";
-  options.how.n_threads = std::stoi(argv[3]);
+  options.solver.name = "window";
+  options.solver.n_threads = std::stoi(argv[3]);
   options.request.first = window.first;
   options.request.count = window.count;
   auto start = dpw::Clock::now();
@@ -50,7 +50,7 @@ int main(int argc, char **argv) {
   nlohmann::json report = {{"n", n},
                            {"elements_a_row", dpw::SparseBlochSum(sparse).elements_a_row()},
                            {"n_bands", window.count},
-                           {"threads", options.how.n_threads},
+                           {"threads", options.solver.n_threads},
                            {"analysis_s", analysis},
                            {"window_s", dpw::seconds_since(start)},
                            {"build_s", found.build_seconds},
@@ -60,7 +60,7 @@ int main(int argc, char **argv) {
                            {"h_gb", gigabytes_of_h},
                            {"peak_gb", peak_gigabytes()}};
   if (argc > 4) {
-    options.how.solver = "lapack";
+    options.solver.name = "lapack";
     dpw::BandSolver dense(sparse, options, 1);
     start = dpw::Clock::now();
     const dpw::BandResult all = dense.solve(k);

@@ -65,8 +65,8 @@ void FixBands::init() {
                id, n_before, filling_.n_bands_total);
   run_together(lmp, FLERR, who(), [&]() {
     // does it exist?
-    dpw::choose_solver(how(), filling_.n_bands_total, main_set().kpoints.size(), band_request(),
-                       comm->nprocs);
+    dpw::choose_solver(solver_options(), filling_.n_bands_total, main_set().kpoints.size(),
+                       band_request(), comm->nprocs);
     // with weights, the file is made when the first frame has told how many layers there are
     if (settings_.weights.empty() && comm->me == 0) open_file();
   });
@@ -177,14 +177,14 @@ dpw::BandRequest FixBands::band_request() const {
   return {window_.first, window_.count, std::nullopt, settings_.vectors};
 }
 
-dpw::KPointSolverOptions FixBands::how() const {
-  dpw::KPointSolverOptions how;
-  how.solver = settings_.solver;
-  how.bloch_sum = settings_.bloch_sum;
-  how.n_threads = settings_.threads > 0 ? settings_.threads : comm->nthreads;
-  how.ranks_per_kpoint = settings_.ranks_per_k;
-  how.may_start_kokkos = lmp->kokkos == nullptr;
-  return how;
+dpw::KPointSolverOptions FixBands::solver_options() const {
+  dpw::KPointSolverOptions options;
+  options.name = settings_.solver;
+  options.bloch_sum = settings_.bloch_sum;
+  options.n_threads = settings_.threads > 0 ? settings_.threads : comm->nthreads;
+  options.ranks_per_kpoint = settings_.ranks_per_k;
+  options.may_start_kokkos = lmp->kokkos == nullptr;
+  return options;
 }
 
 /* Returns what it was solved with. */
@@ -193,7 +193,7 @@ std::string FixBands::solve(const dpw::TightBinding &h, KSet &set, const char *w
   ProgressLine line(lmp, fmt::format("fix bands {}: {}", id, what), set.kpoints.size(),
                     settings_.progress);
   dpw::BandOptions options;
-  options.how = how();
+  options.solver = solver_options();
   options.request = band_request();
   options.progress = [&](const dpw::BandProgress &p) { line.show(p.done, p.total, p.seconds); };
 
@@ -235,7 +235,7 @@ void FixBands::write_frame() {
   dpw::write_band_dat(name, group_of(path_), frame);
 }
 
-void FixBands::report(double seconds, const std::string &how) {
+void FixBands::report(double seconds, const std::string &solver) {
   utils::logmesg(
       lmp,
       "fix bands {}: step {}: gap {:.6f} eV ({:.6f} to {:.6f}), Fermi level {:.6f} eV{}; "
@@ -243,7 +243,7 @@ void FixBands::report(double seconds, const std::string &how) {
       id, frame_step_, occupation_.gap, occupation_.valence_top, occupation_.conduction_bottom,
       occupation_.fermi_level, occupation_.insulator ? "" : ", metallic",
       path_.kpoints.size() + mesh_.kpoints.size(), window_.count, filling_.n_bands_total, seconds,
-      how);
+      solver);
 }
 
 double FixBands::compute_scalar() { return occupation_.gap; }

@@ -55,11 +55,11 @@ class FixBands : public Fix {
   void open_file();
   void update_bands();
   dpw::BandRequest band_request() const;
-  dpw::KPointSolverOptions how() const;
+  dpw::KPointSolverOptions solver_options() const;
   dpw::BandsGroup group_of(const KSet &set) const;
   std::string solve(const dpw::TightBinding &h, KSet &set, const char *what);
   void write_frame();
-  void report(double seconds, const std::string &how);
+  void report(double seconds, const std::string &solver);
   const KSet &main_set() const { return settings_.mesh ? mesh_ : path_; }
 
   BandsSettings settings_;

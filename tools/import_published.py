@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-# Where the authors keep each network, its key there and the scale of what it gives (SPEC section 3).
+# Where the authors keep each network, its key there and the scale of its output (published code, networks).
 CHECKPOINT = "model_best.pth.tar"
 NETWORKS = {
     "force_mo": ("force_model/Mo", 0.01, "Ry/Bohr"),
@@ -107,7 +107,7 @@ def read_weights(source, name):
              "give a clone of the authors' repository or a folder with their weights as npz files")
 
 
-# --- the descriptor: the template walk of SPEC section 2 -----------------------------------------
+# --- the descriptor: the template walk of the published code -----------------------------------------
 
 X, Y, Z = 1.57001, 0.90644, 1.56625
 Y2 = 2 * Y
@@ -184,7 +184,7 @@ def hopping_classes():
 
 
 def alignment():
-    """K(strain) through the two constants of the 201-atom cell (SPEC section 5)."""
+    """K(strain) through the two constants of the 201-atom cell (arXiv:2403.13675)."""
     a0, height = np.sqrt(3.0) * Y2, 39.38842392
     area = 18.8400006294 * 16.3159191522
     unit_area = 0.5 * np.sqrt(3.0) * a0**2

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A covariant model with random weights, and structures for it with features by plain loops.
+// An equivariant model with random weights, and structures for it with features by plain loops.
 #pragma once
 
 #include <Eigen/QR>
@@ -16,8 +16,8 @@
 
 namespace dpw::test {
 
-inline constexpr int covariant_l_max = 4, covariant_raer = 7, covariant_radial = 3;
-inline constexpr int covariant_n_lm = (covariant_l_max + 1) * (covariant_l_max + 1);
+inline constexpr int equivariant_l_max = 4, equivariant_raer = 7, equivariant_radial = 3;
+inline constexpr int equivariant_n_lm = (equivariant_l_max + 1) * (equivariant_l_max + 1);
 
 inline Eigen::MatrixXd random_matrix(std::mt19937 &random, int rows, int columns, double size) {
   std::normal_distribution<double> normal(0.0, size);
@@ -40,22 +40,22 @@ inline int plain_count(int l_a, int l_b, int n_mix) {
     for (int b = 0; b <= l_b; ++b) {
       if (a == 0 && b == 0) n += 1;
       if ((a == 0) != (b == 0)) n += n_mix;
-      if (a > 0 && b > 0 && a + b <= covariant_l_max) n += n_mix;
+      if (a > 0 && b > 0 && a + b <= equivariant_l_max) n += n_mix;
       if (a > 0 && b > 0) n += a == b ? 5 : n_mix;
     }
   return n;
 }
 
-inline const std::vector<std::vector<int>> covariant_shells = {{0, 2}, {1}};
+inline const std::vector<std::vector<int>> equivariant_shells = {{0, 2}, {1}};
 
 /// Elements A (s and d orbitals) and B (p orbitals, or with `hybrids` mixtures of them).
-inline Model covariant_model(bool hybrids = false, unsigned seed = 1) {
+inline Model equivariant_model(bool hybrids = false, unsigned seed = 1) {
   std::mt19937 random(seed);
-  const int n_ham = 3, n_energy = 2, n_mix = 5, n_pair = 4, l_max = covariant_l_max;
+  const int n_ham = 3, n_energy = 2, n_mix = 5, n_pair = 4, l_max = equivariant_l_max;
   Model model;
   EquivariantModel &kind = model.kind.emplace<EquivariantModel>();
-  model.name = "random covariant";
-  model.provenance = {{"made by", "unittest/hamiltonian/covariant_model.h"}};
+  model.name = "random equivariant";
+  model.provenance = {{"made by", "unittest/equivariant_model.h"}};
   model.elements = {{"Mo", {"s", "dz2", "dxz", "dyz", "dx2-y2", "dxy"}, 6.0, {}},
                     {"S", {"pz", "px", "py"}, 4.0, {}}};
   if (hybrids) {
@@ -65,13 +65,13 @@ inline Model covariant_model(bool hybrids = false, unsigned seed = 1) {
         Eigen::HouseholderQR<Eigen::MatrixXd>(random_matrix(random, 3, 3, 1.0)).householderQ();
   }
   kind.descriptor = {
-      {"cutoff_A", 5.0}, {"switch_A", 3.5}, {"n_radial", covariant_radial}, {"l_max", l_max}};
+      {"cutoff_A", 5.0}, {"switch_A", 3.5}, {"n_radial", equivariant_radial}, {"l_max", l_max}};
   kind.force_networks = {"energy_a", "energy_b"};
   kind.force_channels = n_energy;
   kind.hamiltonian = EquivariantHamiltonian{n_ham, {"self_a", "self_b"}, {}};
   const int n_p = n_energy + (l_max + 1) * n_energy * (n_energy + 1) / 2;
   for (const char *name : {"energy_a", "energy_b"})
-    model.networks[name] = random_tanh_network(random, {n_p, 9, covariant_raer, 1}, 0.5);
+    model.networks[name] = random_tanh_network(random, {n_p, 9, equivariant_raer, 1}, 0.5);
   // s-s 1, s-d n_ham; d-d 1 + 2 n_ham; p-p 1 + n_ham
   const int n_h = n_ham + (l_max + 1) * n_ham * (n_ham + 1) / 2;
   model.networks["self_a"] = random_tanh_network(random, {n_h, 6, 2 + 3 * n_ham}, 1.0);
@@ -81,7 +81,7 @@ inline Model covariant_model(bool hybrids = false, unsigned seed = 1) {
       for (int l = 0; l <= l_max; ++l)
         kind.matrices[std::string(part) + ".mixing." + element.symbol + ".l" + std::to_string(l)] =
             random_matrix(random, std::string(part) == "energy" ? n_energy : n_ham,
-                          2 * covariant_radial, 0.7);
+                          2 * equivariant_radial, 0.7);
   for (const bool same : {true, false})
     for (const auto &[i, j] : {std::pair{0, 0}, std::pair{0, 1}, std::pair{1, 1}}) {
       EquivariantHoppingClass c;
@@ -98,9 +98,9 @@ inline Model covariant_model(bool hybrids = false, unsigned seed = 1) {
       c.envelope = {0.9, -0.5, -0.02};
       c.network = "net_" + c.name;
       int n_out = 0;
-      for (const int l_a : covariant_shells[i])
-        for (const int l_b : covariant_shells[j]) n_out += plain_count(l_a, l_b, c.n_mix);
-      const int n_in = (c.uses_raer ? 2 * covariant_raer : 0) + n_pair +
+      for (const int l_a : equivariant_shells[i])
+        for (const int l_b : equivariant_shells[j]) n_out += plain_count(l_a, l_b, c.n_mix);
+      const int n_in = (c.uses_raer ? 2 * equivariant_raer : 0) + n_pair +
                        (c.uses_moments ? 2 * n_ham * (l_max + 1) : 0);
       model.networks[c.network] = random_tanh_network(random, {n_in, 12, 10, n_out}, 0.3);
       for (int m = 1; c.uses_moments && m <= l_max; ++m)
@@ -134,7 +134,7 @@ inline EquivariantStructure small_structure() {
   return s;
 }
 
-/// Moments of every atom before any mixing, as doc/covariant_model writes them:
+/// Moments of every atom before any mixing, as doc/equivariant_model writes them:
 /// [n_elements n_radial, n_lm].
 inline std::vector<Eigen::MatrixXd> plain_moments(const Model &model,
                                                   const EquivariantStructure &s) {
@@ -145,7 +145,7 @@ inline std::vector<Eigen::MatrixXd> plain_moments(const Model &model,
   for (int k = 0; k < 3; ++k) n[k] = static_cast<int>(std::ceil(r_c * inverse.col(k).norm())) + 1;
   std::vector<Eigen::MatrixXd> moments;
   for (int i = 0; i < s.size(); ++i) {
-    Eigen::MatrixXd b = Eigen::MatrixXd::Zero(2 * covariant_radial, covariant_n_lm);
+    Eigen::MatrixXd b = Eigen::MatrixXd::Zero(2 * equivariant_radial, equivariant_n_lm);
     for (int j = 0; j < s.size(); ++j)
       for (int x = -n[0]; x <= n[0]; ++x)
         for (int y = -n[1]; y <= n[1]; ++y)
@@ -157,9 +157,9 @@ inline std::vector<Eigen::MatrixXd> plain_moments(const Model &model,
             if (r < 1e-6 || r >= r_c) continue;
             const double t = std::max(0.0, (r - r_s) / (r_c - r_s));
             const double size = (1.0 - t * t * t * (10.0 - 15.0 * t + 6.0 * t * t)) / r;
-            const Eigen::VectorXd harmonics = plain_harmonics(covariant_l_max, d);
-            for (int k = 0; k < covariant_radial; ++k)
-              b.row(s.element[j] * covariant_radial + k) +=
+            const Eigen::VectorXd harmonics = plain_harmonics(equivariant_l_max, d);
+            for (int k = 0; k < equivariant_radial; ++k)
+              b.row(s.element[j] * equivariant_radial + k) +=
                   size * std::sin((k + 1) * plain_pi * r / r_c) * harmonics.transpose();
           }
     moments.push_back(b);
@@ -171,8 +171,8 @@ inline std::vector<Eigen::MatrixXd> plain_moments(const Model &model,
 inline Eigen::MatrixXd plain_mixing(const Model &model, const std::string &part, int element,
                                     const Eigen::MatrixXd &moments) {
   const std::string name = part + ".mixing." + model.elements[element].symbol + ".l";
-  Eigen::MatrixXd mixed(model.equivariant().matrices.at(name + "0").rows(), covariant_n_lm);
-  for (int l = 0; l <= covariant_l_max; ++l)
+  Eigen::MatrixXd mixed(model.equivariant().matrices.at(name + "0").rows(), equivariant_n_lm);
+  for (int l = 0; l <= equivariant_l_max; ++l)
     mixed.middleCols(l * l, 2 * l + 1) = model.equivariant().matrices.at(name + std::to_string(l)) *
                                          moments.middleCols(l * l, 2 * l + 1);
   return mixed;
@@ -182,7 +182,7 @@ inline Eigen::MatrixXd plain_mixing(const Model &model, const std::string &part,
 inline std::vector<double> plain_invariants(const Eigen::MatrixXd &a) {
   std::vector<double> p;
   for (Eigen::Index c = 0; c < a.rows(); ++c) p.push_back(a(c, 0));
-  for (int l = 0; l <= covariant_l_max; ++l)
+  for (int l = 0; l <= equivariant_l_max; ++l)
     for (Eigen::Index c = 0; c < a.rows(); ++c)
       for (Eigen::Index d = c; d < a.rows(); ++d)
         p.push_back(a.row(c).segment(l * l, 2 * l + 1).dot(a.row(d).segment(l * l, 2 * l + 1)) /
@@ -205,11 +205,12 @@ inline std::vector<double> plain_raer(const Model &model, int element,
 /// Features [RAER; mixed moments] of every atom.
 inline RowMatrix plain_features(const Model &model, const EquivariantStructure &s) {
   const std::vector<Eigen::MatrixXd> moments = plain_moments(model, s);
-  RowMatrix features(s.size(), covariant_raer + hamiltonian_of(model).channels * covariant_n_lm);
+  RowMatrix features(s.size(),
+                     equivariant_raer + hamiltonian_of(model).channels * equivariant_n_lm);
   for (int i = 0; i < s.size(); ++i) {
     const std::vector<double> raer = plain_raer(model, s.element[i], moments[i]);
     const RowMatrix mixed = plain_mixing(model, "hamiltonian", s.element[i], moments[i]);
-    features.row(i) << Eigen::Map<const Eigen::RowVectorXd>(raer.data(), covariant_raer),
+    features.row(i) << Eigen::Map<const Eigen::RowVectorXd>(raer.data(), equivariant_raer),
         Eigen::Map<const Eigen::RowVectorXd>(mixed.data(), mixed.size());
   }
   return features;
@@ -218,8 +219,8 @@ inline RowMatrix plain_features(const Model &model, const EquivariantStructure &
 /// Features in the core's order: of the moments the channels of an lm are together.
 inline RowMatrix core_features(RowMatrix features, int n_channels) {
   for (Eigen::Index i = 0; i < features.rows(); ++i) {
-    const RowMatrix moments = Eigen::Map<const RowMatrix>(features.row(i).data() + covariant_raer,
-                                                          n_channels, covariant_n_lm);
+    const RowMatrix moments = Eigen::Map<const RowMatrix>(features.row(i).data() + equivariant_raer,
+                                                          n_channels, equivariant_n_lm);
     features.row(i).tail(moments.size()) =
         Eigen::Map<const Eigen::RowVectorXd>(Eigen::MatrixXd(moments).data(), moments.size());
   }

@@ -18,7 +18,7 @@
 
 namespace dpw::test {
 
-struct MomentModelShape {
+struct EquivariantModelShape {
   std::vector<std::string> symbols = {"Mo", "S"};
   int l_max = 3;
   int n_radial = 4;
@@ -54,7 +54,7 @@ inline NetworkData tanh_network(std::mt19937 &random, const std::vector<int> &wi
   return net;
 }
 
-inline Model moment_model(const MomentModelShape &shape = {}, unsigned seed = 1) {
+inline Model moment_model(const EquivariantModelShape &shape = {}, unsigned seed = 1) {
   std::mt19937 random(seed);
   std::normal_distribution<double> normal(0.0, 1.0);
   const auto matrix = [&](int rows, int columns) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The covariant Hamiltonian as doc/covariant_hamiltonian writes it, by plain loops and with any
+// The equivariant Hamiltonian as doc/equivariant_hamiltonian writes it, by plain loops and with any
 // rotation for the frame of a pair; harmonics from the standard library, rotations of harmonics by
 // least squares.
 #pragma once

@@ -64,7 +64,7 @@ inline NetworkData random_network(std::mt19937 &random, const std::vector<int> &
   return net;
 }
 
-/// The walks of SPEC section 2 as the model file has them.
+/// The walks of the published code as the model file has them.
 inline nlohmann::json published_walk() {
   using nlohmann::json;
   const double x = 1.57001, y = 0.90644, z = 1.56625;
@@ -154,7 +154,7 @@ inline Model random_model(unsigned seed = 1) {
   return model;
 }
 
-/// A network by plain loops, as SPEC section 3 writes it: what layer `layer` (from 1) gives before
+/// A network by plain loops, as the published code has it: what layer `layer` (from 1) gives before
 /// its ReLU, or the scaled output (in the data's own unit) for layer 0.
 inline std::vector<double> plain_network(const NetworkData &net, std::vector<double> x,
                                          int layer = 0) {

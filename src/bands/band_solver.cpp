@@ -39,15 +39,15 @@ BandSolver::BandSolver(std::shared_ptr<const SparseHamiltonian> h, BandOptions o
   world_.together([&] {
     check_request();
     choice_ =
-        choose_solver(options_.how, h_->n_orbitals, n_kpoints, options_.request, world_.size());
+        choose_solver(options_.solver, h_->n_orbitals, n_kpoints, options_.request, world_.size());
   });
-  options_.how.solver = choice_.name;
-  const int team = std::clamp(team_size(options_.how, world_.size()), 1, world_.size());
+  options_.solver.name = choice_.name;
+  const int team = std::clamp(team_size(options_.solver, world_.size()), 1, world_.size());
   n_teams_ = world_.size() / team;
   // ranks that make no full team join the last one
   my_team_ = std::min(world_.rank() / team, n_teams_ - 1);
   team_ = world_.split(my_team_);
-  world_.together([&] { solver_ = make_kpoint_solver(options_.how, h_, team_); });
+  world_.together([&] { solver_ = make_kpoint_solver(options_.solver, h_, team_); });
   choice_.name = solver_->name();  // what it runs on too
 }
 
@@ -66,9 +66,9 @@ void BandSolver::check_request() {
     throw Error("bands " + std::to_string(request.first) + " to " +
                 std::to_string(request.first + request.count - 1) +
                 " (counted from 0) were asked for, but there are " + std::to_string(n));
-  if (options_.how.n_threads < 1)
+  if (options_.solver.n_threads < 1)
     throw Error("the number of threads for the bands has to be at least 1, but it is " +
-                std::to_string(options_.how.n_threads));
+                std::to_string(options_.solver.n_threads));
   keep_vectors_ = request.vectors;
   request.vectors = keep_vectors_ || !options_.measures.empty();
 }

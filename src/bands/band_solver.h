@@ -22,7 +22,7 @@ struct BandProgress {
 };
 
 struct BandOptions {
-  KPointSolverOptions how;
+  KPointSolverOptions solver;
   BandRequest request;  ///< request.vectors: keep them, n_k x n_orbitals x n_bands x 16 bytes
   std::vector<std::shared_ptr<const StateMeasure>> measures;  ///< of every state
   /// Called on the rank and the thread that solved a k-point. An Error from it ends the solve.

@@ -20,7 +20,7 @@ namespace {
 class DenseKPointSolver : public KPointSolver {
  public:
   DenseKPointSolver(const KPointSolverOptions &options, std::unique_ptr<BlochSum> bloch_sum)
-      : solver_name_(options.solver),
+      : solver_name_(options.name),
         n_threads_(options.n_threads),
         bloch_sum_(std::move(bloch_sum)),
         solver_(make_eigensolver(solver_name_)) {}

@@ -78,17 +78,17 @@ SolverChoice choose_automatically([[maybe_unused]] bool may_start_kokkos, int n,
 
 }  // namespace
 
-SolverChoice choose_solver(const KPointSolverOptions &how, int n_orbitals, int n_kpoints,
+SolverChoice choose_solver(const KPointSolverOptions &options, int n_orbitals, int n_kpoints,
                            const BandRequest &request, int n_ranks) {
-  if (how.solver == "auto")
-    return choose_automatically(how.may_start_kokkos, n_orbitals, n_kpoints, request, n_ranks);
-  if (!is_built_in(how.solver)) refuse(how.solver);
-  if (how.solver == "window") MklLibrary::get();  // says what is missing
-  return {how.solver, "asked for"};
+  if (options.name == "auto")
+    return choose_automatically(options.may_start_kokkos, n_orbitals, n_kpoints, request, n_ranks);
+  if (!is_built_in(options.name)) refuse(options.name);
+  if (options.name == "window") MklLibrary::get();  // says what is missing
+  return {options.name, "asked for"};
 }
 
 int team_size(const KPointSolverOptions &options, int n_ranks) {
-  if (options.solver != "elpa") return 1;
+  if (options.name != "elpa") return 1;
   return options.ranks_per_kpoint > 0 ? options.ranks_per_kpoint : n_ranks;
 }
 
@@ -96,10 +96,10 @@ std::unique_ptr<KPointSolver> make_kpoint_solver(const KPointSolverOptions &opti
                                                  std::shared_ptr<const SparseHamiltonian> h,
                                                  [[maybe_unused]] const Communicator &team) {
 #ifdef DPW_HAVE_ELPA
-  if (options.solver == "elpa") return make_elpa_kpoint_solver(options, std::move(h), team);
+  if (options.name == "elpa") return make_elpa_kpoint_solver(options, std::move(h), team);
 #endif
 #ifdef DPW_HAVE_KOKKOS
-  if (options.solver == "kokkos") {
+  if (options.name == "kokkos") {
     ensure_kokkos();
     const auto make = [&](std::shared_ptr<const SparseHamiltonian> any) {
       return make_kokkos_kpoint_solver(std::move(any), make_device_eigensolver(options.n_threads));
@@ -109,7 +109,7 @@ std::unique_ptr<KPointSolver> make_kpoint_solver(const KPointSolverOptions &opti
     return make(std::move(h));
   }
 #endif
-  if (options.solver == "window") {
+  if (options.name == "window") {
     const auto make = [&](std::shared_ptr<const SparseHamiltonian> any) {
       return make_window_kpoint_solver(options, std::move(any));
     };

@@ -63,10 +63,10 @@ class KPointSolver {
 /// Throws `error` again; an Error gets "at the k-point (...): " in front.
 [[noreturn]] void rethrow_with_k(const std::exception_ptr &error, const Eigen::Vector3d &k);
 
-/// How a back end is to work.
+/// Options of a back end.
 struct KPointSolverOptions {
-  std::string solver = "auto";     ///< auto, lapack, elpa, kokkos or window
-  std::string bloch_sum = "auto";  ///< who builds dense H(k): see make_bloch_sum
+  std::string name = "auto";       ///< auto, lapack, elpa, kokkos or window
+  std::string bloch_sum = "auto";  ///< what builds dense H(k): see make_bloch_sum
   int n_threads = 1;               ///< a rank
   int ranks_per_kpoint = 0;        ///< size of a team for elpa; 0: all ranks
   bool may_start_kokkos = true;    ///< false: the host program runs a Kokkos of its own
@@ -81,16 +81,16 @@ struct SolverChoice {
   std::string reason;  ///< for the log, "each of 151 k-points fits one core"
 };
 
-/// Resolves how.solver = "auto" by the rule in doc/solvers.rst; a name that is given stays. Throws
-/// Error for an unknown name, and for a back end that is not built in or not found here, saying how
-/// to get it.
-SolverChoice choose_solver(const KPointSolverOptions &how, int n_orbitals, int n_kpoints,
+/// Resolves options.name = "auto" by the rule in doc/solvers.rst; a name that is given stays.
+/// Throws Error for an unknown name, and for a back end that is not built in or not found here,
+/// saying how to get it.
+SolverChoice choose_solver(const KPointSolverOptions &options, int n_orbitals, int n_kpoints,
                            const BandRequest &request, int n_ranks);
 
 /// Ranks that work on one matrix with a back end: 1 but for elpa.
 int team_size(const KPointSolverOptions &options, int n_ranks);
 
-/// Makes a back end (options.solver is not "auto" any more) for a team of ranks. Collective over
+/// Makes a back end (options.name is not "auto" any more) for a team of ranks. Collective over
 /// the team. The first one of its kind in a process is tried on a matrix whose answer is known.
 std::unique_ptr<KPointSolver> make_kpoint_solver(const KPointSolverOptions &options,
                                                  std::shared_ptr<const SparseHamiltonian> h,

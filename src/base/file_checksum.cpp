@@ -38,7 +38,7 @@ class Checksum {
   std::uint64_t sum_ = 0xcbf29ce484222325U;
 };
 
-/// Of the first `n` bytes of a stream; the seal has another number if they are fewer.
+/// Of the first `n` bytes of a stream; the checksum differs if they are fewer.
 std::string checksum(std::istream &in, std::int64_t n) {
   in.seekg(0);
   Checksum sum;
@@ -60,7 +60,8 @@ std::int64_t open_and_measure(std::ifstream &in, const std::string &path) {
   return length;
 }
 
-/// What stands where the seal of a file of this length would be, if its mark is there; else empty.
+/// What stands where the checksum of a file of this length would be, if its mark is there; else
+/// empty.
 std::string end_of(std::istream &in, std::int64_t length) {
   const std::int64_t first = length - static_cast<std::int64_t>(checksum_size);
   if (first < 0) return {};
@@ -83,13 +84,13 @@ void append_checksum(const std::string &path, const std::string &shown) {
   if (!out || !in) throw Error("cannot write " + shown + ": " + std::strerror(errno));
 }
 
-Seal test_checksum(const std::string &path) {
+ChecksumState test_checksum(const std::string &path) {
   std::ifstream in;
   const std::int64_t length = open_and_measure(in, path);
   const std::string end = end_of(in, length);
-  if (end.empty()) return Seal::none;
+  if (end.empty()) return ChecksumState::none;
   const std::string sum = checksum(in, length - static_cast<std::int64_t>(checksum_size));
-  return end.substr(mark.size()) == sum ? Seal::right : Seal::wrong;
+  return end.substr(mark.size()) == sum ? ChecksumState::right : ChecksumState::wrong;
 }
 
 bool has_checksum(const std::string &path) {

@@ -255,7 +255,7 @@ void write_training_set(const std::string &path, const TrainingSet &set) {
   h5::File file(target.temporary(), h5::File::Mode::create, path);
   write_head(file, set.frames.size());
   write_arrays(file, set, a);
-  file.seal();
+  file.close_with_checksum();
   target.commit();
 }
 

@@ -16,7 +16,7 @@ namespace dpw {
 
 /// The descriptor kind "moments": for each element e and radial function n
 ///   B[e n_radial + n][lm] = sum over neighbours k of element e of b_n(r) Y_lm(d/r), d = x_k - x_i,
-/// in 1/A. It is a smooth function of all positions, covariant under rotations.
+/// in 1/A. It is a smooth function of all positions, equivariant under rotations.
 ///
 /// A descriptor is a matrix [n_channels, n_lm] by columns: the channels of an lm are together.
 class AtomicBasis {

@@ -7,7 +7,7 @@
 
 namespace dpw {
 
-/// Features of all atoms as the networks of the covariant kind take them.
+/// Features of all atoms as the networks of the equivariant kind take them.
 struct EquivariantAtoms {
   AtomColumns raer;                 ///< [raer_size, atoms of an element]
   const double *moments = nullptr;  ///< of atom 0; the next atom's are `stride` numbers farther on

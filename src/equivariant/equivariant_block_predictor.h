@@ -16,7 +16,7 @@
 
 namespace dpw {
 
-/// The covariant kind (doc/covariant_hamiltonian): networks give invariant coefficients of what
+/// The equivariant kind (doc/equivariant_hamiltonian): networks give invariant coefficients of what
 /// turns with the structure, so that H turns with it, and mirrors and inversion act as they should.
 /// Features of an atom are [RAER, mixed moments (channel outer, lm inner)]. On-site networks take
 /// the invariants of these moments, hopping networks are EquivariantPairNetworks.

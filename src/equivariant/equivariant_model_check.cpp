@@ -137,7 +137,7 @@ void check_hamiltonian(const ModelHeader &header, const EquivariantModel &model,
     energy_unit_in_eV(net.output_unit);
   }
   require(hamiltonian.hopping.empty() || moments.l_max >= 3,
-          "the hopping of a covariant Hamiltonian needs an l_max of 3 or more");
+          "the hopping of an equivariant Hamiltonian needs an l_max of 3 or more");
   for (const EquivariantHoppingClass &c : hamiltonian.hopping)
     check_class(header, model, moments, c, shells);
   if (hamiltonian.vacuum_step) check_vacuum_step(header, *hamiltonian.vacuum_step);

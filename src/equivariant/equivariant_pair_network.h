@@ -14,8 +14,9 @@
 
 namespace dpw {
 
-/// A hopping class of the covariant kind (doc/covariant_hamiltonian): blocks of pairs of atoms from
-/// a network that sees invariants only, in the frame of the pair, turned back to the global one.
+/// A hopping class of the equivariant kind (doc/equivariant_hamiltonian): blocks of pairs of atoms
+/// from a network that sees invariants only, in the frame of the pair, turned back to the global
+/// one.
 class EquivariantPairNetwork {
  public:
   /// `data`: of the model, which check() has been through.

@@ -9,7 +9,7 @@
 namespace dpw {
 
 // Sizes and names of what a model of kind "moments" with a Hamiltonian of kind "covariant" is made
-// of; doc/covariant_model says where the numbers come from.
+// of; doc/equivariant_model says where the numbers come from.
 
 /// Angular momenta of an element's shells, in the order of its orbitals: those that the element
 /// names, or else read off the names of its orbitals: s; pz px py; dz2 dxz dyz dx2-y2 dxy. Throws

@@ -61,7 +61,7 @@ void write_dos_hdf5(const std::string &path, const DensityOfStates &dos) {
     write_table(file, "/density_error", dos.density_error);
     write_table(file, "/below_error", dos.below_error);
   }
-  file.seal();
+  file.close_with_checksum();
   target.commit();
 }
 

@@ -182,7 +182,7 @@ void write_hamiltonian_hdf5(const std::string &path, const WannierHamiltonian &h
   file.write("/blocks/cell", cell.data(), {row.size(), 3});
   file.write("/blocks/first_value", first_value.data(), {first_value.size()});
   file.write("/values", h.values.data(), {h.values.size()});
-  file.seal();
+  file.close_with_checksum();
   target.commit();
 }
 

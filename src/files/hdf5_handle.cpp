@@ -93,7 +93,7 @@ void check_signature(const std::string &path, const std::string &shown) {
 
 Handle open_file(const std::string &path, File::Mode mode, const std::string &shown) {
   if (mode != File::Mode::create) check_signature(path, shown);
-  if (mode == File::Mode::read && test_checksum(path) == Seal::wrong)
+  if (mode == File::Mode::read && test_checksum(path) == ChecksumState::wrong)
     throw Error(shown + " is damaged: its checksum does not fit its bytes; write it again");
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
@@ -145,7 +145,7 @@ File::~File() {
   if (file_ >= 0 && mode_ != Mode::read) (void)!::truncate(path_.c_str(), 0);
 }
 
-/// Between the end that HDF5 knows and that of the file there is a whole seal or nothing.
+/// Between the end that HDF5 knows and that of the file there is a whole checksum or nothing.
 void File::check_end() const {
   haddr_t known = 0;
   hsize_t size = 0;
@@ -171,7 +171,7 @@ void File::close() {
   if (H5Fclose(file_.release()) < 0) fail("close", "the data");
 }
 
-void File::seal() {
+void File::close_with_checksum() {
   close();
   append_checksum(path_, shown_);
 }

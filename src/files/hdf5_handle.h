@@ -76,9 +76,9 @@ class File {
   File &operator=(const File &) = delete;
   /// Flushes and closes: what was written is complete only if this returns.
   void close();
-  /// The same, and adds a checksum (file_seal.h), which reading looks at before HDF5 does: HDF5 may
-  /// crash on a damaged file. For files that nothing is added to later.
-  void seal();
+  /// The same, and adds a checksum (base/file_checksum.h), which reading looks at before HDF5 does:
+  /// HDF5 may crash on a damaged file. For files that nothing is added to later.
+  void close_with_checksum();
 
   bool has(const std::string &name) const;
   void make_group(const std::string &name);

@@ -7,7 +7,7 @@
 
 namespace dpw {
 
-/// C = K (N_out - N_in) / (A c) on the diagonal of a layer (SPEC section 5, doc/method): what
+/// C = K (N_out - N_in) / (A c) on the diagonal of a layer (arXiv:2403.13675; doc/method): what
 /// refers layers with different numbers of atoms to one vacuum level.
 struct AlignmentData {
   double k_unstrained = 0.0;     ///< K at zero strain, eV A^3

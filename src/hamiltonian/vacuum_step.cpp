@@ -49,16 +49,17 @@ double VacuumStep::kernel(double rho) const {
          (2.0 * pi * square * std::sqrt(square));
 }
 
-Eigen::VectorXd VacuumStep::crowding(const AtomsView &atoms, const NeighborList &pairs,
-                                     const int *layer) const {
-  Eigen::VectorXd crowding = Eigen::VectorXd::Zero(atoms.n_owned);
+Eigen::VectorXd VacuumStep::coordination(const AtomsView &atoms, const NeighborList &pairs,
+                                         const int *layer) const {
+  Eigen::VectorXd coordination = Eigen::VectorXd::Zero(atoms.n_owned);
   for (int i = 0; i < atoms.n_owned; ++i)
     for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
       if (atoms.element[i] != atoms.element[*j] || layer[i] != layer[*j]) continue;
       const double r = (atoms.position(*j) - atoms.position(i)).norm();
-      crowding[i] += quintic_switch(r, data_.crowding_switch, data_.crowding_cutoff).value / r;
+      coordination[i] +=
+          quintic_switch(r, data_.coordination_switch, data_.coordination_cutoff).value / r;
     }
-  return crowding;
+  return coordination;
 }
 
 Eigen::MatrixXd VacuumStep::bond_sums(const AtomsView &atoms, const NeighborList &pairs,
@@ -90,11 +91,11 @@ Eigen::MatrixXd VacuumStep::bond_sums(const AtomsView &atoms, const NeighborList
     }
   }
   if (data_.transfers.empty()) return sums;
-  const Eigen::RowVectorXd crowded = crowding(atoms, pairs, layer).transpose();
+  const Eigen::RowVectorXd smooth = coordination(atoms, pairs, layer).transpose();
   for (std::size_t t = 0; t < data_.transfers.size(); ++t)
     sums.middleRows(static_cast<Eigen::Index>(data_.bonds.size() + t) * b.size(), b.size())
         .array()
-        .rowwise() *= crowded.array() - data_.transfers[t].crowding;
+        .rowwise() *= smooth.array() - data_.transfers[t].coordination;
   return sums;
 }
 

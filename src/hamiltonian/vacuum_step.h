@@ -11,7 +11,7 @@
 namespace dpw {
 
 /// The step of the electrostatic potential across a bilayer in the xy plane, from dipoles of its
-/// bonds, and what it adds to the on-site energies (doc/covariant_hamiltonian).
+/// bonds, and what it adds to the on-site energies (doc/equivariant_hamiltonian).
 ///
 /// Networks give on-site energies relative to the vacuum on the layer's own side, which is where
 /// they hardly depend on the other layer. The two sides' vacuum levels differ where charge moves
@@ -20,7 +20,7 @@ namespace dpw {
 /// c_n one set a class of bonds. Layers that are strained differently exchange charge although all
 /// these dipoles cancel: atoms of one element in different layers stand for the dipole
 ///   (q_i - q_j) sum_n c_n b_n(r) z_ij / r,  q_i = sum_k s(r_ik) / r_ik,
-/// k of i's element and layer: how crowded an atom is. The step at a place is the sum of all
+/// k of i's element and layer: how smooth an atom is. The step at a place is the sum of all
 /// dipoles, each spread over the plane as the potential of a point dipole is at the height h of a
 /// layer's middle above it,
 ///   K(rho) ~ h s(rho) / (2 pi (rho^2 + h^2)^(3/2)),  normalised to 1 over the plane.
@@ -37,14 +37,14 @@ class VacuumStep {
   /// Number of coefficients of all classes of bonds, class by class, and of all transfers.
   int n_terms() const { return n_terms_; }
 
-  /// How crowded every owned atom is, 1/A. `pairs`: all within reach(); `layer` [n_all], -1: the
+  /// How smooth every owned atom is, 1/A. `pairs`: all within reach(); `layer` [n_all], -1: the
   /// atom does not take part.
-  Eigen::VectorXd crowding(const AtomsView &atoms, const NeighborList &pairs,
-                           const int *layer) const;
+  Eigen::VectorXd coordination(const AtomsView &atoms, const NeighborList &pairs,
+                               const int *layer) const;
   /// What the coefficients of every owned atom are multiplied by, [n_terms(), n_owned]: sums over
   /// its bonds of b_n(r) z_ij / r, 1/A, and the same over other layers' atoms of its element times
-  /// its own crowding, less the mean one, 1/A^2. Bonds belong to the atom of their class's first
-  /// element. `pairs` and `layer` as for crowding().
+  /// its own smooth coordination, less the mean one, 1/A^2. Bonds belong to the atom of their
+  /// class's first element. `pairs` and `layer` as for coordination().
   Eigen::MatrixXd bond_sums(const AtomsView &atoms, const NeighborList &pairs,
                             const int *layer) const;
   /// The dipoles of owned atoms, eV A^2.

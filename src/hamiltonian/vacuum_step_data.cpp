@@ -24,8 +24,8 @@ VacuumStepData read_vacuum_step(const ModelHeader &header, const nlohmann::json 
                           bond.at("coefficients_eV_A3").get<std::vector<double>>()});
   }
   if (!entry.contains("transfers")) return step;
-  step.crowding_cutoff = entry.at("crowding_cutoff_A").get<double>();
-  step.crowding_switch = entry.at("crowding_switch_A").get<double>();
+  step.coordination_cutoff = entry.at("crowding_cutoff_A").get<double>();
+  step.coordination_switch = entry.at("crowding_switch_A").get<double>();
   for (const json &transfer : entry.at("transfers"))
     step.transfers.push_back({header.element_index(transfer.at("element").get<std::string>()),
                               transfer.at("crowding_per_A").get<double>(),
@@ -42,11 +42,11 @@ nlohmann::json write_vacuum_step(const ModelHeader &header, const VacuumStepData
   json entry = {{"cutoff_A", step.cutoff},   {"switch_A", step.r_switch}, {"height_A", step.height},
                 {"lateral_A", step.lateral}, {"reach_A", step.reach},     {"bonds", bonds}};
   if (step.transfers.empty()) return entry;
-  entry["crowding_cutoff_A"] = step.crowding_cutoff;
-  entry["crowding_switch_A"] = step.crowding_switch;
+  entry["crowding_cutoff_A"] = step.coordination_cutoff;
+  entry["crowding_switch_A"] = step.coordination_switch;
   for (const ChargeTransferData &transfer : step.transfers)
     entry["transfers"].push_back({{"element", header.symbol(transfer.element)},
-                                  {"crowding_per_A", transfer.crowding},
+                                  {"crowding_per_A", transfer.coordination},
                                   {"coefficients_eV_A4", transfer.coefficients}});
   return entry;
 }
@@ -69,9 +69,9 @@ void check_vacuum_step(const ModelHeader &header, const VacuumStepData &step) {
     for (const double c : bond.coefficients)
       require(std::isfinite(c), "the vacuum_step has a coefficient that is not finite");
   }
-  require(step.transfers.empty() ||
-              (step.crowding_switch >= 0.0 && step.crowding_cutoff > step.crowding_switch &&
-               step.crowding_cutoff <= step.cutoff),
+  require(step.transfers.empty() || (step.coordination_switch >= 0.0 &&
+                                     step.coordination_cutoff > step.coordination_switch &&
+                                     step.coordination_cutoff <= step.cutoff),
           "the vacuum_step needs a crowding_switch_A below crowding_cutoff_A, and that not above "
           "cutoff_A");
   std::vector<bool> seen(header.elements.size(), false);
@@ -82,7 +82,8 @@ void check_vacuum_step(const ModelHeader &header, const VacuumStepData &step) {
     seen[static_cast<std::size_t>(transfer.element)] = true;
     require(transfer.coefficients.size() == n,
             "the vacuum_step's transfers need as many coefficients as its bonds");
-    require(std::isfinite(transfer.crowding), "the vacuum_step has a crowding that is not finite");
+    require(std::isfinite(transfer.coordination),
+            "the vacuum_step has a crowding_per_A that is not finite");
     for (const double c : transfer.coefficients)
       require(std::isfinite(c), "the vacuum_step has a coefficient that is not finite");
   }

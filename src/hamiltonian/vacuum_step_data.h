@@ -15,10 +15,10 @@ struct BondClassData {
   std::vector<double> coefficients;  ///< of the radial functions, eV A^3
 };
 
-/// Charge that atoms of one element exchange across the gap, from the crowded to the less crowded.
+/// Charge that atoms of one element exchange across the gap, from the smooth to the less smooth.
 struct ChargeTransferData {
   int element = 0;
-  double crowding = 0.0;             ///< of an atom in the mean of what was trained on, 1/A
+  double coordination = 0.0;         ///< of an atom in the mean of what was trained on, 1/A
   std::vector<double> coefficients;  ///< of the radial functions, eV A^4
 };
 
@@ -29,7 +29,7 @@ struct VacuumStepData {
   double lateral = 0.0;                 ///< dipoles farther aside do not count
   double reach = 0.0;                   ///< neither do pairs farther apart
   std::vector<BondClassData> bonds;
-  double crowding_cutoff = 0.0, crowding_switch = 0.0;  ///< of the neighbours that crowd an atom
+  double coordination_cutoff = 0.0, coordination_switch = 0.0;  ///< of the neighbours that count
   std::vector<ChargeTransferData> transfers = {};
 };
 

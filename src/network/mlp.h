@@ -17,7 +17,7 @@ struct DenseLayer {
 };
 
 /// Batch normalisation of the input, as it is at inference: (x - mean)/sqrt(variance + epsilon)
-/// times gamma plus beta (SPEC section 3).
+/// times gamma plus beta (published code, networks).
 struct InputNormalization {
   Eigen::VectorXd gamma, beta, mean, variance;
   double epsilon = 1e-5;

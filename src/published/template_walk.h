@@ -12,10 +12,11 @@
 
 namespace dpw {
 
-/// The published descriptor (kind "template_walk", SPEC section 2): an ordered list of neighbours,
-/// found by walking along ideal bonds from actual atom to actual atom, then the atom's partner (the
-/// nearest atom of its kind in the other layer) and the partner's own list. Each slot gives
-/// v(d) = (1/|d|, dx/|d|^2, dy/|d|^2, dz/|d|^2) with d from the centre to the slot's atom, in 1/A.
+/// The published descriptor (kind "template_walk"; published code, descriptor): an ordered list of
+/// neighbours, found by walking along ideal bonds from actual atom to actual atom, then the atom's
+/// partner (the nearest atom of its kind in the other layer) and the partner's own list. Each slot
+/// gives v(d) = (1/|d|, dx/|d|^2, dy/|d|^2, dz/|d|^2) with d from the centre to the slot's atom, in
+/// 1/A.
 ///
 /// Several atoms at the same distance (within partner_tie) can be partner; of these the one
 /// farthest along partner_tie_direction is taken: a rule that knows neither order, rank nor image.

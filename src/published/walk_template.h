@@ -35,7 +35,8 @@ struct TemplateSite {
   std::vector<TemplateStep> walk;
 };
 
-/// The constants of the descriptor kind "template_walk" (SPEC section 2), all from the model file.
+/// The constants of the descriptor kind "template_walk" (published code, descriptor), all from the
+/// model file.
 struct WalkTemplate {
   std::vector<TemplateSite> sites;
   std::array<double, 2> layer_orientation{1.0, -1.0};  ///< multiplies bond vectors, per layer

@@ -13,7 +13,7 @@ MomentShape::MomentShape(const AtomicBasisSettings &settings)
 
 namespace {
 
-/// B[row][lm] of one centre, as doc/covariant_model defines it.
+/// B[row][lm] of one centre, as doc/equivariant_model defines it.
 void add_moments(const MomentShape &shape, const NeighborTable &table, std::size_t centre,
                  double *moments) {
   std::vector<double> b(static_cast<std::size_t>(shape.radial.size()));

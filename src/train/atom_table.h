@@ -13,7 +13,7 @@
 
 namespace dpw {
 
-/// What the moments of atoms are made of (doc/covariant_model).
+/// What the moments of atoms are made of (doc/equivariant_model).
 struct MomentShape {
   explicit MomentShape(const AtomicBasisSettings &settings);
 

@@ -11,7 +11,7 @@
 
 namespace dpw {
 
-/// Energies and RAERs of atoms from their moments, in LibTorch (doc/covariant_model).
+/// Energies and RAERs of atoms from their moments, in LibTorch (doc/equivariant_model).
 class EnergyNet {
  public:
   EnergyNet(Parameters &parameters, const std::vector<std::string> &elements, int n_channels,

@@ -21,7 +21,7 @@ struct PairInput {
 };
 
 /// Hopping blocks of one class of pairs in LibTorch, in the frames of the pairs
-/// (doc/covariant_model).
+/// (doc/equivariant_model).
 class HoppingNet {
  public:
   /// `shape`: the class as the model file has it, network name included.

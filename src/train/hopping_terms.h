@@ -7,8 +7,8 @@
 namespace dpw {
 
 /// A block in the frame of its pair is a sum of products of a coefficient, a feature and a sign,
-/// each of which goes to one element (doc/covariant_model). Features, in this order: 1; Re F_m[q],
-/// m from 1 to l_max (outer), q; Im F_m[q] likewise; four pseudo-scalars.
+/// each of which goes to one element (doc/equivariant_model). Features, in this order: 1; Re
+/// F_m[q], m from 1 to l_max (outer), q; Im F_m[q] likewise; four pseudo-scalars.
 struct HoppingTerms {
   std::vector<std::int64_t> coefficient, feature, element;  ///< one entry a term
   std::vector<double> sign;

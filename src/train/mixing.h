@@ -11,7 +11,7 @@
 namespace dpw {
 
 /// Channels A[c][lm] = sum_k W_l[c][k] B[k][lm] of the moments B of an atom, one W_l for each
-/// element of the atom and each l (doc/covariant_model).
+/// element of the atom and each l (doc/equivariant_model).
 class Mixing {
  public:
   /// `elements`: symbols; `n_rows`: channels k of the moments; `scale` [l_max + 1, n_rows]: size of

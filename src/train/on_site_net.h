@@ -9,7 +9,7 @@
 
 namespace dpw {
 
-/// On-site blocks of one element in LibTorch (doc/covariant_model).
+/// On-site blocks of one element in LibTorch (doc/equivariant_model).
 class OnSiteNet {
  public:
   /// `mean_energy`: of each shell, eV; what the network starts from.

@@ -56,9 +56,11 @@ std::vector<torch::optim::OptimizerParamGroup> parameter_groups(
 torch::serialize::InputArchive open_checkpoint(const std::string &path) {
   torch::serialize::InputArchive archive;
   std::string bytes = read_bytes(path);
-  const Seal seal = test_checksum(path);  // LibTorch does not look at the checksums in its archive
-  if (seal == Seal::wrong) throw Error(path + " is a damaged checkpoint: start without --resume");
-  if (seal == Seal::right) bytes.resize(bytes.size() - checksum_size);
+  const ChecksumState state =
+      test_checksum(path);  // LibTorch does not look at the checksums in its archive
+  if (state == ChecksumState::wrong)
+    throw Error(path + " is a damaged checkpoint: start without --resume");
+  if (state == ChecksumState::right) bytes.resize(bytes.size() - checksum_size);
   try {
     archive.load_from(bytes.data(), bytes.size());
   } catch (const std::exception &) {

@@ -85,8 +85,8 @@ VacuumStepSettings read_vacuum_step(StrictObject in, const ModelSettings &model)
   s.lateral = in.positive("lateral_A", 10.5);
   s.reach = in.positive("reach_A", std::max(14.0, s.cutoff));
   s.transfers = in.take<std::vector<std::string>>("transfers", {});
-  s.crowding_cutoff = in.positive("crowding_cutoff_A", std::min(6.0, s.cutoff));
-  s.crowding_switch = in.positive("crowding_switch_A", s.crowding_cutoff / 3.0);
+  s.coordination_cutoff = in.positive("crowding_cutoff_A", std::min(6.0, s.cutoff));
+  s.coordination_switch = in.positive("crowding_switch_A", s.coordination_cutoff / 3.0);
   s.ridge = in.number("ridge", 1e-8);
   in.close();
   for (const std::string &symbol : s.transfers) {
@@ -95,7 +95,7 @@ VacuumStepSettings read_vacuum_step(StrictObject in, const ModelSettings &model)
         std::count(s.transfers.begin(), s.transfers.end(), symbol) > 1)
       in.fail("transfers", "has to name elements of the model, each once");
   }
-  if (s.crowding_switch >= s.crowding_cutoff || s.crowding_cutoff > s.cutoff)
+  if (s.coordination_switch >= s.coordination_cutoff || s.coordination_cutoff > s.cutoff)
     in.fail("crowding_cutoff_A", "has to be above crowding_switch_A and not above cutoff_A");
   if (s.switch_on >= s.cutoff) in.fail("switch_A", "has to be below cutoff_A");
   if (s.reach < s.lateral || s.reach < s.cutoff)

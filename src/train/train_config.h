@@ -54,7 +54,7 @@ struct VacuumStepSettings {
   int n_radial = 0;  ///< coefficients of a class of bonds
   double height = 0.0, lateral = 0.0, reach = 0.0;
   std::vector<std::string> transfers;  ///< elements that exchange charge between layers
-  double crowding_cutoff = 0.0, crowding_switch = 0.0;  ///< of the neighbours that crowd an atom
+  double coordination_cutoff = 0.0, coordination_switch = 0.0;  ///< of the neighbours that count
   double ridge = 0.0;  ///< added to the diagonal of the normal equations, in units of it
 };
 
@@ -83,7 +83,7 @@ struct HoppingSettings {
   std::vector<int> hidden;
 };
 
-/// Shape of the model, doc/covariant_model.
+/// Shape of the model, doc/equivariant_model.
 struct ModelSettings {
   std::string name;
   std::vector<ElementSettings> elements;

@@ -40,23 +40,23 @@ struct Surroundings {
   }
 };
 
-/// Mean crowding of the element of each transfer over all atoms that there are.
-void set_mean_crowding(VacuumStepData &data, const std::vector<Surroundings> &frames) {
+/// Mean smooth coordination of the element of each transfer over all atoms that there are.
+void set_mean_coordination(VacuumStepData &data, const std::vector<Surroundings> &frames) {
   const VacuumStep step(data);
   std::vector<double> sum(data.transfers.size(), 0.0);
   std::vector<int> n(data.transfers.size(), 0);
   for (const Surroundings &frame : frames) {
     const AtomsView view = frame.images.view();
-    const Eigen::VectorXd crowding = step.crowding(view, frame.pairs, frame.layer.data());
+    const Eigen::VectorXd coordination = step.coordination(view, frame.pairs, frame.layer.data());
     for (std::size_t t = 0; t < data.transfers.size(); ++t)
       for (int i = 0; i < view.n_owned; ++i)
         if (view.element[i] == data.transfers[t].element) {
-          sum[t] += crowding[i];
+          sum[t] += coordination[i];
           ++n[t];
         }
   }
   for (std::size_t t = 0; t < data.transfers.size(); ++t)
-    if (n[t] > 0) data.transfers[t].crowding = sum[t] / n[t];
+    if (n[t] > 0) data.transfers[t].coordination = sum[t] / n[t];
 }
 
 }  // namespace
@@ -79,8 +79,8 @@ VacuumStepFit fit_vacuum_step(const VacuumStepSettings &settings, const Model &m
                      settings.lateral,
                      settings.reach,
                      {},
-                     settings.crowding_cutoff,
-                     settings.crowding_switch,
+                     settings.coordination_cutoff,
+                     settings.coordination_switch,
                      {}},
                     {}};
   const std::vector<double> none(static_cast<std::size_t>(settings.n_radial), 0.0);
@@ -110,7 +110,7 @@ VacuumStepFit fit_vacuum_step(const VacuumStepSettings &settings, const Model &m
                 std::to_string(n_frames) +
                 " training frames have both vacuum levels: lower stages.vacuum_step.n_radial, or "
                 "leave the stage out");
-  set_mean_crowding(fit.step, surroundings);
+  set_mean_coordination(fit.step, surroundings);
   const VacuumStep dipoles(fit.step);
   Eigen::MatrixXd x(n_frames, n_terms);
   for (Eigen::Index k = 0; k < n_frames; ++k)

@@ -29,42 +29,42 @@ BandsJob::BandsJob(const BandsOptions &options, const BandsPlan &plan, const Tig
       h_(std::shared_ptr<const SparseHamiltonian>(), &h.sparse),
       done_(plan.k.size(), 0.0) {
   world_.together([&] {
-    if (world_.rank() == 0) open_journal(h);
+    if (world_.rank() == 0) open_checkpoint(h);
   });
   world_.broadcast(done_.data(), done_.size());
 }
 
 BandsJob::~BandsJob() {
   try {
-    if (journal_ && journal_->n_done() == 0) forget();
+    if (checkpoint_ && checkpoint_->n_done() == 0) forget();
   } catch (const std::exception &) {  // an empty file is no harm, and there is an error already
   }
 }
 
 void BandsJob::forget() {
-  if (journal_) journal_->remove();
-  journal_.reset();
+  if (checkpoint_) checkpoint_->remove();
+  checkpoint_.reset();
 }
 
-void BandsJob::open_journal(const TightBinding &h) {
+void BandsJob::open_checkpoint(const TightBinding &h) {
   { const AtomicFile probe(options_.output); }  // found out now, not after hours
   const std::string path = options_.output + ".part";
   const nlohmann::json job = job_key(plan_, h);
   std::optional<nlohmann::json> found;
-  if (options_.restart) found = BandsJournal::job_of(path);
+  if (options_.restart) found = BandsCheckpoint::job_of(path);
   if (found) {
     const std::string difference = job_difference(*found, job);
     if (!difference.empty())
       throw Error(path + " was left by another job: " + difference +
                   "; remove it or give --restart no to start anew, or write to another file");
   }
-  const BandsJournal::Shape shape{plan_.n_kpoints(), plan_.request.count,
-                                  static_cast<int>(plan_.weight_names().size()),
-                                  plan_.request.vectors ? h.sparse.n_orbitals : 0};
-  journal_ = std::make_unique<BandsJournal>(path, job, shape, !found);
-  for (std::size_t i = 0; i < done_.size(); ++i) done_[i] = journal_->has(static_cast<int>(i));
+  const BandsCheckpoint::Shape shape{plan_.n_kpoints(), plan_.request.count,
+                                     static_cast<int>(plan_.weight_names().size()),
+                                     plan_.request.vectors ? h.sparse.n_orbitals : 0};
+  checkpoint_ = std::make_unique<BandsCheckpoint>(path, job, shape, !found);
+  for (std::size_t i = 0; i < done_.size(); ++i) done_[i] = checkpoint_->has(static_cast<int>(i));
   if (found)
-    std::cerr << "dpw bands: " << journal_->n_done() << " of " << plan_.n_kpoints()
+    std::cerr << "dpw bands: " << checkpoint_->n_done() << " of " << plan_.n_kpoints()
               << " k-points were there, in " << path << std::endl;
 }
 
@@ -94,21 +94,21 @@ BandsWork BandsJob::run() {
 
   ProgressReport progress("k-points", work.n_found, n_k, world_.rank() > 0);
   int n_done = work.n_found, n_round = 0, n_teams = 1;
-  BandOptions how;
-  how.how.solver = options_.solver;
-  how.how.bloch_sum = options_.bloch_sum;
-  how.how.n_threads = threads_of(options_);
-  how.how.ranks_per_kpoint = options_.ranks_per_k;
-  how.request = plan_.request;
-  how.measures = plan_.measures;
-  how.progress = [&](const BandProgress &p) {
+  BandOptions options;
+  options.solver.name = options_.solver;
+  options.solver.bloch_sum = options_.bloch_sum;
+  options.solver.n_threads = threads_of(options_);
+  options.solver.ranks_per_kpoint = options_.ranks_per_k;
+  options.request = plan_.request;
+  options.measures = plan_.measures;
+  options.progress = [&](const BandProgress &p) {
     progress.show(n_done + std::min(p.done * n_teams, n_round));  // all teams are about as fast
   };
-  BandSolver solver(h_, how, n_k, world_);
+  BandSolver solver(h_, options, n_k, world_);
   work.choice = solver.choice();
-  how.how.solver = work.choice.name;
-  n_teams = std::max(1, world_.size() / std::max(1, team_size(how.how, world_.size())));
-  least_ = n_teams * (work.choice.name == "lapack" ? how.how.n_threads : 1);
+  options.solver.name = work.choice.name;
+  n_teams = std::max(1, world_.size() / std::max(1, team_size(options.solver, world_.size())));
+  least_ = n_teams * (work.choice.name == "lapack" ? options.solver.n_threads : 1);
 
   double seconds = 0.0;
   while (!left.empty()) {
@@ -123,7 +123,7 @@ BandsWork BandsJob::run() {
     const auto start = Clock::now();
     const BandResult result = solver.solve(k);
     world_.together([&] {
-      if (journal_) keep(now, result);
+      if (checkpoint_) keep(now, result);
     });
     seconds = std::chrono::duration<double>(Clock::now() - start).count();
     work.build_seconds += result.build_seconds;
@@ -146,7 +146,7 @@ void BandsJob::keep(const std::vector<int> &indices, const BandResult &result) {
     if (!result.vectors.empty()) entry.vectors = result.vectors[i];
     entries.push_back(std::move(entry));
   }
-  journal_->append(entries);
+  checkpoint_->append(entries);
 }
 
 }  // namespace dpw

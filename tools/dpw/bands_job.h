@@ -6,7 +6,7 @@
 
 #include "bands/band_solver.h"
 #include "bands_plan.h"
-#include "files/bands_journal.h"
+#include "files/bands_checkpoint.h"
 #include "parallel/communicator.h"
 
 namespace dpw {
@@ -18,29 +18,29 @@ struct BandsWork {
   double build_seconds = 0.0, solve_seconds = 0.0;  ///< of this run, all ranks and threads together
 };
 
-/// Solves a plan in rounds of some seconds. After each round what is done goes to the journal
-/// OUTPUT.part, and a run that finds a journal of the same job goes on with it.
+/// Solves a plan in rounds of some seconds. After each round what is done goes to the checkpoint
+/// OUTPUT.part, and a run that finds a checkpoint of the same job continues from it.
 class BandsJob {
  public:
-  /// Collective. Reads the journal, if there is one. Throws Error, on all ranks, if it is of
+  /// Collective. Reads the checkpoint, if there is one. Throws Error, on all ranks, if it is of
   /// another job or the output cannot be written.
   BandsJob(const BandsOptions &options, const BandsPlan &plan, const TightBinding &h,
            const Communicator &world);
-  /// Removes a journal without a k-point.
+  /// Removes a checkpoint without a k-point.
   ~BandsJob();
   BandsJob(const BandsJob &) = delete;
   BandsJob &operator=(const BandsJob &) = delete;
 
-  /// Solves what is left. Collective. Throws Error on all ranks; the journal stays then.
+  /// Solves what is left. Collective. Throws Error on all ranks; the checkpoint stays then.
   BandsWork run();
 
-  /// The journal, on rank 0; null elsewhere.
-  const BandsJournal *journal() const { return journal_.get(); }
-  /// Removes the journal.
+  /// The checkpoint, on rank 0; null elsewhere.
+  const BandsCheckpoint *checkpoint() const { return checkpoint_.get(); }
+  /// Removes the checkpoint.
   void forget();
 
  private:
-  void open_journal(const TightBinding &h);
+  void open_checkpoint(const TightBinding &h);
   std::vector<int> pending() const;
   int round_size(int n_done, double seconds) const;
   void keep(const std::vector<int> &indices, const BandResult &result);
@@ -49,8 +49,8 @@ class BandsJob {
   const BandsPlan &plan_;
   Communicator world_;
   std::shared_ptr<const SparseHamiltonian> h_;
-  std::unique_ptr<BandsJournal> journal_;
-  std::vector<double> done_;  ///< [n_kpoints] 1: it is in the journal; the same on all ranks
+  std::unique_ptr<BandsCheckpoint> checkpoint_;
+  std::vector<double> done_;  ///< [n_kpoints] 1: it is in the checkpoint; the same on all ranks
   int least_ = 1;             ///< k-points a round that keep all teams and threads at work
 };
 

@@ -29,12 +29,12 @@ BandsGroup make_group(const KPoints &kpoints, const BandsPlan &plan) {
           plan.request.around.has_value()};
 }
 
-/// Copies the k-points from `begin` on of the journal to `values`.
-KSet take(const BandsJournal &journal, int begin, int n_k, int n_bands, BandsValues &values,
+/// Copies the k-points from `begin` on of the checkpoint to `values`.
+KSet take(const BandsCheckpoint &checkpoint, int begin, int n_k, int n_bands, BandsValues &values,
           EigenCheck &check) {
   KSet set{Eigen::MatrixXd(n_k, n_bands), {}};
   for (int i = 0; i < n_k; ++i) {
-    BandsEntry entry = journal.read(begin + i);
+    BandsEntry entry = checkpoint.read(begin + i);
     set.energies.row(i) = entry.energies.transpose();
     set.first_band.push_back(entry.first_band);
     if (entry.weights.size() > 0) values.weights.push_back(std::move(entry.weights));
@@ -62,7 +62,7 @@ Occupation occupy(const KSet &set, const KPoints &kpoints, const Filling &fillin
 }  // namespace
 
 BandsResults collect_results(const BandsOptions &options, const BandsPlan &plan,
-                             const TightBinding &h, const BandsJournal &journal) {
+                             const TightBinding &h, const BandsCheckpoint &checkpoint) {
   BandsResults results;
   const int n_path = plan.path.size();
   const int n_mesh = plan.mesh.size();
@@ -72,11 +72,11 @@ BandsResults collect_results(const BandsOptions &options, const BandsPlan &plan,
   KSet path, mesh;
   if (n_path > 0) {
     results.layout.path = make_group(plan.path, plan);
-    path = take(journal, 0, n_path, n_bands, frame.path, results.check);
+    path = take(checkpoint, 0, n_path, n_bands, frame.path, results.check);
   }
   if (n_mesh > 0) {
     results.layout.mesh = make_group(plan.mesh, plan);
-    mesh = take(journal, n_path, n_mesh, n_bands, frame.mesh, results.check);
+    mesh = take(checkpoint, n_path, n_mesh, n_bands, frame.mesh, results.check);
   }
   if (plan.request.around) {
     frame.path.first_band = path.first_band;

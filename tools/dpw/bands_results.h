@@ -7,8 +7,8 @@
 #include "bands/occupation.h"
 #include "bands_plan.h"
 #include "eigen/checks.h"
+#include "files/bands_checkpoint.h"
 #include "files/bands_hdf5.h"
-#include "files/bands_journal.h"
 
 namespace dpw {
 
@@ -21,10 +21,10 @@ struct BandsResults {
   EigenCheck check;                      ///< the worst of all k-points
 };
 
-/// Puts together what the journal, which must hold all k-points, has. All vectors are in memory
+/// Puts together what the checkpoint, which must hold all k-points, has. All vectors are in memory
 /// then.
 BandsResults collect_results(const BandsOptions &options, const BandsPlan &plan,
-                             const TightBinding &h, const BandsJournal &journal);
+                             const TightBinding &h, const BandsCheckpoint &checkpoint);
 
 /// Writes the HDF5 file and, if asked for, the text. Throws Error.
 void write_results(const BandsOptions &options, const BandsResults &results);

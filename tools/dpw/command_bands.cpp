@@ -38,8 +38,8 @@ void run_bands(const BandsOptions &options, const Communicator &world) {
   run.work = job.run();
   run.memory_bytes = world.max(memory_high_water());
   world.together([&] {
-    if (job.journal() == nullptr) return;
-    const BandsResults results = collect_results(options, plan, h, *job.journal());
+    if (job.checkpoint() == nullptr) return;
+    const BandsResults results = collect_results(options, plan, h, *job.checkpoint());
     write_results(options, results);
     job.forget();
     run.memory_bytes = std::max(run.memory_bytes, memory_high_water());

@@ -101,8 +101,8 @@ void print_model(const std::string &path) {
               << " A aside\n";
     for (const ChargeTransferData &transfer : step->transfers)
       std::cout << "  and from charge that " << model.symbol(transfer.element)
-                << " atoms of different layers exchange, mean crowding " << transfer.crowding
-                << " 1/A\n";
+                << " atoms of different layers exchange, mean smooth coordination "
+                << transfer.coordination << " 1/A\n";
   }
   print_uncertainty(model);
   std::cout << "provenance\n";

@@ -77,9 +77,9 @@ class Checker {
     std::string text;
     try {
       BandOptions options;
-      options.how.solver = solver_;
-      options.how.bloch_sum = "host";  // lapack is to work without the device that kokkos is for
-      options.how.n_threads = n_threads_;
+      options.solver.name = solver_;
+      options.solver.bloch_sum = "host";  // lapack is to work without the device that kokkos is for
+      options.solver.n_threads = n_threads_;
       options.request = request;
       BandSolver bands(known.h, options, static_cast<int>(k.size()));
       const BandResult result = bands.solve(k);
@@ -175,9 +175,9 @@ void check_ways([[maybe_unused]] Checker &checker, [[maybe_unused]] const std::s
 /// Checks one solver; how many checks failed. One that is not built in is said to be so.
 int test_solver(const std::string &solver, int n_threads, bool has_to_be_there) {
   try {
-    KPointSolverOptions how;
-    how.solver = solver;
-    choose_solver(how, 100, 1, {0, 10, 0.0, false}, 1);
+    KPointSolverOptions options;
+    options.name = solver;
+    choose_solver(options, 100, 1, {0, 10, 0.0, false}, 1);
   } catch (const Error &reason) {
     if (has_to_be_there) throw;
     std::printf("%s: %s\n", solver.c_str(), reason.what());

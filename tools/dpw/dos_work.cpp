@@ -53,53 +53,54 @@ void add_columns(const MeshDos &mesh, const EnergyGrid &grid, DensityOfStates &d
 
 DensityOfStates dos_by_kpm(const DosOptions &options, const TightBinding &h,
                            const Communicator &world) {
-  KernelDosOptions how;
-  how.moments.n_moments = options.n_moments;
-  how.moments.n_vectors = options.n_vectors;
-  how.moments.seed = options.seed;
-  how.moments.n_threads = threads_of(options);
+  KernelDosOptions dos_options;
+  dos_options.moments.n_moments = options.n_moments;
+  dos_options.moments.n_vectors = options.n_vectors;
+  dos_options.moments.seed = options.seed;
+  dos_options.moments.n_threads = threads_of(options);
   std::unique_ptr<ProgressReport> report;
-  how.moments.progress = [&](int done, int total) {
+  dos_options.moments.progress = [&](int done, int total) {
     if (!report) report = std::make_unique<ProgressReport>("products", 0, total, world.rank() > 0);
     report->show(done);
   };
-  how.n_energies = options.energies.empty() ? kEnergies : static_cast<int>(options.energies[2]);
+  dos_options.n_energies =
+      options.energies.empty() ? kEnergies : static_cast<int>(options.energies[2]);
   if (!options.energies.empty()) {
-    how.first_energy = options.energies[0];
-    how.last_energy = options.energies[1];
+    dos_options.first_energy = options.energies[0];
+    dos_options.last_energy = options.energies[1];
   }
-  how.spin_degeneracy = h.spin_degeneracy;
-  how.n_electrons = electrons_of(options, h);
+  dos_options.spin_degeneracy = h.spin_degeneracy;
+  dos_options.n_electrons = electrons_of(options, h);
   OrbitalGroups groups;
   if (!options.project.empty()) {
     const OrbitalWeights weights(h.orbitals, {options.project});
     groups = {weights.names(), weights.groups().front()};
   }
-  return kernel_dos(h.sparse, k_points_of(options, h), groups, how, world);
+  return kernel_dos(h.sparse, k_points_of(options, h), groups, dos_options, world);
 }
 
 DensityOfStates dos_on_mesh(const DosOptions &options, const TightBinding &h,
                             const Communicator &world) {
   const KPoints k = k_points_of(options, h);
-  BandOptions how;
-  how.how.solver = options.solver;
-  how.how.n_threads = threads_of(options);
+  BandOptions band_options;
+  band_options.solver.name = options.solver;
+  band_options.solver.n_threads = threads_of(options);
   std::vector<std::string> names = {"total"};
   if (!options.project.empty()) {
-    how.measures.push_back(
+    band_options.measures.push_back(
         std::make_shared<OrbitalWeights>(h.orbitals, std::vector<std::string>{options.project}));
-    const std::vector<std::string> groups = how.measures.front()->names();
+    const std::vector<std::string> groups = band_options.measures.front()->names();
     names.insert(names.end(), groups.begin(), groups.end());
   }
   std::unique_ptr<ProgressReport> report;
-  how.progress = [&](const BandProgress &now) {
+  band_options.progress = [&](const BandProgress &now) {
     if (!report)
       report = std::make_unique<ProgressReport>("k-points", 0, now.total, world.rank() > 0);
     report->show(now.done);
   };
   // the solver shares the elements with `h`, which outlives it
   const std::shared_ptr<const SparseHamiltonian> sparse(std::shared_ptr<void>(), &h.sparse);
-  const BandResult bands = BandSolver(sparse, how, k.size(), world).solve(k.fractional);
+  const BandResult bands = BandSolver(sparse, band_options, k.size(), world).solve(k.fractional);
   report.reset();
 
   DensityOfStates dos;

@@ -86,7 +86,7 @@ std::vector<std::pair<std::string, std::unique_ptr<KPointSolver>>> solvers(
   }
 #endif
   KPointSolverOptions options;
-  options.solver = name;
+  options.name = name;
   options.bloch_sum = "host";
   options.n_threads = n_threads;
   list.emplace_back("lapack", make_kpoint_solver(options, h, {}));

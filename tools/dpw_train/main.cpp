@@ -69,7 +69,7 @@ bool train(const std::string &path, const Options &options, dpw::Clock::time_poi
 }  // namespace
 
 int main(int argc, char **argv) {
-  CLI::App app("Train a covariant model on a training set (dpw dataset makes one)", "dpw train");
+  CLI::App app("Train an equivariant model on a training set (dpw dataset makes one)", "dpw train");
   Options options;
   app.add_option("CONFIG", options.configs, "settings, JSON; several are trained one by one")
       ->required();

@@ -27,7 +27,7 @@ std::map<int, KPointResult> solve(const SparseHamiltonian &h, const Communicator
                                   const std::vector<Eigen::Vector3d> &k,
                                   const BandRequest &request = {}) {
   KPointSolverOptions options;
-  options.solver = "elpa";
+  options.name = "elpa";
   std::map<int, KPointResult> results;
   const auto solver = make_kpoint_solver(options, shared(h), team);
   EXPECT_EQ(solver->name(), "elpa");
@@ -171,7 +171,7 @@ TEST(ElpaKPointSolver, NamesTheKPointOnEveryRank) {
   SparseHamiltonian broken = make_sparse(models::random_model(20, 1, 5));
   broken.value[broken.value.size() / 2] = 0.0 / 0.0;
   KPointSolverOptions options;
-  options.solver = "elpa";
+  options.name = "elpa";
   const auto solver =
       make_kpoint_solver(options, std::make_shared<const SparseHamiltonian>(broken), world());
   expect_error(
@@ -183,7 +183,7 @@ TEST(ElpaKPointSolver, NamesTheKPointOnEveryRank) {
 
 TEST(ElpaKPointSolver, AFailureOfTheReceiverReachesEveryRank) {
   KPointSolverOptions options;
-  options.solver = "elpa";
+  options.name = "elpa";
   const auto solver =
       make_kpoint_solver(options, shared(make_sparse(models::honeycomb())), world());
   expect_error(

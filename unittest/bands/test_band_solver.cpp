@@ -115,7 +115,7 @@ TEST(Bands, DoNotDependOnTheNumberOfThreads) {
   for (const int n_threads : {2, 3, 7, 13}) {
     for (const bool vectors : {false, true}) {
       BandOptions options;
-      options.how.n_threads = n_threads;
+      options.solver.n_threads = n_threads;
       options.request.vectors = vectors;
       const BandResult many = solve(h, k, options);
       if (vectors) {
@@ -127,7 +127,7 @@ TEST(Bands, DoNotDependOnTheNumberOfThreads) {
   }
   // one k-point for many threads: BLAS has them, and sums in another order
   BandOptions options;
-  options.how.n_threads = 8;
+  options.solver.n_threads = 8;
   EXPECT_LT((solve(h, {k[0]}, options).energies - one.energies.row(0)).norm(), 1e-11);
 }
 
@@ -135,7 +135,7 @@ TEST(Bands, LeaveTheThreadsOfBlasAsTheyWere) {
   const int before = blas_threads();
   for (const int n_threads : {1, 2, 3}) {
     BandOptions options;
-    options.how.n_threads = n_threads;
+    options.solver.n_threads = n_threads;
     solve(models::honeycomb(), models::some_k(4), options);
     EXPECT_EQ(blas_threads(), before);
   }
@@ -157,7 +157,7 @@ TEST(Bands, VectorsSolveTheMatrix) {
   options.request.vectors = true;
   options.request.first = 2;
   options.request.count = 6;
-  options.how.n_threads = 2;
+  options.solver.n_threads = 2;
   const BandResult result = solve(h, k, options);
   ASSERT_EQ(result.vectors.size(), 4U);
   for (int i = 0; i < 4; ++i) {
@@ -175,7 +175,7 @@ TEST(Bands, ReportProgressOnTheCallersThread) {
     std::set<int> seen;
     int calls = 0;
     BandOptions options;
-    options.how.n_threads = n_threads;
+    options.solver.n_threads = n_threads;
     const WannierHamiltonian h = models::honeycomb();
     options.progress = [&, caller = std::this_thread::get_id()](const BandProgress &progress) {
       EXPECT_EQ(std::this_thread::get_id(), caller);
@@ -193,7 +193,7 @@ TEST(Bands, ReportProgressOnTheCallersThread) {
 TEST(Bands, AnErrorOfAWorkerReachesTheCallerWithItsKPoint) {
   for (const int n_threads : {1, 2, 3}) {
     KPointSolverOptions options;
-    options.solver = "lapack";
+    options.name = "lapack";
     options.n_threads = n_threads;
     const auto solver = make_dense_kpoint_solver(options, std::make_unique<FailingSum>(4));
     const std::vector<Eigen::Vector3d> k = {{0, 0, 0},     {0.1, 0, 0}, {0.2, 0, 0}, {0.3, 0, 0},
@@ -209,7 +209,7 @@ TEST(Bands, AnErrorOfAWorkerReachesTheCallerWithItsKPoint) {
 TEST(Bands, AnExceptionFromProgressEndsTheSolve) {
   for (const int n_threads : {1, 2}) {
     BandOptions options;
-    options.how.n_threads = n_threads;
+    options.solver.n_threads = n_threads;
     options.progress = [](const BandProgress &progress) {
       if (progress.done == 3) throw std::runtime_error("stop");
     };
@@ -235,8 +235,8 @@ TEST(Bands, RefuseOptionsThatMakeNoSense) {
   expect_error(with([](BandOptions &o) { o.request.first = 1, o.request.count = 2; }),
                {"bands 1 to 2", "there are 2"});
   expect_error(with([](BandOptions &o) { o.request.first = -1; }), {"bands -1", "there are 2"});
-  expect_error(with([](BandOptions &o) { o.how.n_threads = 0; }),
+  expect_error(with([](BandOptions &o) { o.solver.n_threads = 0; }),
                {"threads", "at least 1", "it is 0"});
-  expect_error(with([](BandOptions &o) { o.how.solver = "magic"; }),
+  expect_error(with([](BandOptions &o) { o.solver.name = "magic"; }),
                {"unknown eigensolver 'magic'", "auto, lapack, elpa, kokkos, window"});
 }

@@ -11,12 +11,12 @@ using models::expect_error;
 namespace {
 
 SolverChoice choose(const std::string &name, int n, int n_kpoints, int count, int n_ranks) {
-  KPointSolverOptions how;
-  how.solver = name;
-  how.may_start_kokkos = false;  // the rule for a host without a GPU
+  KPointSolverOptions options;
+  options.name = name;
+  options.may_start_kokkos = false;  // the rule for a host without a GPU
   BandRequest request;
   request.count = count;
-  return choose_solver(how, n, n_kpoints, request, n_ranks);
+  return choose_solver(options, n, n_kpoints, request, n_ranks);
 }
 
 }  // namespace
@@ -57,14 +57,14 @@ TEST(ChooseSolver, LeavesAloneWhatIsAskedFor) {
 }
 
 TEST(ChooseSolver, TeamsAreForElpa) {
-  KPointSolverOptions how;
-  how.ranks_per_kpoint = 2;
+  KPointSolverOptions options;
+  options.ranks_per_kpoint = 2;
   for (const char *name : {"lapack", "window", "kokkos"}) {
-    how.solver = name;
-    EXPECT_EQ(team_size(how, 6), 1);
+    options.name = name;
+    EXPECT_EQ(team_size(options, 6), 1);
   }
-  how.solver = "elpa";
-  EXPECT_EQ(team_size(how, 6), 2);
-  how.ranks_per_kpoint = 0;
-  EXPECT_EQ(team_size(how, 6), 6);
+  options.name = "elpa";
+  EXPECT_EQ(team_size(options, 6), 2);
+  options.ranks_per_kpoint = 0;
+  EXPECT_EQ(team_size(options, 6), 6);
 }

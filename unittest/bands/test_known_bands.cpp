@@ -32,7 +32,7 @@ class SpoiltSolver : public KPointSolver {
   using Spoil = std::function<void(KPointResult &)>;
   SpoiltSolver(std::shared_ptr<const SparseHamiltonian> h, Spoil spoil) : spoil_(std::move(spoil)) {
     KPointSolverOptions options;
-    options.solver = "lapack";
+    options.name = "lapack";
     solver_ = make_kpoint_solver(options, std::move(h), {});
   }
   std::string name() const override { return "spoilt"; }

@@ -128,7 +128,7 @@ void compare(const Plain &plain, std::size_t i, const BandRequest &request,
 
 void compare(const Plain &plain, const BandRequest &request, int n_threads) {
   KPointSolverOptions options;
-  options.solver = "kokkos";
+  options.name = "kokkos";
   options.n_threads = n_threads;
   const auto solver = make_kpoint_solver(options, plain.h, {});
   const std::vector<KPointResult> results = collect(*solver, plain.k, request);
@@ -158,7 +158,7 @@ TEST(KokkosBands, ComeThroughTheBandSolver) {
   const WannierHamiltonian h = models::honeycomb(-2.7, 0.5);
   const std::vector<Eigen::Vector3d> k = models::some_k(9);
   BandOptions options;
-  options.how.solver = "kokkos";
+  options.solver.name = "kokkos";
   BandSolver bands(sparse(h), options, 9);
   const Eigen::MatrixXd e = bands.solve(k).energies;
   for (int i = 0; i < 9; ++i) {
@@ -171,7 +171,7 @@ TEST(KokkosBands, ComeThroughTheBandSolver) {
 
 TEST(KokkosBands, OfNothingAreNone) {
   BandOptions options;
-  options.how.solver = "kokkos";
+  options.solver.name = "kokkos";
   for (const bool vectors : {false, true}) {
     options.request.vectors = vectors;
     BandSolver bands(sparse(models::empty(models::box(1, 1, 1))), options, 3);
@@ -183,7 +183,7 @@ TEST(KokkosBands, OfNothingAreNone) {
 
 TEST(KokkosBands, RefuseAKPointThatIsNone) {
   KPointSolverOptions options;
-  options.solver = "kokkos";
+  options.name = "kokkos";
   const auto solver = make_kpoint_solver(options, sparse(models::chain()), {});
   const double nan = std::numeric_limits<double>::quiet_NaN();
   expect_error(
@@ -195,7 +195,7 @@ TEST(KokkosBands, RefuseAKPointThatIsNone) {
 
 TEST(KokkosBands, NameWhatIsNotFiniteOrNotHermitian) {
   KPointSolverOptions options;
-  options.solver = "kokkos";
+  options.name = "kokkos";
   auto h = std::make_shared<SparseHamiltonian>(make_sparse(models::honeycomb()));
   for (std::size_t e = 0; e < h->value.size(); ++e)
     if (h->row[e] == 0 && e >= static_cast<std::size_t>(h->column_start[1]))
@@ -327,9 +327,9 @@ TEST_F(KokkosOnTheHost, WhatTheReceiverThrowsGoesThrough) {
 #else
 
 TEST(KokkosBands, ThatAreNotBuiltInAreRefused) {
-  KPointSolverOptions how;
-  how.solver = "kokkos";
-  expect_error([&] { choose_solver(how, 10, 1, {}, 1); },
+  KPointSolverOptions options;
+  options.name = "kokkos";
+  expect_error([&] { choose_solver(options, 10, 1, {}, 1); },
                {"kokkos is not built into this copy", "-DKokkos_ROOT"});
 }
 

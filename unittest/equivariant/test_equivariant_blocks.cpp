@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Blocks of the covariant kind: against plain loops in any frame, under rotations and reflections,
-// and in limits that are known otherwise.
+// Blocks of the equivariant kind: against plain loops in any frame, under rotations and
+// reflections, and in limits that are known otherwise.
 #include <gtest/gtest.h>
 
 #include "base/units.h"
@@ -13,7 +13,7 @@ namespace dpw::test {
 
 namespace {
 
-constexpr int n_features = covariant_raer + 3 * covariant_n_lm;
+constexpr int n_features = equivariant_raer + 3 * equivariant_n_lm;
 
 std::vector<Eigen::Vector3d> some_vectors() {
   std::vector<Eigen::Vector3d> list = {{0, 0, 2.1},       {0, 0, -3.3},      {1.7, 0, 0},
@@ -63,7 +63,7 @@ struct Pairs {
     Pairs other = *this;
     for (Eigen::Index k = 0; k < features.rows(); ++k)
       other.features.row(k) =
-          turned_features(features.row(k), q, covariant_raer, 3, covariant_l_max);
+          turned_features(features.row(k), q, equivariant_raer, 3, equivariant_l_max);
     for (DirectedPair &pair : other.list) pair.d = q * pair.d;
     return other;
   }
@@ -91,12 +91,12 @@ std::vector<Eigen::Matrix3d> some_operations() {
 
 class EquivariantBlocks : public testing::TestWithParam<bool> {
  protected:
-  Model model = covariant_model(GetParam());
+  Model model = equivariant_model(GetParam());
   Eigen::MatrixXd orbitals(int element, const Eigen::Matrix3d &q) const {
     return orbital_rotation(shells(element), q, hybrids_of(model, element));
   }
   static const std::vector<int> &shells(int element) {
-    return covariant_shells[static_cast<std::size_t>(element)];
+    return equivariant_shells[static_cast<std::size_t>(element)];
   }
 };
 
@@ -109,7 +109,7 @@ TEST_P(EquivariantBlocks, hopping_is_that_of_plain_loops_in_any_frame_of_the_pai
       for (const double gauge : {0.0, 0.7, 2.9}) {
         const DirectedPair &pair = pairs.list[p];
         Eigen::MatrixXd expected =
-            plain_hopping(model, c, covariant_shells, covariant_raer, covariant_l_max,
+            plain_hopping(model, c, equivariant_shells, equivariant_raer, equivariant_l_max,
                           pairs.features.row(pair.i), pairs.features.row(pair.j), pair.d, gauge);
         if (hybrids_of(model, c.element_i).size() > 0)
           expected = (hybrids_of(model, c.element_i) * expected).eval();
@@ -158,7 +158,7 @@ TEST_P(EquivariantBlocks, on_site_blocks_turn_with_the_surroundings_and_are_symm
     for (const Eigen::Matrix3d &q : some_operations()) {
       RowMatrix turned = features;
       for (int k = 0; k < n_atoms; ++k)
-        turned.row(k) = turned_features(features.row(k), q, covariant_raer, 3, covariant_l_max);
+        turned.row(k) = turned_features(features.row(k), q, equivariant_raer, 3, equivariant_l_max);
       const Eigen::MatrixXd after = blocks(turned);
       const Eigen::MatrixXd d = orbitals(element, q);
       for (Eigen::Index k = 0; k < given.cols(); ++k) {
@@ -176,11 +176,11 @@ TEST_P(EquivariantBlocks, on_site_blocks_are_crystal_fields_from_the_network) {
   std::mt19937 random(13);
   const RowMatrix features = random_matrix(random, 1, n_features, 0.8);
   const RowMatrix moments =
-      Eigen::Map<const RowMatrix>(features.data() + covariant_raer, 3, covariant_n_lm);
+      Eigen::Map<const RowMatrix>(features.data() + equivariant_raer, 3, equivariant_n_lm);
   // harmonics of more directions than there are harmonics: products are expanded by least squares
-  Eigen::MatrixXd y(80, covariant_n_lm);
+  Eigen::MatrixXd y(80, equivariant_n_lm);
   for (Eigen::Index k = 0; k < y.rows(); ++k)
-    y.row(k) = plain_harmonics(covariant_l_max, random_matrix(random, 3, 1, 1.0));
+    y.row(k) = plain_harmonics(equivariant_l_max, random_matrix(random, 3, 1, 1.0));
   const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> expansion(y);
   for (const int element : {0, 1}) {
     const NetworkData &net = model.network(hamiltonian_of(model).on_site[element]);
@@ -234,7 +234,7 @@ INSTANTIATE_TEST_SUITE_P(orbitals, EquivariantBlocks, testing::Bool(), [](const 
 
 TEST(EquivariantBlock, every_coefficient_of_the_networks_matters) {
   // As many outputs as the contract counts are asked for, and each moves the block.
-  Model model = covariant_model();
+  Model model = equivariant_model();
   const EquivariantHoppingClass &c = hamiltonian_of(model).hopping[1];
   const Pairs pairs(model, c, {{1.1, -0.7, 2.0}});
   const RowMatrix before = pairs.blocks(model).front();
@@ -247,7 +247,7 @@ TEST(EquivariantBlock, every_coefficient_of_the_networks_matters) {
 }
 
 TEST(EquivariantBlock, without_moments_pair_and_raers_alone_matter) {
-  const Model model = covariant_model();
+  const Model model = equivariant_model();
   const EquivariantHoppingClass &c =
       hamiltonian_of(model).hopping[4];  // s and d with p, in different layers
   ASSERT_TRUE(c.uses_raer && !c.uses_moments);
@@ -255,10 +255,10 @@ TEST(EquivariantBlock, without_moments_pair_and_raers_alone_matter) {
   const std::vector<RowMatrix> before = pairs.blocks(model);
 
   Pairs elsewhere = pairs;
-  elsewhere.features.rightCols(n_features - covariant_raer) *= -1.7;
+  elsewhere.features.rightCols(n_features - equivariant_raer) *= -1.7;
   for (std::size_t p = 0; p < before.size(); ++p)
     EXPECT_TRUE(elsewhere.blocks(model)[p] == before[p]) << "surroundings count beyond the RAERs";
-  elsewhere.features.leftCols(covariant_raer) *= 0.9;
+  elsewhere.features.leftCols(equivariant_raer) *= 0.9;
   EXPECT_GT((elsewhere.blocks(model)[0] - before[0]).cwiseAbs().maxCoeff(), 1e-4);
 
   // Along z there is sigma between orders 0, pi between orders 1, and nothing else.
@@ -280,7 +280,7 @@ TEST(EquivariantBlock, without_moments_pair_and_raers_alone_matter) {
 /// A model whose hopping networks give constants: `set` [coefficients] -> bias of the last layer.
 Model two_centre_model(const std::vector<int> &of_i, const std::vector<int> &of_j,
                        const std::vector<double> &constants) {
-  Model model = covariant_model();
+  Model model = equivariant_model();
   EquivariantHoppingClass &c = hamiltonian_of(model).hopping[1];
   model.elements[0].shells = of_i;
   model.elements[1].shells = of_j;
@@ -409,7 +409,7 @@ TEST(EquivariantBlock, constant_coefficients_give_the_table_of_slater_and_koster
 /// On-site block of a single shell l whose network gives `scalar` and, for every L > 0, 1 for the
 /// first channel, in surroundings with the moments of unit charges at `charges`.
 RowMatrix in_field(int l, double scalar, const std::vector<Eigen::Vector3d> &charges) {
-  Model model = covariant_model();
+  Model model = equivariant_model();
   model.elements[0].shells = {l};
   model.elements[0].orbitals.assign(2 * l + 1, "o");
   NetworkData &net = model.networks.at("self_a");
@@ -421,8 +421,8 @@ RowMatrix in_field(int l, double scalar, const std::vector<Eigen::Vector3d> &cha
   hamiltonian_of(model).hopping.clear();
   RowMatrix features = RowMatrix::Zero(1, n_features);
   for (const Eigen::Vector3d &charge : charges)
-    features.row(0).segment(covariant_raer, covariant_n_lm) +=
-        plain_harmonics(covariant_l_max, charge);
+    features.row(0).segment(equivariant_raer, equivariant_n_lm) +=
+        plain_harmonics(equivariant_l_max, charge);
   EquivariantBlockPredictor predictor(model, model.equivariant());
   const int element = 0;
   const RowMatrix given = core_features(features, 3);
@@ -466,7 +466,7 @@ TEST(CrystalField, an_axis_splits_p_by_its_quadrupole) {
 }
 
 TEST(EquivariantEvaluator, of_a_model_without_a_hamiltonian_has_forces_only) {
-  Model model = covariant_model();
+  Model model = equivariant_model();
   model.equivariant().hamiltonian.reset();
   const Evaluator evaluator = make_evaluator(model);
   EXPECT_NE(evaluator.force, nullptr);

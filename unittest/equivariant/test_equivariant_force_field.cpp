@@ -22,7 +22,7 @@ namespace {
 
 struct Case {
   const char *name;
-  MomentModelShape shape;
+  EquivariantModelShape shape;
   int n_atoms;
 };
 
@@ -218,7 +218,7 @@ TEST(EquivariantForceField, is_smooth_where_a_neighbour_leaves) {
 }
 
 TEST(EquivariantForceField, raers_and_features_are_those_of_the_formulas) {
-  MomentModelShape shape;
+  EquivariantModelShape shape;
   shape.hamiltonian_channels = 2;
   const Model model = moment_model(shape);
   ASSERT_NO_THROW(model.check());

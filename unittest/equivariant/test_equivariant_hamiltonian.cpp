@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// H(R) of whole structures from covariant models: symmetries, and smoothness along paths of an
+// H(R) of whole structures from equivariant models: symmetries, and smoothness along paths of an
 // atom.
 #include <gtest/gtest.h>
 
@@ -25,8 +25,8 @@ BlockMap plain_blocks(const Model &model, const EquivariantStructure &s,
   BlockMap blocks;
   const auto directed = [&](const EquivariantHoppingClass &c, int i, int j,
                             const Eigen::Vector3d &d) {
-    Eigen::MatrixXd h = plain_hopping(model, c, covariant_shells, covariant_raer, covariant_l_max,
-                                      features.row(i), features.row(j), d, 0.4);
+    Eigen::MatrixXd h = plain_hopping(model, c, equivariant_shells, equivariant_raer,
+                                      equivariant_l_max, features.row(i), features.row(j), d, 0.4);
     if (hybrids_of(model, s.element[i]).size() > 0)
       h = (hybrids_of(model, s.element[i]) * h).eval();
     if (hybrids_of(model, s.element[j]).size() > 0)
@@ -70,7 +70,7 @@ const std::vector<Eigen::Vector3d> k_points = {
 
 class EquivariantHamiltonian : public testing::TestWithParam<bool> {
  protected:
-  Model model = covariant_model(GetParam());
+  Model model = equivariant_model(GetParam());
 };
 
 TEST_P(EquivariantHamiltonian, elements_are_those_of_a_double_loop) {
@@ -118,7 +118,7 @@ TEST_P(EquivariantHamiltonian, turning_everything_turns_the_blocks_and_leaves_th
     const WannierHamiltonian g = turned.assemble(layer_shift);
     std::vector<Eigen::MatrixXd> d;
     for (const int e : {0, 1})
-      d.push_back(orbital_rotation(covariant_shells[e], q, hybrids_of(model, e)));
+      d.push_back(orbital_rotation(equivariant_shells[e], q, hybrids_of(model, e)));
     BlockMap expected;
     for (const auto &[key, block] : blocks)
       expected[key] =
@@ -163,7 +163,7 @@ INSTANTIATE_TEST_SUITE_P(orbitals, EquivariantHamiltonian, testing::Bool(), [](c
 TEST(EquivariantPrediction, a_structure_has_the_blocks_of_plain_loops_from_its_atoms_on) {
   // Moments, RAERs, layers and blocks, all by themselves; layers by height where the model asks.
   for (const bool layers : {false, true}) {
-    Model model = covariant_model();
+    Model model = equivariant_model();
     if (layers) {
       model.equivariant().descriptor["layers"] = {
           {"plane_element", "Mo"}, {"bond_A", 2.6}, {"clearance_A", 3.0}, {"lateral_A", 2.0}};
@@ -193,7 +193,7 @@ TEST(EquivariantPrediction, a_structure_has_the_blocks_of_plain_loops_from_its_a
 }
 
 TEST(EquivariantPairClasses, one_class_serves_both_orders_of_its_elements) {
-  const Model model = covariant_model();
+  const Model model = equivariant_model();
   const PairClasses classes = pair_classes(model);
   for (const bool same : {true, false})
     for (int i = 0; i < 2; ++i)
@@ -211,8 +211,8 @@ TEST(EquivariantPairClasses, one_class_serves_both_orders_of_its_elements) {
 }
 
 TEST(EquivariantHamiltonianErrors, features_that_are_not_finite_are_noticed) {
-  const Model model = covariant_model();
-  for (const int feature : {0, covariant_raer, covariant_raer + 7}) {
+  const Model model = equivariant_model();
+  for (const int feature : {0, equivariant_raer, equivariant_raer + 7}) {
     EquivariantCase assembled(model, small_structure());
     for (int k = 0; k < assembled.features.rows(); ++k)
       if (assembled.index[k] == 3) assembled.features(k, feature) = std::nan("");
@@ -299,7 +299,7 @@ void expect_smooth(Path path) {
 }  // namespace
 
 TEST(EquivariantSmoothness, elements_where_a_pair_comes_apart) {
-  const Model model = covariant_model();
+  const Model model = equivariant_model();
   const Eigen::Vector3d u = Eigen::Vector3d(0.3, -0.8, 0.5).normalized();
   expect_smooth(Path(model, hamiltonian_of(model).hopping[0].r_max * u, u));
   expect_smooth(Path(model, hamiltonian_of(model).hopping[0].r_switch * u, u));
@@ -309,7 +309,7 @@ TEST(EquivariantSmoothness, elements_where_a_pair_comes_apart) {
 }
 
 TEST(EquivariantSmoothness, elements_where_the_axis_of_a_pair_goes_through_a_pole) {
-  const Model model = covariant_model();
+  const Model model = equivariant_model();
   for (const double z : {2.7, -3.1})
     for (const double aside : {0.0, 1e-9})
       for (const Eigen::Vector3d &step :
@@ -318,7 +318,7 @@ TEST(EquivariantSmoothness, elements_where_the_axis_of_a_pair_goes_through_a_pol
 }
 
 TEST(EquivariantSmoothness, elements_where_a_neighbour_leaves_the_surroundings) {
-  const Model model = covariant_model();
+  const Model model = equivariant_model();
   const Eigen::Vector3d u = Eigen::Vector3d(-0.4, -0.5, 0.6).normalized();
   for (const char *key : {"cutoff_A", "switch_A"})
     expect_smooth(Path(model, model.equivariant().descriptor.at(key).get<double>() * u, u));

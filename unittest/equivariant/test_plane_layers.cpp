@@ -101,7 +101,7 @@ TEST(PlaneLayers, an_atom_far_from_any_plane_has_none) {
 }
 
 TEST(PlaneLayers, are_the_rule_of_a_model_that_names_one) {
-  MomentModelShape shape;
+  EquivariantModelShape shape;
   shape.hamiltonian_channels = 2;
   Model model = moment_model(shape);
   const Bilayer b = make_bilayer();

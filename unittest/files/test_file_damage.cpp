@@ -4,7 +4,7 @@
 
 #include "bands_helpers.h"
 #include "file_damage.h"
-#include "files/bands_journal.h"
+#include "files/bands_checkpoint.h"
 #include "files/dos_hdf5.h"
 #include "files/hamiltonian_hdf5.h"
 
@@ -114,7 +114,7 @@ TEST(FileDamage, ProgressOfBandsIsRightOrNotThere) {
   const ScratchDir dir;
   const std::string path = dir / "b.part";
   const nlohmann::json job = {{"name", "a job"}};
-  const BandsJournal::Shape shape{4, 3, 2, 0};
+  const BandsCheckpoint::Shape shape{4, 3, 2, 0};
   const auto entry_of = [](int index) {
     BandsEntry e;
     e.index = index;
@@ -123,15 +123,15 @@ TEST(FileDamage, ProgressOfBandsIsRightOrNotThere) {
     e.weights = Eigen::MatrixXd::Constant(3, 2, index + 0.25);
     return e;
   };
-  BandsJournal(path, job, shape, true).append({entry_of(3), entry_of(0), entry_of(1)});
+  BandsCheckpoint(path, job, shape, true).append({entry_of(3), entry_of(0), entry_of(1)});
   const std::string whole = slurp(path);
   DamageTrial trial(path, [&] {
-    const auto found = BandsJournal::job_of(path);
+    const auto found = BandsCheckpoint::job_of(path);
     if (!found || *found != job) return;  // another job: the caller compares them
-    const BandsJournal journal(path, job, shape, false);
+    const BandsCheckpoint checkpoint(path, job, shape, false);
     for (int k = 0; k < shape.n_kpoints; ++k) {
-      if (!journal.has(k)) continue;
-      const BandsEntry entry = journal.read(k), expected = entry_of(k);
+      if (!checkpoint.has(k)) continue;
+      const BandsEntry entry = checkpoint.read(k), expected = entry_of(k);
       EXPECT_EQ(entry.first_band, expected.first_band);
       EXPECT_EQ(entry.energies, expected.energies);
       EXPECT_EQ(entry.weights, expected.weights);

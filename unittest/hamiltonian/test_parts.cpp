@@ -10,7 +10,7 @@
 
 namespace dpw::test {
 
-// ---- Alignment (SPEC section 5)
+// ---- Alignment (arXiv:2403.13675)
 // ------------------------------------------------------------------
 
 const double area_of_201 = 18.8400006294 * 16.3159191522;

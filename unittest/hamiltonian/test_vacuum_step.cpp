@@ -20,8 +20,8 @@ namespace {
 
 constexpr double a0 = 3.16;  // A
 
-/// The crowding is that of the second element in a layer that is not strained: where all are as
-/// crowded there is no charge to exchange.
+/// The smooth coordination is that of the second element in a layer that is not strained: where all
+/// are as smooth there is no charge to exchange.
 VacuumStepData step_data() {
   return {8.0,  5.0,  3.0,
           10.5, 14.0, {{0, 1, true, {0.7, -1.9, 0.4}}, {0, 1, false, {2.5, 1.2, -6.0}}},
@@ -55,8 +55,8 @@ double smooth(double r, double start, double end) {
   return 1.0 - t * t * t * (10.0 - 15.0 * t + 6.0 * t * t);
 }
 
-/// Sum over atoms of i's element and layer of s(r)/r: how crowded it is, 1/A.
-double plain_crowding(const VacuumStepData &data, const EquivariantStructure &s, int i) {
+/// Sum over atoms of i's element and layer of s(r)/r: how smooth it is, 1/A.
+double plain_coordination(const VacuumStepData &data, const EquivariantStructure &s, int i) {
   double sum = 0.0;
   for (int k = 0; k < s.size(); ++k)
     for (int x = -4; x <= 4; ++x)
@@ -64,7 +64,7 @@ double plain_crowding(const VacuumStepData &data, const EquivariantStructure &s,
         const Eigen::RowVector3d d =
             s.positions.row(k) - s.positions.row(i) + Eigen::RowVector3d(x, y, 0) * s.lattice;
         if (s.element[k] == s.element[i] && s.layer[k] == s.layer[i] && d.norm() > 1e-9)
-          sum += smooth(d.norm(), data.crowding_switch, data.crowding_cutoff) / d.norm();
+          sum += smooth(d.norm(), data.coordination_switch, data.coordination_cutoff) / d.norm();
       }
   return sum;
 }
@@ -74,7 +74,7 @@ double plain_crowding(const VacuumStepData &data, const EquivariantStructure &s,
 double plain_step(const VacuumStepData &data, const EquivariantStructure &s) {
   double sum = 0.0;
   std::vector<double> q;
-  for (int i = 0; i < s.size(); ++i) q.push_back(plain_crowding(data, s, i));
+  for (int i = 0; i < s.size(); ++i) q.push_back(plain_coordination(data, s, i));
   for (int i = 0; i < s.size(); ++i)
     for (int j = 0; j < s.size(); ++j)
       for (int x = -4; x <= 4; ++x)
@@ -251,7 +251,7 @@ TEST(VacuumStep, leaves_out_atoms_without_a_layer_and_refuses_a_third_one) {
 
 TEST(VacuumStep, is_on_the_diagonal_of_the_predicted_hamiltonian) {
   const EquivariantStructure s = bilayer({1.0, 0.3});
-  Model model = covariant_model();
+  Model model = equivariant_model();
   model.equivariant().descriptor["layers"] = {
       {"plane_element", "Mo"}, {"bond_A", 2.6}, {"clearance_A", 3.0}, {"lateral_A", 3.0}};
   for (EquivariantHoppingClass &c : hamiltonian_of(model).hopping)

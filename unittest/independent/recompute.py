@@ -116,7 +116,7 @@ def find_sites(descriptor, symbols, positions, layers):
 
 
 def own_slots(descriptor, cell, symbols, positions, layers, sites):
-    """Displacements from every atom to the atoms of its own walk (SPEC section 2): slot k is the
+    """Displacements from every atom to the atoms of its own walk (published code, descriptor): slot k is the
     atom of the right element, in any layer or image, nearest to its parent plus an ideal bond."""
     walks = [site["walk"] for site in descriptor["sites"]]
     template = [site["bonds"] for site in descriptor["sites"]]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""As recompute.py, for models of the covariant kind: energy, forces, H(R), bands.
+"""As recompute.py, for models of the equivariant kind: energy, forces, H(R), bands.
 
-Written after doc/equivariant_model and doc/covariant_hamiltonian. Harmonics come from Rodrigues'
+Written after doc/equivariant_model and doc/equivariant_hamiltonian. Harmonics come from Rodrigues'
 formula, their rotations from least squares over random points, products of three from a quadrature,
 forces from differences of the energy; a pair is turned to z by some rotation, since none is special.
 
@@ -252,15 +252,15 @@ def vacuum_potential(frame, layers):
         np.add.at(dipole, i[chosen], d[chosen, 2] / r[chosen] * b)
     for transfer in data.get("transfers", []):
         pairs = (frame.symbols[i] == transfer["element"]) & (frame.symbols[j] == transfer["element"])
-        crowding = np.zeros(len(layers))
+        coordination = np.zeros(len(layers))
         chosen = pairs & (layers[i] == layers[j])
-        np.add.at(crowding, i[chosen], switch(r[chosen], data["crowding_switch_A"],
+        np.add.at(coordination, i[chosen], switch(r[chosen], data["crowding_switch_A"],
                                               data["crowding_cutoff_A"]) / r[chosen])
         chosen = pairs & (layers[i] != layers[j]) & (r < data["cutoff_A"])
         c = np.array(transfer["coefficients_eV_A4"])
         b = radial(r[chosen], data["switch_A"], data["cutoff_A"], len(c)) @ c
         np.add.at(dipole, i[chosen], d[chosen, 2] / r[chosen] * b
-                  * (crowding[i[chosen]] - transfer["crowding_per_A"]))
+                  * (coordination[i[chosen]] - transfer["crowding_per_A"]))
 
     height, lateral = data["height_A"], data["lateral_A"]
 

@@ -53,7 +53,7 @@ CASES = {
         "unequal_layers": ((3, 1), (4, 0), [{"noise": 0.05}], 1, activated),
         "published_size": ((6, 0), (5, 1), [{"noise": 0.03}], 2, None),
     },
-    "covariant": {
+    "equivariant": {
         "one_cell": ((1, 0), (1, 0), [{"noise": 0.05}], 1, None),
         "twisted": ((2, 1), (1, 2), [{"noise": 0.1}, "cross_z", "images", "shuffle"], 2, None),
         "unequal_layers": ((3, 0), (2, 1), [{"noise": 0.05}], 1, None),
@@ -75,7 +75,7 @@ def write_and_evaluate(kind, path, seed, change, structure, order):
     if kind == "shipped":
         shutil.copy(environment.SOURCE / "potentials" / "MoS2.dpw", path)
     else:
-        equivariant_model.write_covariant_model(path, seed=seed, change=change)
+        equivariant_model.write_equivariant_model(path, seed=seed, change=change)
     some = [symbols.index("Mo"), symbols.index("S"), len(symbols) - 1]
     return recompute_equivariant.evaluate(path, *where, some)
 
@@ -96,7 +96,7 @@ def case(request, tmp_path_factory):
     return run, expected, structure, order
 
 
-def is_covariant(expected):
+def is_equivariant(expected):
     return isinstance(expected, recompute_equivariant.Result)
 
 
@@ -110,9 +110,9 @@ def test_forces(case, request):
     forces = run.atoms(["fx", "fy", "fz"])
     assert np.abs(forces).max() > 0.01
     known = np.isfinite(expected.forces)
-    assert np.count_nonzero(known) == (9 if is_covariant(expected) else forces.size)
-    # Of covariant models they are differences of the energy, of fourth order: good where it is smooth.
-    limit = {"published": 1e-10, "covariant": 1e-9, "shipped": 1e-7}
+    assert np.count_nonzero(known) == (9 if is_equivariant(expected) else forces.size)
+    # Of equivariant models they are differences of the energy, of fourth order: good where it is smooth.
+    limit = {"published": 1e-10, "equivariant": 1e-9, "shipped": 1e-7}
     kind, _ = request.node.callspec.params["case"]
     assert np.abs(forces - expected.forces)[known].max() < limit[kind]
 
@@ -120,7 +120,7 @@ def test_forces(case, request):
 def test_energy(case):
     """Forces of the published kind have none."""
     run, expected, _, _ = case
-    if is_covariant(expected):
+    if is_equivariant(expected):
         assert abs(expected.energy) > 0.1
         assert abs(run.last("PotEng") - expected.energy) < 1e-10
     else:
@@ -130,7 +130,7 @@ def test_energy(case):
 def tolerance(expected):
     """Of what holds the layers' shifts, eV: the integral over the kernel of the vacuum step is a sum
     over rings, good to eight digits."""
-    return 1e-10 + (1e-7 * np.abs(expected.shifts).max() if is_covariant(expected) else 0.0)
+    return 1e-10 + (1e-7 * np.abs(expected.shifts).max() if is_equivariant(expected) else 0.0)
 
 
 def test_elements(case):
@@ -157,7 +157,7 @@ def test_elements(case):
     assert np.abs(values - table[:, 7])[~diagonal].max() < 1e-10
     assert np.abs(values - table[:, 7])[diagonal].max() < tolerance(expected)
     assert abs(run.last("c_H[4]") - expected.largest_asymmetry) < 1e-10
-    if is_covariant(expected):
+    if is_equivariant(expected):
         assert run.last("c_H[4]") == 0.0
     else:
         assert expected.largest_asymmetry > 1e-4, "a symmetric model does not test the average"
@@ -174,10 +174,10 @@ def test_bands(case):
 
 
 def test_shifts_appear_with_unequal_layers(case):
-    """The cases cover layers that need an alignment and layers that do not. In covariant models it is
+    """The cases cover layers that need an alignment and layers that do not. In equivariant models it is
     the potential step between the two vacua, which distorted equal layers have as well."""
     _, expected, structure, _ = case
-    if is_covariant(expected):
+    if is_equivariant(expected):
         assert np.abs(expected.shifts).min() > 1e-3
         return
     unequal = np.sum(structure.layers == 1) != np.sum(structure.layers == 2)

@@ -204,7 +204,7 @@ TEST_P(EveryKernel, has_the_moments_and_forces_of_plain_sums) {
   for (int l_max = 0; l_max <= SphericalHarmonics::largest_l; ++l_max)
     for (const int n_radial : {1, 2, 5, 6, 7, 13})
       for (const int n_elements : {1, 3}) {
-        MomentModelShape shape{{"Mo", "S", "W"}, l_max, n_radial, 1};
+        EquivariantModelShape shape{{"Mo", "S", "W"}, l_max, n_radial, 1};
         shape.symbols.resize(static_cast<std::size_t>(n_elements));
         const Model model = moment_model(shape);
         AtomicBasis moments(model, model.equivariant());

@@ -21,7 +21,7 @@ namespace {
 using nlohmann::json;
 
 Model whole_model() {
-  MomentModelShape shape;
+  EquivariantModelShape shape;
   shape.hamiltonian_channels = 2;
   return moment_model(shape);
 }
@@ -53,11 +53,11 @@ TEST(EquivariantModel, round_trip_keeps_everything) {
   EXPECT_FALSE(hamiltonian_of(read).vacuum_step->bonds[1].same_layer);
   EXPECT_EQ(hamiltonian_of(read).vacuum_step->bonds[0].coefficients,
             (std::vector<double>{0.5, -0.25}));
-  EXPECT_EQ(hamiltonian_of(read).vacuum_step->crowding_cutoff, 6.0);
-  EXPECT_EQ(hamiltonian_of(read).vacuum_step->crowding_switch, 2.5);
+  EXPECT_EQ(hamiltonian_of(read).vacuum_step->coordination_cutoff, 6.0);
+  EXPECT_EQ(hamiltonian_of(read).vacuum_step->coordination_switch, 2.5);
   ASSERT_EQ(hamiltonian_of(read).vacuum_step->transfers.size(), 1U);
   EXPECT_EQ(hamiltonian_of(read).vacuum_step->transfers[0].element, 1);
-  EXPECT_EQ(hamiltonian_of(read).vacuum_step->transfers[0].crowding, 2.25);
+  EXPECT_EQ(hamiltonian_of(read).vacuum_step->transfers[0].coordination, 2.25);
   EXPECT_EQ(hamiltonian_of(read).vacuum_step->transfers[0].coefficients,
             (std::vector<double>{0.75, -3.0}));
   EXPECT_EQ(read.equivariant().descriptor, model.equivariant().descriptor);
@@ -334,16 +334,16 @@ INSTANTIATE_TEST_SUITE_P(
             },
             "transfers need as many coefficients as its bonds"},
         EquivariantFault{
-            "transfer_of_a_crowding_that_is_not_finite",
+            "transfer_of_a_coordination_that_is_not_finite",
             [](Model &m) {
               hamiltonian_of(m).vacuum_step = step_with_transfers({{1, infinity, {1.0}}});
             },
-            "a crowding that is not finite"},
+            "a crowding_per_A that is not finite"},
         EquivariantFault{
-            "crowding_beyond_the_bonds",
+            "coordination_beyond_the_bonds",
             [](Model &m) {
               hamiltonian_of(m).vacuum_step = step_with_transfers({{1, 2.0, {1.0}}});
-              hamiltonian_of(m).vacuum_step->crowding_cutoff = 9.0;
+              hamiltonian_of(m).vacuum_step->coordination_cutoff = 9.0;
             },
             "a crowding_switch_A below crowding_cutoff_A, and that not above cutoff_A"},
         EquivariantFault{

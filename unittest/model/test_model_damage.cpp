@@ -107,9 +107,9 @@ TEST_P(ModelDamage, description_is_read_or_refused) {
 
 INSTANTIATE_TEST_SUITE_P(All, ModelDamage,
                          testing::Values(Sample{"published", [] { return random_model(); }, 41},
-                                         Sample{"covariant",
+                                         Sample{"equivariant",
                                                 [] {
-                                                  MomentModelShape shape;
+                                                  EquivariantModelShape shape;
                                                   shape.hamiltonian_channels = 2;
                                                   return uncertain(moment_model(shape));
                                                 },

@@ -177,7 +177,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "descriptor kind \"(none)\" is unknown"},
         FileFault{"energy", [](FileParts &f) { f.root["force"]["conservative"] = true; },
                   "conservative forces and a Hamiltonian of kind covariant need"},
-        FileFault{"covariant_hamiltonian",
+        FileFault{"equivariant_hamiltonian",
                   [](FileParts &f) { f.root["hamiltonian"]["kind"] = "covariant"; },
                   "conservative forces and a Hamiltonian of kind covariant need"},
         FileFault{"other_hamiltonian",

@@ -14,7 +14,7 @@ namespace dpw::test {
 namespace {
 
 Model uncertain_model() {
-  MomentModelShape shape;
+  EquivariantModelShape shape;
   shape.hamiltonian_channels = 2;
   return uncertain(moment_model(shape));
 }

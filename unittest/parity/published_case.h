@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A published structure run through the core, with the published choice of partners put in where
-// several atoms are equally near (SPEC section 10).
+// several atoms are equally near (doc/parity).
 #pragma once
 
 #include <Eigen/LU>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The published descriptors, RAERs and forces, to the digit (SPEC section 8).
+// The published descriptors, RAERs and forces, to the digit (doc/parity).
 #include <gtest/gtest.h>
 
 #include "base/units.h"
@@ -79,14 +79,15 @@ TEST_P(Published, forces_by_our_own_rule_differ_at_tied_atoms_only) {
     if (c.tied(i)) continue;
     EXPECT_LT((own.row(i) - published.row(i)).norm(), 1e-9) << "atom " << i;
   }
-  // SPEC section 10: which of two equally near partners is taken moves a force by 64 meV/A at most.
+  // doc/parity: which of two equally near partners is taken moves a force by 64 meV/A at most.
   EXPECT_LT((own - published).rowwise().norm().maxCoeff(), 0.12);
 }
 
 INSTANTIATE_TEST_SUITE_P(structures, Published, testing::Values("step0", "tbl201"),
                          [](const auto &info) { return std::string(info.param); });
 
-/// x += F, with x in A and F in Ry/Bohr: the step that the authors published (SPEC section 4).
+/// x += F, with x in A and F in Ry/Bohr: the step that the authors published (published code,
+/// relaxation).
 TEST(PublishedStep, moves_atoms_as_published) {
   DPW_NEED_REFERENCE();
   PublishedCase c("step0");
@@ -94,7 +95,7 @@ TEST(PublishedStep, moves_atoms_as_published) {
   const RowMatrix step = c.forces_with_published_partners() / unit;
   const RowMatrix after = (c.positions + step) * c.lattice.inverse();
   const RowMatrix expected = ReferenceFile().read("step0/frac_after_step");
-  EXPECT_LT((after - expected).cwiseAbs().maxCoeff(), 5e-9);  // SPEC section 8: float32 forces
+  EXPECT_LT((after - expected).cwiseAbs().maxCoeff(), 5e-9);  // published code: float32 forces
 }
 
 }  // namespace dpw::test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The published Hamiltonian and bands of the 201-atom cell, to the digit (SPEC sections 5 and 8).
+// The published Hamiltonian and bands of the 201-atom cell, to the digit (doc/parity).
 #include <gtest/gtest.h>
 
 #include <Eigen/Geometry>
@@ -263,7 +263,7 @@ TEST_F(PublishedHamiltonian, assembled_elements_and_asymmetry) {
   const double rms = std::sqrt(report.sum_squared_asymmetry / n_published_elements);
   EXPECT_NEAR(report.largest_asymmetry, largest, 1e-9);
   EXPECT_NEAR(rms, std::sqrt(sum / n_published_elements), 1e-9);
-  EXPECT_NEAR(report.largest_asymmetry, 43.3e-3, 0.05e-3);  // SPEC section 8
+  EXPECT_NEAR(report.largest_asymmetry, 43.3e-3, 0.05e-3);  // of the published code, doc/parity
   EXPECT_NEAR(rms, 1.84e-3, 0.005e-3);
   RecordProperty("largest_asymmetry_eV", in_words(report.largest_asymmetry));
   RecordProperty("rms_asymmetry_eV", in_words(rms));
@@ -316,7 +316,7 @@ RowMatrix bands_of(const WannierHamiltonian &h) {
   for (Eigen::Index p = 0; p < k.rows(); ++p) points.emplace_back(k.row(p).head<3>());
   EXPECT_EQ(points.size(), 150U);
   BandOptions options;
-  options.how.n_threads = 2;
+  options.solver.n_threads = 2;
   const BandResult result =
       BandSolver(std::make_shared<SparseHamiltonian>(make_sparse(h)), options, 150).solve(points);
   return (result.energies.array() - file.read("bands/E_fermi_eV")(0, 0)).matrix().transpose();
@@ -335,7 +335,7 @@ TEST_F(PublishedHamiltonian, bands) {
   EXPECT_LT(difference, 2.5e-5);
   RecordProperty("largest_difference_eV", in_words(difference));
 
-  // The published bands come from eigenvalues of the matrix that is not Hermitian (SPEC section 8).
+  // The published bands come from eigenvalues of the matrix that is not Hermitian (doc/parity).
   const RowMatrix to_published = (energies - file.read("bands/out_dat_eV")).cwiseAbs();
   EXPECT_NEAR(to_published.maxCoeff(), 9.41e-3, 0.05e-3);
   EXPECT_NEAR(to_published.mean(), 5.7e-4, 0.05e-4);
@@ -345,7 +345,7 @@ TEST_F(PublishedHamiltonian, bands) {
   EXPECT_NEAR(energies.row(469).minCoeff(), 0.3654, 1e-4);
 }
 
-/// The authors hand numbers from program to program as text with six decimals (SPEC section 1).
+/// The authors hand numbers from program to program as text with six decimals (published code).
 template <class Matrix>
 void round_as_text(Matrix &values) {
   values = values.unaryExpr([](double v) { return std::nearbyint(v * 1e6) * 1e-6; }).eval();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Layers, sites, walks and partners against SPEC section 2, walked here by brute force.
+// Layers, sites, walks and partners against the published code, walked here by brute force.
 #include <gtest/gtest.h>
 
 #include <sstream>
@@ -10,7 +10,7 @@ namespace dpw::test {
 
 namespace {
 
-/// SPEC section 2 in its own words: element, parent slot, in-plane step, and z = + or -. "." is no
+/// The published walk as a table: element, parent slot, in-plane step, and z = + or -. "." is no
 /// step and "=" is twice the height downwards.
 const char *mo_slots =
     "S0U+ S0U- S0L+ S0L- S0R+ S0R-  M1r- M1l- M3l- M3u- M5u- M5r-  S7U+ S7U- S8U+ S8U- S8L+ S8L- "
@@ -100,7 +100,7 @@ class BruteWalk {
     return nearest(b_.positions.row(i).transpose(), [&](int j) { return can_be_partner(i, j); });
   }
 
-  /// The numbers of SPEC section 2, slot after slot.
+  /// The numbers of the published descriptor, slot after slot.
   std::vector<double> descriptor(int i) const {
     const Image centre{i, b_.positions.row(i)};
     std::vector<Eigen::Vector3d> slots = own_slots(centre);

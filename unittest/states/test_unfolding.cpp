@@ -200,7 +200,7 @@ TEST(Unfolding, DrawsThePrimitiveBandsAlongAPathThroughTheBandSolver) {
       cell.vectors, {{"G", {0, 0, 0}}, {"M", {0.5, 0, 0}}, {"K", {1. / 3, 1. / 3, 0}}}, 5);
   const KPoints k = supercell_kpoints(path, cell);
   BandOptions options;
-  options.how.solver = "lapack";
+  options.solver.name = "lapack";
   options.measures = {
       std::make_shared<OrbitalWeights>(big.orbitals, std::vector<std::string>{"element"}),
       std::make_shared<Unfolding>(cell, big.orbitals, std::nullopt)};

@@ -6,8 +6,8 @@ order and images of atoms, restarts, other ways to write the input. A variation 
 entry of the case; `then` adds transformations to its structure. What has to agree is listed under
 `equal`, each with its largest difference.
 
-All variations run with a model of the published kind. `covariant` names those that run with one of
-the covariant kind, too, with entries of their own where they need them: those that make the code of
+All variations run with a model of the published kind. `equivariant` names those that run with one of
+the equivariant kind, too, with entries of their own where they need them: those that make the code of
 this kind do something else. Left out are variations of what never meets a model, such as solvers,
 minimisers and atom styles, and variations that another one contains.
 """
@@ -52,7 +52,7 @@ dump_modify L format float %.16g delay {delay}
 
 
 # What a model of an energy gives LAMMPS besides forces.
-ENERGY = {"published": "", "covariant": "pe vol pxx pyy pzz pxy pxz pyz"}
+ENERGY = {"published": "", "equivariant": "pe vol pxx pyy pzz pxy pxz pyz"}
 
 
 def read_cases():
@@ -60,10 +60,10 @@ def read_cases():
         if path.stem == "errors":
             continue
         case = yaml.safe_load(path.read_text())
-        assert set(case["covariant"]) <= {"reference", *case["variations"]}, path
-        for kind in ("published", "covariant"):
+        assert set(case["equivariant"]) <= {"reference", *case["variations"]}, path
+        for kind in ("published", "equivariant"):
             for name, variation in case["variations"].items():
-                if kind == "covariant" and name not in case["covariant"]:
+                if kind == "equivariant" and name not in case["equivariant"]:
                     continue
                 reason = (variation or {}).get("xfail")
                 marks = [pytest.mark.xfail(reason=reason)] if reason else []
@@ -74,11 +74,11 @@ def read_cases():
 def settings_of(kind, stem, variation=None):
     case = yaml.safe_load((CASES / f"{stem}.yaml").read_text())
     changes = case.pop("variations")[variation] if variation else {}
-    covariant = case.pop("covariant")
+    equivariant = case.pop("equivariant")
     settings = {**DEFAULTS, "every": 1000, "delay": 0, "energy": ENERGY[kind], **case}
-    if kind == "covariant" and isinstance(covariant, dict):
-        settings.update(covariant.get("reference") or {})
-        changes = {**(changes or {}), **(covariant.get(variation) or {})}
+    if kind == "equivariant" and isinstance(equivariant, dict):
+        settings.update(equivariant.get("reference") or {})
+        changes = {**(changes or {}), **(equivariant.get(variation) or {})}
     return {**settings, **(changes or {})}
 
 

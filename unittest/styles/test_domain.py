@@ -250,7 +250,7 @@ def test_works_inside_of_pair_hybrid(run):
 @pytest.mark.parametrize("ranks", [1, 2])
 def test_compute_wannierham_ends_with_the_error_to_be_expected(ranks, run, tmp_path):
     def write(path, scales):
-        return equivariant_model.write_covariant_model(
+        return equivariant_model.write_equivariant_model(
             path, tensors=uncertainty_tensors(),
             change=lambda header: add_uncertainty(header, scales=scales))
 
@@ -275,7 +275,7 @@ def test_compute_wannierham_ends_with_the_error_to_be_expected(ranks, run, tmp_p
 @pytest.mark.parametrize("tight", [False, True])
 def test_dpw_bands_says_what_lammps_does(tight, run, tmp_path):
     limits = {name: limit * (1.0 if tight else 8.0) for name, limit in LIMITS.items()}
-    model = equivariant_model.write_covariant_model(
+    model = equivariant_model.write_equivariant_model(
         tmp_path / "a.dpw", tensors=uncertainty_tensors(),
         change=lambda header: add_uncertainty(header, limits, SCALES))
     lammps = run("compute H all wannierham\nthermo_style custom step c_H[15]\n"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Covariant Hamiltonians through LAMMPS: turned structures, supercells, ranks."""
+"""Equivariant Hamiltonians through LAMMPS: turned structures, supercells, ranks."""
 
 import h5py
 import numpy as np
@@ -25,18 +25,18 @@ K_POINTS = np.array([[0, 0, 0], [0.5, 0, 0], [1 / 3, 1 / 3, 0], [0.13, -0.28, 0.
 
 
 @pytest.fixture(scope="module")
-def covariant(tmp_path_factory):
-    return equivariant_model.write_covariant_model(tmp_path_factory.mktemp("model") / "covariant.dpw")
+def equivariant(tmp_path_factory):
+    return equivariant_model.write_equivariant_model(tmp_path_factory.mktemp("model") / "equivariant.dpw")
 
 
 @pytest.fixture
-def run(covariant, tmp_path):
+def run(equivariant, tmp_path):
     def go(structure, name="a", k_points=K_POINTS, ranks=1, newton="on", shift=""):
         folder = tmp_path / name
         folder.mkdir()
         data = structure.write_data(folder / "structure.lmp")
         path = " ".join("P{} {:.17g} {:.17g} {:.17g}".format(n, *k) for n, k in enumerate(k_points))
-        text = INPUT.format(plugin=environment.PLUGIN, model=covariant, data=data, path=path,
+        text = INPUT.format(plugin=environment.PLUGIN, model=equivariant, data=data, path=path,
                             newton=newton, shift=shift)
         return lammps_run.run_lammps(text, folder, ranks).check()
 
@@ -116,11 +116,11 @@ def vacuum_step(structure):
               for a in range(-5, 6) for b in range(-5, 6)]
     pairs = [(i, j, y + image - x) for i, x in enumerate(structure.positions)
              for j, y in enumerate(structure.positions) for image in images]
-    crowding = np.zeros(len(structure.positions))
+    coordination = np.zeros(len(structure.positions))
     for i, j, d in pairs:
         r = np.linalg.norm(d)
         if types[i] == types[j] and layers[i] == layers[j] and r > 1e-9:
-            crowding[i] += smooth(r, step["crowding_switch_A"], step["crowding_cutoff_A"]) / r
+            coordination[i] += smooth(r, step["crowding_switch_A"], step["crowding_cutoff_A"]) / r
     total = 0.0
     for i, j, d in pairs:
         r = np.linalg.norm(d)
@@ -128,7 +128,7 @@ def vacuum_step(structure):
             c = step["bonds"][0 if layers[i] == layers[j] else 1]["coefficients_eV_A3"]
             factor = 1.0
         elif types[i] == types[j] == 2 and layers[i] != layers[j]:
-            c, factor = transfer["coefficients_eV_A4"], 0.5 * (crowding[i] - crowding[j])
+            c, factor = transfer["coefficients_eV_A4"], 0.5 * (coordination[i] - coordination[j])
         else:
             continue
         if r < step["cutoff_A"]:
@@ -157,10 +157,10 @@ def test_the_vacuum_step_parts_the_layers_unless_shifts_are_given(run):
 
 
 @pytest.mark.parametrize("ranks", [1, 2])
-def test_the_vacuum_step_refuses_an_upper_layer_that_is_named_first(covariant, tmp_path, ranks):
+def test_the_vacuum_step_refuses_an_upper_layer_that_is_named_first(equivariant, tmp_path, ranks):
     cell = structures.twist((1, 0), (1, 0))
     middle = cell.positions[:, 2].mean()
-    text = INPUT.format(plugin=environment.PLUGIN, model=covariant, newton="on", shift="",
+    text = INPUT.format(plugin=environment.PLUGIN, model=equivariant, newton="on", shift="",
                         data=cell.write_data(tmp_path / "structure.lmp"), path="A 0 0 0 B 0.5 0 0")
     text = text.replace("compute H all wannierham", f"""\
 region low block INF INF INF INF INF {middle:.17g}

@@ -2,7 +2,7 @@
 """The published numbers through lmp: forces, Hamiltonian, vacuum alignment and relaxation step.
 
 They are not part of this package: without $DPW_REFERENCE_DIR or ../shared/reference these tests
-are skipped. Atoms with two partners at the same distance (SPEC section 10) are left out where only
+are skipped. Atoms with two partners at the same distance (doc/parity) are left out where only
 the published order of atoms would tell which of them to take.
 """
 
@@ -236,7 +236,7 @@ def test_relaxation_step(run):
     difference = moved @ np.linalg.inv(lattice) - expected
     difference -= np.round(difference)
     clear = untied("step0")
-    assert np.abs(difference[clear]).max() < 5e-9  # SPEC section 8: float32 forces of the original
+    assert np.abs(difference[clear]).max() < 5e-9  # published code: float32 forces of the original
     by_hand = (frac @ lattice + forces) @ np.linalg.inv(lattice)
     exactly = moved @ np.linalg.inv(lattice) - by_hand
     exactly -= np.round(exactly)

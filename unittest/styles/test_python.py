@@ -60,7 +60,7 @@ def failure(lmp, command):
 COMPUTE = "compute H all wannierham cutoff 9"
 BANDS = COMPUTE + "\\nfix B all bands 1 H path 3 G 0 0 0 M 0 1/2 0 K 1/3 1/3 0 file bands.h5"
 '''
-RAERS = {"published": 8, "covariant": moment_model.RAER}
+RAERS = {"published": 8, "equivariant": moment_model.RAER}
 
 @pytest.fixture(scope="module")
 def inputs(kind, tmp_path_factory):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A .dpw model with energy and covariant Hamiltonian and random weights: small, no physics in it."""
+"""A .dpw model with energy and equivariant Hamiltonian and random weights: small, no physics in it."""
 
 import numpy as np
 
@@ -39,7 +39,7 @@ def _invariants(channels):
     return channels + (MOMENTS_L_MAX + 1) * channels * (channels + 1) // 2
 
 
-def write_covariant_model(path, seed=1, range_=10.5, tensors=None, change=None):
+def write_equivariant_model(path, seed=1, range_=10.5, tensors=None, change=None):
     """Writes a model and returns its path. The diagonals put the gap where the electrons end.
     `tensors` are more or other ones, and `change(header)` may edit the header."""
     more, tensors, networks, edit = tensors or {}, {}, {}, change
@@ -74,7 +74,7 @@ def write_covariant_model(path, seed=1, range_=10.5, tensors=None, change=None):
                             "envelope": [0.5, -0.6, 0.0], "network": name})
 
     def change(header):
-        header["name"] = f"random covariant, seed {seed}"
+        header["name"] = f"random equivariant, seed {seed}"
         header["descriptor"]["l_max"] = MOMENTS_L_MAX
         header["descriptor"]["layers"] = {"plane_element": "Mo", "bond_A": 3.0, "clearance_A": 3.0,
                                           "lateral_A": 2.5}

@@ -2,7 +2,7 @@
 """The two kinds of models, for tests of what holds for both: parameters and fixtures for a conftest.
 
 published   descriptor template_walk, direct forces, pairs of networks that disagree
-covariant   descriptor moments, an energy, a Hamiltonian that turns with the structure
+equivariant   descriptor moments, an energy, a Hamiltonian that turns with the structure
 
 A test that takes `model` runs with each kind. Where one of them has nothing of its own to show, it
 says so: @pytest.mark.kinds("published", reason="...").
@@ -13,9 +13,9 @@ import pytest
 from support import equivariant_model, random_model
 
 WRITERS = {"published": random_model.write_random_model,
-           "covariant": equivariant_model.write_covariant_model}
-FILLED = {"published": 7, "covariant": 6}  # bands below the gap, for each MoS2
-CLASSES = {"published": 13, "covariant": 6}  # of hopping
+           "equivariant": equivariant_model.write_equivariant_model}
+FILLED = {"published": 7, "equivariant": 6}  # bands below the gap, for each MoS2
+CLASSES = {"published": 13, "equivariant": 6}  # of hopping
 
 
 def pytest_configure(config):

@@ -17,7 +17,7 @@ import pytest
 from support import environment, kinds, lammps_run, structures
 
 pytestmark = pytest.mark.kinds("published", reason="what begins with a file of H(R) meets no model")
-BOTH_KINDS = pytest.mark.kinds("published", "covariant")
+BOTH_KINDS = pytest.mark.kinds("published", "equivariant")
 
 PATH = ["--path", 7, "G", 0, 0, 0, "M", 0, "1/2", 0, "K", "1/3", "1/3", 0]
 FIX_PATH = " ".join(map(str, PATH[1:]))
@@ -231,7 +231,7 @@ def test_layers_with_other_numbers_of_atoms_are_aligned_as_in_lammps(kind, model
         run 0
         """, tmp_path).check()
     run = lammps_run.Run(0, "", tmp_path)
-    # Without noise the vacuum steps of a covariant model nearly cancel, yet count 1000 times below.
+    # Without noise the vacuum steps of an equivariant model nearly cancel, yet count 1000 times below.
     least = 0.1 if kind == "published" else 1e-5
     assert abs(run.last(lower) - run.last(upper)) > least, "the layers are equal"
     expected = read(tmp_path / "fix.h5", "mesh")["energies"]

@@ -92,7 +92,7 @@ TEST(VacuumStepFit, finds_the_charge_that_layers_exchange) {
   ASSERT_EQ(found.step.transfers.size(), 1U);
   EXPECT_EQ(found.step.transfers[0].element, 1);
   // The mean does not matter to the sum over a cell.
-  EXPECT_GT(found.step.transfers[0].crowding, 0.1);
+  EXPECT_GT(found.step.transfers[0].coordination, 0.1);
   for (std::size_t n = 0; n < 3; ++n)
     EXPECT_NEAR(found.step.transfers[0].coefficients[n],
                 hamiltonian_of(model).vacuum_step->transfers[0].coefficients[n], 1e-3);

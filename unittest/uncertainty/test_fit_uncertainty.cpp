@@ -23,7 +23,7 @@ namespace {
 constexpr double lower_vacuum = 3.0, upper_vacuum = 3.2;
 
 Model small_model() {
-  MomentModelShape shape;
+  EquivariantModelShape shape;
   shape.hamiltonian_channels = 2;
   Model model = moment_model(shape);
   model.equivariant().descriptor.erase("layers");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "files/bands_journal.h"
+#include "files/bands_checkpoint.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -49,8 +49,8 @@ Head read_head(const std::string &path) {
   if (!file.read(first.data(), sizeof magic) || first != std::string(magic) + "\n" ||
       !std::getline(file, text) || file.eof())
     throw Error(path +
-                " is in the way: it is no file that dpw bands keeps its progress in, or one of "
-                "another version; remove it, or write the bands to another file");
+                " exists and is not a checkpoint of dpw bands, or of another version; remove it, "
+                "or write the bands to another file");
   Head head{nlohmann::json::parse(text, nullptr, false), 0};
   if (head.job.is_discarded())
     throw Error(path + " is damaged: remove it to start the bands anew, or use --restart no");
@@ -82,7 +82,7 @@ bool read_all(int descriptor, char *bytes, std::size_t n, std::int64_t at) {
 
 }  // namespace
 
-std::optional<nlohmann::json> BandsJournal::job_of(const std::string &path) {
+std::optional<nlohmann::json> BandsCheckpoint::job_of(const std::string &path) {
   if (::access(path.c_str(), F_OK) != 0) return std::nullopt;
   const Head head = read_head(path);
   if (static_cast<std::int64_t>(std::filesystem::file_size(path)) == head.n_bytes)
@@ -90,8 +90,8 @@ std::optional<nlohmann::json> BandsJournal::job_of(const std::string &path) {
   return head.job;
 }
 
-BandsJournal::BandsJournal(const std::string &path, const nlohmann::json &job, const Shape &shape,
-                           bool fresh)
+BandsCheckpoint::BandsCheckpoint(const std::string &path, const nlohmann::json &job,
+                                 const Shape &shape, bool fresh)
     : path_(path), shape_(shape) {
   place_.assign(static_cast<std::size_t>(shape.n_kpoints), -1);
   try {
@@ -103,15 +103,15 @@ BandsJournal::BandsJournal(const std::string &path, const nlohmann::json &job, c
   }
 }
 
-BandsJournal::~BandsJournal() {
+BandsCheckpoint::~BandsCheckpoint() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-void BandsJournal::fail(const char *doing, int reason) const {
+void BandsCheckpoint::fail(const char *doing, int reason) const {
   throw Error(std::string("cannot ") + doing + " " + path_ + ": " + std::strerror(reason));
 }
 
-void BandsJournal::open(bool fresh, const nlohmann::json &job) {
+void BandsCheckpoint::open(bool fresh, const nlohmann::json &job) {
   const auto open_and_lock = [this] {
     descriptor_ = ::open(path_.c_str(), O_RDWR | O_CLOEXEC);
     if (descriptor_ < 0) fail("write", errno);
@@ -134,13 +134,13 @@ void BandsJournal::open(bool fresh, const nlohmann::json &job) {
   begin_ = read_head(path_).n_bytes;
 }
 
-std::size_t BandsJournal::record_words() const {
+std::size_t BandsCheckpoint::record_words() const {
   const auto n_bands = static_cast<std::size_t>(shape_.n_bands);
   return n_head + n_bands * (1 + static_cast<std::size_t>(shape_.n_weights) +
                              2 * static_cast<std::size_t>(shape_.n_orbitals));
 }
 
-void BandsJournal::find_records() {
+void BandsCheckpoint::find_records() {
   Words words(record_words());
   const auto n_bytes = static_cast<std::int64_t>(words.size() * sizeof(double));
   for (;; ++n_records_) {
@@ -157,12 +157,12 @@ void BandsJournal::find_records() {
     fail("write", errno);
 }
 
-int BandsJournal::n_done() const {
+int BandsCheckpoint::n_done() const {
   return static_cast<int>(
       std::count_if(place_.begin(), place_.end(), [](std::int64_t p) { return p >= 0; }));
 }
 
-void BandsJournal::append(const std::vector<BandsEntry> &entries) {
+void BandsCheckpoint::append(const std::vector<BandsEntry> &entries) {
   const auto n_bytes = static_cast<std::int64_t>(record_words() * sizeof(double));
   std::int64_t at = n_records_;
   const auto give_up = [&](int reason) {
@@ -204,7 +204,7 @@ void BandsJournal::append(const std::vector<BandsEntry> &entries) {
     place_[static_cast<std::size_t>(entry.index)] = n_records_++;
 }
 
-BandsEntry BandsJournal::read(int index) const {
+BandsEntry BandsCheckpoint::read(int index) const {
   if (!has(index)) throw Error("the k-point " + std::to_string(index) + " is not in " + path_);
   Words words(record_words());
   const std::size_t n_bytes = words.size() * sizeof(double);
@@ -228,7 +228,7 @@ BandsEntry BandsJournal::read(int index) const {
   return entry;
 }
 
-void BandsJournal::remove() {
+void BandsCheckpoint::remove() {
   if (::unlink(path_.c_str()) != 0) fail("remove", errno);
 }
 

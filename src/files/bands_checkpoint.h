@@ -32,7 +32,7 @@ struct BandsEntry {
 /// length, each of 64-bit words in the byte order of the machine: a checksum of the words after it,
 /// index, first band, five checks (NaN: not made), energies, weights, vectors (column by column). A
 /// record that was cut off or does not fit its checksum ends the file: it is cut off there.
-class BandsJournal {
+class BandsCheckpoint {
  public:
   struct Shape {
     int n_kpoints = 0, n_bands = 0, n_weights = 0;
@@ -43,13 +43,14 @@ class BandsJournal {
   /// if it is something else.
   static std::optional<nlohmann::json> job_of(const std::string &path);
 
-  /// Starts a file, in place of one that is there (`fresh`), or goes on with it: then its job has
+  /// Starts a file, in place of one that is there (`fresh`), or continues one: then its job has
   /// to be compared before (job_of). Throws Error if it cannot be written or another process has it
   /// open.
-  BandsJournal(const std::string &path, const nlohmann::json &job, const Shape &shape, bool fresh);
-  ~BandsJournal();
-  BandsJournal(const BandsJournal &) = delete;
-  BandsJournal &operator=(const BandsJournal &) = delete;
+  BandsCheckpoint(const std::string &path, const nlohmann::json &job, const Shape &shape,
+                  bool fresh);
+  ~BandsCheckpoint();
+  BandsCheckpoint(const BandsCheckpoint &) = delete;
+  BandsCheckpoint &operator=(const BandsCheckpoint &) = delete;
 
   /// Adds k-points and flushes them to the disk. On an Error (full disk) the file is as before.
   void append(const std::vector<BandsEntry> &entries);
