@@ -111,7 +111,7 @@ def in_child(function, *arguments):
 
 
 def time_steps(commands, n_atoms, n_steps):
-    """CPU microseconds an atom and step, of one core, forces and integration."""
+    """CPU microseconds per atom and step, of one core, forces and integration."""
     engine = start(commands + "velocity all create 0.1 1\nfix 1 all nve\ntimestep 1e-4\nrun 10 post no\n")
     best = float("inf")
     for _ in range(3):

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Time of a pass of a model of an energy over a structure, one thread, with each of the inner loops
 // that run here. Usage:
-//   bench_energy MODEL STRUCTURE [rounds] [passes a round]
+//   bench_energy MODEL STRUCTURE [rounds] [passes per round]
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -37,7 +37,7 @@ class Run {
         forces_(3 * static_cast<std::size_t>(view_.n_all)) {
     field_->rebuild(view_, list, nullptr, skin);
   }
-  /// Microseconds an atom.
+  /// Microseconds per atom.
   double pass(int n) {
     const double start = cpu_seconds();
     for (int k = 0; k < n; ++k) {
@@ -56,7 +56,7 @@ class Run {
 
 int run(int argc, char **argv) {
   if (argc < 3) {
-    std::fprintf(stderr, "bench_energy MODEL STRUCTURE [rounds] [passes a round]\n");
+    std::fprintf(stderr, "bench_energy MODEL STRUCTURE [rounds] [passes per round]\n");
     return 1;
   }
   const int rounds = argc > 3 ? std::atoi(argv[3]) : 10;
@@ -83,7 +83,7 @@ int run(int argc, char **argv) {
     for (std::size_t k = 0; k < runs.size(); ++k)
       best[k] = std::min(best[k], runs[k]->pass(passes));
   for (std::size_t k = 0; k < runs.size(); ++k)
-    std::printf("%-8s %.3f us an atom\n", kernels[k]->name, best[k]);
+    std::printf("%-8s %.3f us per atom\n", kernels[k]->name, best[k]);
   return 0;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Time of a hopping block of an equivariant model with random weights, one thread. Usage:
-//   bench_equivariant_blocks [pairs a batch] [repetitions]
+//   bench_equivariant_blocks [pairs per batch] [repetitions]
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -114,7 +114,7 @@ int main(int argc, char **argv) {
           std::chrono::steady_clock::now() - start;
       best = std::min(best, time.count() / batch);
     }
-    std::printf("%-6s %.2f us a block\n", classes[c].name.c_str(), best);
+    std::printf("%-6s %.2f us per block\n", classes[c].name.c_str(), best);
   }
   return 0;
 }

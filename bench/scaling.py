@@ -85,7 +85,7 @@ def windows(table):
     for threshold in (0.0, THRESHOLD):
         w = report("bench_window", hamiltonian(1308, threshold), 40, 2, "full")
         ratio = w["lapack_s"] / w["window_s"]
-        table.add(f"1,308 atoms, 40 bands at the gap, {w['elements_a_row']:.0f} elements a row",
+        table.add(f"1,308 atoms, 40 bands at the gap, {w['elements_a_row']:.0f} elements per row",
                   f"{w['window_s']:.1f} s, LAPACK {w['lapack_s']:.1f} s ({ratio:.1f} x), values to "
                   f"{w['largest_difference_eV']:.0e} eV", "5 x, 1e-8 eV",
                   ratio >= 5 and w["largest_difference_eV"] < 1e-8)

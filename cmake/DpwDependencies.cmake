@@ -44,7 +44,7 @@ if(DPW_BUILD_TESTS)
   if(GTest_FOUND)
     dpw_found(GoogleTest "${GTest_VERSION}, ${GTest_DIR}")
   else()
-    dpw_off("unit tests" "no GoogleTest: ./run build brings it, or -DGTest_ROOT=DIR")
+    dpw_off("unit tests" "no GoogleTest: ./run build installs it, or -DGTest_ROOT=DIR")
   endif()
 endif()
 

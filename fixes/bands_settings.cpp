@@ -120,7 +120,7 @@ int BandsSettings::read_path(LAMMPS *lmp, int narg, char **arg, int i) {
   }
   if (corners.size() < 2)
     lmp->error->all(FLERR,
-                    "fix bands path needs a number of points a segment and two corners or "
+                    "fix bands path needs a number of points per segment and two corners or "
                     "more, each a name and three numbers: path 50 G 0 0 0 M 0 1/2 0");
   return i;
 }

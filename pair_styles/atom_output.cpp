@@ -19,8 +19,8 @@ AtomOutput::AtomOutput(LAMMPS *lmp, dpw::Frame &frame, const std::string &model_
 void AtomOutput::need_domain(const std::string &what) const {
   if (frame_.force_field().domain() == nullptr)
     error->all(FLERR,
-               "pair_style dpwannier has no {} to give: the model {} does not say how far its "
-               "training data reach, which `dpw domain` adds to models of an energy",
+               "pair_style dpwannier has no {} to give: the model {} has no limits of its "
+               "training domain, which `dpw domain` adds to equivariant models",
                what, model_path_);
 }
 

@@ -42,8 +42,8 @@ void DomainWatch::use(dpw::ForceField &field, const std::string &model_path) {
   model_path_ = model_path;
   if (asked_ && field.domain() == nullptr)
     error->all(FLERR,
-               "pair_style dpwannier cannot watch the training domain: the model {} does not say "
-               "how far its training data reach, which `dpw domain` adds to models of an energy",
+               "pair_style dpwannier cannot watch the training domain: the model {} has no "
+               "limits of its training domain, which `dpw domain` adds to equivariant models",
                model_path);
   field.watch_domain(mode_ != Mode::ignore);
 }
@@ -84,7 +84,7 @@ std::string DomainWatch::describe(dpw::ForceField &field, bigint n_outside) cons
   MPI_Bcast(&id, 1, MPI_LMP_TAGINT, farthest.rank, world);
   return fmt::format(
       "pair_style dpwannier: at step {} {} atom{} outside of the training domain of the model {}, "
-      "atom {} farthest with {:.3g} times the limit: what the model says of them is extrapolated",
+      "atom {} farthest with {:.3g} times the limit: predictions for them are extrapolations",
       update->ntimestep, n_outside, n_outside == 1 ? " is" : "s are", model_path_, id,
       farthest.distance);
 }

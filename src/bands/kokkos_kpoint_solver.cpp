@@ -70,7 +70,7 @@ class KokkosKPointSolver : public KPointSolver {
     std::vector<double> values;  ///< [batch x n]
     DeviceMatrices h;
     /// The answer at hand. Its vectors keep their memory from one k-point to the next: to get it
-    /// anew took 33 of 75 ms a k-point with 2,048 orbitals.
+    /// anew took 33 of 75 ms per k-point with 2,048 orbitals.
     KPointResult result;
   };
 
@@ -108,7 +108,7 @@ class KokkosKPointSolver : public KPointSolver {
                   " for the matrix, " + gigabytes(eigensolver_->work_bytes(n_, 1, wanted)) +
                   " for the work space of " + eigensolver_->name() + "), where " +
                   gigabytes(usable) + " of " + gigabytes(memory.total) +
-                  " can be had: take another solver, give this process a device of its own" +
+                  " are available: take another solver, give this process its own device" +
                   (wanted.vectors ? ", or do without vectors" : ""));
     return batch;
   }

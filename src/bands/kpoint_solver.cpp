@@ -45,7 +45,7 @@ constexpr int kElpaFrom = 3000;
 [[noreturn]] void refuse(const std::string &name) {
   if (name == "elpa")
     throw Error(
-        "the eigensolver elpa is not built into this copy: `./run build` brings it on "
+        "the eigensolver elpa is not built into this copy: `./run build` installs it on "
         "Debian, -DELPA_ROOT=<where it is installed> elsewhere; or choose another");
   if (name == "kokkos")
     throw Error(
@@ -63,7 +63,7 @@ SolverChoice choose_automatically([[maybe_unused]] bool may_start_kokkos, int n,
   if (n >= kWindowFrom && static_cast<std::int64_t>(count) * kWindowShare <= n) {
     const std::string few = std::to_string(count) + " bands of " + size;
     if (MklLibrary::available()) return {"window", few};
-    hint = "; window would be faster for " + few + ", but there is no MKL: ./run build brings it";
+    hint = "; window would be faster for " + few + ", but there is no MKL: ./run build installs it";
   }
 #ifdef DPW_HAVE_KOKKOS
   if (may_start_kokkos && kokkos_runs_on_device()) return {"kokkos", "Kokkos runs on a GPU" + hint};
@@ -73,7 +73,7 @@ SolverChoice choose_automatically([[maybe_unused]] bool may_start_kokkos, int n,
     if (is_built_in("elpa")) return {"elpa", many};
     return {"lapack", many + "; elpa would use all ranks, but it is not built into this copy"};
   }
-  return {"lapack", size + ", a k-point a core" + hint};
+  return {"lapack", size + ", one k-point per core" + hint};
 }
 
 }  // namespace

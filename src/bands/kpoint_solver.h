@@ -37,8 +37,8 @@ struct KPointResult {
   double solve_seconds = 0.0;  ///< for solving, one thread's time
 };
 
-/// Finds bands of one Hamiltonian, k-point by k-point or in batches. One file a back end. A team of
-/// ranks works on one matrix at a time; for most back ends it is a team of one.
+/// Finds bands of one Hamiltonian, k-point by k-point or in batches. One file per back end. A team
+/// of ranks works on one matrix at a time; for most back ends it is a team of one.
 class KPointSolver {
  public:
   /// Takes the answer for k[index]. Called by the thread and the rank that called solve(), in the

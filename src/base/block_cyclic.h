@@ -15,7 +15,7 @@ class BlockCyclic {
 
   /// The layout for `n_ranks` ranks: the grid as square as their number allows, with no more rows
   /// than columns, and blocks that leave nobody empty-handed. Where `n` has less than
-  /// `kSmallestShare` rows a rank, only the first ranks get a part.
+  /// `kSmallestShare` rows per rank, only the first ranks get a part.
   static BlockCyclic choose(int n, int n_ranks, int rank);
 
   int n() const { return n_; }

@@ -31,7 +31,7 @@ struct ComplexElements {
   }
 };
 
-/// One column of one H(k) a team: zeros, then the elements there are, neighbouring rows by
+/// One column of one H(k) per team: zeros, then the elements there are, neighbouring rows by
 /// neighbouring threads. A named functor, because CUDA takes no lambda from a private function.
 template <class Elements>
 struct BuildColumn {

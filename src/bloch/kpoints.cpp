@@ -44,7 +44,7 @@ KPoints make_path(const Eigen::Matrix3d &lattice, const std::vector<KCorner> &co
     throw Error("a k-path needs at least 2 corners, but " + std::to_string(corners.size()) +
                 " were given");
   if (points_per_segment < 1)
-    throw Error("a k-path needs at least 1 point a segment, but " +
+    throw Error("a k-path needs at least 1 point per segment, but " +
                 std::to_string(points_per_segment) + " were asked for");
   for (const KCorner &corner : corners)
     if (!corner.fractional.allFinite())

@@ -22,7 +22,7 @@ struct KCorner {
 /// The k-points of a path or of a mesh.
 struct KPoints {
   std::vector<Eigen::Vector3d> fractional;  ///< units of the reciprocal lattice vectors
-  std::vector<double> weight;               ///< one a k-point, sum 1 (on a path all equal)
+  std::vector<double> weight;               ///< one per k-point, sum 1 (on a path all equal)
   std::vector<double> distance;             ///< along the path, 1/A with 2 pi; empty for a mesh
   std::vector<KLabel> labels;               ///< the corners of the path; empty for a mesh
   bool is_path = false;
@@ -34,7 +34,7 @@ struct KPoints {
 /// `lattice` holds a_i as rows, A. Throws Error if they span no volume.
 Eigen::Matrix3d reciprocal_lattice(const Eigen::Matrix3d &lattice);
 
-/// A path through `corners` with `points_per_segment` evenly spaced points a segment, each
+/// A path through `corners` with `points_per_segment` evenly spaced points per segment, each
 /// segment's first corner included, and the very last corner once more at the end: 4 corners and
 /// 50 points give 151 k-points. Throws Error for fewer than 2 corners, fewer than 1 point a
 /// segment, a corner that is not finite, or two corners in a row that are the same point.

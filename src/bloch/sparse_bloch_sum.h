@@ -12,7 +12,7 @@
 namespace dpw {
 
 /// Builds H(k), as BlochSum does, without a dense matrix: the pattern once (all elements that some
-/// H(R) has), then only values. 16 bytes an element of H(k), and 4 an element of H(R).
+/// H(R) has), then only values. 16 bytes per element of H(k), and 4 per element of H(R).
 class SparseBlochSum {
  public:
   /// Throws Error if H(k) has more elements than an int can count (2^31).
@@ -23,7 +23,7 @@ class SparseBlochSum {
   const SparseHermitian &build(const Eigen::Vector3d &k);
 
   int n_orbitals() const { return h_->n_orbitals; }
-  /// Elements a row of the whole matrix, on average.
+  /// Elements per row of the whole matrix, on average.
   double elements_a_row() const;
 
  private:

@@ -59,7 +59,7 @@ class Object {
   /// Throws Error for a key that was not asked for: it is misspelt.
   void finish() const {
     for (const auto &[key, value] : object_.items())
-      if (known_.count(key) == 0) throw Error("\"" + name(key) + "\" is no key that is known");
+      if (known_.count(key) == 0) throw Error("\"" + name(key) + "\" is an unknown key");
   }
 
  private:

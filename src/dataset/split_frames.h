@@ -19,7 +19,7 @@ struct SplitRule {
 /// Sets the split of all frames but those with a `fixed` one. By name first; of the other groups
 /// the given fractions (rounded) are drawn, by a number made from seed and group alone: what is
 /// drawn does not depend on the order of the frames or on the computer. Frames of the same group
-/// are never parted: `groups` has one name a frame.
+/// are never parted: `groups` has one name per frame.
 ///
 /// Throws Error for fractions that are no fractions, names that match no frame, and a frame or a
 /// group that two names claim for different splits.

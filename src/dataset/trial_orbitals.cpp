@@ -115,7 +115,7 @@ class Line {
     if (named != names.end()) return add_all(named->second);
     std::string compact = text;
     compact.erase(std::remove(compact.begin(), compact.end(), ' '), compact.end());
-    if (compact.rfind("l=", 0) != 0) fail("has '" + text + "', which is no orbital that is known");
+    if (compact.rfind("l=", 0) != 0) fail("has '" + text + "', which is an unknown orbital");
     const std::size_t comma = std::min(compact.find(','), compact.size());
     const int l = integer(compact.substr(2, comma - 2));
     const Functions all = of_l(l);

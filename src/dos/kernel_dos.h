@@ -20,8 +20,8 @@ struct KernelDosOptions {
 };
 
 /// Density of states by the kernel polynomial method, at the k-points given (Gamma alone where the
-/// cell is large). Memory: H(k) of one k-point, 12 bytes an element where it is real and 20 else,
-/// and three blocks of 64 bytes an orbital. Random vectors are restricted to one group after the
+/// cell is large). Memory: H(k) of one k-point, 12 bytes per element where it is real and 20 else,
+/// and three blocks of 64 bytes per orbital. Random vectors are restricted to one group after the
 /// other; the whole is the sum of the groups, which costs as many times the products and has the
 /// smaller error. The density is that at each energy, broadened as KernelPolynomial says.
 /// Collective over `world`; all ranks have the answer, which does not depend on ranks or threads.

@@ -10,8 +10,9 @@
 
 namespace dpw {
 
-/// Both triangles of a Hermitian matrix, row by row, for products with vectors: 12 bytes an element
-/// where it is real, 20 else. Stored whole, since with half of it two rows write to the same place.
+/// Both triangles of a Hermitian matrix, row by row, for products with vectors: 12 bytes per
+/// element where it is real, 20 else. Stored whole, since with half of it two rows write to the
+/// same place.
 struct SparseRows {
   int n = 0;
   std::vector<std::int64_t> start;   ///< [n + 1] into the lists below

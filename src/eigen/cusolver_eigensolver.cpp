@@ -30,7 +30,7 @@ using cuda::SolverStream;
 // one matrix, and so is the loop.
 constexpr int kBatchedBelow = 4500;
 constexpr int kStreams = 4;
-// 2 GiB of matrices a call: enough work, and products of sizes stay below 2^31
+// 2 GiB of matrices per call: enough work, and products of sizes stay below 2^31
 constexpr std::size_t kBatchElements = std::size_t{1} << 27;
 
 void check(cublasStatus_t status, const char *what) {
@@ -80,8 +80,8 @@ class CusolverEigensolver : public DeviceEigensolver {
   void use(const std::string &method) override {
     const std::vector<std::string> known = methods();
     if (method != "auto" && std::find(known.begin(), known.end(), method) == known.end())
-      throw Error("this cuSOLVER knows no way '" + method +
-                  "' to work on a batch: choose auto, single, streams or batched (CUDA 12.6.2)");
+      throw Error("this cuSOLVER has no method '" + method +
+                  "' for a batch: choose auto, single, streams or batched (CUDA 12.6.2)");
     method_ = method;
   }
 
@@ -154,7 +154,7 @@ class CusolverEigensolver : public DeviceEigensolver {
     return method_for(n) == "streams" ? static_cast<std::size_t>(std::min(kStreams, count)) : 1;
   }
 
-  /// A thread a stream, since some of a call's work is the host's and blocks.
+  /// One thread per stream, since some of a call's work is the host's and blocks.
   void solve_in_lanes(const DeviceMatrices &h, const EigenRequest &request, double *values) {
     std::atomic<int> next{0};
     std::mutex mutex;

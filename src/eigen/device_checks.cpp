@@ -19,11 +19,11 @@ KOKKOS_INLINE_FUNCTION double square(const Complex &z) {
   return z.real() * z.real() + z.imag() * z.imag();
 }
 
-/// A column of a matrix a team.
+/// One column of a matrix per team.
 struct InspectColumn {
   int n;
   const Complex *matrices;
-  List<double> figures;  ///< [3 a column]: diagonal element, sum of squares above it
+  List<double> figures;  ///< [3 per column]: diagonal element, sum of squares above it
 
   KOKKOS_INLINE_FUNCTION void operator()(const Team &team) const {
     const int c = team.league_rank() % n;
@@ -41,7 +41,7 @@ struct InspectColumn {
   }
 };
 
-/// |H v - w v|^2, a vector a team.
+/// |H v - w v|^2, one vector per team.
 struct ResidualSquares {
   int n;
   const Complex *product;  ///< H v
@@ -63,7 +63,7 @@ struct ResidualSquares {
   }
 };
 
-/// Largest square of an element of V^H V - 1, a column a team.
+/// Largest square of an element of V^H V - 1, one column per team.
 struct OverlapSquares {
   int rows;                ///< of `overlap`
   int first_vector;        ///< column 0 belongs to this row

@@ -13,8 +13,8 @@
 
 namespace dpw::device {
 
-/// inspect_hermitian() for matrices of the device, by kernels: 24 bytes a column come back. Throws
-/// MatrixError with its text.
+/// inspect_hermitian() for matrices of the device, by kernels: 24 bytes per column come back.
+/// Throws MatrixError with its text.
 std::vector<MatrixFigures> inspect_hermitian(const DeviceMatrices &h);
 
 /// Bytes of the device that inspect_hermitian() takes for each matrix.

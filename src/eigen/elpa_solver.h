@@ -11,9 +11,9 @@ namespace dpw {
 
 /// ELPA: all ranks of a team diagonalise one dense Hermitian matrix of size n, of which each holds
 /// the part that layout() gives it. Collective over the team, the constructor too; an Error on one
-/// rank is an Error on all. ELPA is Fortran with state of its own: one thread a process.
+/// rank is an Error on all. ELPA is Fortran with state of its own: one thread per process.
 ///
-/// With less than BlockCyclic::kSmallestShare rows a rank, only the first ranks of the team work;
+/// With less than BlockCyclic::kSmallestShare rows per rank, only the first ranks of the team work;
 /// the others hold nothing and wait for the answer.
 class ElpaSolver {
  public:

@@ -18,7 +18,7 @@ struct ShiftCount {
 };
 
 /// L D L^H of a sparse Hermitian indefinite matrix with pivoting; by Sylvester's law of inertia the
-/// negative eigenvalues of D are as many as those of the matrix. One file a back end.
+/// negative eigenvalues of D are as many as those of the matrix. One file per back end.
 class HermitianFactorization {
  public:
   HermitianFactorization() = default;

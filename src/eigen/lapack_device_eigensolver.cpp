@@ -37,7 +37,7 @@ class LapackDeviceEigensolver : public DeviceEigensolver {
   std::vector<std::string> methods() const override { return {"lapack"}; }
   void use(const std::string &method) override {
     if (method != "auto" && method != "lapack")
-      throw Error("LAPACK knows no way '" + method + "' to work on a batch: choose lapack");
+      throw Error("LAPACK has no method '" + method + "' for a batch: choose lapack");
   }
   int batch_size(int /*n*/) const override { return n_threads_; }
 

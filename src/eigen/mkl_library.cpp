@@ -47,7 +47,7 @@ MklLibrary::MklLibrary() {
   if (library == nullptr)
     throw Error(
         "the solver window needs the sparse factorisation of MKL, which was not found: "
-        "`./run build` brings it; elsewhere `pip install mkl`, and set DPW_MKL to its "
+        "`./run build` installs it; elsewhere `pip install mkl`, and set DPW_MKL to its "
         "libmkl_rt.so.* if it is not beside "
         "this build (" +
         tried + ")");

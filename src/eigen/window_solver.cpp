@@ -60,7 +60,7 @@ class WindowRun {
       if (guard >= n_)
         throw Error("the window solver cannot tell the window from its neighbours: eigenvalues " +
                     std::to_string(first_) + " to " + std::to_string(first_ + count_ - 1) +
-                    " have none but degenerate ones beside them");
+                    " have only degenerate neighbours");
       refactorize_shift();
     }
     return answer();

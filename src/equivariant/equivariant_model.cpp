@@ -35,7 +35,7 @@ std::vector<HoppingClassData> EquivariantModel::hopping_classes() const {
 std::string EquivariantModel::hopping_input(std::size_t c) const {
   const EquivariantHoppingClass &of_class = hamiltonian->hopping[c];
   return std::string(of_class.uses_raer ? "RAERs and " : "") +
-         (of_class.uses_moments ? "moments and " : "") + "distance";
+         (of_class.uses_moments ? "atomic basis and " : "") + "distance";
 }
 
 const AlignmentData *EquivariantModel::alignment_data() const {

@@ -27,7 +27,7 @@ class EquivariantPairNetwork {
   /// Prepares evaluate() for the atoms' RAERs: their parts of the first layer, once an atom.
   void set_atoms(const EquivariantAtoms &atoms);
 
-  /// Blocks <i|H|j> of `n` pairs, eV, one a column, row-major within it. `atoms`: those of
+  /// Blocks <i|H|j> of `n` pairs, eV, one per column, row-major within it. `atoms`: those of
   /// set_atoms(). `axes`: to work with.
   const Eigen::MatrixXd &evaluate(const DirectedPair *pairs, int n, const EquivariantAtoms &atoms,
                                   AxisRotation &axes);

@@ -21,7 +21,7 @@ int n_orbitals(const std::vector<int> &shells);
 int n_invariants(int n_channels, int l_max);
 
 /// Outputs of an on-site network: for shells a <= b, L = |l_a - l_b| .. l_a + l_b in steps of 2,
-/// one number for L = 0 and one a channel for the others.
+/// one number for L = 0 and one per channel for the others.
 int on_site_outputs(const std::vector<int> &shells, int n_channels);
 
 /// The radial functions of a pair go to zero this far beyond the cutoff, A: at the cutoff itself

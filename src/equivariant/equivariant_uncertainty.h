@@ -12,7 +12,7 @@ namespace dpw {
 // What EquivariantModel::uncertainty and its matrices say; it has to be there.
 
 TrainingDomain training_domain(const ModelHeader &header, const EquivariantModel &model);
-/// One matrix an element, [n_members, raer_size], eV; none where the model has no members.
+/// One matrix per element, [n_members, raer_size], eV; none where the model has no members.
 std::vector<Eigen::MatrixXd> last_layers_of(const ModelHeader &header,
                                             const EquivariantModel &model);
 /// Throws Error if it does not fit the model.

@@ -17,7 +17,7 @@ class OnSiteCoupling {
   OnSiteCoupling(const Shells &shells, int n_channels);
 
   /// How many coefficients a block takes. Order: shells a (outer) and b >= a, L ascending; for
-  /// L = 0 one, which multiplies the unit matrix, for other L one a channel.
+  /// L = 0 one, which multiplies the unit matrix, for other L one per channel.
   int n_coefficients() const { return n_coefficients_; }
 
   /// `w` [n_coefficients]; `moments` [n_lm][n_channels]; `h` [n_orbitals][n_orbitals], symmetric

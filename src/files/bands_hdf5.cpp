@@ -235,8 +235,7 @@ class FrameCount {
       throw Error(path_ + " is damaged: " + name + " does not have as many frames as the file");
     found.erase(found.begin());
     if (found != frame)
-      throw Error(path_ + " is damaged: a frame of " + name +
-                  " does not have the size that belongs to it");
+      throw Error(path_ + " is damaged: a frame of " + name + " has the wrong size");
     file_.check_type<T>(name);
   }
 

@@ -53,7 +53,7 @@ enum class BandsMode {
 
 /// An HDF5 file of bands that grows by whole frames. Every append() makes a new version beside the
 /// file and renames it into place (AtomicFile): whatever kills the run, the file opens and holds
-/// whole frames, and a reader never sees a change. The price is one copy of the file a frame
+/// whole frames, and a reader never sees a change. The price is one copy of the file per frame
 /// (free on file systems with reflinks). Nothing stays open between calls.
 ///
 /// Layout, version 1 (f frames, k k-points, b bands, n orbitals, l labels, w weights). weights,

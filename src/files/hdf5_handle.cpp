@@ -94,7 +94,7 @@ void check_signature(const std::string &path, const std::string &shown) {
 Handle open_file(const std::string &path, File::Mode mode, const std::string &shown) {
   if (mode != File::Mode::create) check_signature(path, shown);
   if (mode == File::Mode::read && test_checksum(path) == ChecksumState::wrong)
-    throw Error(shown + " is damaged: its checksum does not fit its bytes; write it again");
+    throw Error(shown + " is damaged: wrong checksum; write it again");
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
 #if H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0))
@@ -315,7 +315,7 @@ std::vector<T> File::read(const std::string &name, const Shape &shape) const {
   bool fits = found.size() == shape.size();
   for (std::size_t i = 0; fits && i < shape.size(); ++i)
     fits = shape[i] == any || shape[i] == found[i];
-  if (!fits) throw Error(name + " of " + shown_ + " does not have the size that belongs to it");
+  if (!fits) throw Error(name + " of " + shown_ + " has the wrong size");
   const Handle set(H5Dopen2(file_, name.c_str(), H5P_DEFAULT), H5Dclose);
   checked(set, "read", name);
   const Handle stored(H5Dget_type(set), H5Tclose);

@@ -24,7 +24,7 @@ namespace dpw {
 /// 6 decimals show is lost, and noise that E15.8 of _tb.dat shows is: raise it for a file whose
 /// imaginary parts are known to be noise.
 ///
-/// Streamed: memory is 32 bytes an element that is not zero, and one R of SEED_wsvec.dat. All
+/// Streamed: memory is 32 bytes per element that is not zero, and one R of SEED_wsvec.dat. All
 /// elements of an R have to be there, one after the other, the row index fastest (as Wannier90
 /// writes) or the column index. Numbers: see NumberScanner. Throws Error naming file and line for
 /// anything else.

@@ -9,8 +9,8 @@ namespace dpw {
 
 /// Writes H(R) in the layout of Wannier90's `SEED_hr.dat`, which every tight-binding tool reads:
 /// a comment line; the number of orbitals; the number of cells R; the cells' degeneracies (all 1
-/// here), 15 a line; then `R1 R2 R3 m n Re Im` for every R (ascending), column n (outer) and row m
-/// (inner, both from 1) of <m 0|H|n R> in eV, zeros included, 12 decimals (Wannier90 itself: 6).
+/// here), 15 per line; then `R1 R2 R3 m n Re Im` for every R (ascending), column n (outer) and row
+/// m (inner, both from 1) of <m 0|H|n R> in eV, zeros included, 12 decimals (Wannier90 itself: 6).
 /// The list of R holds -R for every R, and R = 0.
 ///
 /// Streamed column by column: memory is that of the blocks plus one column, whatever n_orbitals is;

@@ -16,7 +16,7 @@ struct DomainSurvey {
   std::optional<double> on_site_error;
 };
 
-/// Nothing if the model does not say how far its training data reach.
+/// Nothing if the model has no limits of its training domain.
 std::optional<DomainSurvey> survey_domain(ForceField &field);
 
 }  // namespace dpw

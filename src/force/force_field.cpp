@@ -19,7 +19,7 @@ void ForceField::set_domain(TrainingDomain domain, std::vector<Eigen::MatrixXd> 
 }
 
 const std::vector<Eigen::VectorXd> &ForceField::distances() {
-  if (!domain_) throw Error("the model does not say how far its training data reach");
+  if (!domain_) throw Error("the model has no limits of its training domain");
   if (!knows_distances_) find_distances();
   knows_distances_ = true;
   return distances_;

@@ -48,7 +48,7 @@ class ForceField {
   /// One pass. Throws AtomError, too, for a force that is not finite.
   virtual void evaluate(const AtomsView &atoms, ForceOutput &out) = 0;
 
-  /// Descriptors of the last pass, a batch an element.
+  /// Descriptors of the last pass, one batch per element.
   std::vector<DescriptorBatch> &batches() { return batches_; }
   const std::vector<DescriptorBatch> &batches() const { return batches_; }
 
@@ -80,7 +80,7 @@ class ForceField {
   }
 
   /// Last layers of the energy networks that differ by what the training data leave open, one
-  /// matrix an element, [members, raer_size], eV. No matrices: the model has none.
+  /// matrix per element, [members, raer_size], eV. No matrices: the model has none.
   const std::vector<Eigen::MatrixXd> &last_layers() const { return last_layers_; }
   /// Adds to forces[k] [n_all][3] the forces (eV/A) of the energy that row k of each element's
   /// matrix, as a last layer without a bias, makes of the RAERs; for the atoms and positions of the
@@ -90,7 +90,7 @@ class ForceField {
 
  protected:
   ForceField(std::size_t n_elements, Eigen::Index raer_size);
-  /// `last_layers`: one matrix an element, or none.
+  /// `last_layers`: one matrix per element, or none.
   void set_domain(TrainingDomain domain, std::vector<Eigen::MatrixXd> last_layers);
   /// Fills distances_ from batches_.
   virtual void find_distances() {}

@@ -14,7 +14,7 @@ namespace dpw {
 /// with mean and regularised covariance C of the training atoms of the element.
 class TrainingDomain {
  public:
-  /// One matrix an element: whitening L^-1 [n, n] with C = L L^T, and mean [n, 1].
+  /// One matrix per element: whitening L^-1 [n, n] with C = L L^T, and mean [n, 1].
   TrainingDomain(const UncertaintyData &data, std::vector<Eigen::MatrixXd> whitening,
                  const std::vector<Eigen::MatrixXd> &mean);
 

@@ -6,8 +6,8 @@
 
 namespace dpw {
 
-/// Atoms' features as columns, a matrix an element, so that networks take all atoms of an element
-/// at once.
+/// Atoms' features as columns, one matrix per element, so that networks take all atoms of an
+/// element at once.
 class AtomColumns {
  public:
   /// The first `size` of each atom's `stride` features: `features` [n_all][stride]. Atoms whose

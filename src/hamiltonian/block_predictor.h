@@ -15,9 +15,9 @@ struct DirectedPair {
   Eigen::Vector3d d;
 };
 
-/// Predicts blocks of the Hamiltonian in batches, eV: one a column, row-major within it. Nothing is
-/// symmetrised here. What a method returns holds until the next call. One implementation a kind of
-/// Hamiltonian.
+/// Predicts blocks of the Hamiltonian in batches, eV: one per column, row-major within it. Nothing
+/// is symmetrised here. What a method returns holds until the next call. One implementation a kind
+/// of Hamiltonian.
 class BlockPredictor {
  public:
   virtual ~BlockPredictor() = default;

@@ -111,8 +111,8 @@ std::vector<double> VacuumStep::potential(const AtomsView &atoms, const Neighbor
   for (int i = 0; i < atoms.n_owned; ++i) {
     if (layer[i] > 1)
       throw AtomError(i,
-                      "is in a third layer, but the model knows the vacuum step of two: give "
-                      "the energies of the layers by hand with shift E1 E2 ...");
+                      "is in a third layer, but the vacuum step is defined for two layers only: "
+                      "give the energies of the layers by hand with shift E1 E2 ...");
     double step = dipole[i] * kernel(0.0);
     double nearest = data_.reach;
     bool upside_down = false;
@@ -128,10 +128,9 @@ std::vector<double> VacuumStep::potential(const AtomsView &atoms, const Neighbor
       if (rho < data_.lateral && r < data_.reach) step += dipole[*j] * kernel(rho);
     }
     if (upside_down)
-      throw AtomError(
-          i, "is in the " + std::string(layer[i] == 0 ? "first" : "second") +
-                 " of two layers and has the other one on the wrong side: the model knows the "
-                 "vacuum step of layers that are named from below");
+      throw AtomError(i, "is in the " + std::string(layer[i] == 0 ? "first" : "second") +
+                             " of two layers and has the other one on the wrong side: the vacuum "
+                             "step needs the lower layer first");
     energies.push_back(layer[i] == 0 ? -0.5 * step : 0.5 * step);
   }
   return energies;

@@ -20,7 +20,7 @@ namespace dpw {
 /// c_n one set a class of bonds. Layers that are strained differently exchange charge although all
 /// these dipoles cancel: atoms of one element in different layers stand for the dipole
 ///   (q_i - q_j) sum_n c_n b_n(r) z_ij / r,  q_i = sum_k s(r_ik) / r_ik,
-/// k of i's element and layer: how smooth an atom is. The step at a place is the sum of all
+/// k of i's element and layer, the smooth coordination. The step at a place is the sum of all
 /// dipoles, each spread over the plane as the potential of a point dipole is at the height h of a
 /// layer's middle above it,
 ///   K(rho) ~ h s(rho) / (2 pi (rho^2 + h^2)^(3/2)),  normalised to 1 over the plane.
@@ -37,8 +37,8 @@ class VacuumStep {
   /// Number of coefficients of all classes of bonds, class by class, and of all transfers.
   int n_terms() const { return n_terms_; }
 
-  /// How smooth every owned atom is, 1/A. `pairs`: all within reach(); `layer` [n_all], -1: the
-  /// atom does not take part.
+  /// Smooth coordination of every owned atom, 1/A. `pairs`: all within reach(); `layer` [n_all],
+  /// -1: the atom does not take part.
   Eigen::VectorXd coordination(const AtomsView &atoms, const NeighborList &pairs,
                                const int *layer) const;
   /// What the coefficients of every owned atom are multiplied by, [n_terms(), n_owned]: sums over

@@ -18,7 +18,7 @@ void require(bool condition, const std::string &what);
 void check_network(const std::string &key, const NetworkData &data, Eigen::Index n_in,
                    Eigen::Index n_out);
 
-/// Checks the force networks, one an element, whose layer `raer_layer` (from 1) gives the RAER:
+/// Checks the force networks, one per element, whose layer `raer_layer` (from 1) gives the RAER:
 /// that they give `n_out` numbers and their RAERs are of one length. Throws Error.
 void check_force_networks(const ModelHeader &header, const std::vector<std::string> &networks,
                           int raer_layer, Eigen::Index n_out);

@@ -25,7 +25,7 @@ std::vector<Value> read_by_element(const ModelHeader &header, const nlohmann::js
   return values;
 }
 
-/// {symbol: value}, one an element.
+/// {symbol: value}, one per element.
 template <class Value>
 nlohmann::json write_by_element(const ModelHeader &header, const std::vector<Value> &values) {
   nlohmann::json map = nlohmann::json::object();

@@ -47,7 +47,7 @@ double side_of_plane(const WalkTemplate &walk, const AtomsView &atoms, const Nei
   if (count == 0)
     throw AtomError(i, "has no atom of its layer's plane within " +
                            std::to_string(walk.side_cutoff) +
-                           " A: the model knows complete layers only");
+                           " A: the model is for complete layers only");
   return height > 0.0 ? 1.0 : -1.0;
 }
 
@@ -65,9 +65,10 @@ bool has_atom_at_height(const WalkTemplate &walk, const AtomsView &atoms, const 
 
 int decide_layer(int i, bool above, bool below) {
   if (above && below)
-    throw AtomError(i, "has other layers both above and below it: the model knows two layers only");
+    throw AtomError(i,
+                    "has other layers both above and below it: the model is for two layers only");
   if (!above && !below)
-    throw AtomError(i, "has no second layer above or below it: the model knows bilayers only");
+    throw AtomError(i, "has no second layer above or below it: the model is for bilayers only");
   return above ? 0 : 1;
 }
 

@@ -30,7 +30,7 @@ std::vector<PeriodicPoints> points_by_element(const Eigen::Matrix3d &lattice,
   std::vector<PeriodicPoints> groups;
   std::set<std::string> elements;
   for (const std::vector<int> &members : translation_classes(orbitals, layer)) {
-    // one orbital an atom is enough
+    // one orbital per atom is enough
     if (!elements.insert(orbitals[static_cast<std::size_t>(members.front())].element).second)
       continue;
     std::vector<Eigen::Vector3d> x;

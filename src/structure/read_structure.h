@@ -12,7 +12,7 @@ namespace dpw {
 /// Atoms from a file, in ascending order of their IDs.
 struct NumberedStructure {
   Structure structure;
-  std::vector<std::int64_t> ids;  ///< one an atom, all different
+  std::vector<std::int64_t> ids;  ///< one per atom, all different
 };
 
 /// Reads a LAMMPS data file (units metal). Atom styles: atomic, molecular, charge and full, as the

@@ -19,7 +19,7 @@ struct SparseTolerances {
 
 /// Makes a SparseHamiltonian from single elements of the whole matrix, in any order: H_ab(R) and
 /// H_ba(-R) both have to come (an element that does not counts as zero), and are averaged.
-/// 32 bytes an element until finish().
+/// 32 bytes per element until finish().
 class SparseBuilder {
  public:
   /// Throws Error for more orbitals than an index can number.

@@ -11,7 +11,7 @@ namespace dpw {
 
 /// H(R) as the upper triangle of H(k) needs it: column by column, the elements (row <= column) of
 /// every lattice vector R. Within a column they are ordered by row, then by cell, so that building
-/// H(k) walks through memory once. 16 bytes an element where all are real (Wannier functions
+/// H(k) walks through memory once. 16 bytes per element where all are real (Wannier functions
 /// without spin-orbit coupling, no magnetic field), 24 else.
 struct SparseHamiltonian {
   int n_orbitals = 0;

@@ -16,7 +16,8 @@ struct BandErrors {
   double mean = 0.0, max = 0.0;          ///< absolute differences, eV
 };
 
-/// Along G-M-K-G of a hexagonal cell, (0,0) (1/2,0) (1/3,1/3) (0,0), with as many points a segment.
+/// Along G-M-K-G of a hexagonal cell, (0,0) (1/2,0) (1/3,1/3) (0,0), with as many points per
+/// segment.
 BandErrors compare_bands(const WannierHamiltonian &predicted, const WannierHamiltonian &reference,
                          int points_per_segment);
 

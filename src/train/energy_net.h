@@ -20,7 +20,7 @@ class EnergyNet {
   int raer_size() const { return raer_size_; }
   /// What the networks of an element see of moments [atoms, rows, lm], before it is normalised.
   at::Tensor invariants(int element, const at::Tensor &moments) const;
-  /// Inputs of the networks are from now on normalised by these, one tensor an element. Elements
+  /// Inputs of the networks are from now on normalised by these, one tensor per element. Elements
   /// without atoms keep theirs.
   void normalize(const std::vector<at::Tensor> &invariants);
   /// RAERs [atoms, raer_size] of atoms of one element.

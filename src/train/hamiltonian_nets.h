@@ -15,7 +15,7 @@ struct HamiltonianNets {
   std::deque<Mixing> mixing;  ///< one
   std::vector<OnSiteNet> on_site;
   std::vector<HoppingNet> hopping;
-  std::vector<std::string> on_site_names;  ///< keys of the networks, one an element
+  std::vector<std::string> on_site_names;  ///< keys of the networks, one per element
 
   void add_to(Model &model) const;
 };

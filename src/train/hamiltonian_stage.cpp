@@ -12,7 +12,7 @@ namespace dpw {
 
 namespace {
 
-constexpr int on_site_batch = 256;  // atoms of an element a step
+constexpr int on_site_batch = 256;  // atoms of an element per step
 
 std::vector<const FrameData *> with_hamiltonian(const std::deque<FrameData> &frames) {
   std::vector<const FrameData *> chosen;

@@ -26,7 +26,7 @@ std::vector<Eigen::MatrixXd> ShellRotation::matrices(const Eigen::Matrix3Xd &axe
   AxisRotation rotation(largest_l_);
   const int n_lm = rotation.n_lm();
   const std::vector<int> rows = rows_by_order(largest_l_);
-  // Moments that are unit vectors, one a channel, come out as the columns of D.
+  // Moments that are unit vectors, one per channel, come out as the columns of D.
   using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   const Rows unit = Rows::Identity(n_lm, n_lm);
   Rows turned(n_lm, 2 * n_lm), d(n_lm, n_lm);

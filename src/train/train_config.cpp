@@ -266,8 +266,9 @@ TrainConfig TrainConfig::read(const std::string &path) {
   if (c.vacuum_step && !(c.hamiltonian && c.hamiltonian->own_side))
     stages.fail("vacuum_step", "needs the stage hamiltonian with \"vacuum\": \"own_side\"");
   if (c.align && (!c.hamiltonian || c.hamiltonian->own_side))
-    stages.fail("align",
-                "finds one zero a frame: it needs the stage hamiltonian with \"vacuum\": \"mean\"");
+    stages.fail(
+        "align",
+        "finds one zero per frame: it needs the stage hamiltonian with \"vacuum\": \"mean\"");
   if (!c.force)
     in.fail("stages", "has no \"force\": every model needs the networks that give the RAER");
   return c;

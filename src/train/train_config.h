@@ -15,7 +15,7 @@ namespace dpw {
 /// How an optimiser goes down, for either stage.
 struct StageSettings {
   int epochs = 0;
-  int batch = 0;          ///< frames (force) or pairs of atoms (hamiltonian) a step
+  int batch = 0;          ///< frames (force) or pairs of atoms (hamiltonian) per step
   std::string optimizer;  ///< adam or sgd
   double learning_rate = 0.0, momentum = 0.0, weight_decay = 0.0;
   std::string schedule;         ///< cosine, step or constant

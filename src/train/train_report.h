@@ -24,7 +24,7 @@ std::string report_path(const TrainConfig &config);
 TrainSummary write_train_report(const TrainConfig &config, const TrainingSet &set,
                                 const TrainResult &result);
 
-/// The errors of several runs side by side, one line a run.
+/// The errors of several runs side by side, one line per run.
 std::string summary_table(const std::vector<TrainSummary> &runs);
 
 }  // namespace dpw

@@ -30,8 +30,8 @@ double DistanceStatistics::added_variance() const {
   // Below rounding of the second moments there is no variance.
   if (!(variance > 1e-12 * products_.trace() / n))
     throw Error(
-        "all atoms of an element have the same surroundings in the training frames: there is no "
-        "training domain to speak of");
+        "all atoms of an element have the same surroundings in the training frames: the "
+        "training domain is undefined");
   return regularization_ * variance / static_cast<double>(sum_.size());
 }
 

@@ -51,7 +51,7 @@ class BandsJob {
   std::shared_ptr<const SparseHamiltonian> h_;
   std::unique_ptr<BandsCheckpoint> checkpoint_;
   std::vector<double> done_;  ///< [n_kpoints] 1: it is in the checkpoint; the same on all ranks
-  int least_ = 1;             ///< k-points a round that keep all teams and threads at work
+  int least_ = 1;             ///< k-points per round that keep all teams and threads at work
 };
 
 }  // namespace dpw

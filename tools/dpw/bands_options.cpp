@@ -21,29 +21,30 @@ void add_input_options(CLI::App &command, BandsOptions &o) {
   command.add_option("--elements", o.elements, "of the atom types of a LAMMPS data file");
   command.add_option("--cutoff", o.cutoff, "drop hopping of the model beyond it, A");
   command.add_option("--threshold", o.threshold, "drop elements of the model below it, eV");
-  command.add_option("--lattice", o.lattice, "3 vectors (A), for an H(R) that tells none")
-      ->expected(9);
-  command.add_option("--electrons", o.electrons, "in all bands of H(R); default: INPUT says it");
+  command.add_option("--lattice", o.lattice, "3 vectors (A), if H(R) has none")->expected(9);
+  command.add_option("--electrons", o.electrons, "in all bands of H(R); default: from INPUT");
   command.add_option("--spin-degeneracy", o.spin_degeneracy,
-                     "electrons a band holds, 1 or 2; default: INPUT says it");
+                     "electrons per band, 1 or 2; default: from INPUT");
 }
 
 void add_band_options(CLI::App &command, BandsOptions &o) {
-  command.add_option("--path", o.path, "N LABEL kx ky kz LABEL kx ky kz ...: N points a segment");
+  command.add_option("--path", o.path, "N LABEL kx ky kz LABEL kx ky kz ...: N points per segment");
   command.add_option("--mesh", o.mesh, "n1 n2 n3");
-  auto *n_bands = command.add_option("--nbands", o.n_bands, "so many bands next to the gap");
+  auto *n_bands = command.add_option("--nbands", o.n_bands, "number of bands next to the gap");
   command.add_option("--around", o.around, "eV: the bands next to it, not to the gap")
       ->needs(n_bands);
   command.add_option("--bands", o.range, "FIRST LAST, counted from 1")
       ->expected(2)
       ->excludes(n_bands);
-  command.add_flag("--vectors", o.vectors, "eigenvectors, too, go to the file");
+  command.add_flag("--vectors", o.vectors, "also write eigenvectors");
   command
       .add_option("--weights", o.weights, "of each state by layer, element, orbital: any of them")
       ->delimiter(',');
   auto *unfold = command.add_option(
-      "--unfold", o.unfold, "LAYER (from 1) or all: spectral weights in its cell; so is the path");
-  command.add_option("--primitive", o.primitive, "2 vectors of that cell (A), if not to be found")
+      "--unfold", o.unfold,
+      "LAYER (from 1) or all: spectral weights in its primitive cell, also used for the path");
+  command
+      .add_option("--primitive", o.primitive, "2 vectors of that cell (A), if they cannot be found")
       ->expected(6)
       ->needs(unfold);
   command.add_option("--smearing", o.smearing, "of a metal, eV")->capture_default_str();
@@ -56,14 +57,14 @@ void add_bands_options(CLI::App &command, BandsOptions &o) {
   add_band_options(command, o);
   command.add_option("--solver", o.solver, "auto, lapack, elpa, kokkos or window")
       ->capture_default_str();
-  command.add_option("--hk", o.bloch_sum, "who builds dense H(k): auto, host or kokkos")
+  command.add_option("--hk", o.bloch_sum, "what builds dense H(k): auto, host or kokkos")
       ->capture_default_str();
   command.add_option("--ranks-per-k", o.ranks_per_k, "that share a matrix (elpa); 0: all");
-  command.add_option("--threads", o.threads, "a rank; default: OMP_NUM_THREADS, or 1");
+  command.add_option("--threads", o.threads, "per rank; default: OMP_NUM_THREADS, or 1");
   command.add_option("-o,--output", o.output, "HDF5 file to write")->capture_default_str();
   command.add_option("--text", o.text, "text file of the bands along the path");
-  command.add_option("--restart", o.restart, "yes (default): go on where this job was stopped");
-  command.add_option("--checkpoint", o.checkpoint, "seconds after which what is done is kept")
+  command.add_option("--restart", o.restart, "yes (default): continue from the checkpoint");
+  command.add_option("--checkpoint", o.checkpoint, "seconds between checkpoints")
       ->capture_default_str();
 }
 
@@ -72,12 +73,12 @@ PathOption parse_path(const std::vector<std::string> &words) {
   const std::string &n = words.at(0);
   const auto parsed = std::from_chars(n.data(), n.data() + n.size(), path.points_per_segment);
   if (parsed.ec != std::errc() || parsed.ptr != n.data() + n.size() || path.points_per_segment < 1)
-    throw Error("--path begins with a number of points a segment, 1 or more, not '" + n +
+    throw Error("--path begins with a number of points per segment, 1 or more, not '" + n +
                 "': " + path_example);
   for (std::size_t i = 1; i < words.size(); i += 4) {
     if (i + 4 > words.size())
       throw Error("the corner '" + words[i] +
-                  "' of --path is not whole: a corner is a name and three numbers, as in " +
+                  "' of --path is incomplete: a corner is a name and three numbers, as in " +
                   path_example);
     Eigen::Vector3d k;
     for (int d = 0; d < 3; ++d) try {

@@ -99,7 +99,7 @@ void choose_bands(const BandsOptions &o, const TightBinding &h, BandsPlan &plan)
   } else if (o.n_bands) {
     if (!plan.filling)
       throw Error("the bands next to the gap are not known, since " + h.source +
-                  " does not tell the number of electrons: give it with --electrons N, or the "
+                  " does not contain the number of electrons: give it with --electrons N, or the "
                   "bands with --around E or --bands FIRST LAST");
     const BandWindow window = bands_next_to_gap(*o.n_bands, *plan.filling);
     request.first = window.first;
@@ -128,8 +128,8 @@ void add_measures(const BandsOptions &o, const TightBinding &h, BandsPlan &plan)
   if (o.weights.empty() && o.unfold.empty()) return;
   const std::optional<int> layer = o.unfold.empty() ? std::nullopt : layer_of(o.unfold);
   if (h.orbitals.empty())
-    throw Error("weights of the states need to know the orbitals, and " + h.source +
-                " says nothing of them: put Wannier90's SEED_centres.xyz beside it");
+    throw Error("weights of states need the orbitals, which " + h.source +
+                " does not contain: put Wannier90's SEED_centres.xyz beside it");
   if (!o.weights.empty())
     plan.measures.push_back(std::make_shared<OrbitalWeights>(h.orbitals, o.weights));
   if (o.unfold.empty()) return;

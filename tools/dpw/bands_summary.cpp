@@ -98,7 +98,7 @@ std::string bands_summary(const BandsOptions &options, const BandsPlan &plan, co
   if (!h.trust.empty()) text += line("training data", h.trust);
   text += line("orbitals", std::to_string(h.sparse.n_orbitals));
   if (h.n_electrons)
-    text += line("electrons", formatted("%.10g, %d a band", *h.n_electrons, h.spin_degeneracy));
+    text += line("electrons", formatted("%.10g, %d per band", *h.n_electrons, h.spin_degeneracy));
   text += line("k-points", kpoints_in_words(plan, work));
   text += line("bands", bands_in_words(plan, h.sparse.n_orbitals));
   if (!work.choice.name.empty())
@@ -110,11 +110,11 @@ std::string bands_summary(const BandsOptions &options, const BandsPlan &plan, co
   text += occupation_lines(plan, results);
   text += line("checks", checks_in_words(results.check));
   text += line("time", formatted("%.2f s: %.2f reading, %.2f building H(k), %.2f solving (the last "
-                                 "two added up over ranks and threads)",
+                                 "two summed over ranks and threads)",
                                  run.total_seconds, run.load_seconds, work.build_seconds,
                                  work.solve_seconds));
   if (run.memory_bytes > 0.0)
-    text += line("memory", formatted("%.3g GB at most on a rank", run.memory_bytes * 1e-9));
+    text += line("memory", formatted("%.3g GB at most per rank", run.memory_bytes * 1e-9));
   text += line("files", options.output + (options.text.empty() ? "" : ", " + options.text));
   return text;
 }

@@ -76,14 +76,14 @@ void run(const Options &o) {
 
 void add_domain_command(CLI::App &app) {
   CLI::App *command = app.add_subcommand(
-      "domain", "give a trained model its uncertainty, from the data it was trained on");
+      "domain", "add the uncertainty to a trained model, from the data it was trained on");
   auto o = std::make_shared<Options>();
-  command->add_option("MODEL", o->model, "a .dpw model of an energy")->required();
+  command->add_option("MODEL", o->model, "an equivariant .dpw model")->required();
   command->add_option("DATA", o->data, "its training set, HDF5")->required();
   command->add_option("-o,--output", o->output, "model to write [MODEL]");
   command
       ->add_option("--members", o->settings.members,
-                   "last layers that forces are compared for; 0: no errors of forces [16]")
+                   "number of last layers whose forces are compared; 0: no errors of forces [16]")
       ->check(CLI::Range(0, 1024));
   command
       ->add_option("--regularization", o->settings.distance_regularization,

@@ -42,7 +42,8 @@ std::string summary(const DensityOfStates &dos, const TightBinding &h, double re
   const double n = dos.n_orbitals;
   std::string text = "source          " + h.source + "\n";
   text += figure("orbitals", "%.0f", n);
-  text += figure("elements", "%.1f a row", 2.0 * static_cast<double>(h.sparse.n_stored()) / n - 1);
+  text +=
+      figure("elements", "%.1f per row", 2.0 * static_cast<double>(h.sparse.n_stored()) / n - 1);
   text += figure("k-points", "%.0f", dos.n_kpoints);
   if (dos.n_moments > 0) {
     text += figure("moments", "%.0f", dos.n_moments);
@@ -52,7 +53,7 @@ std::string summary(const DensityOfStates &dos, const TightBinding &h, double re
   if (dos.fermi_level) text += figure("Fermi level", "%.4f eV", *dos.fermi_level);
   text += figure("reading", "%.1f s", read_seconds);
   text += figure("states", "%.1f s", seconds);
-  text += figure("memory", "%.2f GB a rank, at most", bytes / 1073741824.0);
+  text += figure("memory", "%.2f GB at most per rank", bytes / 1073741824.0);
   return text;
 }
 

@@ -54,7 +54,7 @@ void print_uncertainty(const Model &model) {
   std::cout << "uncertainty\n";
   const UncertaintyData *known = model.uncertainty();
   if (known == nullptr) {
-    std::cout << "  none: the model does not say how far its training data reach\n";
+    std::cout << "  none: the model has no limits of its training domain\n";
     return;
   }
   const UncertaintyData &data = *known;
@@ -81,7 +81,8 @@ void print_model(const std::string &path) {
             << "  " << model.networks.size() << " networks with " << model.n_weights()
             << " weights\n"
             << "forces\n  "
-            << (model.has_energy() ? "the gradient of an energy" : "direct: no energy, no virial")
+            << (model.has_energy() ? "equivariant kind: the gradient of an energy"
+                                   : "published kind: no energy, no virial")
             << "; RAER = layer " << model.raer().number << " "
             << (model.raer().activated ? "after" : "before") << " its activation\n"
             << "  descriptor " << model.descriptor_kind() << ", neighbours to " << reach.neighbors
@@ -97,8 +98,8 @@ void print_model(const std::string &path) {
               << " A\n";
   if (const VacuumStepData *step = model.vacuum_step()) {
     std::cout << "vacuum step\n  from dipoles of " << step->bonds.size()
-              << " classes of bonds up to " << step->cutoff << " A, felt up to " << step->lateral
-              << " A aside\n";
+              << " classes of bonds up to " << step->cutoff << " A, lateral cut-off "
+              << step->lateral << " A\n";
     for (const ChargeTransferData &transfer : step->transfers)
       std::cout << "  and from charge that " << model.symbol(transfer.element)
                 << " atoms of different layers exchange, mean smooth coordination "
@@ -114,7 +115,7 @@ void print_model(const std::string &path) {
 }  // namespace
 
 void add_info_command(CLI::App &app) {
-  CLI::App *command = app.add_subcommand("info", "print a .dpw model in words");
+  CLI::App *command = app.add_subcommand("info", "print a summary of a .dpw model");
   auto path = std::make_shared<std::string>();
   command->add_option("FILE", *path, "the model")->required();
   command->callback([path]() { print_model(*path); });

@@ -5,7 +5,7 @@
 
 namespace dpw {
 
-/// Adds `dpw info FILE`: prints a .dpw model in words.
+/// Adds `dpw info FILE`: prints a summary of a .dpw model.
 void add_info_command(CLI::App &app);
 
 }  // namespace dpw

@@ -35,7 +35,7 @@ std::string trainer_path() {
   const int reason = errno;
   if (reason == ENOENT)
     throw Error("there is no " + path +
-                ": this dpw was built without LibTorch. `./run build` brings it on Debian; "
+                ": this dpw was built without LibTorch. `./run build` installs it on Debian; "
                 "elsewhere configure with -DTorch_ROOT=DIR, and build again");
   throw Error(path + " can't be run: " + std::strerror(reason));
 }

@@ -41,8 +41,8 @@ json source_of(const DatasetOptions &o, const char *kind, const std::vector<std:
 void add_dataset_options(CLI::App &command, DatasetOptions &o) {
   command.add_option("OUT", o.output, "HDF5 file to write");
   auto *show = command.add_option("--show", o.show, "print what is in a training set");
-  auto *config = command.add_option("--config", o.config,
-                                    "JSON that says all of it; instead of the options below");
+  auto *config =
+      command.add_option("--config", o.config, "JSON configuration; instead of the options below");
   config->excludes(show);
   const auto own = [&](CLI::Option *option) { return option->excludes(show)->excludes(config); };
   own(command.add_option("--extxyz", o.extxyz, "patterns of extended XYZ files"));
@@ -58,7 +58,8 @@ void add_dataset_options(CLI::App &command, DatasetOptions &o) {
       ->needs(h);
   own(command.add_option("--mesh", o.mesh, "N1 N2 N3: k-points, where no SEED.win tells"))
       ->needs(h);
-  own(command.add_option("--cutoff", o.cutoff, "leave out hops farther than this, A"))->needs(h);
+  own(command.add_option("--cutoff", o.cutoff, "leave out hopping beyond this distance, A"))
+      ->needs(h);
   own(command.add_option("--types", o.types, "elements of the atom types of dumps"));
   own(command.add_option("--energy", o.energy, "column of energies per atom in dumps"));
   own(command.add_option("--layer", o.layer, "column that counts layers in dumps, as mol"));

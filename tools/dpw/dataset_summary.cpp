@@ -75,11 +75,11 @@ std::string ranges_of(const TrainingSet &set) {
     squares += f.forces.squaredNorm();
     n += static_cast<double>(f.forces.size());
   }
-  std::string text = line("atoms            %.0f to %.0f a frame", atoms.lowest, atoms.highest);
+  std::string text = line("atoms            %.0f to %.0f per frame", atoms.lowest, atoms.highest);
   if (energy.lowest <= energy.highest)
-    text += line("energies         %.4f to %.4f eV an atom", energy.lowest, energy.highest);
+    text += line("energies         %.4f to %.4f eV per atom", energy.lowest, energy.highest);
   if (n > 0.0)
-    text += line("forces           rms %.4f eV/A a component, at most %.4f eV/A an atom",
+    text += line("forces           rms %.4f eV/A per component, at most %.4f eV/A per atom",
                  std::sqrt(squares / n), largest);
   if (step.lowest <= step.highest)
     text += line("vacuum steps     %.4f to %.4f eV", step.lowest, step.highest);

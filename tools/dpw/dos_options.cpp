@@ -30,10 +30,10 @@ void add_dos_options(CLI::App &command, DosOptions &o) {
   command.add_option("--project", o.project, "weights on each layer, element or orbital")
       ->check(CLI::IsMember({"layer", "element", "orbital"}));
   command.add_option("--energies", o.energies, "EMIN EMAX N, eV; default: all, 2001")->expected(3);
-  command.add_option("--electrons", o.n_electrons, "in a cell, where H does not say it");
+  command.add_option("--electrons", o.n_electrons, "per cell, if H does not contain it");
   command.add_option("--solver", o.solver, "on a mesh; see the page on solvers")
       ->capture_default_str();
-  command.add_option("--threads", o.n_threads, "a rank; default: OMP_NUM_THREADS, or 1");
+  command.add_option("--threads", o.n_threads, "per rank; default: OMP_NUM_THREADS, or 1");
 }
 
 int threads_of(const DosOptions &options) {
@@ -46,7 +46,7 @@ void check_dos_options(const DosOptions &o) {
   if (!o.kpm && !o.mesh) throw Error("dpw dos needs --mesh N1 N2 N3, or --kpm for a large cell");
   if (o.kpm && !o.method.empty()) throw Error("--method is for meshes: leave it out with --kpm");
   if (o.kpm && o.sigma)
-    throw Error("--sigma is for --method gaussian: with --kpm the moments say how fine");
+    throw Error("--sigma is for --method gaussian: with --kpm the resolution is set by --moments");
   if (!o.kpm && (o.method == "gaussian") != o.sigma.has_value())
     throw Error("--method gaussian and --sigma need each other");
   if (o.mesh && o.k) throw Error("give k-points by --mesh or by --k, not both");

@@ -40,7 +40,7 @@ MpiSession::MpiSession() {
   const int n = processes_by_mpiexec();
   if (n > 1 && world_.size() == 1)
     throw Error("mpiexec started " + std::to_string(n) +
-                " processes that do not know of one another: it belongs to another MPI than this "
+                " processes that are not connected: it belongs to another MPI than this "
                 "dpw, or this dpw was built without MPI (cmake says which it found)");
 }
 

@@ -16,7 +16,7 @@ namespace dpw {
 
 namespace {
 
-/// Elements of the upper triangle of all H(R), a column: what the published model has for 201 and
+/// Elements of the upper triangle of all H(R) per column: what the published model has for 201 and
 /// 1,308 atoms.
 constexpr int kElementsAColumn = 470;
 
@@ -99,7 +99,7 @@ void bench(const std::string &solver, const BenchOptions &options) {
 #ifndef DPW_HAVE_KOKKOS
   if (solver == "kokkos") return;  // the checks have said so
 #endif
-  std::printf("%s: seconds a k-point, of random Hamiltonians\n", solver.c_str());
+  std::printf("%s: seconds per k-point, of random Hamiltonians\n", solver.c_str());
   std::printf("  %8s  %8s  %-8s  %-8s  %11s  %11s  %9s  %8s\n", "orbitals", "k-points", "way",
               "what", "H(k), s", "in all, s", "total, s", "trace");
   for (const int n : options.sizes) {

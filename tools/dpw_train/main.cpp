@@ -56,7 +56,7 @@ bool train(const std::string &path, const Options &options, dpw::Clock::time_poi
   };
   const dpw::TrainResult result = dpw::train_model(config, set, how);
   if (!result.complete) {
-    std::cout << path << ": stopped; dpw train --resume goes on\n";
+    std::cout << path << ": stopped; continue with dpw train --resume\n";
     return false;
   }
   table.push_back(dpw::write_train_report(config, set, result));

@@ -62,7 +62,7 @@ TEST(KPath, RefusesWhatIsNoPath) {
   const KCorner x = {"X", {0.5, 0, 0}};
   const KCorner lost = {"L", {std::nan(""), 0, 0}};
   expect_error([&] { make_path(lattice, {gamma}, 5); }, {"at least 2 corners", "1 were given"});
-  expect_error([&] { make_path(lattice, {gamma, x}, 0); }, {"at least 1 point a segment", "0"});
+  expect_error([&] { make_path(lattice, {gamma, x}, 0); }, {"at least 1 point per segment", "0"});
   expect_error([&] { make_path(lattice, {gamma, x, x}, 5); }, {"corners X and X", "same point"});
   expect_error([&] { make_path(lattice, {gamma, lost}, 5); }, {"corner L", "not finite"});
 }

@@ -116,16 +116,16 @@ INSTANTIATE_TEST_SUITE_P(
               "FILE is incomplete: it has no /frames/name"},
         Wrong{"FewerEnergiesThanFrames",
               [](SetFile &f) { f.replace<double>("/frames/energy", {1.0}); },
-              "/frames/energy of FILE does not have the size that belongs to it"},
+              "/frames/energy of FILE has the wrong size"},
         Wrong{"LatticeOfTwoVectors",
               [](SetFile &f) {
                 f.replace<double>("/frames/lattice", std::vector<double>(12, 1.0), {2, 2, 3});
               },
-              "/frames/lattice of FILE does not have the size that belongs to it"},
+              "/frames/lattice of FILE has the wrong size"},
         Wrong{
             "PositionsInOneColumn",
             [](SetFile &f) { f.replace<double>("/atoms/position", std::vector<double>(12, 1.0)); },
-            "/atoms/position of FILE does not have the size that belongs to it"},
+            "/atoms/position of FILE has the wrong size"},
         Wrong{"ForcesAsIntegers",
               [](SetFile &f) {
                 f.replace("/atoms/force", I32(12, 0), {4, 3});

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Stands in for pw.x, pp.x and projwfc.x: solves the model crystal and writes what they write.
 
-MODEL_CALLS names a file that gets a line a call; MODEL_FAULT a fault to have: crash-nscf,
+MODEL_CALLS names a file that gets one line per call; MODEL_FAULT a fault to have: crash-nscf,
 unconverged, steep-vacuum, or mixed-bands.
 """
 

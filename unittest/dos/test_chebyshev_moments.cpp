@@ -22,7 +22,7 @@ Eigen::VectorXcd vector_of(int n, bool real, std::uint64_t seed, std::uint64_t i
   return r;
 }
 
-/// <r|T_m|r> by the plain recursion, one product a moment.
+/// <r|T_m|r> by the plain recursion, one product per moment.
 Eigen::VectorXd plain_moments(const Eigen::MatrixXcd &h, const Eigen::VectorXcd &r, int n) {
   const Eigen::MatrixXcd scaled =
       (h - kBounds.centre() * Eigen::MatrixXcd::Identity(h.rows(), h.cols())) /

@@ -128,7 +128,7 @@ def test_one_k_point_is_taken(sample, tmp_path):
 
 
 def write_two_layers(path):
-    """Two chains with 1 and 2 orbitals a cell, energies far apart, as compute wannierham writes H."""
+    """Two chains with 1 and 2 orbitals per cell, energies far apart, as compute wannierham writes H."""
     with h5py.File(path, "w") as f:
         f.attrs.update({"format": "dpw-hamiltonian", "version": np.int64(1), "n_orbitals": np.int64(3),
                         "n_electrons": 2.0, "spin_degeneracy": np.int64(2), "energy_unit": "eV",

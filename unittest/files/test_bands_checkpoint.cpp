@@ -129,8 +129,8 @@ TEST(BandsCheckpoint, LeavesForeignFilesAlone) {
   std::ofstream(path) << "my notes\n";
   EXPECT_EQ(error_of([&] { BandsCheckpoint::job_of(path); }),
             path +
-                " is in the way: it is no file that dpw bands keeps its progress in, or one of "
-                "another version; remove it, or write the bands to another file");
+                " exists and is not a checkpoint of dpw bands, or of another version; "
+                "remove it, or write the bands to another file");
   EXPECT_EQ(slurp(path), "my notes\n");
   std::ofstream(path) << "dpw-bands-part 1\n{\"na\n";
   EXPECT_EQ(error_of([&] { BandsCheckpoint::job_of(path); }),

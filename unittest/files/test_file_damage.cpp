@@ -73,9 +73,7 @@ TEST(FileDamage, BandsOfOtherShapesAreNotAddedTo) {
     return error_with<double>(layout, name, shape);
   };
   const std::string frames = "FILE is damaged: NAME does not have as many frames as the file";
-  const std::string size =
-      "FILE is damaged: a frame of NAME does not have the size that belongs "
-      "to it";
+  const std::string size = "FILE is damaged: a frame of NAME has the wrong size";
   const auto of = [](std::string text, const std::string &name) {
     return text.replace(text.find("NAME"), 4, name);
   };

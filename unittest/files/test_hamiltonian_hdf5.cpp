@@ -131,7 +131,7 @@ TEST(HamiltonianHdf5, TellsMissingForeignAndDamagedFilesApart) {
                          " is truncated or damaged: its last bytes are no checksum; write it "
                          "again");
   spill(path, whole.substr(0, 1000) + "?" + whole.substr(1001));
-  EXPECT_EQ(error(), path + " is damaged: its checksum does not fit its bytes; write it again");
+  EXPECT_EQ(error(), path + " is damaged: wrong checksum; write it again");
   for (const std::size_t length : {whole.size() - 17, whole.size() / 2, std::size_t{50}}) {
     spill(path, whole.substr(0, length));
     EXPECT_NE(error().find(path + " is truncated or damaged and cannot be opened (HDF5: "),
@@ -218,9 +218,8 @@ TEST(HamiltonianHdf5, FindsMissingAndMisshapenData) {
     return error_of([&] { read_hamiltonian_hdf5(path); });
   };
   EXPECT_EQ(replace_cell(std::int32_t{0}, {6, 3}),
-            "/blocks/cell of " + path + " does not have the size that belongs to it");
-  EXPECT_EQ(replace_cell(std::int32_t{0}, {21}),
-            "/blocks/cell of " + path + " does not have the size that belongs to it");
+            "/blocks/cell of " + path + " has the wrong size");
+  EXPECT_EQ(replace_cell(std::int32_t{0}, {21}), "/blocks/cell of " + path + " has the wrong size");
   EXPECT_EQ(replace_cell(0.0, {7, 3}), "/blocks/cell of " + path + " has the wrong type");
   EXPECT_EQ(replace_cell(std::int64_t{1} << 32U, {7, 3}),
             "/blocks/cell of " + path + " has the wrong type");  // would be clipped

@@ -14,7 +14,7 @@ import plot_bands  # noqa: E402
 
 
 def write(path, n_frames=1, with_path=True, gap=1.0, weights=None):
-    """A chain with one valence and one conduction band; the gap grows by 0.1 eV a frame. `weights`:
+    """A chain with one valence and one conduction band; the gap grows by 0.1 eV per frame. `weights`:
     names and, for every one, that of the valence band; the conduction band has the rest."""
     distance = np.linspace(0.0, 2.0, 21)
     wave = np.cos(np.pi * distance / 2.0)

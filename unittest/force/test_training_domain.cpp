@@ -118,7 +118,7 @@ TEST(TrainingDomain, distances_are_those_of_the_formula) {
 
 TEST(TrainingDomain, a_pass_that_watches_finds_the_same) {
   const Model model = uncertain(moment_model());
-  const RandomAtoms atoms = many_atoms();  // several blocks an element
+  const RandomAtoms atoms = many_atoms();  // several blocks per element
   EnergyRun run(model, atoms);
   const Eigen::VectorXd asked = distances_of(run);
   run.field->watch_domain(true);
@@ -191,7 +191,7 @@ TEST(TrainingDomain, is_missing_where_the_model_does_not_say) {
   EXPECT_EQ(run.field->domain(), nullptr);
   EXPECT_TRUE(run.field->last_layers().empty());
   EXPECT_EQ(error_of([&]() { run.field->for_each_distance([](int, int, double) {}); }),
-            "the model does not say how far its training data reach");
+            "the model has no limits of its training domain");
 }
 
 }  // namespace dpw::test

@@ -21,7 +21,7 @@ namespace {
 constexpr double a0 = 3.16;  // A
 
 /// The smooth coordination is that of the second element in a layer that is not strained: where all
-/// are as smooth there is no charge to exchange.
+/// are coordinated alike there is no charge to exchange.
 VacuumStepData step_data() {
   return {8.0,  5.0,  3.0,
           10.5, 14.0, {{0, 1, true, {0.7, -1.9, 0.4}}, {0, 1, false, {2.5, 1.2, -6.0}}},
@@ -159,7 +159,7 @@ TEST(VacuumStep, is_there_where_layers_without_a_dipole_are_strained_differently
   EXPECT_NEAR(find(of_bonds, s).dipole.sum() / area(s), plain_step(of_bonds, s), 1e-12);
 }
 
-TEST(VacuumStep, is_that_of_the_bonds_where_all_atoms_are_equally_crowded) {
+TEST(VacuumStep, is_that_of_the_bonds_where_all_atoms_are_equally_coordinated) {
   VacuumStepData of_bonds = step_data();
   of_bonds.transfers.clear();
   const EquivariantStructure s = bilayer({0.6});

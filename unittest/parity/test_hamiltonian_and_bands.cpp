@@ -72,7 +72,7 @@ class PublishedHamiltonian : public testing::Test {
 
   struct PublishedClass {
     std::vector<PairKey> pairs;
-    RowMatrix values;  ///< eV, one block a row
+    RowMatrix values;  ///< eV, one block per row
   };
   static PublishedClass read_class(const std::string &name) {
     const ReferenceFile file;
@@ -95,7 +95,7 @@ class PublishedHamiltonian : public testing::Test {
     return {i, j, d};
   }
 
-  /// The networks' answer for the pairs of a published class, one block a row.
+  /// The networks' answer for the pairs of a published class, one block per row.
   RowMatrix predicted(BlockPredictor &predictor, const std::string &name,
                       const PublishedClass &data) const {
     if (name == "self_m" || name == "self_s") {

@@ -129,7 +129,7 @@ def test_layers_attract_each_other_at_any_distance(stacking, tmp_path):
     distance = 5.6 + 0.2 * np.arange(len(energy))
     nearest = energy.argmin()
     assert 6.0 < distance[nearest] < 7.3
-    assert (np.diff(energy[nearest:]) > -1e-3).all()  # eV a cell of 6 atoms
+    assert (np.diff(energy[nearest:]) > -1e-3).all()  # eV per cell of 6 atoms
     assert 0.05 < energy[-1] - energy[nearest] < 0.4
 
 
@@ -298,7 +298,7 @@ def test_elements_have_two_derivatives_where_their_switch_begins_and_ends(tmp_pa
 # ---- conservation of the energy
 
 def trajectory(folder, cell, step, n):
-    """Total energies, and what velocity Verlet of a step conserves in second order, eV an atom."""
+    """Total energies, and what velocity Verlet of a step conserves in second order, eV per atom."""
     folder.mkdir()
     data = cell.write_data(folder / "a.lmp", "molecular")
     result = run(folder, data, f"""\
@@ -334,13 +334,13 @@ def drift(values, step, n_blocks=12):
 def test_energy_is_conserved(tmp_path):
     """Energies of velocity Verlet fluctuate with the square of the step about what it does conserve,
     E + dt^2 (v F' v / 12 - F^2 / (24 m)) with the curvature F' of the potential, but for the fourth
-    power. In that, a drift of 1 meV an atom in 10 ns can be told from none within a picosecond."""
+    power. In that, a drift of 1 meV per atom in 10 ns can be told from none within a picosecond."""
     cell = structures.twist((3, 0), (2, 1), options=("--stacking", "3R")).noise(0.01)
     coarse, coarse_shadow = trajectory(tmp_path / "coarse", cell, 0.002, 300)
     fine, fine_shadow = trajectory(tmp_path / "fine", cell, 0.001, 600)
-    assert 1e-6 < np.ptp(fine) < 1e-4  # eV an atom
+    assert 1e-6 < np.ptp(fine) < 1e-4  # eV per atom
     assert 3.0 < np.ptp(coarse) / np.ptp(fine) < 5.0
     assert fine_shadow.std() < fine.std() / 50.0
     assert 8.0 < coarse_shadow.std() / fine_shadow.std() < 32.0
     slope, error = drift(fine_shadow, 0.001)
-    assert abs(slope) + 2.0 * error < 1e-7  # eV an atom in 1 ps
+    assert abs(slope) + 2.0 * error < 1e-7  # eV per atom in 1 ps

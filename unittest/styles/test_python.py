@@ -261,7 +261,7 @@ def test_threshold_and_cutoff_only_leave_out(script):
 
 
 def test_raers_by_fix_pair_and_in_a_dump(script):
-    """As many numbers an atom as the model has; the same at once and per step in a dump."""
+    """As many numbers per atom as the model has; the same at once and per step in a dump."""
     script("""
         lmp = setup("small.lmp", f'''fix P all pair 1 dpwannier raer 0
             dump D all custom 1 raer.dump id f_P[1] f_P[{RAERS}]

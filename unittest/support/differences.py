@@ -98,7 +98,7 @@ np.savez("sampled.npz", forces=forces, blocks=blocks)
 
 def sample(folder, model, structure, positions, pairs=()):
     """Forces [sample, atom, 3] for positions [sample, atom, 3], whose atoms have the IDs 1, 2, ..., and
-    blocks of H(R), one a row (sample, i, j, displacement) of `pairs`."""
+    blocks of H(R), one per row (sample, i, j, displacement) of `pairs`."""
     assert list(structure.ids) == list(range(1, len(structure) + 1))
     folder.mkdir(parents=True, exist_ok=True)
     data = structure.write_data(folder / "structure.lmp", "molecular")

@@ -20,7 +20,7 @@ def dimers(path, n_frames=48):
 
 def crystals(path, n_frames=16):
     """Two H and three O in a skew cell, moved at random, with a pair potential that reaches images;
-    forces and energies an atom are below 1."""
+    forces and energies per atom are below 1."""
     random = np.random.default_rng(7)
     lattice = np.array([[5.0, 0.0, 0.0], [1.0, 5.2, 0.0], [-0.8, 0.7, 5.5]])
     at_rest = np.array([[0, 0, 0], [1, 1, 0], [1, 0, 1], [0, 1, 1], [1, 1, 1]]) / 2.0 @ lattice

@@ -78,7 +78,7 @@ def write_hr(path, cells, lattice=((3.0, 0, 0), (0, 4.0, 0), (0, 0, 20.0)), win=
 
 
 def dimer_chain(t1=1.0, t2=0.6):
-    """Two sites a cell along the first vector: E = +- |t1 + t2 exp(i k)|."""
+    """Two sites per cell along the first vector: E = +- |t1 + t2 exp(i k)|."""
     return {(0, 0, 0): [[0, t1], [t1, 0]], (1, 0, 0): [[0, 0], [t2, 0]],
             (-1, 0, 0): [[0, t2], [0, 0]]}
 
@@ -478,7 +478,7 @@ def test_restart_no_starts_anew(random_hr, left_over):
 
 def test_electrons_and_smearing_may_change_between_the_runs(by_lammps, left_over):
     text = dpw_bands(left_over, by_lammps / "h.h5", *LONG, "--electrons", 150, "--smearing", 0.1)
-    assert "were there" in text and "150, 2 a band" in text
+    assert "were there" in text and "150, 2 per band" in text
 
 
 # ---- Errors ------------------------------------------------------------------------------------
@@ -486,12 +486,12 @@ def test_electrons_and_smearing_may_change_between_the_runs(by_lammps, left_over
 ERRORS = {
     "cannot read": ["nowhere_hr.dat", *PATH],
     "dpw bands needs k-points": ["{hr}"],
-    "--path begins with a number of points a segment": ["{hr}", "--path", "G", 0, 0, 0],
-    "the corner 'M' of --path is not whole": ["{hr}", "--path", 5, "G", 0, 0, 0, "M", 0, 0],
+    "--path begins with a number of points per segment": ["{hr}", "--path", "G", 0, 0, 0],
+    "the corner 'M' of --path is incomplete": ["{hr}", "--path", 5, "G", 0, 0, 0, "M", 0, 0],
     "the corner 'M' of --path: ": ["{hr}", "--path", 5, "G", 0, 0, 0, "M", 0, "x", 0],
     "--path needs two corners or more": ["{hr}", "--path", 5, "G", 0, 0, 0],
     "unknown eigensolver 'lapak'": ["{hr}", *PATH, "--solver", "lapak"],
-    "does not tell the number of electrons: give it with --electrons": ["{hr}", *PATH,
+    "does not contain the number of electrons: give it with --electrons": ["{hr}", *PATH,
                                                                         "--nbands", 4],
     "electrons do not fit": ["{hr}", *PATH, "--electrons", 99],
     "--nbands must be 2 or more": ["{hr}", *PATH, "--nbands", 1, "--electrons", 8],
@@ -511,7 +511,7 @@ ERRORS = {
     "give a LAMMPS data file or extended XYZ": ["{model}", *PATH],
     "unknown way 'gpu' to build H(k)": ["{hr}", *PATH, "--hk", "gpu"],
     "--unfold takes the number of a layer": ["{hr}", *PATH, "--unfold", "upper"],
-    "says nothing of them": ["{hr}", *PATH, "--weights", "layer"],
+    "weights of states need the orbitals, which": ["{hr}", *PATH, "--weights", "layer"],
     "cannot write": ["{hr}", *PATH, "-o", "no/such/folder.h5"],
     "--pith": ["{hr}", "--pith", 3],
     "INPUT is required": [],
@@ -543,7 +543,7 @@ def test_lattice_that_is_not_known(tmp_path):
 def test_processes_that_are_no_ranks_are_refused(random_hr, tmp_path):
     text = dpw_bands(tmp_path, random_hr[0], *PATH, code=1,
                      variables={"OMPI_COMM_WORLD_SIZE": "2"})
-    assert "mpiexec started 2 processes that do not know of one another" in text
+    assert "mpiexec started 2 processes that are not connected" in text
 
 
 @BOTH_KINDS

@@ -29,7 +29,7 @@ inline StageSettings plain_settings(int epochs) {
 }
 
 /// One parameter w. A step's loss is w times a slope: 1, or where `uneven` another number for every
-/// seed, epoch and step. Validation losses come from a list, one an epoch.
+/// seed, epoch and step. Validation losses come from a list, one per epoch.
 class FakeStage : public Stage {
  public:
   FakeStage(const StageSettings &settings, std::vector<double> losses, int steps = 2)

@@ -380,7 +380,7 @@ TEST(AlignStage, says_which_setting_is_wrong) {
     EXPECT_NE(error.find(part), std::string::npos) << error;
   };
   expect(error_with("/stages/hamiltonian/vacuum", "own_side"),
-         "stages.align finds one zero a frame: it needs the stage hamiltonian with \"vacuum\": "
+         "stages.align finds one zero per frame: it needs the stage hamiltonian with \"vacuum\": "
          "\"mean\"");
   expect(error_with("/stages/align/counted_element", "Mo"),
          "stages.align.counted_element is Mo, which is none of the elements");

@@ -33,7 +33,8 @@ struct ExportCase {
   double tolerance;  // of an element, over the largest one of its kind
 };
 
-/// A run of two epochs a stage, and its networks once more, with the parameters of its checkpoints.
+/// A run of two epochs per stage, and its networks once more, with the parameters of its
+/// checkpoints.
 class Trained {
  public:
   Trained(const ExportCase &how, const std::string &folder)

@@ -182,7 +182,7 @@ def test_without_libtorch_the_error_says_how_to_get_it(tmp_path):
     run = subprocess.run([alone, "train", "x.json"], capture_output=True, text=True, check=False)
     assert run.returncode == 1
     assert run.stderr == (f"dpw: there is no {tmp_path}/dpw-train: this dpw was built without "
-                          "LibTorch. `./run build` brings it on Debian; elsewhere configure with "
+                          "LibTorch. `./run build` installs it on Debian; elsewhere configure with "
                           "-DTorch_ROOT=DIR, and build again\n")
 
 

@@ -60,7 +60,7 @@ def test_adds_an_uncertainty_and_changes_nothing_else(files, tmp_path):
     limit = float(re.search(r"H: outside the training domain beyond a distance of (\S+)", shown)[1])
     assert limit == pytest.approx(uncertainty["limits"]["H"], rel=1e-5)
     assert "errors of forces from 4 last layers\n  calibrated on the validation frames" in shown
-    assert "none: the model does not say how far" in dpw("info", model).stdout
+    assert "none: the model has no limits of its training domain" in dpw("info", model).stdout
 
 
 def test_may_be_done_again_in_place(files):

@@ -93,7 +93,7 @@ def win_text(model, ws_distance):
 
 
 def neighbours(text):
-    """(k, k2, G) of every line of nnkpts, k from 0, and how many a k-point has."""
+    """(k, k2, G) of every line of nnkpts, k from 0, and how many per k-point."""
     block = re.search(r"begin nnkpts(.*?)end nnkpts", text, re.S)[1].split()
     table = np.array(block[1:], int).reshape(-1, 5)
     return int(block[0]), [(k - 1, k2 - 1, np.array(g)) for k, k2, *g in table.tolist()]

@@ -164,7 +164,7 @@ def test_what_is_only_welcome_may_be_missing(clone):
 
 def test_without_a_network_what_is_there_serves(clone):
     clone.run("demo", "plain", BROKEN="update", installed=" ".join(clone.needed()))
-    assert "could not be renewed" in clone.output
+    assert "could not be updated" in clone.output
     assert clone.targets == ["dpwannierplugin", "dpw_cli"]
 
 

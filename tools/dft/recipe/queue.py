@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A folder of calculations that any number of workers share.
 
-QUEUE/order.txt names calculations, one a line, first come first served; lines may be added, moved
+QUEUE/order.txt names calculations, one per line, first come first served; lines may be added, moved
 and removed while workers run. QUEUE/calc/NAME is where one is computed, QUEUE/data/NAME its result,
 QUEUE/failed/NAME says why there is none.
 """
