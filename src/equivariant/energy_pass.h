@@ -10,7 +10,7 @@
 namespace dpw {
 
 /// Energies of a few atoms of one element and back again: moments, mixed, made invariant, and
-/// through the element's network; one atom a lane (simd_kernels.h).
+/// through the element's network; one atom per lane (simd_kernels.h).
 class EnergyPass {
  public:
   /// `moments` is to live as long as this. `networks`: of each element.
