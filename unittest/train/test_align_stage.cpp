@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "places.h"
 #include "train/align_stage.h"
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
-#include <utility>
 
-#include "dataset/training_set_hdf5.h"
 #include "file_helpers.h"
 #include "frame/predict_hamiltonian.h"
 #include "math/radial_basis.h"
@@ -228,41 +224,6 @@ TEST(AlignStage, keeps_levels_that_are_known_and_learns_from_them) {
   for (std::size_t f = 3; f < all.size(); ++f)
     EXPECT_NEAR(*set.frames[f].vacuum_lower, all[f].zero(), 2e-5);
   EXPECT_EQ(*set.frames[0].vacuum_upper, all[0].zero() + 0.05);
-}
-
-TEST(AlignStage, finds_the_vacuum_of_the_shipped_training_set_without_its_levels) {
-  const std::string folder = source_file("potentials/training/");
-  TrainingSet set = read_training_set(folder + "MoS2.h5");
-  // K is a function of one strain: not for frames whose layers have lattice constants of their own.
-  set.frames.erase(
-      std::remove_if(set.frames.begin(), set.frames.end(),
-                     [](const TrainingFrame &frame) { return frame.name.rfind("het_", 0) == 0; }),
-      set.frames.end());
-  std::vector<std::pair<const TrainingFrame *, double>> levels;
-  for (TrainingFrame &frame : set.frames) {
-    if (frame.hamiltonian)
-      levels.emplace_back(&frame, 0.5 * (frame.vacuum_lower.value() + frame.vacuum_upper.value()));
-    frame.vacuum_lower.reset();
-    frame.vacuum_upper.reset();
-  }
-  nlohmann::json settings = nlohmann::json::parse(slurp(folder + "MoS2.train.json"));
-  settings["stages"].erase("vacuum_step");
-  settings["stages"]["hamiltonian"]["vacuum"] = "mean";
-  settings["stages"]["align"] = nlohmann::json::object();
-  const nlohmann::json report = align(set, settings);
-  // From the levels themselves, K = 869 + 209 strain, and that is 12 meV off.
-  EXPECT_NEAR(report.at("K_eV_A3").at(0).get<double>(), 869.0, 4.0);
-  EXPECT_GT(report.at("r_squared").get<double>(), 0.9999);
-  double sum = 0.0, square = 0.0;
-  const auto n = static_cast<double>(levels.size());
-  for (const auto &[frame, level] : levels) {
-    const double error = frame->vacuum_lower.value() - level;
-    sum += error;
-    square += error * error;
-  }
-  RecordProperty("rms_error_meV", std::to_string(1e3 * std::sqrt(square / n)));
-  EXPECT_LT(std::abs(sum / n), 0.025);
-  EXPECT_LT(std::sqrt(square / n - sum * sum / (n * n)), 0.018);
 }
 
 TEST(AlignStage, makes_the_model_that_known_levels_make) {
