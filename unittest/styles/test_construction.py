@@ -51,7 +51,7 @@ def read_header(model):
 
 @pytest.fixture(name="model", scope="module")
 def write_model(tmp_path_factory):
-    return equivariant_model.write_covariant_model(tmp_path_factory.mktemp("model") / "random.dpw")
+    return equivariant_model.write_equivariant_model(tmp_path_factory.mktemp("model") / "random.dpw")
 
 
 def twisted():

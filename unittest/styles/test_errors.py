@@ -100,6 +100,7 @@ def test_says_once_what_is_wrong(name, ranks, model, tmp_path):
 
 
 # ---- nothing is left out ----
+# Sources are read here: what a style would say of mistakes that nobody makes, it does not list.
 
 LITERALS = re.compile(r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*')
 
