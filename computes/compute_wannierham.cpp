@@ -105,6 +105,7 @@ int ComputeWannierHam::vector_length() const {
 void ComputeWannierHam::use_model() {
   pair_ = find_pair();
   if (pair_->model_serial() == model_serial_) return;
+  if (!options_.layers) n_layers_ = pair_->frame().evaluator().layers->n_layers();
   if (vector_length() != size_vector)
     error->all(FLERR,
                "compute wannierham {}: the model {} gives a vector of another length than the one "
@@ -125,7 +126,11 @@ void ComputeWannierHam::init() {
                "the energies by hand with shift E1 E2 ...");
   NeighRequest *request =
       neighbor->add_request(this, NeighConst::REQ_FULL | NeighConst::REQ_OCCASIONAL);
-  request->set_cutoff(hamiltonian_->reach(pair_->frame()) + neighbor->skin);
+  list_reach_ = hamiltonian_->reach(pair_->frame());
+  // A list may be made between two times of reneighbouring, and then be kept until the next: since
+  // it was made, both atoms of a pair may have moved by the skin.
+  request->set_cutoff(list_reach_ + 2.0 * neighbor->skin);
+  comm->cutghostuser = std::max(comm->cutghostuser, list_reach_ + neighbor->skin);
 }
 
 void ComputeWannierHam::init_list(int, NeighList *list) { list_ = list; }
@@ -178,7 +183,9 @@ std::int64_t ComputeWannierHam::evaluation() const { return pair_->frame().pass(
 /* Brings this rank's part up to the last force evaluation. */
 
 const dpw::WannierHamiltonian &ComputeWannierHam::assemble() {
-  if (pair_->evaluated_step() != update->ntimestep)
+  use_model();  // pair_coeff or pair_style may have come since
+  const bool same_atoms = pair_->exchange().atoms().n_all == atom->nlocal + atom->nghost;
+  if (pair_->evaluated_step() != update->ntimestep || !same_atoms)
     error->all(FLERR,
                "compute wannierham {} is asked for before the forces of step {} are known: "
                "use it in thermo, dump or a fix of a run, or after `run 0`",
@@ -187,7 +194,7 @@ const dpw::WannierHamiltonian &ComputeWannierHam::assemble() {
   const dpw::WannierHamiltonian *part = nullptr;
   if (!hamiltonian_->knows(frame)) {
     neighbor->build_one(list_);
-    pair_->exchange().offer_list(*list_, hamiltonian_->reach(frame));
+    pair_->exchange().offer_list(*list_, list_reach_);
   }
   run_collective(lmp, FLERR, who(), [&]() { part = &hamiltonian_->part(frame); });
   if (written_of_ != evaluation() && files_.any()) write_files();

@@ -143,6 +143,7 @@ void PairDPWannier::compute(int eflag, int vflag) {
 }
 
 void PairDPWannier::evaluate(dpw::ForceOutput &out) {
+  evaluated_step_ = -1;  // until it is done
   run_collective(lmp, FLERR, "pair_style dpwannier", [&]() { frame_->evaluate(out); });
   evaluated_step_ = update->ntimestep;
 }

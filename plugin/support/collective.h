@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <new>
 #include <string>
 
 #include "atom.h"
@@ -44,6 +45,8 @@ void run_collective(LAMMPS *lmp, const char *file, int line, const std::string &
     work();
   } catch (const dpw::Error &failure) {
     lmp->error->all(file, line, fmt::format("{}: {}", who, failure.what()));
+  } catch (const std::bad_alloc &) {
+    lmp->error->one(file, line, who + ": there is not enough memory");
   }
 }
 

@@ -32,14 +32,14 @@ void Frame::take_lists() {
     exchange_->together([&]() { field.label(view, list, labels.data()); });
     exchange_->forward(labels.data(), width);
   }
-  field.rebuild(view, list, labels.data(), exchange_->skin());
+  exchange_->together([&]() { field.rebuild(view, list, labels.data(), exchange_->skin()); });
   lists_ = exchange_->lists();
 }
 
 void Frame::evaluate(ForceOutput &out) {
+  pass_ = next_pass();  // whatever comes of it, what the last one left is gone
   if (lists_ != exchange_->lists()) take_lists();
   exchange_->together([&]() { force_field().evaluate(exchange_->atoms(), out); });
-  pass_ = next_pass();
 }
 
 const double *Frame::features() {

@@ -15,7 +15,7 @@ namespace dpw {
 /// What a model does with the atoms of a frame. Each kind of models makes its own.
 struct Evaluator {
   std::unique_ptr<ForceField> force;
-  // Of a model with a Hamiltonian; empty in one of forces only.
+  // Of a model with a Hamiltonian; null in one of forces only.
   std::unique_ptr<LayerFinder> layers;   ///< the model's own rule
   std::unique_ptr<PairClasses> classes;  ///< which pairs have hoppings
   std::unique_ptr<BlockPredictor> blocks;

@@ -32,8 +32,8 @@ class OnSiteShift {
   virtual double reach() const { return 0.0; }
   /// Whether it makes sense in a cell that is not periodic in x and y.
   virtual bool needs_periodic_layers() const { return false; }
-  /// Adds to `shifts`, of which all numbers are there. Throws Error where the rule cannot be used.
-  /// Collective.
+  /// Adds to `shifts`, whose of_layer has a number for every layer; of_atom may be empty. Throws
+  /// Error where the rule cannot be used. Collective.
   virtual void add(const LayeredAtoms &atoms, Exchange &exchange, OnSiteShifts &shifts) const = 0;
 };
 
