@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Tight-binding models, complex too, as plain lists of hoppings with their own Bloch sum: an H(R)
+// for what takes one, not a model (.dpw) that predicts one.
 #pragma once
 
 #include <Eigen/Core>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An equivariant model with random weights, and structures for it with features by plain loops.
+// The equivariant kind for its Hamiltonian: a random model, small layers of atoms for it, and its
+// features by plain loops. For energies and forces see moment_models.h.
 #pragma once
 
 #include <Eigen/QR>
@@ -160,7 +161,7 @@ inline std::vector<Eigen::MatrixXd> plain_moments(const Model &model,
             const Eigen::VectorXd harmonics = plain_harmonics(equivariant_l_max, d);
             for (int k = 0; k < equivariant_radial; ++k)
               b.row(s.element[j] * equivariant_radial + k) +=
-                  size * std::sin((k + 1) * plain_pi * r / r_c) * harmonics.transpose();
+                  size * std::sin((k + 1) * models::kPi * r / r_c) * harmonics.transpose();
           }
     moments.push_back(b);
   }
@@ -197,7 +198,7 @@ inline std::vector<double> plain_raer(const Model &model, int element,
   NetworkData hidden = model.network(model.force_networks()[element]);
   hidden.layers.pop_back();
   hidden.output_scale = 1.0;
-  std::vector<double> raer = plain_tanh_network(hidden, p);
+  std::vector<double> raer = plain_network(hidden, p);
   for (double &value : raer) value = std::tanh(value);
   return raer;
 }

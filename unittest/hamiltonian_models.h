@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Tight-binding models, real, as the core's H(R), with bands in closed form: no networks and no
+// predicted H.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,14 +16,13 @@
 #include <vector>
 
 #include "base/error.h"
+#include "pi.h"
 #include "tight_binding/wannier_hamiltonian.h"
 
 /// Small tight-binding models with known bands, as WannierHamiltonians.
 namespace dpw::models {
 
 using Cell = std::array<int, 3>;
-
-inline constexpr double kPi = 3.14159265358979323846;
 
 /// Lattice with rows a e_x, a e_y, c e_z.
 inline Eigen::Matrix3d box(double a, double b, double c) {

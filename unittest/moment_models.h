@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Models of an energy from moments, with random weights, and atoms for them to run on.
+// The equivariant kind for LAMMPS's half: energies, forces and features of random models on random
+// atoms. H can be assembled of them, but for its values see equivariant_model.h.
 #pragma once
 
 #include <Eigen/Core>
@@ -14,6 +15,7 @@
 #include "force/force_field.h"
 #include "model/make_evaluator.h"
 #include "model/model.h"
+#include "model_parts.h"
 #include "structure/periodic_atoms.h"
 
 namespace dpw::test {
@@ -36,13 +38,7 @@ inline NetworkData tanh_network(std::mt19937 &random, const std::vector<int> &wi
   net.activation = Activation::tanh;
   net.output_scale = size;
   net.output_unit = "eV";
-  for (std::size_t l = 0; l + 1 < widths.size(); ++l) {
-    const double scale = 1.0 / std::sqrt(widths[l]);
-    DenseLayer layer{Eigen::MatrixXd(widths[l + 1], widths[l]), Eigen::VectorXd(widths[l + 1])};
-    for (double &w : layer.weight.reshaped()) w = scale * normal(random);
-    for (double &b : layer.bias) b = 0.3 * normal(random);
-    net.layers.push_back(layer);
-  }
+  net.layers = random_layers(random, normal, widths, 1.0);
   if (!normalized) return net;
   const int n = widths.front();
   const auto numbers = [&](double base, double spread) {

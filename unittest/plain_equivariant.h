@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The equivariant Hamiltonian as doc/equivariant_hamiltonian writes it, by plain loops and with any
-// rotation for the frame of a pair; harmonics from the standard library, rotations of harmonics by
-// least squares.
+// The equivariant Hamiltonian as doc/equivariant_hamiltonian has it, by plain loops and any frame
+// of a pair. It holds no model; harmonics and rotations are its own, not the core's.
 #pragma once
 
 #include <Eigen/Dense>
@@ -13,11 +12,10 @@
 #include <vector>
 
 #include "model_parts.h"
+#include "pi.h"
 #include "support_model.h"
 
 namespace dpw::test {
-
-inline constexpr double plain_pi = 3.14159265358979323846;
 
 /// All Y_lm(v / |v|) up to l_max, from Rodrigues' sum for the derivatives of Legendre polynomials.
 inline Eigen::VectorXd plain_harmonics(int l_max, const Eigen::Vector3d &v) {
@@ -98,30 +96,6 @@ inline Eigen::VectorXd turned_features(const Eigen::VectorXd &f, const Eigen::Ma
   return turned;
 }
 
-/// As plain_network, for networks with tanh between their layers.
-inline std::vector<double> plain_tanh_network(const NetworkData &net, std::vector<double> x) {
-  if (net.normalization) {
-    const InputNormalization &n = *net.normalization;
-    for (std::size_t k = 0; k < x.size(); ++k) {
-      const auto i = static_cast<Eigen::Index>(k);
-      x[k] = (x[k] - n.mean[i]) / std::sqrt(n.variance[i] + n.epsilon) * n.gamma[i] + n.beta[i];
-    }
-  }
-  for (std::size_t l = 0; l < net.layers.size(); ++l) {
-    const DenseLayer &dense = net.layers[l];
-    std::vector<double> y;
-    for (Eigen::Index o = 0; o < dense.bias.size(); ++o) {
-      double sum = dense.bias[o];
-      for (std::size_t k = 0; k < x.size(); ++k)
-        sum += dense.weight(o, static_cast<Eigen::Index>(k)) * (l > 0 ? std::tanh(x[k]) : x[k]);
-      y.push_back(sum);
-    }
-    x = y;
-  }
-  for (double &value : x) value *= net.output_scale;
-  return x;
-}
-
 /// Prediction of one direction of a pair, <i|H|j>; `f_i`, `f_j`: features of the atoms.
 inline Eigen::MatrixXd plain_hopping(const Model &model, const EquivariantHoppingClass &c,
                                      const std::vector<std::vector<int>> &shells, int n_raer,
@@ -147,12 +121,12 @@ inline Eigen::MatrixXd plain_hopping(const Model &model, const EquivariantHoppin
     input.insert(input.end(), f_j.data(), f_j.data() + n_raer);
   }
   for (int n = 0; n < c.n_pair_radial; ++n)
-    input.push_back(std::sin((n + 1) * plain_pi * r / (c.r_max + 1.0)));
+    input.push_back(std::sin((n + 1) * models::kPi * r / (c.r_max + 1.0)));
   if (c.uses_moments)
     for (int l = 0; l <= l_max; ++l)
       for (int row = 0; row < 2 * n_ham; ++row)
         input.push_back(3.0 * std::tanh(x[l](row, 0) / 3.0));
-  const std::vector<double> w = plain_tanh_network(model.network(c.network), input);
+  const std::vector<double> w = plain_network(model.network(c.network), input);
 
   std::vector<std::vector<Complex>> f(l_max + 1, std::vector<Complex>(c.n_mix));
   for (int m = 1; c.uses_moments && m <= l_max; ++m) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A model with random weights and the published architecture, bilayers for it to run on, and plain
-// evaluations that the core is compared with.
+// The published kind: a random model of its architecture, bilayers for it, plain evaluations and a
+// run of its force half. Nothing equivariant but plain_network().
 #pragma once
 
 #include <gtest/gtest.h>
@@ -20,6 +20,7 @@
 
 #include "base/error.h"
 #include "model/model.h"
+#include "model_parts.h"
 #include "places.h"
 #include "published/published_force_field.h"
 #include "published/template_walk.h"
@@ -47,12 +48,7 @@ inline NetworkData random_network(std::mt19937 &random, const std::vector<int> &
   NetworkData net;
   net.output_scale = output_scale;
   net.output_unit = unit;
-  for (std::size_t l = 0; l + 1 < widths.size(); ++l) {
-    const double size = 1.2 / std::sqrt(widths[l]);
-    Eigen::MatrixXd weight(widths[l + 1], widths[l]);
-    for (Eigen::Index k = 0; k < weight.size(); ++k) weight.data()[k] = size * normal(random);
-    net.layers.push_back({weight, vector(widths[l + 1], 0.3)});
-  }
+  net.layers = random_layers(random, normal, widths, 1.2);
   if (!normalized) return net;
   const int n = widths.front();
   InputNormalization norm;
@@ -155,7 +151,7 @@ inline Model random_model(unsigned seed = 1) {
 }
 
 /// A network by plain loops, as the published code has it: what layer `layer` (from 1) gives before
-/// its ReLU, or the scaled output (in the data's own unit) for layer 0.
+/// its ReLU or tanh, or the scaled output (in the data's own unit) for layer 0.
 inline std::vector<double> plain_network(const NetworkData &net, std::vector<double> x,
                                          int layer = 0) {
   if (net.normalization) {
@@ -165,13 +161,16 @@ inline std::vector<double> plain_network(const NetworkData &net, std::vector<dou
       x[k] = (x[k] - n.mean[i]) / std::sqrt(n.variance[i] + n.epsilon) * n.gamma[i] + n.beta[i];
     }
   }
+  const auto activated = [&net](double v) {
+    return net.activation == Activation::tanh ? std::tanh(v) : std::max(v, 0.0);
+  };
   for (std::size_t l = 0; l < net.layers.size(); ++l) {
     const DenseLayer &dense = net.layers[l];
     std::vector<double> y;
     for (Eigen::Index o = 0; o < dense.bias.size(); ++o) {
       double sum = dense.bias[o];
       for (std::size_t k = 0; k < x.size(); ++k)
-        sum += dense.weight(o, static_cast<Eigen::Index>(k)) * std::max(x[k], l > 0 ? 0.0 : x[k]);
+        sum += dense.weight(o, static_cast<Eigen::Index>(k)) * (l > 0 ? activated(x[k]) : x[k]);
       y.push_back(sum);
     }
     x = y;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Models of an energy with an uncertainty of random numbers.
+// Random uncertainties (training domain, last layers) for a model of an energy, as of
+// moment_models.h: not fitted to anything.
 #pragma once
 
 #include <random>

@@ -9,6 +9,7 @@
 #include <random>
 #include <vector>
 
+#include "pi.h"
 #include "tight_binding/sparse_hermitian.h"
 
 /// Sparse Hermitian matrices for tests of sparse solvers.
@@ -54,11 +55,11 @@ inline Eigen::MatrixXcd square_lattice(int n, int m, double t, double phase) {
 }
 
 inline Eigen::VectorXd square_lattice_energies(int n, int m, double t) {
-  constexpr double pi = 3.14159265358979323846;
+  using models::kPi;
   std::vector<double> e;
   for (int p = 1; p <= n; ++p)
     for (int q = 1; q <= m; ++q)
-      e.push_back(-2 * t * (std::cos(p * pi / (n + 1)) + std::cos(q * pi / (m + 1))));
+      e.push_back(-2 * t * (std::cos(p * kPi / (n + 1)) + std::cos(q * kPi / (m + 1))));
   std::sort(e.begin(), e.end());
   return Eigen::Map<Eigen::VectorXd>(e.data(), static_cast<Eigen::Index>(e.size()));
 }

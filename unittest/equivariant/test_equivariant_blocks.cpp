@@ -81,7 +81,7 @@ std::vector<Eigen::Matrix3d> some_operations() {
   const Eigen::Vector3d normal = turn.col(0);
   return {turn,
           Eigen::AngleAxisd(0.9, Eigen::Vector3d::UnitZ()).toRotationMatrix(),
-          Eigen::AngleAxisd(plain_pi, Eigen::Vector3d::UnitX()).toRotationMatrix(),
+          Eigen::AngleAxisd(models::kPi, Eigen::Vector3d::UnitX()).toRotationMatrix(),
           Eigen::Matrix3d::Identity() - 2.0 * normal * normal.transpose(),
           -Eigen::Matrix3d::Identity(),
           -random_rotation(random)};
@@ -184,7 +184,7 @@ TEST_P(EquivariantBlocks, on_site_blocks_are_crystal_fields_from_the_network) {
   const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> expansion(y);
   for (const int element : {0, 1}) {
     const NetworkData &net = model.network(hamiltonian_of(model).on_site[element]);
-    std::vector<double> w = plain_tanh_network(net, plain_invariants(moments));
+    std::vector<double> w = plain_network(net, plain_invariants(moments));
     for (double &value : w) value *= energy_unit_in_eV(net.output_unit);
     std::size_t used = 0;
     const std::vector<int> &l = shells(element);

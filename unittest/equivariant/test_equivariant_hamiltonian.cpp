@@ -111,7 +111,7 @@ TEST_P(EquivariantHamiltonian, turning_everything_turns_the_blocks_and_leaves_th
   std::mt19937 random(2);
   for (const Eigen::Matrix3d &q :
        {random_rotation(random), random_rotation(random),
-        Eigen::AngleAxisd(3.42 * plain_pi / 180, Eigen::Vector3d::UnitZ()).toRotationMatrix(),
+        Eigen::AngleAxisd(3.42 * models::kPi / 180, Eigen::Vector3d::UnitZ()).toRotationMatrix(),
         Eigen::Matrix3d(-Eigen::Matrix3d::Identity()), Eigen::Matrix3d(-random_rotation(random)),
         Eigen::Matrix3d(Eigen::Vector3d(1, 1, -1).asDiagonal())}) {
     EquivariantCase turned(model, s.turned(q));

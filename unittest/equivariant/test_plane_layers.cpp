@@ -11,6 +11,7 @@
 
 #include "equivariant/equivariant_evaluator.h"
 #include "moment_models.h"
+#include "pi.h"
 #include "support_model.h"
 
 namespace dpw::test {
@@ -48,7 +49,7 @@ TEST(PlaneLayers, follow_ripples_higher_than_a_layer) {
   Bilayer b = repeated(make_bilayer({2, 0}, {2, 0}), 12);
   const double length = b.lattice.row(0).norm();
   for (int i = 0; i < b.size(); ++i)
-    b.positions(i, 2) += 4.0 * std::sin(2.0 * 3.14159265358979 * b.positions(i, 0) / length);
+    b.positions(i, 2) += 4.0 * std::sin(2.0 * models::kPi * b.positions(i, 0) / length);
   EXPECT_EQ(layers_of(b), b.layer);
 }
 

@@ -91,7 +91,7 @@ double plain_step(const VacuumStepData &data, const EquivariantStructure &s) {
                                   : data.transfers[0].coefficients;
           for (std::size_t n = 0; n < c.size(); ++n)
             sum += factor * c[n] * smooth(r, data.r_switch, data.cutoff) *
-                   std::sin((n + 1.0) * plain_pi * r / data.cutoff) / r * d[2] / r;
+                   std::sin((n + 1.0) * models::kPi * r / data.cutoff) / r * d[2] / r;
         }
   const Eigen::Vector3d a = s.lattice.row(0), b = s.lattice.row(1);
   return sum / a.cross(b).norm();

@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "pi.h"
 #include "support_model.h"
 
 namespace dpw::test {
@@ -178,7 +179,7 @@ class TemplateWalkOn : public testing::TestWithParam<Shape> {
     Bilayer b = with_noise(make_bilayer(GetParam().lower, GetParam().upper), GetParam().noise);
     const Eigen::MatrixX3d fraction = b.positions * b.lattice.inverse();
     for (int i = 0; i < b.size(); ++i)
-      b.positions(i, 2) += GetParam().ripple * std::sin(2 * 3.14159265358979 * fraction(i, 0));
+      b.positions(i, 2) += GetParam().ripple * std::sin(2 * models::kPi * fraction(i, 0));
     return b;
   }
 };

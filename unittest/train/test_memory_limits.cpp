@@ -7,6 +7,7 @@
 #include <iterator>
 #include <vector>
 
+#include "file_helpers.h"
 #include "train/derived_rows.h"
 #include "train/force_stage.h"
 #include "train/frame_data.h"
@@ -29,7 +30,7 @@ TrainConfig config_with(double memory_GB, nlohmann::json settings) {
 std::string trained(double memory_GB, const nlohmann::json &settings, const TrainingSet &set) {
   const TrainConfig config = config_with(memory_GB, settings);
   EXPECT_TRUE(train_model(config, set, {}).complete);
-  return bytes_of(config.output);
+  return slurp(config.output);
 }
 
 // Of toy_set(8), whose frames take 40 kB and whose pairs 1 MB: nothing, a few frames and labels,
@@ -98,7 +99,7 @@ TEST(MemoryLimits, may_change_between_a_checkpoint_and_the_rest) {
     config = toy_config(std::filesystem::path(config.path).parent_path().string(), settings);
   }
   EXPECT_GE(n_parts, 3);
-  EXPECT_TRUE(bytes_of(config.output) == expected);
+  EXPECT_TRUE(slurp(config.output) == expected);
 }
 
 TEST(MemoryLimits, hold_for_all_tables_together) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "equivariant_model.h"
+#include "largest.h"
 #include "model_parts.h"
 #include "plain_equivariant.h"
 #include "tight_binding/wannier_hamiltonian.h"
@@ -127,9 +128,9 @@ TrainingSet turned_set() {
 nlohmann::json settings_by_hand() {
   nlohmann::json settings = toy_settings("by_hand.dpw");
   nlohmann::json &model = settings["model"];
-  model["l_max"] = covariant_l_max;
-  model["n_radial"] = covariant_radial;
-  model["energy"]["hidden"] = {9, covariant_raer};
+  model["l_max"] = equivariant_l_max;
+  model["n_radial"] = equivariant_radial;
+  model["energy"]["hidden"] = {9, equivariant_raer};
   return settings;
 }
 
@@ -207,8 +208,6 @@ std::vector<FoundPair> pairs_of(const RandomStage &all, std::size_t c) {
   return found;
 }
 
-double largest(const Eigen::MatrixXd &m) { return m.cwiseAbs().maxCoeff(); }
-
 }  // namespace
 
 TEST(StageByHand, on_site_blocks_turn_with_the_structure) {
@@ -266,7 +265,7 @@ TEST(StageByHand, hopping_is_that_of_plain_loops) {
   for (std::size_t c = 0; c < hamiltonian_of(all.model).hopping.size(); ++c) {
     const EquivariantHoppingClass &shape = hamiltonian_of(all.model).hopping[c];
     const auto plain = [&](int i, int j, const Eigen::Vector3d &d) {
-      return plain_hopping(all.model, shape, shells, covariant_raer, covariant_l_max,
+      return plain_hopping(all.model, shape, shells, equivariant_raer, equivariant_l_max,
                            features.row(i), features.row(j), d, 0.4);
     };
     double size = 0.0;

@@ -25,7 +25,7 @@ std::string trained(const std::string &name, const nlohmann::json &settings,
                     const TrainingSet &set) {
   const TrainConfig config = toy_config(folder_of(name), settings);
   EXPECT_TRUE(train_model(config, set, {}).complete);
-  return bytes_of(config.output);
+  return slurp(config.output);
 }
 
 }  // namespace
@@ -69,7 +69,7 @@ TEST(Trainer, goes_on_from_a_checkpoint_as_if_nothing_had_happened) {
       ASSERT_LT(n_stops, 9);
     }
     EXPECT_GE(n_stops, 3);
-    EXPECT_EQ(bytes_of(config.output), expected);
+    EXPECT_EQ(slurp(config.output), expected);
   }
 }
 

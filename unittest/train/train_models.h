@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A small material whose energies and Hamiltonian are formulas: pair potential and Slater-Koster
-// hops that depend on the distance, on-site energies that neighbours shift.
+// A toy material to train on: energies and H from formulas, and settings for it. It holds data, no
+// model.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -165,11 +165,6 @@ inline TrainConfig toy_config(const std::string &folder, const nlohmann::json &s
   const std::string path = folder + "/toy.json";
   std::ofstream(path) << settings.dump();
   return TrainConfig::read(path);
-}
-
-inline std::string bytes_of(const std::string &path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace dpw::test
