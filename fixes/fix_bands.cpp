@@ -11,10 +11,10 @@
 #include "compute_wannierham.h"
 #include "error.h"
 #include "files/bands_text.h"
+#include "kpoint_log.h"
 #include "modify.h"
 #include "output.h"
 #include "platform.h"
-#include "progress_line.h"
 #include "states/orbital_weights.h"
 #include "update.h"
 
@@ -190,8 +190,8 @@ dpw::KPointSolverOptions FixBands::solver_options() const {
 /* Returns what it was solved with. */
 
 std::string FixBands::solve(const dpw::TightBinding &h, KSet &set, const char *what) {
-  ProgressLine line(lmp, fmt::format("fix bands {}: {}", id, what), set.kpoints.size(),
-                    settings_.progress);
+  KPointLog line(lmp, fmt::format("fix bands {}: {}", id, what), set.kpoints.size(),
+                 settings_.progress);
   dpw::BandOptions options;
   options.solver = solver_options();
   options.request = band_request();
