@@ -8,6 +8,7 @@
 #include <fstream>
 #include <vector>
 
+#include "base/checksum.h"
 #include "base/error.h"
 
 namespace dpw {
@@ -16,28 +17,6 @@ namespace {
 
 const std::string mark = "dpwcheck";
 
-/// FNV-1a by words instead of bytes, with the bits mixed; the last word is filled up with zeros.
-class Checksum {
- public:
-  /// `n` is a multiple of 8 in all calls but the last one.
-  void add(const char *bytes, std::size_t n) {
-    for (std::size_t at = 0; at < n; at += 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, bytes + at, n - at < 8 ? n - at : 8);
-      sum_ = (sum_ ^ word) * 0x100000001b3U;
-      sum_ ^= sum_ >> 29U;
-    }
-  }
-  std::string text() const {
-    std::string bytes;
-    for (unsigned k = 0; k < 8; ++k) bytes += static_cast<char>(sum_ >> (8 * k) & 0xffU);
-    return bytes;
-  }
-
- private:
-  std::uint64_t sum_ = 0xcbf29ce484222325U;
-};
-
 /// Of the first `n` bytes of a stream; the checksum differs if they are fewer.
 std::string checksum(std::istream &in, std::int64_t n) {
   in.seekg(0);
@@ -45,10 +24,12 @@ std::string checksum(std::istream &in, std::int64_t n) {
   std::vector<char> part(std::size_t{1} << 20U);
   while (n > 0 && in) {
     in.read(part.data(), std::min<std::int64_t>(n, static_cast<std::int64_t>(part.size())));
-    sum.add(part.data(), static_cast<std::size_t>(in.gcount()));
+    sum.add_words(part.data(), static_cast<std::size_t>(in.gcount()));
     n -= in.gcount();
   }
-  return sum.text();
+  std::string bytes;
+  for (unsigned k = 0; k < 8; ++k) bytes += static_cast<char>(sum.value() >> (8 * k) & 0xffU);
+  return bytes;
 }
 
 /// Length of a file; throws Error if it cannot be read.

@@ -9,22 +9,19 @@
 #include <optional>
 #include <utility>
 
+#include "base/checksum.h"
 #include "base/error.h"
 
 namespace dpw {
 
 namespace {
 
-/// FNV-1a, then the mixing of SplitMix64: the same everywhere, unlike std::hash.
+/// The same everywhere. The order of the numbers counts, so every bit has to depend on all of the
+/// text.
 std::uint64_t draw(const std::string &text, std::uint64_t seed) {
-  std::uint64_t h = 0xcbf29ce484222325U ^ (seed * 0x9e3779b97f4a7c15U);
-  for (const char c : text) {
-    h ^= static_cast<unsigned char>(c);
-    h *= 0x100000001b3U;
-  }
-  h = (h ^ (h >> 30U)) * 0xbf58476d1ce4e5b9U;
-  h = (h ^ (h >> 27U)) * 0x94d049bb133111ebU;
-  return h ^ (h >> 31U);
+  Checksum sum(seed * 0x9e3779b97f4a7c15U);
+  sum.add_bytes(text.data(), text.size());
+  return mix_bits(sum.value());
 }
 
 /// The split that the names give to every frame.

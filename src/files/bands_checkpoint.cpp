@@ -14,6 +14,7 @@
 #include <limits>
 
 #include "base/atomic_file.h"
+#include "base/checksum.h"
 #include "base/error.h"
 
 namespace dpw {
@@ -24,16 +25,11 @@ constexpr char magic[] = "dpw-bands-part 1";
 constexpr std::size_t n_head = 8;  ///< words of a record before its energies
 using Words = std::vector<double>;
 
-/// FNV-1a by words instead of bytes, with the bits mixed at the end.
-std::uint64_t checksum(const double *words, std::size_t n) {
-  std::uint64_t sum = 0xcbf29ce484222325U;
-  for (std::size_t i = 0; i < n; ++i) {
-    std::uint64_t bits = 0;
-    std::memcpy(&bits, words + i, sizeof bits);
-    sum = (sum ^ bits) * 0x100000001b3U;
-    sum ^= sum >> 29U;
-  }
-  return sum;
+/// Of all words of a record but the first, which holds it.
+std::uint64_t record_checksum(const Words &words) {
+  Checksum sum;
+  sum.add_words(words.data() + 1, (words.size() - 1) * sizeof(double));
+  return sum.value();
 }
 
 /// The head of a file: what job it is, and how many bytes that takes.
@@ -149,7 +145,7 @@ void BandsCheckpoint::find_records() {
       break;
     std::uint64_t sum = 0;
     std::memcpy(&sum, words.data(), sizeof sum);
-    if (sum != checksum(words.data() + 1, words.size() - 1)) break;
+    if (sum != record_checksum(words)) break;
     if (!(words[1] >= 0.0 && words[1] < shape_.n_kpoints)) break;
     place_[static_cast<std::size_t>(words[1])] = n_records_;
   }
@@ -186,7 +182,7 @@ void BandsCheckpoint::append(const std::vector<BandsEntry> &entries) {
     words.insert(words.end(), vectors, vectors + 2 * entry.vectors.size());
     if (words.size() != record_words() || entry.index < 0 || entry.index >= shape_.n_kpoints)
       throw Error("a k-point of another size or number than the job's cannot be kept");
-    const std::uint64_t sum = checksum(words.data() + 1, words.size() - 1);
+    const std::uint64_t sum = record_checksum(words);
     std::memcpy(words.data(), &sum, sizeof sum);
     const char *bytes = reinterpret_cast<const char *>(words.data());
     for (std::int64_t done = 0; done < n_bytes;) {

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <sstream>
 #include <utility>
 
 #include "bands_source.h"
+#include "base/checksum.h"
 #include "base/error.h"
 #include "states/orbital_weights.h"
 #include "states/unfolding.h"
@@ -19,37 +19,23 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// FNV-1a.
-class Hash {
- public:
-  template <typename T>
-  void add(const T *data, std::size_t n) {
-    const auto *bytes = reinterpret_cast<const unsigned char *>(data);
-    for (std::size_t i = 0; i < n * sizeof(T); ++i) sum_ = (sum_ ^ bytes[i]) * 0x100000001b3U;
-  }
-  std::uint64_t value() const { return sum_; }
-
- private:
-  std::uint64_t sum_ = 0xcbf29ce484222325U;
-};
-
 /// A number in [-1, 1) that belongs to the index and is not related to that of any other
 /// (splitmix64).
 double random_weight(std::uint64_t index) {
-  std::uint64_t z = (index + 1) * 0x9e3779b97f4a7c15U;
-  z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
-  z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
-  z ^= z >> 31U;
+  const std::uint64_t z = mix_bits((index + 1) * 0x9e3779b97f4a7c15U);
   return static_cast<double>(z >> 11U) * 0x1p-52 - 1.0;
 }
 
 /// Where the elements are, and two sums of them that any other H(R) would change.
 Json print_of(const SparseHamiltonian &h) {
-  Hash pattern;
-  pattern.add(h.cells.data(), h.cells.size());
-  pattern.add(h.column_start.data(), h.column_start.size());
-  pattern.add(h.row.data(), h.row.size());
-  pattern.add(h.cell.data(), h.cell.size());
+  Checksum pattern;
+  const auto add = [&](const auto &numbers) {
+    pattern.add_bytes(numbers.data(), numbers.size() * sizeof numbers[0]);
+  };
+  add(h.cells);
+  add(h.column_start);
+  add(h.row);
+  add(h.cell);
   double squares = 0.0;
   double sums[2] = {0.0, 0.0};
   const std::vector<double> *parts[] = {&h.value, &h.imaginary};
@@ -175,8 +161,8 @@ BandsPlan make_plan(const BandsOptions &o, const TightBinding &h) {
 }
 
 Json job_key(const BandsPlan &plan, const TightBinding &h) {
-  Hash k;
-  for (const Eigen::Vector3d &q : plan.k) k.add(q.data(), 3);
+  Checksum k;
+  for (const Eigen::Vector3d &q : plan.k) k.add_bytes(q.data(), 3 * sizeof(double));
   Json bands = {{"count", plan.request.count}};
   if (plan.request.around)
     bands["around"] = *plan.request.around;

@@ -58,6 +58,21 @@ TEST(SplitFrames, DrawsTheFractionsWhateverTheOrder) {
   EXPECT_NEAR(mean, 99.5, 4.0 * 57.7 / std::sqrt(40.0));
 }
 
+// By a Python script from the definition (FNV-1a, then SplitMix64): the same seed has to give the
+// same split in every version.
+TEST(SplitFrames, DrawsWhatItAlwaysDrew) {
+  Frames frames(20);
+  frames.split(fractions(0.3, 0.1));
+  EXPECT_EQ(frames.names(Split::test), (std::set<std::string>{"frame17", "frame2"}));
+  EXPECT_EQ(frames.names(Split::validation),
+            (std::set<std::string>{"frame0", "frame1", "frame10", "frame15", "frame4", "frame7"}));
+  frames.split(fractions(0.3, 0.1, 2));
+  EXPECT_EQ(frames.names(Split::test), (std::set<std::string>{"frame1", "frame12"}));
+  EXPECT_EQ(
+      frames.names(Split::validation),
+      (std::set<std::string>{"frame14", "frame15", "frame16", "frame17", "frame19", "frame3"}));
+}
+
 TEST(SplitFrames, ObeysNamesAndWhatIsFixed) {
   Frames frames(20);
   frames.fixed[3] = true;
