@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: MIT
+// HDF5's C functions and not HighFive: Debian 12 has no package of it, and it would replace the
+// shorter half of this, the calls of write and read. What makes damaged files errors and not
+// crashes (checksums, sizes against what is stored, types that HDF5 would clip), errors with HDF5's
+// innermost reason, files without locks and an end that frees a full disk would stay to be written
+// here.
 #pragma once
 
 #include <hdf5.h>
