@@ -28,8 +28,9 @@ struct LanczosResult {
 /// Block Lanczos with full orthogonalisation and thick restarts (Wu and Simon 2000; Stathopoulos
 /// and Wu 2002 for the orthonormalisation of a block). Blocks find eigenvalues that coincide, up to
 /// `block` of them for certain, and a factorisation solves a block for little more than one vector.
-/// No library at hand has it: ARPACK and Spectra apply the operator to one vector at a time, and
-/// for complex matrices ARPACK cannot ask for both ends.
+/// No library at hand has all of it: ARPACK and Spectra apply the operator to one vector at a time,
+/// for complex matrices ARPACK cannot ask for both ends, and PRIMME took twice as many products
+/// (doc/solvers).
 ///
 /// Every returned pair has one application of the operator more than the subspace it was found in,
 /// which damps what shift-and-invert leaves of far eigenvectors. Where fewer eigenvalues than asked
