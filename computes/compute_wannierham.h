@@ -54,7 +54,7 @@ class ComputeWannierHam : public Compute {
 
   class PairDPWannier *pair_ = nullptr;
   class NeighList *list_ = nullptr;
-  double list_reach_ = 0.0;  // A
+  double list_reach_ = 0.0;          // A
   dpw::HamiltonianOptions options_;  // as the input says
   int n_layers_ = 2;
   HamiltonianFiles files_;

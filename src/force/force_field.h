@@ -48,8 +48,8 @@ class ForceField {
   /// One pass. Throws AtomError, too, for a force that is not finite.
   virtual void evaluate(const AtomsView &atoms, ForceOutput &out) = 0;
 
-  /// Atoms and descriptors of the last pass, one batch per element. Every owned atom of the model is
-  /// in one: on-site blocks and errors are those of the atoms listed here.
+  /// Atoms and descriptors of the last pass, one batch per element. Every owned atom of the model
+  /// is in one: on-site blocks and errors are those of the atoms listed here.
   std::vector<DescriptorBatch> &batches() { return batches_; }
   const std::vector<DescriptorBatch> &batches() const { return batches_; }
 

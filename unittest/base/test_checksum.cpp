@@ -46,7 +46,7 @@ TEST(Checksum, DoesNotDependOnTheParts) {
 }
 
 TEST(FileChecksum, OfAFileFromBeforeIsRight) {
-  EXPECT_EQ(test_checksum(source_file("potentials/training/MoS2.h5")), Seal::right);
+  EXPECT_EQ(test_checksum(source_file("potentials/training/MoS2.h5")), ChecksumState::right);
 }
 
 }  // namespace
