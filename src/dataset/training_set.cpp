@@ -46,7 +46,7 @@ void check_hamiltonian(const FrameHamiltonian &h, const std::vector<int> &counts
     const auto size = static_cast<std::size_t>(n_row) * static_cast<std::size_t>(n_column);
     if (size == 0) throw Error(in_words(block) + " belongs to an element without orbitals");
     if (block.first_value != next || h.values.size() - next < size)
-      throw Error(in_words(block) + " has the wrong sizes elements");
+      throw Error(in_words(block) + " does not have the size that belongs to its elements");
     if (!seen.insert({block.row, block.column, block.cell}).second)
       throw Error(in_words(block) + " is there twice");
     if (block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0})

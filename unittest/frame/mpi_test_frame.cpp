@@ -46,7 +46,7 @@ class BuiltLayers : public LayerFinder {
 };
 
 Model equivariant() {
-  MomentModelShape shape;
+  EquivariantModelShape shape;
   shape.hamiltonian_channels = 2;
   return moment_model(shape);
 }
