@@ -105,7 +105,7 @@ void PairDPWannier::init_style() {
   watch_.use(frame_->force_field(), model_path_);
   if (!field().has_energy()) energy_needs_.check_run(model_path_);
 
-  // OpenBLAS would start a thread a core on every rank; its share is LAMMPS's own number of
+  // OpenBLAS would start one thread per core on every rank; its share is LAMMPS's own number of
   // threads.
   dpw::set_blas_threads(comm->nthreads);
   const dpw::ForceReach reach = field().reach();
