@@ -127,9 +127,7 @@ void ComputeWannierHam::init() {
   NeighRequest *request =
       neighbor->add_request(this, NeighConst::REQ_FULL | NeighConst::REQ_OCCASIONAL);
   list_reach_ = hamiltonian_->reach(pair_->frame());
-  // A list may be made between two times of reneighbouring, and then be kept until the next: since
-  // it was made, both atoms of a pair may have moved by the skin.
-  request->set_cutoff(list_reach_ + 2.0 * neighbor->skin);
+  request->set_cutoff(list_reach_ + neighbor->skin);
   comm->cutghostuser = std::max(comm->cutghostuser, list_reach_ + neighbor->skin);
 }
 
