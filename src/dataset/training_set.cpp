@@ -36,7 +36,7 @@ void check_symmetric(const PairBlock &block, const float *values, int n) {
         throw Error(in_words(block) + " is not symmetric");
 }
 
-void check_hamiltonian(const FrameHamiltonian &h, const std::vector<int> &counts) {
+void check_hamiltonian(const FrameBlocks &h, const std::vector<int> &counts) {
   std::set<std::tuple<int, int, std::array<int, 3>>> seen;
   std::size_t next = 0;
   for (const PairBlock &block : h.blocks) {

@@ -21,7 +21,7 @@ Split split_of(const std::string &name);
 /// (WannierHamiltonian::is_canonical), row and column count the atoms of the frame, and their
 /// values follow one another without gaps, row-major. The atoms of a block are apart by
 /// pair_vector(), whatever images the file had.
-struct FrameHamiltonian {
+struct FrameBlocks {
   std::vector<PairBlock> blocks;
   std::vector<float> values;
 };
@@ -38,7 +38,7 @@ struct TrainingFrame {
                                           ///< the virial is -V times this
   std::optional<double> vacuum_lower;     ///< potential energy of an electron below the layers, eV
   std::optional<double> vacuum_upper;     ///< above them, eV
-  std::optional<FrameHamiltonian> hamiltonian;
+  std::optional<FrameBlocks> hamiltonian;
 
   bool has_forces() const { return forces.rows() > 0; }
 };

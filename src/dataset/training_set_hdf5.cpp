@@ -184,7 +184,7 @@ void read_blocks(const Arrays &a, std::size_t f, const TrainingSet &set, std::si
                  TrainingFrame &frame) {
   if (a.first_block[f] == a.first_block[f + 1]) return;
   const std::vector<int> counts = set.orbital_counts(frame);
-  FrameHamiltonian h;
+  FrameBlocks h;
   for (std::size_t b = place(a.first_block[f]); b < place(a.first_block[f + 1]); ++b) {
     const auto n_orbitals = [&](std::int32_t atom) {
       if (atom < 0 || static_cast<std::size_t>(atom) >= counts.size())

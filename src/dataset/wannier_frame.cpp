@@ -201,9 +201,9 @@ struct Cut {
   double largest_aliased = 0.0, largest_far = 0.0;
 };
 
-FrameHamiltonian flatten(const Blocks &blocks, const Structure &s, const WannierAssignment &a,
-                         const std::optional<MeshImages> &images, double cutoff, Cut &cut) {
-  FrameHamiltonian h;
+FrameBlocks flatten(const Blocks &blocks, const Structure &s, const WannierAssignment &a,
+                    const std::optional<MeshImages> &images, double cutoff, Cut &cut) {
+  FrameBlocks h;
   for (const auto &[place, wannier] : blocks) {
     const auto &[i, j, cell] = place;
     const bool home = i == j && cell == std::array<int, 3>{0, 0, 0};

@@ -28,7 +28,7 @@ struct WannierOptions {
 
 /// H(R) of a frame, and what was done to it.
 struct WannierFrame {
-  FrameHamiltonian hamiltonian;
+  FrameBlocks hamiltonian;
   std::string notes;  ///< files with checksums, tails that were cut, largest spread
 };
 

@@ -121,6 +121,12 @@ OnSiteShifts FrameHamiltonian::find_shifts(Frame &frame, const LayeredAtoms &ato
   return shifts;
 }
 
+WannierHamiltonian FrameHamiltonian::take_part(Frame &frame) {
+  part(frame);
+  part_of_ = -1;
+  return std::move(part_);
+}
+
 const WannierHamiltonian &FrameHamiltonian::whole(Frame &frame) {
   part(frame);
   if (frame.exchange().ranks().size() == 1) return part_;

@@ -59,6 +59,8 @@ class FrameHamiltonian {
   bool knows(const Frame &frame) const { return part_of_ == frame.pass(); }
   /// This rank's part for the last pass; assembled once a pass.
   const WannierHamiltonian &part(Frame &frame);
+  /// The same, handed over: it is assembled again when it is asked for again.
+  WannierHamiltonian take_part(Frame &frame);
   /// The complete H(R), on every rank.
   const WannierHamiltonian &whole(Frame &frame);
   /// Gives the memory of whole() back, where it is not that of part(); it can be asked for again.

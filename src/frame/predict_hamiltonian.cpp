@@ -23,7 +23,7 @@ WannierHamiltonian predict_hamiltonian(const Model &model, const NumberedStructu
   StructureFrame structure(model, inside, StructureFrame::Purpose::hamiltonian,
                            options.survey != nullptr, atoms.ids);
   if (options.survey != nullptr) *options.survey = survey_domain(structure.frame().force_field());
-  return hamiltonian.part(structure.frame());
+  return hamiltonian.take_part(structure.frame());
 }
 
 }  // namespace dpw

@@ -30,7 +30,7 @@ inline TrainingSet small_set() {
   full.stress = Eigen::Matrix3d::Identity() * 1e-3;
   full.vacuum_lower = 9.125;
   full.vacuum_upper = 9.25;
-  FrameHamiltonian h;
+  FrameBlocks h;
   h.values = {-7.125F, 1.25F, 0.5F, 0.5F, -2.0F / 3.0F, 0.03F, 0.04F, 0.31F, -0.42F, 1e-7F};
   h.blocks = {{0, 0, {0, 0, 0}, 0},
               {1, 1, {0, 0, 0}, 1},

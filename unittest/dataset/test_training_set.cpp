@@ -130,7 +130,7 @@ TEST_P(RefusedSet, IsNamedAndNotWritten) {
   EXPECT_TRUE(dir.names().empty());
 }
 
-FrameHamiltonian &h(TrainingSet &set) { return *set.frames[0].hamiltonian; }
+FrameBlocks &h(TrainingSet &set) { return *set.frames[0].hamiltonian; }
 
 INSTANTIATE_TEST_SUITE_P(
     All, RefusedSet,

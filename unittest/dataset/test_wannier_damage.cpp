@@ -45,7 +45,7 @@ class WannierDamage : public testing::Test {
     structure_.positions << 0, 0, 5, 0, 0, 7;
     for (const auto &[name, text] : files) spill(dir_ / name, text);
   }
-  FrameHamiltonian read(const std::string &path) const {
+  FrameBlocks read(const std::string &path) const {
     return read_wannier_frame(path, structure_, {{"H", {"s"}}, {"S", {"s"}}}, {}).hamiltonian;
   }
   ScratchDir dir_;
@@ -56,10 +56,10 @@ class WannierFile : public WannierDamage, public testing::WithParamInterface<std
 
 TEST_P(WannierFile, IsReadOrRefused) {
   const std::string &text = files.at(GetParam());
-  const FrameHamiltonian whole = read(dir_ / "x_hr.dat");
+  const FrameBlocks whole = read(dir_ / "x_hr.dat");
   ASSERT_EQ(whole.blocks.size(), 7U);  // on site, to the own images, and three to the other atom
   const auto check = [&] {
-    const FrameHamiltonian h = read(dir_ / "x_hr.dat");
+    const FrameBlocks h = read(dir_ / "x_hr.dat");
     for (const float value : h.values)
       EXPECT_TRUE(std::isfinite(value)) << slurp(dir_ / GetParam());
     for (const PairBlock &block : h.blocks)

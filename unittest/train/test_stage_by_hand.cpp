@@ -89,7 +89,7 @@ TrainingFrame turned_frame(const std::string &name, const Eigen::Matrix3d &q) {
   s.symbols = {"C", "C", "H", "H"};
   s.positions.resize(4, 3);
   s.positions << 0.3, 0.1, -0.2, 2.7, 2.2, 0.5, 2.4, 0.3, 2.9, 0.2, 2.6, 2.3;
-  FrameHamiltonian h;
+  FrameBlocks h;
   const auto add = [&h](int i, int j, const Cell &cell, const Eigen::MatrixXd &block) {
     h.blocks.push_back({i, j, cell, h.values.size()});
     for (const double value : block.reshaped<Eigen::RowMajor>())

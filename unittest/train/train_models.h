@@ -57,7 +57,7 @@ inline void label_toy_frame(TrainingFrame &frame, const std::vector<int> &elemen
   double energy = 0.0;
   Eigen::Matrix3d stress = Eigen::Matrix3d::Zero();
   frame.forces = Positions::Zero(n, 3);
-  FrameHamiltonian h;
+  FrameBlocks h;
   const auto add_block = [&](int i, int j, const std::array<int, 3> &cell,
                              const Eigen::MatrixXd &b) {
     h.blocks.push_back({i, j, cell, h.values.size()});

@@ -131,3 +131,13 @@ def test_order_finds_an_include_that_goes_down_the_guides_table(tree):
     guide.write_text("   * - ``src/base``\n   * - ``src/gone``\n")
     code, text = tree.lint("order")
     assert code == 1 and "no row for src/room" in text and "a row for src/gone" in text
+
+
+def test_order_finds_two_types_of_one_name(tree):
+    (tree.folder / "doc").mkdir()
+    (tree.folder / "doc" / "developer.rst").write_text("   * - ``src/room``\n")
+    tree.write("room/one.h", "struct Pair {\n  int a;\n};\n")
+    assert tree.lint("order")[0] == 0
+    tree.write("room/two.h", "class Pair final {\n  double b;\n};\nstruct Other;\n")
+    assert tree.lint("order") == (1, "src/room/one.h and src/room/two.h both have a type Pair\n"
+                                     "1 folders, 1 things wrong\n")
