@@ -23,6 +23,7 @@ class Frame {
   const Model &model() const { return *model_; }
   Exchange &exchange() { return *exchange_; }
   Evaluator &evaluator() { return evaluator_; }
+  // NOLINTNEXTLINE(readability-make-member-function-const): who changes it changes the frame
   ForceField &force_field() { return *evaluator_.force; }
   const ForceField &force_field() const { return *evaluator_.force; }
 
