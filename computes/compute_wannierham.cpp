@@ -85,17 +85,20 @@ void ComputeWannierHam::parse(int narg, char **arg) {
                  word);
     }
   }
-  n_layers_ =
-      options_.layers ? options_.layers->n_layers() : pair_->frame().evaluator().layers->n_layers();
-  if (by_hand && static_cast<int>(energies.size()) != n_layers_)
+  if (by_hand && static_cast<int>(energies.size()) != n_layers())
     error->all(FLERR, "compute wannierham shift needs auto or one energy for each of the {} layers",
-               n_layers_);
+               n_layers());
   if (by_hand) options_.shift = std::make_shared<dpw::FixedShift>(energies);
   options_.takes = [this](int i) { return (atom->mask[i] & groupbit) != 0; };
 }
 
+int ComputeWannierHam::n_layers() const {
+  return options_.layers ? options_.layers->n_layers()
+                         : pair_->frame().evaluator().layers->n_layers();
+}
+
 int ComputeWannierHam::vector_length() const {
-  return n_fixed_entries + static_cast<int>(pair_->model().hopping_classes().size()) + n_layers_ +
+  return n_fixed_entries + static_cast<int>(pair_->model().hopping_classes().size()) + n_layers() +
          (dpw::knows_on_site_errors(pair_->frame()) ? 1 : 0);
 }
 
@@ -105,7 +108,6 @@ int ComputeWannierHam::vector_length() const {
 void ComputeWannierHam::use_model() {
   pair_ = find_pair();
   if (pair_->model_serial() == model_serial_) return;
-  if (!options_.layers) n_layers_ = pair_->frame().evaluator().layers->n_layers();
   if (vector_length() != size_vector)
     error->all(FLERR,
                "compute wannierham {}: the model {} gives a vector of another length than the one "
@@ -145,13 +147,13 @@ void ComputeWannierHam::compute_vector() {
   invoked_vector = update->ntimestep;
   const dpw::WannierHamiltonian &part = assemble();
   const dpw::HamiltonianTotals &totals = hamiltonian_->totals();
-  double *out = vector;
-  *out++ = part.n_orbitals;
-  *out++ = part.n_electrons;
-  *out++ = totals.n_elements;
-  *out++ = totals.largest_asymmetry;
-  *out++ = totals.rms_asymmetry;
-  *out++ = totals.n_on_site;
+  const double fixed[n_fixed_entries] = {static_cast<double>(part.n_orbitals),
+                                         part.n_electrons,
+                                         totals.n_elements,
+                                         totals.largest_asymmetry,
+                                         totals.rms_asymmetry,
+                                         totals.n_on_site};
+  double *out = std::copy_n(fixed, n_fixed_entries, vector);
   out = std::copy(totals.n_hopping.begin(), totals.n_hopping.end(), out);
   out = std::copy(totals.layer_shift.begin(), totals.layer_shift.end(), out);
   if (totals.expected_error) *out = *totals.expected_error;

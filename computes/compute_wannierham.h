@@ -46,6 +46,7 @@ class ComputeWannierHam : public Compute {
  private:
   void parse(int, char **);
   class PairDPWannier *find_pair() const;
+  int n_layers() const;
   int vector_length() const;
   void use_model();
   std::string who() const { return std::string("compute wannierham ") + id; }
@@ -56,7 +57,6 @@ class ComputeWannierHam : public Compute {
   class NeighList *list_ = nullptr;
   double list_reach_ = 0.0;          // A
   dpw::HamiltonianOptions options_;  // as the input says
-  int n_layers_ = 2;
   HamiltonianFiles files_;
   std::int64_t written_of_ = -1;  // the evaluation that is in the files
 

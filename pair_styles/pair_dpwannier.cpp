@@ -88,7 +88,6 @@ void PairDPWannier::coeff(int narg, char **arg) {
   output_ = std::make_unique<AtomOutput>(lmp, *frame_, model_path_);
   static int n_models = 0;
   model_serial_ = ++n_models;
-  have_lists_ = false;
   evaluated_step_ = -1;
   if (comm->me == 0)
     utils::logmesg(lmp, "pair_style dpwannier: model \"{}\" from {}\n", model_->name, model_path_);
@@ -129,10 +128,9 @@ double PairDPWannier::init_one(int i, int j) {
 
 void PairDPWannier::compute(int eflag, int vflag) {
   ev_init(eflag, vflag);
-  if (neighbor->ago == 0 || !have_lists_) {
+  if (neighbor->ago == 0 || !exchange_->has_lists()) {
     const dpw::ForceReach reach = field().reach();
     exchange_->take_lists(*list, reach.neighbors, reach.ghost_neighbors);
-    have_lists_ = true;
   }
   if (field().has_energy())
     evaluate_energy();

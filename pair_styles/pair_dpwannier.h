@@ -69,7 +69,6 @@ class PairDPWannier : public Pair {
   std::unique_ptr<AtomOutput> output_;
   DomainWatch watch_;
   EnergyNeeds energy_needs_;
-  bool have_lists_ = false;
   bigint evaluated_step_ = -1;
 
   GhostRows forces_, virials_, centroid_virials_;

@@ -24,7 +24,8 @@ LammpsExchange::LammpsExchange(LAMMPS *lmp, std::vector<int> element_of_type, Pa
 void LammpsExchange::find_elements(int n_all) {
   element_.resize(static_cast<std::size_t>(n_all));
   for (int i = 0; i < n_all; ++i)
-    element_[static_cast<std::size_t>(i)] = element_of_type(lmp_->atom->type[i]);
+    element_[static_cast<std::size_t>(i)] =
+        element_of_type_[static_cast<std::size_t>(lmp_->atom->type[i])];
 }
 
 LammpsExchange LammpsExchange::without_ghosts() const {

@@ -20,11 +20,10 @@ class LammpsExchange : public dpw::Exchange {
   /// unpack_reverse_comm() on.
   LammpsExchange(LAMMPS *lmp, std::vector<int> element_of_type, Pair *pair);
 
-  int element_of_type(int type) const { return element_of_type_[static_cast<std::size_t>(type)]; }
-
   /// LAMMPS has new lists: takes over atoms and `list`, which has neighbours of owned atoms up to
   /// `owned` and of ghosts up to `ghosts` (A).
   void take_lists(const NeighList &list, double owned, double ghosts);
+  bool has_lists() const { return lists_ > 0; }
   /// For what looks farther: a list of neighbours of owned atoms up to `reach` (A), until lists are
   /// new or the next one is offered.
   void offer_list(const NeighList &list, double reach);

@@ -18,9 +18,7 @@ class ChannelMixing {
   ChannelMixing(const ModelHeader &header, const EquivariantModel &model, const std::string &part,
                 int n_channels);
 
-  int n_channels() const { return n_channels_; }
-  int n_lm() const { return settings_.n_lm(); }
-  Eigen::Index size() const { return static_cast<Eigen::Index>(n_channels_) * n_lm(); }
+  Eigen::Index size() const { return static_cast<Eigen::Index>(n_channels_) * settings_.n_lm(); }
 
   /// `mixed` [size(), n] from `moments` [Moments::size, n] of atoms of one element.
   void apply(int element, const Eigen::Ref<const Eigen::MatrixXd> &moments,

@@ -42,8 +42,7 @@ AtomNumbering::AtomNumbering(const Model &model, const Exchange &exchange, const
   for (int i = 0; i < view.n_owned; ++i) {
     const Eigen::RowVector3d home = home_of(view.position(i).transpose());
     home_.push_back({home[0], home[1], home[2]});
-    if (view.element[i] >= 0 && (!takes_ || takes_(i)))
-      records.push_back({exchange.id(i), view.element[i], home_.back()});
+    if (takes_part(view, i)) records.push_back({exchange.id(i), view.element[i], home_.back()});
   }
   records = exchange.ranks().all_gather(records);
   if (records.empty()) throw Error("its group holds no atom of the model's elements");
@@ -71,7 +70,7 @@ void AtomNumbering::locate(Exchange &exchange) {
   cell_.assign(n_all, {0, 0, 0});
   for (std::size_t k = 0; k < n_all; ++k) {
     const int i = static_cast<int>(k);
-    if (view.element[i] < 0 || (takes_ && !takes_(i))) continue;
+    if (!takes_part(view, i)) continue;
     const auto found =
         std::lower_bound(atoms_.atoms.begin(), atoms_.atoms.end(), exchange.id(i),
                          [](const OrbitalAtom &a, std::int64_t id) { return a.id < id; });

@@ -33,6 +33,10 @@ class AtomNumbering {
   const std::vector<std::array<int, 3>> &cell() const { return cell_; }
 
  private:
+  bool takes_part(const AtomsView &atoms, int i) const {
+    return atoms.element[i] >= 0 && (!takes_ || takes_(i));
+  }
+
   AtomChoice takes_;
   WannierHamiltonian atoms_;
   std::vector<std::array<double, 3>> home_;  // of owned atoms

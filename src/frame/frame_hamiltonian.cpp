@@ -72,7 +72,7 @@ const WannierHamiltonian &FrameHamiltonian::part(Frame &frame) {
   AtomNumbering numbering(*model_, exchange, options_.takes);
   part_ = numbering.atoms();
   numbering.locate(exchange);
-  const std::vector<int> layer = find_layers(frame, numbering);
+  const std::vector<int> layer = layers_of_atoms(frame, numbering);
 
   const LayeredAtoms layered{exchange.atoms(), layer.data(), numbering.index().data(),
                              n_layers(frame), part_.lattice};
@@ -93,10 +93,10 @@ const WannierHamiltonian &FrameHamiltonian::part(Frame &frame) {
 }
 
 /// Of owned atoms and ghosts; those of all atoms end up in part_.
-std::vector<int> FrameHamiltonian::find_layers(Frame &frame, AtomNumbering &numbering) {
+std::vector<int> FrameHamiltonian::layers_of_atoms(Frame &frame, const AtomNumbering &numbering) {
   Exchange &exchange = frame.exchange();
   const std::vector<int> layer =
-      options_.layers ? ::dpw::find_layers(*options_.layers, exchange) : frame.layers();
+      options_.layers ? find_layers(*options_.layers, exchange) : frame.layers();
   const std::vector<int> &index = numbering.index();
   const int n_owned = exchange.atoms().n_owned;
   exchange.together([&]() {

@@ -73,7 +73,7 @@ class FrameHamiltonian {
  private:
   const LayerFinder &layer_rule(Frame &frame) const;
   std::vector<const OnSiteShift *> shift_rules(Frame &frame) const;
-  std::vector<int> find_layers(Frame &frame, AtomNumbering &numbering);
+  std::vector<int> layers_of_atoms(Frame &frame, const AtomNumbering &numbering);
   OnSiteShifts find_shifts(Frame &frame, const LayeredAtoms &atoms);
   void add_up(Frame &frame, const AssemblyReport &report, const LayeredAtoms &atoms,
               const OnSiteShifts &shifts);

@@ -4,50 +4,22 @@
 It is trained anew now and then: limits are in mos2.json.
 """
 
+import functools
 import json
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pytest
 
-from support import environment, frames, lammps_run, structures
+from support import environment, frames, model_runs, structures
 
 MODEL = environment.SOURCE / "potentials" / "MoS2.dpw"
 DATA = environment.SOURCE / "potentials" / "training" / "MoS2.h5"
 # Bands that the model was not fitted to, those of the plane waves themselves.
 DFT_BANDS = json.loads((Path(__file__).parent / "mos2_dft_bands.json").read_text())
 
-SETUP = """\
-plugin load {plugin}
-units metal
-atom_style molecular
-atom_modify map array sort 0 0
-box tilt large
-read_data {data}
-pair_style dpwannier
-pair_coeff * * {model} Mo S
-{then}
-"""
-
-
-def run(folder, data, then, ranks=1):
-    text = SETUP.format(plugin=environment.PLUGIN, data=data, model=MODEL, then=then)
-    return lammps_run.run_lammps(text, folder, ranks).check()
-
-
-def bands(folder, lattice, positions, types, kpoints):
-    """Energies [k-point, band] by `dpw bands`."""
-    numbers = " ".join(f"{x:.17g}" for x in lattice.ravel())
-    atoms = [" ".join([("Mo", "S")[kind - 1], *(f"{x:.17g}" for x in r)])
-             for r, kind in zip(positions, types)]
-    (folder / "a.xyz").write_text("\n".join([
-        str(len(types)), f'Lattice="{numbers}" Properties=species:S:1:pos:R:3', *atoms, ""]))
-    path = [str(word) for n, k in enumerate(kpoints) for word in (f"K{n}", *k)]
-    lammps_run.run_process([environment.DPW, "bands", MODEL, "--structure", "a.xyz", "--path", "1",
-                            *path, "-o", "bands.h5"], folder, 60).check()
-    with h5py.File(folder / "bands.h5") as file:
-        return file["path/energies"][0]
+run = functools.partial(model_runs.run, MODEL)
+bands = functools.partial(model_runs.bands, MODEL)
 
 
 @pytest.fixture(name="held_out", scope="module")

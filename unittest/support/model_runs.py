@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+"""A model of Mo and S on structures, through LAMMPS and through `dpw bands`."""
+
+import h5py
+
+from support import environment, lammps_run
+
+SETUP = """\
+plugin load {plugin}
+units metal
+atom_style molecular
+atom_modify map array sort 0 0
+box tilt large
+read_data {data}
+pair_style dpwannier
+pair_coeff * * {model} Mo S
+{then}
+"""
+
+
+def run(model, folder, data, then, ranks=1):
+    text = SETUP.format(plugin=environment.PLUGIN, data=data, model=model, then=then)
+    return lammps_run.run_lammps(text, folder, ranks).check()
+
+
+def bands(model, folder, lattice, positions, types, kpoints):
+    """Energies [k-point, band] by `dpw bands`."""
+    numbers = " ".join(f"{x:.17g}" for x in lattice.ravel())
+    atoms = [" ".join([("Mo", "S")[kind - 1], *(f"{x:.17g}" for x in r)])
+             for r, kind in zip(positions, types)]
+    (folder / "a.xyz").write_text("\n".join([
+        str(len(types)), f'Lattice="{numbers}" Properties=species:S:1:pos:R:3', *atoms, ""]))
+    path = [str(word) for n, k in enumerate(kpoints) for word in (f"K{n}", *k)]
+    lammps_run.run_process([environment.DPW, "bands", model, "--structure", "a.xyz", "--path", "1",
+                            *path, "-o", "bands.h5"], folder, 60).check()
+    with h5py.File(folder / "bands.h5") as file:
+        return file["path/energies"][0]
