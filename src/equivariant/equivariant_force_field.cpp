@@ -60,6 +60,7 @@ void EquivariantForceField::evaluate(const AtomsView &atoms, ForceOutput &out) {
   for_each_group([&](int e, int first, int n) { run_group(e, first, n, out); });
   if (watches_domain_) find_distances();
   knows_distances_ = watches_domain_;
+  if (out.force == nullptr) return;
   for (const DescriptorBatch &batch : batches_)
     for (const int i : batch.atoms)
       for (int d = 0; d < 3; ++d)
@@ -78,7 +79,7 @@ void EquivariantForceField::run_group(int element, int first, int n, ForceOutput
   pass_->write_moments(batches_[e].values.middleCols(first, n));
   pass_->write_raers(raers_[e].middleCols(first, n));
   pass_->write_first_layers(first_layers_[e].middleCols(first, n));
-  pass_->backward(out);
+  if (out.force != nullptr) pass_->backward(out);
 }
 
 void EquivariantForceField::find_distances() {

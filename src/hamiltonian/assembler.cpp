@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "base/error.h"
 
@@ -23,6 +24,28 @@ void note_asymmetry(double difference, std::size_t count, AssemblyReport &report
   report.largest_asymmetry = std::max(report.largest_asymmetry, std::abs(difference));
   report.sum_squared_asymmetry += static_cast<double>(count) * difference * difference;
   report.n_compared += count;
+}
+
+// Blocks, and the matrix products that give them, have an order that does not depend on how a
+// program numbers its atoms: the same frame gives the same bits.
+
+void sort_by_index(std::vector<int> &atoms, const int *index) {
+  std::sort(atoms.begin(), atoms.end(), [&](int a, int b) { return index[a] < index[b]; });
+}
+
+/// The atoms of a batch that take part, by their number in H.
+DescriptorBatch in_order(const DescriptorBatch &batch, const int *index) {
+  std::vector<int> columns;
+  for (std::size_t k = 0; k < batch.atoms.size(); ++k)
+    if (index[batch.atoms[k]] >= 0) columns.push_back(static_cast<int>(k));
+  std::sort(columns.begin(), columns.end(), [&](int a, int b) {
+    return index[batch.atoms[static_cast<std::size_t>(a)]] <
+           index[batch.atoms[static_cast<std::size_t>(b)]];
+  });
+  DescriptorBatch ordered;
+  for (const int k : columns) ordered.atoms.push_back(batch.atoms[static_cast<std::size_t>(k)]);
+  ordered.values = batch.values(Eigen::all, columns);
+  return ordered;
 }
 
 void require_finite(double value, int atom) {
@@ -57,13 +80,12 @@ void HamiltonianAssembler::add_on_site(const AssemblyAtoms &atoms,
                                        AssemblyReport &report) {
   const bool compare = predictor_->compares_directions();
   for (std::size_t e = 0; e < descriptors.size(); ++e) {
-    const DescriptorBatch &batch = descriptors[e];
+    const DescriptorBatch batch = in_order(descriptors[e], atoms.index);
     if (batch.atoms.empty()) continue;
     const Eigen::MatrixXd &predicted = predictor_->on_site(static_cast<int>(e), batch);
     for (std::size_t column = 0; column < batch.atoms.size(); ++column) {
       const int i = batch.atoms[column];
       const int index = atoms.index[i];
-      if (index < 0) continue;
       const int n = h.atoms[static_cast<std::size_t>(index)].n_orbitals;
       const double *raw = predicted.col(static_cast<Eigen::Index>(column)).data();
       const double diagonal =
@@ -84,23 +106,41 @@ void HamiltonianAssembler::add_on_site(const AssemblyAtoms &atoms,
   }
 }
 
+/// The pairs of atom i that are stored in its row, by column and cell.
+void HamiltonianAssembler::find_canonical_pairs(const AssemblyAtoms &atoms,
+                                                const NeighborList &pairs, int i, double cutoff) {
+  canonical_.clear();
+  const Eigen::Vector3d x = atoms.view.position(i);
+  for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
+    const int column = atoms.index[*j];
+    if (column < 0) continue;
+    std::array<int, 3> cell{};
+    for (std::size_t d = 0; d < 3; ++d) cell[d] = atoms.cell[*j][d] - atoms.cell[i][d];
+    if (!WannierHamiltonian::is_canonical(atoms.index[i], column, cell)) continue;
+    if ((atoms.view.position(*j) - x).norm() >= cutoff) continue;
+    canonical_.push_back({column, cell, *j});
+  }
+  std::sort(canonical_.begin(), canonical_.end(),
+            [](const CanonicalPair &a, const CanonicalPair &b) {
+              return std::tie(a.column, a.cell) < std::tie(b.column, b.cell);
+            });
+}
+
 void HamiltonianAssembler::add_hopping(const AssemblyAtoms &atoms, const NeighborList &pairs,
                                        double cutoff, WannierHamiltonian &h,
                                        AssemblyReport &report) {
   const AtomsView &view = atoms.view;
-  for (int i = 0; i < view.n_owned; ++i) {
+  std::vector<int> rows;
+  for (int i = 0; i < view.n_owned; ++i)
+    if (atoms.index[i] >= 0) rows.push_back(i);
+  sort_by_index(rows, atoms.index);
+  for (const int i : rows) {
     const int row = atoms.index[i];
-    if (row < 0) continue;
-    for (const int *neighbor = pairs.begin(i); neighbor != pairs.end(i); ++neighbor) {
-      const int j = *neighbor;
-      const int column = atoms.index[j];
-      if (column < 0) continue;
-      std::array<int, 3> cell{};
-      for (std::size_t d = 0; d < 3; ++d) cell[d] = atoms.cell[j][d] - atoms.cell[i][d];
-      if (!WannierHamiltonian::is_canonical(row, column, cell)) continue;
+    find_canonical_pairs(atoms, pairs, i, cutoff);
+    for (const CanonicalPair &pair : canonical_) {
+      const auto &[column, cell, j] = pair;
       const Eigen::Vector3d d = view.position(j) - view.position(i);
       const double r = d.norm();
-      if (r >= cutoff) continue;
       const int c =
           classes_->find(atoms.layer[i] == atoms.layer[j], view.element[i], view.element[j], r);
       if (c < 0) continue;

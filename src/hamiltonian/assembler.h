@@ -66,9 +66,17 @@ class HamiltonianAssembler {
     std::vector<DirectedPair> pairs;
     std::vector<Target> targets;
   };
+  /// A pair as its row has it: number and cell of the column's atom, which is `j` in the view.
+  struct CanonicalPair {
+    int column;
+    std::array<int, 3> cell;
+    int j;
+  };
 
   void add_on_site(const AssemblyAtoms &atoms, const std::vector<DescriptorBatch> &descriptors,
                    const OnSiteShifts &shifts, WannierHamiltonian &h, AssemblyReport &report);
+  void find_canonical_pairs(const AssemblyAtoms &atoms, const NeighborList &pairs, int i,
+                            double cutoff);
   void add_hopping(const AssemblyAtoms &atoms, const NeighborList &pairs, double cutoff,
                    WannierHamiltonian &h, AssemblyReport &report);
   void enqueue(int c, const DirectedPair &pair, const Target &target, WannierHamiltonian &h,
@@ -79,9 +87,10 @@ class HamiltonianAssembler {
 
   const PairClasses *classes_;
   BlockPredictor *predictor_;
-  std::vector<Queue> queues_;    // per hopping class
-  std::vector<char> half_done_;  // per block: one of its two predictions is in
-  std::vector<int> class_of_;    // per block; -1: on-site
+  std::vector<Queue> queues_;             // per hopping class
+  std::vector<CanonicalPair> canonical_;  // of one row
+  std::vector<char> half_done_;           // per block: one of its two predictions is in
+  std::vector<int> class_of_;             // per block; -1: on-site
 };
 
 }  // namespace dpw

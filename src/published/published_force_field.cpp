@@ -55,6 +55,7 @@ void PublishedForceField::apply_networks(double *force) {
         throw AtomError(batch.atoms[column],
                         "has a force that is not finite: two atoms may be on "
                         "top of each other");
+      if (force == nullptr) continue;
       double *target = force + 3 * static_cast<std::ptrdiff_t>(batch.atoms[column]);
       for (int d = 0; d < 3; ++d) target[d] += f[d];
     }

@@ -26,7 +26,7 @@ class PublishedForceField : public ForceField {
   void copy_raer(double *raer) const override;
 
   /// Second half of a pass: the networks on the descriptors that batches() holds. Adds the forces
-  /// on the owned atoms (eV/A) to `force` [n_owned][3].
+  /// on the owned atoms (eV/A) to `force` [n_owned][3]; null: they are not wanted.
   void apply_networks(double *force);
 
   TemplateWalk &walk() { return walk_; }

@@ -43,7 +43,8 @@ class Exchange {
   /// How much closer pairs may come before that, A.
   virtual double skin() const { return 0.0; }
   /// Neighbours of owned atoms up to `owned` and of ghosts up to `ghosts` (0: none are needed), A,
-  /// of the time when lists() changed; there may be more. Valid until the next call. Throws Error
+  /// of the time when lists() changed; there may be more. They are in the order of
+  /// sort_neighbors(). Valid until the next call. Throws Error
   /// if nobody provided for such distances.
   virtual const NeighborList &neighbors(double owned, double ghosts = 0.0) = 0;
 

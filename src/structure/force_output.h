@@ -6,7 +6,8 @@ namespace dpw {
 /// Where a pass of a force field adds its results. Arrays belong to the caller; those that are
 /// null are not wanted.
 struct ForceOutput {
-  /// [n_all][3], eV/A. Fields without an energy touch the rows of owned atoms only.
+  /// [n_all][3], eV/A. Fields without an energy touch the rows of owned atoms only. Null: the pass
+  /// is for energies and features, takes half the time, and finds no virials either.
   double *force = nullptr;
   double energy = 0.0;            ///< of the owned atoms, eV
   double virial[6] = {};          ///< sum of d_a F_b over pairs, xx yy zz xy xz yz, eV

@@ -2,64 +2,12 @@
 #include "structure/periodic_atoms.h"
 
 #include <Eigen/LU>
-#include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
+#include "structure/neighbor_finder.h"
 
 namespace dpw {
-
-namespace {
-
-constexpr double kShortestEdge = 1e-6;  // A: all atoms may be at one point
-
-/// Sorts atoms into cubic bins whose edge is `cutoff` at least, so that neighbours within it lie in
-/// 27 bins.
-class Bins {
- public:
-  Bins(const AtomsView &atoms, double cutoff) {
-    low_ = high_ = atoms.position(0);
-    for (int i = 1; i < atoms.n_all; ++i) {
-      low_ = low_.cwiseMin(atoms.position(i));
-      high_ = high_.cwiseMax(atoms.position(i));
-    }
-    // A short cutoff must not make more bins than there are atoms.
-    edge_ = std::max({cutoff, (high_ - low_).maxCoeff() / std::cbrt(atoms.n_all), kShortestEdge});
-    for (int d = 0; d < 3; ++d)
-      n_[d] = static_cast<int>(std::floor((high_[d] - low_[d]) / edge_)) + 1;
-    members_.resize(static_cast<std::size_t>(n_[0]) * n_[1] * n_[2]);
-    for (int i = 0; i < atoms.n_all; ++i) members_[flat(bin(atoms.position(i)))].push_back(i);
-  }
-
-  template <typename Visit>
-  void visit_around(const Eigen::Vector3d &x, const Visit &visit) const {
-    const Eigen::Vector3i centre = bin(x);
-    const Eigen::Vector3i first = (centre.array() - 1).max(0).matrix();
-    const Eigen::Vector3i last = (centre.array() + 1).min(n_.array() - 1).matrix();
-    for (int a = first[0]; a <= last[0]; ++a)
-      for (int b = first[1]; b <= last[1]; ++b)
-        for (int c = first[2]; c <= last[2]; ++c)
-          for (const int j : members_[flat({a, b, c})]) visit(j);
-  }
-
- private:
-  Eigen::Vector3i bin(const Eigen::Vector3d &x) const {
-    return ((x - low_) / edge_).array().floor().cast<int>().max(0).min(n_.array() - 1).matrix();
-  }
-  std::size_t flat(const Eigen::Vector3i &b) const {
-    return (static_cast<std::size_t>(b[0]) * static_cast<std::size_t>(n_[1]) +
-            static_cast<std::size_t>(b[1])) *
-               static_cast<std::size_t>(n_[2]) +
-           static_cast<std::size_t>(b[2]);
-  }
-
-  double edge_ = 0.0;
-  Eigen::Vector3d low_, high_;
-  Eigen::Vector3i n_;
-  std::vector<std::vector<int>> members_;
-};
-
-}  // namespace
 
 PeriodicAtoms::PeriodicAtoms(const Eigen::Matrix3d &lattice, const Eigen::MatrixX3d &positions,
                              const std::vector<int> &elements, double reach)
@@ -100,19 +48,7 @@ AtomsView PeriodicAtoms::view() const {
 }
 
 NeighborList PeriodicAtoms::neighbors(double owned_cutoff, double ghost_cutoff) const {
-  const AtomsView atoms = view();
-  const Bins bins(atoms, std::max(owned_cutoff, ghost_cutoff));
-  NeighborList list;
-  for (int i = 0; i < atoms.n_all; ++i) {
-    const double cutoff = i < n_owned_ ? owned_cutoff : ghost_cutoff;
-    const Eigen::Vector3d x = atoms.position(i);
-    bins.visit_around(x, [&](int j) {
-      if (j != i && (atoms.position(j) - x).squaredNorm() < cutoff * cutoff)
-        list.index.push_back(j);
-    });
-    list.close_atom();
-  }
-  return list;
+  return find_neighbors(view(), owned_cutoff, ghost_cutoff);
 }
 
 }  // namespace dpw

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "base/error.h"
+#include "structure/neighbor_finder.h"
 
 namespace dpw {
 
@@ -37,6 +38,9 @@ const NeighborList &PeriodicExchange::neighbors(double owned, double ghosts) {
     throw Error("neighbours up to " + std::to_string(owned) +
                 " A are asked for, but images reach " + std::to_string(reach_) + " A");
   list_ = images_.neighbors(owned, ghosts);
+  std::vector<std::int64_t> ids(static_cast<std::size_t>(atoms().n_all));
+  for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = id(static_cast<int>(i));
+  sort_neighbors(atoms(), ids, list_);
   return list_;
 }
 

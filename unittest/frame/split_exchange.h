@@ -6,6 +6,7 @@
 
 #include "parallel/communicator.h"
 #include "structure/exchange.h"
+#include "structure/neighbor_finder.h"
 #include "structure/periodic_atoms.h"
 
 namespace dpw::test {
@@ -53,6 +54,9 @@ class SplitExchange : public Exchange {
           list_.index.push_back(j);
       list_.close_atom();
     }
+    std::vector<std::int64_t> ids(order_.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = id(static_cast<int>(i));
+    sort_neighbors(view, ids, list_);
     return list_;
   }
   void forward(double *rows, int width) override {

@@ -5,8 +5,11 @@
 #include <gtest/gtest.h>
 
 #include "file_helpers.h"
+#include "frame/structure_frame.h"
 #include "hamiltonian/alignment.h"
 #include "hamiltonian/plain_hamiltonian.h"
+#include "model/make_evaluator.h"
+#include "moment_models.h"
 
 namespace dpw::test {
 
@@ -99,6 +102,32 @@ TEST(PredictHamiltonian, says_what_is_wrong) {
   EXPECT_EQ(text.rfind("atom ", 0), 0U) << text;
   const int id = std::atoi(text.c_str() + 5);
   EXPECT_TRUE(std::find(s.ids.begin(), s.ids.end(), id) != s.ids.end()) << text;
+}
+
+TEST(Frame, a_pass_without_forces_leaves_the_same_features) {
+  const Model published = random_model();
+  const Model equivariant = moment_model({});
+  for (const Model *model : {&published, &equivariant}) {
+    const Structure s = numbered(*model, with_noise(make_bilayer(), 0.1)).structure;
+    const StructureFrame with_forces(*model, s, StructureFrame::Purpose::forces);
+    std::vector<int> element;
+    for (const std::string &symbol : s.symbols) element.push_back(model->element_index(symbol));
+    PeriodicExchange exchange(s, element, 12.0);
+    Frame frame(*model, make_evaluator(*model), exchange);
+    ForceOutput features_only;
+    frame.evaluate(features_only);
+    EXPECT_EQ(features_only.energy, with_forces.energy());
+
+    Eigen::MatrixXd forces = Eigen::MatrixXd::Zero(3, exchange.atoms().n_all);
+    const std::size_t n = static_cast<std::size_t>(exchange.atoms().n_all) *
+                          static_cast<std::size_t>(frame.force_field().feature_size());
+    const std::vector<double> found(frame.features(), frame.features() + n);
+    ForceOutput all;
+    all.force = forces.data();
+    frame.evaluate(all);
+    EXPECT_GT(forces.norm(), 0.1);
+    EXPECT_EQ(found, std::vector<double>(frame.features(), frame.features() + n));
+  }
 }
 
 }  // namespace dpw::test
