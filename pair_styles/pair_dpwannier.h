@@ -9,15 +9,11 @@ PairStyle(dpwannier,PairDPWannier);
 #define LMP_PAIR_DPWANNIER_H
 
 #include <memory>
-#include <string>
 
-#include "atom_output.h"
 #include "domain_watch.h"
 #include "energy_needs.h"
-#include "frame/frame.h"
 #include "ghost_rows.h"
-#include "lammps_exchange.h"
-#include "model/model.h"
+#include "lammps_frame.h"
 #include "pair.h"
 
 namespace LAMMPS_NS {
@@ -43,33 +39,20 @@ class PairDPWannier : public Pair {
 
   // For compute wannierham.
 
-  bool has_model() const { return model_ != nullptr; }
-  /// Another number for every pair_coeff of every such pair style in the process: who keeps
-  /// anything made from model() compares it. (Addresses will not do: they are used again.)
-  int model_serial() const { return model_serial_; }
-  const dpw::Model &model() const { return *model_; }
-  const std::string &model_path() const { return model_path_; }
-  /// The frame of the last compute(), and the step that it belongs to.
-  dpw::Frame &frame() { return *frame_; }
-  LammpsExchange &exchange() { return *exchange_; }
-  bigint evaluated_step() const { return evaluated_step_; }
+  /// The model and the frame of the last compute(); null before pair_coeff.
+  LammpsFrame *frame() { return frame_.get(); }
 
  private:
   void allocate();
-  const dpw::ForceField &field() const { return frame_->force_field(); }
-  void evaluate(dpw::ForceOutput &out);
+  bool has_new_lists();
+  void warn_of_hidden();
   void evaluate_direct();
   void evaluate_energy();
 
-  std::unique_ptr<dpw::Model> model_;
-  int model_serial_ = 0;
-  std::string model_path_;
-  std::unique_ptr<LammpsExchange> exchange_;
-  std::unique_ptr<dpw::Frame> frame_;
-  std::unique_ptr<AtomOutput> output_;
+  std::unique_ptr<LammpsFrame> frame_;
   DomainWatch watch_;
   EnergyNeeds energy_needs_;
-  bigint evaluated_step_ = -1;
+  bool lists_checked_ = false;  // in this run
 
   GhostRows forces_, virials_, centroid_virials_;
 };

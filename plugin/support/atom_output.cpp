@@ -13,15 +13,16 @@
 
 using namespace LAMMPS_NS;
 
-AtomOutput::AtomOutput(LAMMPS *lmp, dpw::Frame &frame, const std::string &model_path)
-    : Pointers(lmp), frame_(frame), model_path_(model_path) {}
+AtomOutput::AtomOutput(LAMMPS *lmp, dpw::Frame &frame, const std::string &who,
+                       const std::string &model_path)
+    : Pointers(lmp), frame_(frame), who_(who), model_path_(model_path) {}
 
 void AtomOutput::need_domain(const std::string &what) const {
   if (frame_.force_field().domain() == nullptr)
     error->all(FLERR,
-               "pair_style dpwannier has no {} to give: the model {} has no limits of its "
-               "training domain, which `dpw domain` adds to equivariant models",
-               what, model_path_);
+               "{} has no {} to give: the model {} has no limits of its training domain, which "
+               "`dpw domain` adds to equivariant models",
+               who_, what, model_path_);
 }
 
 /* fix pair insists on a flag that asks for the values; they are found when they are taken. */
@@ -53,10 +54,9 @@ void *AtomOutput::peratom(const char *name, int &n_columns, bool in_step) {
     need_domain("uncertainty");
     if (frame_.force_field().last_layers().empty())
       error->all(FLERR,
-                 "pair_style dpwannier has no uncertainty to give: the model {} has no last "
-                 "layers to compare forces for; `dpw domain` with a data set that has forces adds "
-                 "them",
-                 model_path_);
+                 "{} has no uncertainty to give: the model {} has no last layers to compare forces "
+                 "for; `dpw domain` with a data set that has forces adds them",
+                 who_, model_path_);
     if (force_errors_.size() < rows) force_errors_.resize(rows, 0.0);
     if (in_step && force_errors_of_ != frame_.pass()) keep_force_errors();
     return force_errors_.data();

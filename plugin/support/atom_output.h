@@ -10,12 +10,12 @@
 
 namespace LAMMPS_NS {
 
-/// What fix pair and compute pair take from pair_style dpwannier: numbers of owned atoms, found
-/// when they are asked for, once a pass.
+/// What there is to know of each owned atom of a frame, found when it is asked for, once a pass.
 class AtomOutput : protected Pointers {
  public:
-  /// The frame is to live as long as this. `model_path`: for errors.
-  AtomOutput(class LAMMPS *, dpw::Frame &frame, const std::string &model_path);
+  /// The frame is to live as long as this. `who`, `model_path`: for errors.
+  AtomOutput(class LAMMPS *, dpw::Frame &frame, const std::string &who,
+             const std::string &model_path);
 
   /// The flag that fix pair sets when it wants values; null for names that there are not.
   static void *flag(const char *name);
@@ -35,7 +35,7 @@ class AtomOutput : protected Pointers {
   void keep_force_errors();
 
   dpw::Frame &frame_;
-  std::string model_path_;
+  std::string who_, model_path_;
   std::vector<double> raer_, distances_, force_errors_;
   std::vector<double *> raer_rows_;
   std::int64_t raer_of_ = -1, distances_of_ = -1, force_errors_of_ = -1;  // their pass

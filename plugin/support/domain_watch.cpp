@@ -10,41 +10,38 @@
 
 using namespace LAMMPS_NS;
 
-void DomainWatch::read(int narg, char **arg) {
+void DomainWatch::reset() {
   mode_ = Mode::warn;
   asked_ = false;
   every_ = 1000;
   warned_at_ = -1;
-  for (int i = 0; i < narg;) {
-    const std::string word = arg[i++];
-    if (word != "domain" && word != "every")
-      error->all(FLERR,
-                 "pair_style dpwannier does not know the keyword \"{}\" (domain, every); the model "
-                 "file goes to pair_coeff",
-                 word);
-    if (i == narg) utils::missing_cmd_args(FLERR, "pair_style dpwannier " + word, error);
-    const std::string value = arg[i++];
-    if (word == "every") {
-      every_ = utils::bnumeric(FLERR, value, false, lmp);
-      if (every_ < 1) error->all(FLERR, "pair_style dpwannier every is a number of steps above 0");
-    } else if (value == "warn" || value == "error") {
-      mode_ = value == "warn" ? Mode::warn : Mode::error;
-      asked_ = true;
-    } else if (value == "ignore") {
-      mode_ = Mode::ignore;
-    } else {
-      error->all(FLERR, "pair_style dpwannier domain is warn, ignore or error, not {}", value);
-    }
+}
+
+bool DomainWatch::read(const std::string &word, const std::string &value) {
+  if (word == "every") {
+    every_ = utils::bnumeric(FLERR, value, false, lmp);
+    if (every_ < 1) error->all(FLERR, "{} every is a number of steps above 0", who_);
+    return true;
   }
+  if (word != "domain") return false;
+  if (value == "warn" || value == "error") {
+    mode_ = value == "warn" ? Mode::warn : Mode::error;
+    asked_ = true;
+  } else if (value == "ignore") {
+    mode_ = Mode::ignore;
+  } else {
+    error->all(FLERR, "{} domain is warn, ignore or error, not {}", who_, value);
+  }
+  return true;
 }
 
 void DomainWatch::use(dpw::ForceField &field, const std::string &model_path) {
   model_path_ = model_path;
   if (asked_ && field.domain() == nullptr)
     error->all(FLERR,
-               "pair_style dpwannier cannot watch the training domain: the model {} has no "
-               "limits of its training domain, which `dpw domain` adds to equivariant models",
-               model_path);
+               "{} cannot watch the training domain: the model {} has no limits of its training "
+               "domain, which `dpw domain` adds to equivariant models",
+               who_, model_path);
   field.watch_domain(mode_ != Mode::ignore);
 }
 
@@ -83,8 +80,8 @@ std::string DomainWatch::describe(dpw::ForceField &field, bigint n_outside) cons
   MPI_Allreduce(&here, &farthest, 1, MPI_DOUBLE_INT, MPI_MAXLOC, world);
   MPI_Bcast(&id, 1, MPI_LMP_TAGINT, farthest.rank, world);
   return fmt::format(
-      "pair_style dpwannier: at step {} {} atom{} outside of the training domain of the model {}, "
+      "{}: at step {} {} atom{} outside of the training domain of the model {}, "
       "atom {} farthest with {:.3g} times the limit: predictions for them are extrapolations",
-      update->ntimestep, n_outside, n_outside == 1 ? " is" : "s are", model_path_, id,
+      who_, update->ntimestep, n_outside, n_outside == 1 ? " is" : "s are", model_path_, id,
       farthest.distance);
 }

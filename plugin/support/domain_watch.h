@@ -8,13 +8,16 @@
 
 namespace LAMMPS_NS {
 
-/// Looks at every step whether atoms have left what the model was trained on, and says so.
+/// Looks after every pass whether atoms have left what the model was trained on, and says so.
 class DomainWatch : protected Pointers {
  public:
-  explicit DomainWatch(class LAMMPS *lmp) : Pointers(lmp) {}
+  /// Errors and warnings begin with `who`.
+  DomainWatch(class LAMMPS *lmp, const std::string &who) : Pointers(lmp), who_(who) {}
 
-  /// Takes the arguments of pair_style dpwannier.
-  void read(int narg, char **arg);
+  /// Back to what holds without any keyword: warn, once in 1000 steps.
+  void reset();
+  /// Takes a keyword and its value; false for a keyword that is not its own.
+  bool read(const std::string &word, const std::string &value);
   /// Watches passes of this field from now on. Raises an error if it was asked to and the model has
   /// no domain.
   void use(dpw::ForceField &field, const std::string &model_path);
@@ -26,6 +29,7 @@ class DomainWatch : protected Pointers {
 
   std::string describe(dpw::ForceField &field, bigint n_outside) const;
 
+  std::string who_;
   Mode mode_ = Mode::warn;
   bool asked_ = false;
   bigint every_ = 1000;  // steps from one warning to the next

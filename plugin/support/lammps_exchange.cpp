@@ -10,43 +10,83 @@
 #include "cell.h"
 #include "comm.h"
 #include "domain.h"
+#include "list_gaps.h"
 #include "neighbor.h"
-#include "pair.h"
+#include "structure/neighbor_finder.h"
 #include "take_list.h"
 
 using namespace LAMMPS_NS;
 
-LammpsExchange::LammpsExchange(LAMMPS *lmp, std::vector<int> element_of_type, Pair *pair)
-    : lmp_(lmp), element_of_type_(std::move(element_of_type)), pair_(pair), ranks_(lmp->world) {}
+LammpsExchange::LammpsExchange(LAMMPS *lmp, std::vector<int> element_of_type, Lists whose,
+                               ReverseComm reverse_comm)
+    : lmp_(lmp),
+      element_of_type_(std::move(element_of_type)),
+      whose_(whose),
+      reverse_comm_(std::move(reverse_comm)),
+      ranks_(lmp->world) {}
 
 /* ---------------------------------------------------------------------- atoms and lists */
 
+int LammpsExchange::element(int i) const {
+  const bool is_hidden =
+      whose_ == Lists::of_lammps && lmp_->neighbor->exclude != 0 && ListGaps(lmp_).hides(i);
+  return is_hidden ? -1 : element_of_type_[static_cast<std::size_t>(lmp_->atom->type[i])];
+}
+
 void LammpsExchange::find_elements(int n_all) {
   element_.resize(static_cast<std::size_t>(n_all));
-  for (int i = 0; i < n_all; ++i)
-    element_[static_cast<std::size_t>(i)] =
-        element_of_type_[static_cast<std::size_t>(lmp_->atom->type[i])];
+  for (int i = 0; i < n_all; ++i) element_[static_cast<std::size_t>(i)] = element(i);
+}
+
+bool LammpsExchange::has_new_elements() const {
+  for (int i = 0; i < static_cast<int>(element_.size()); ++i)
+    if (element_[static_cast<std::size_t>(i)] != element(i)) return true;
+  return false;
+}
+
+int LammpsExchange::n_hidden() const {
+  int n = 0;
+  for (int i = 0; i < lmp_->atom->nlocal; ++i)
+    n += element(i) != element_of_type_[static_cast<std::size_t>(lmp_->atom->type[i])] ? 1 : 0;
+  return n;
 }
 
 LammpsExchange LammpsExchange::without_ghosts() const {
-  LammpsExchange exchange(lmp_, element_of_type_, nullptr);
+  LammpsExchange exchange(lmp_, element_of_type_, whose_, nullptr);
   exchange.find_elements(lmp_->atom->nlocal);
   return exchange;
 }
 
-void LammpsExchange::take_lists(const NeighList &list, double owned, double ghosts) {
+void LammpsExchange::take_lists(const NeighList &list, double owned, double ghosts, bool check) {
   find_elements(lmp_->atom->nlocal + lmp_->atom->nghost);
   take_list(list, static_cast<int>(element_.size()), near_.pairs);
+  sort(near_.pairs);
   near_.owned = owned;
   near_.ghosts = ghosts;
+  skin_ = lmp_->neighbor->skin;
+  far_ = List{};
+  ++lists_;
+  if (check) ListGaps(lmp_).check(atoms(), near_.pairs, owned, ghosts);
+}
+
+void LammpsExchange::find_lists(double owned, double ghosts) {
+  find_elements(lmp_->atom->nlocal + lmp_->atom->nghost);
+  near_ = {dpw::find_neighbors(atoms(), owned, ghosts), owned, ghosts};
+  sort(near_.pairs);
   far_ = List{};
   ++lists_;
 }
 
-void LammpsExchange::offer_list(const NeighList &list, double reach) {
-  take_list(list, lmp_->atom->nlocal, far_.pairs);
-  far_.owned = reach;
-  far_.ghosts = 0.0;
+void LammpsExchange::find_far_list(double reach) {
+  far_ = List{};
+  if (near_.reaches(reach, 0.0)) return;
+  far_ = {dpw::find_neighbors(atoms(), reach), reach, 0.0};
+  sort(far_.pairs);
+}
+
+void LammpsExchange::sort(dpw::NeighborList &list) const {
+  const tagint *tag = lmp_->atom->tag;
+  dpw::sort_neighbors(atoms(), std::vector<std::int64_t>(tag, tag + element_.size()), list);
 }
 
 dpw::AtomsView LammpsExchange::atoms() const {
@@ -62,8 +102,6 @@ dpw::SimulationCell LammpsExchange::cell() const {
           {lmp_->domain->periodicity[0] != 0, lmp_->domain->periodicity[1] != 0,
            lmp_->domain->periodicity[2] != 0}};
 }
-
-double LammpsExchange::skin() const { return lmp_->neighbor->skin; }
 
 const dpw::NeighborList &LammpsExchange::neighbors(double owned, double ghosts) {
   for (const List *list : {&near_, &far_})
@@ -83,7 +121,7 @@ void LammpsExchange::forward(double *rows, int width) {
 void LammpsExchange::reverse(double *rows, int width) {
   reverse_rows_ = rows;
   reverse_width_ = width;
-  lmp_->comm->reverse_comm(pair_, width);
+  reverse_comm_(width);
 }
 
 int LammpsExchange::pack_reverse(int n, int first, double *buf) const {

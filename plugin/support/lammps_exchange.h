@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "lammps.h"
@@ -10,23 +11,35 @@
 namespace LAMMPS_NS {
 
 class NeighList;
-class Pair;
 
 /// LAMMPS's owned atoms, ghosts, neighbour lists and communication as the core sees them.
 class LammpsExchange : public dpw::Exchange {
  public:
-  /// `element_of_type` [ntypes + 1]: the model's element, -1 for none. Rows of ghosts come back by
-  /// the reverse communication of `pair`, which hands its pack_reverse_comm() and
-  /// unpack_reverse_comm() on.
-  LammpsExchange(LAMMPS *lmp, std::vector<int> element_of_type, Pair *pair);
+  /// Calls LAMMPS's reverse communication of rows of so many numbers, for a style which hands its
+  /// pack_reverse_comm() and unpack_reverse_comm() on to this.
+  using ReverseComm = std::function<void(int width)>;
+
+  /// Whose neighbour lists: those of LAMMPS have no atoms that settings keep out of all lists, and
+  /// these have no element here.
+  enum class Lists { of_lammps, own };
+
+  /// `element_of_type` [ntypes + 1]: the model's element, -1 for none.
+  LammpsExchange(LAMMPS *lmp, std::vector<int> element_of_type, Lists whose,
+                 ReverseComm reverse_comm);
 
   /// LAMMPS has new lists: takes over atoms and `list`, which has neighbours of owned atoms up to
-  /// `owned` and of ghosts up to `ghosts` (A).
-  void take_lists(const NeighList &list, double owned, double ghosts);
+  /// `owned` and of ghosts up to `ghosts` (A). `check`: throws dpw::AtomError if it has gaps.
+  void take_lists(const NeighList &list, double owned, double ghosts, bool check);
+  /// The same without a list of LAMMPS's: takes over atoms, and finds their neighbours.
+  void find_lists(double owned, double ghosts);
+  /// Owned atoms of the model's types that are kept out of all lists.
+  int n_hidden() const;
   bool has_lists() const { return lists_ > 0; }
-  /// For what looks farther: a list of neighbours of owned atoms up to `reach` (A), until lists are
-  /// new or the next one is offered.
-  void offer_list(const NeighList &list, double reach);
+  /// Whether atoms of this rank have other elements than when lists were new.
+  bool has_new_elements() const;
+  /// For what looks farther: finds the neighbours of owned atoms up to `reach` (A) of the present
+  /// positions.
+  void find_far_list(double reach);
   /// The present owned atoms alone, which are there before a run, too.
   LammpsExchange without_ghosts() const;
 
@@ -35,7 +48,7 @@ class LammpsExchange : public dpw::Exchange {
   dpw::SimulationCell cell() const override;
   const dpw::Communicator &ranks() const override { return ranks_; }
   std::int64_t lists() const override { return lists_; }
-  double skin() const override;
+  double skin() const override { return skin_; }
   const dpw::NeighborList &neighbors(double owned, double ghosts) override;
   void forward(double *rows, int width) override;
   void reverse(double *rows, int width) override;
@@ -54,13 +67,17 @@ class LammpsExchange : public dpw::Exchange {
       return owned >= owned_cutoff && ghosts >= ghost_cutoff;
     }
   };
+  int element(int i) const;
   void find_elements(int n_all);
+  void sort(dpw::NeighborList &list) const;
 
   LAMMPS *lmp_;
   std::vector<int> element_of_type_, element_;  // by type; of owned atoms and ghosts
-  Pair *pair_;
+  Lists whose_;
+  ReverseComm reverse_comm_;
   dpw::Communicator ranks_;
   List near_, far_;
+  double skin_ = 0.0;  // A, of near_
   std::int64_t lists_ = 0;
   std::vector<double *> row_starts_;
   double *reverse_rows_ = nullptr;

@@ -16,7 +16,7 @@ from support import environment, lammps_run, moment_model, random_model, structu
 
 DATA = yaml.safe_load((Path(__file__).with_name("cases") / "errors.yaml").read_text())
 CASES = DATA["cases"]
-ADAPTERS = ("pair_styles", "computes", "fixes", "plugin")
+ADAPTERS = ("pair_styles", "computes", "fixes", "plugin", "plugin/support")
 
 INPUT = """\
 plugin load {plugin}
