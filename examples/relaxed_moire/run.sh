@@ -24,6 +24,6 @@ relax() { # relax NAME INPUT METHOD ...
 }
 relax model in.relaxed_moire cg -var plugin "$DPW_PLUGIN" -var model "$root/potentials/MoS2.dpw"
 relax model in.relaxed_moire fire -var plugin "$DPW_PLUGIN" -var model "$root/potentials/MoS2.dpw"
-relax classical in.classical cg
+relax classical in.classical cg -var common "$root/examples/common"
 python "$here/plot_relaxed.py" "this model, cg=model_cg.lmp" "this model, fire=model_fire.lmp" \
   "sw/mod + ilp/tmd=classical_cg.lmp" -o relaxed.png
