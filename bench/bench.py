@@ -69,6 +69,19 @@ thermo_style custom step
 """
 
 
+def other_style(n, compute=""):
+    """Atoms that a pair style without forces moves; `compute`: what looks at them in every step."""
+    return f"""
+plugin load {PLUGIN}
+units metal
+processors * * 1
+read_data {WORK / f'tbl{n}.lmp'}
+pair_style zero 8.0
+pair_coeff * *
+{compute}
+"""
+
+
 def classical(n):
     """The published classical potentials: layers and S planes are types of their own."""
     import numpy as np
@@ -212,6 +225,19 @@ def forces(table, published):
         table.add(f"pair style, MoS2.dpw, {n} atoms, one core", text, aim, met)
 
 
+def own_pass(table):
+    """What a pass of compute wannierham's own model adds to a step: neighbours, features and, to have
+    something to ask for, distances from the training data."""
+    n, steps = 1308, 40
+    ask = (f"compute H all wannierham model {SHIPPED} Mo S\ncompute R all reduce max c_H\n"
+           "thermo_style custom step c_R\nthermo 1")
+    best = in_turn({"pair": (dpwannier(n, SHIPPED), n, steps), "none": (other_style(n), n, steps),
+                    "own": (other_style(n, ask), n, steps)})
+    extra, ratio = best["own"] - best["none"], (best["own"] - best["none"]) / best["pair"]
+    table.add(f"pass of compute wannierham model MoS2.dpw, {n} atoms, in every step",
+              f"{extra:.2f} us/atom; {ratio:.2f} x a step of the pair style", "1.2 x", ratio <= 1.2)
+
+
 def hamiltonian_of_shipped(table):
     for n, repeats in ((201, 5), (1308, 2)):
         seconds, step, elements, memory = in_child(time_hamiltonian, n, repeats, SHIPPED)
@@ -272,6 +298,7 @@ def main():
         return 0
 
     forces(table, published)
+    own_pass(table)
     hamiltonian_of_shipped(table)
     if published:
         published_rows(table, options)

@@ -2,7 +2,6 @@
 #include "compute_wannierham.h"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -13,7 +12,6 @@
 #include "error.h"
 #include "hamiltonian/fixed_shift.h"
 #include "hamiltonian_rows.h"
-#include "layer_rules.h"
 #include "neighbor.h"
 #include "own_frame.h"
 #include "pair_frame.h"
@@ -24,15 +22,19 @@ using namespace LAMMPS_NS;
 // Entries of the global vector before the classes' counts.
 static constexpr int n_fixed_entries = 6;
 
-ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg) : Compute(lmp, narg, arg) {
+ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg)
+    : Compute(lmp, narg, arg), settings_(lmp, narg, arg) {
   scalar_flag = vector_flag = local_flag = peratom_flag = 1;
   extscalar = 0;
   extvector = 0;
   size_local_cols = 8;
+  const auto n_columns = static_cast<int>(settings_.atom_columns.size());
+  size_peratom_cols = n_columns == 1 ? 0 : n_columns;
   comm_reverse = 3;  // forces of the uncertainty
 
-  parse(narg, arg);
-  size_peratom_cols = atom_columns_.size() == 1 ? 0 : static_cast<int>(atom_columns_.size());
+  source_ = make_source();
+  frame_ = &find_frame();
+  set_options();
   size_vector = vector_length();
   vector = new double[static_cast<std::size_t>(size_vector)];
   use_model();
@@ -42,81 +44,25 @@ ComputeWannierHam::~ComputeWannierHam() { delete[] vector; }
 
 /* ---------------------------------------------------------------------- set-up */
 
-void ComputeWannierHam::parse(int narg, char **arg) {
-  std::vector<double> energies;  // of the layers, by hand
-  bool by_hand = false;
-  std::vector<std::array<std::string, 2>> of_domain;
-  for (int i = 3; i < narg;) {
-    const std::string word = arg[i++];
-    if (i == narg) utils::missing_cmd_args(FLERR, "compute wannierham " + word, error);
-    if (word == "model") {
-      i += read_model(narg - i, arg + i);
-    } else if (word == "domain" || word == "every") {
-      of_domain.push_back({word, arg[i++]});
-    } else if (word == "cutoff") {
-      options_.cutoff = utils::numeric(FLERR, arg[i++], false, lmp);
-    } else if (word == "threshold") {
-      options_.threshold = utils::numeric(FLERR, arg[i++], false, lmp);
-    } else if (word == "layers") {
-      int n_read = 0;
-      options_.layers = read_layer_rule(lmp, narg - i, arg + i, n_read);
-      i += n_read;
-    } else if (word == "shift") {
-      energies.clear();
-      by_hand = std::strcmp(arg[i], "auto") != 0;
-      if (!by_hand) ++i;
-      while (by_hand && i < narg && utils::is_double(arg[i]))
-        energies.push_back(utils::numeric(FLERR, arg[i++], false, lmp));
-    } else if (word == "atom") {
-      atom_columns_.clear();
-      while (i < narg && (!std::strcmp(arg[i], "distance") || !std::strcmp(arg[i], "uncertainty")))
-        atom_columns_.emplace_back(arg[i++]);
-      if (atom_columns_.empty())
-        error->all(FLERR, "compute wannierham atom is distance, uncertainty or both, not {}",
-                   arg[i]);
-    } else if (word == "hr") {
-      files_.hr_prefix = arg[i++];
-    } else if (word == "hdf5") {
-      files_.hdf5 = arg[i++];
-    } else {
-      error->all(FLERR,
-                 "compute wannierham does not know the keyword \"{}\" (model, cutoff, threshold, "
-                 "layers, shift, domain, every, atom, hr, hdf5)",
-                 word);
-    }
-  }
-  for (const auto &[word, value] : of_domain) {
-    if (own_frame_ == nullptr)
-      error->all(FLERR,
-                 "compute wannierham {} belongs to `model`: without it, pair_style dpwannier "
-                 "watches the training domain, and has this keyword",
-                 word);
-    own_frame_->watch().read(word, value);
-  }
-  if (!source_) source_ = std::make_unique<PairFrame>(lmp, who());
-  frame_ = &find_frame();
-  if (by_hand && static_cast<int>(energies.size()) != n_layers())
-    error->all(FLERR, "compute wannierham shift needs auto or one energy for each of the {} layers",
-               n_layers());
-  if (by_hand) options_.shift = std::make_shared<dpw::FixedShift>(energies);
-  options_.takes = [this](int i) { return (atom->mask[i] & groupbit) != 0; };
+std::unique_ptr<FrameSource> ComputeWannierHam::make_source() {
+  if (!settings_.model) return std::make_unique<PairFrame>(lmp, who());
+  const auto &[path, elements] = *settings_.model;
+  auto own = std::make_unique<OwnFrame>(lmp, who(), path, elements,
+                                        [this](int width) { comm->reverse_comm(this, width); });
+  for (const auto &[word, value] : settings_.domain_words) own->watch().read(word, value);
+  return own;
 }
 
-/* Reads FILE ELEMENT ... and returns how many words that were. */
-
-int ComputeWannierHam::read_model(int narg, char **arg) {
-  const int n_words = 1 + atom->ntypes;
-  if (narg < n_words)
-    error->all(FLERR,
-               "compute wannierham model needs a FILE and one element (or NULL) for each of the "
-               "{} atom types",
-               atom->ntypes);
-  auto own = std::make_unique<OwnFrame>(lmp, who(), arg[0],
-                                        std::vector<std::string>(arg + 1, arg + n_words),
-                                        [this](int width) { comm->reverse_comm(this, width); });
-  own_frame_ = own.get();
-  source_ = std::move(own);
-  return n_words;
+void ComputeWannierHam::set_options() {
+  options_.cutoff = settings_.cutoff;
+  options_.threshold = settings_.threshold;
+  options_.layers = settings_.layers;
+  options_.takes = [this](int i) { return (atom->mask[i] & groupbit) != 0; };
+  if (!settings_.shifts) return;
+  if (static_cast<int>(settings_.shifts->size()) != n_layers())
+    error->all(FLERR, "compute wannierham shift needs auto or one energy for each of the {} layers",
+               n_layers());
+  options_.shift = std::make_shared<dpw::FixedShift>(*settings_.shifts);
 }
 
 LammpsFrame &ComputeWannierHam::find_frame() const {
@@ -205,15 +151,15 @@ void ComputeWannierHam::compute_peratom() {
   invoked_peratom = update->ntimestep;
   use_model();
   source_->refresh();
-  const auto n_columns = atom_columns_.size();
+  const auto n_columns = settings_.atom_columns.size();
   atom_values_.assign(static_cast<std::size_t>(std::max(atom->nmax, 1)) * n_columns, 0.0);
   atom_rows_.clear();
   for (std::size_t k = 0; k < atom_values_.size(); k += n_columns)
     atom_rows_.push_back(atom_values_.data() + k);
   for (std::size_t c = 0; c < n_columns; ++c) {
     int width = 0;
-    const auto *column =
-        static_cast<double *>(frame_->output().peratom(atom_columns_[c].c_str(), width, true));
+    const auto *column = static_cast<double *>(
+        frame_->output().peratom(settings_.atom_columns[c].c_str(), width, true));
     for (int i = 0; i < atom->nlocal; ++i) atom_rows_[static_cast<std::size_t>(i)][c] = column[i];
   }
   vector_atom = atom_values_.data();
@@ -254,7 +200,7 @@ const dpw::WannierHamiltonian &ComputeWannierHam::assemble() {
     run_together(lmp, FLERR, who(),
                  [&]() { frame_->exchange().find_far_list(hamiltonian_->reach(frame)); });
   run_collective(lmp, FLERR, who(), [&]() { part = &hamiltonian_->part(frame); });
-  if (written_of_ != pass && files_.any()) write_files();
+  if (written_of_ != pass && settings_.files.any()) write_files();
   return *part;
 }
 
@@ -271,12 +217,12 @@ void ComputeWannierHam::write_files() {
   const std::string comment = fmt::format("step {}, compute {} wannierham, model {}",
                                           update->ntimestep, id, frame_->model_path());
   run_together(lmp, FLERR, who(), [&]() {
-    if (comm->me == 0) files_.write(whole, update->ntimestep, comment);
+    if (comm->me == 0) settings_.files.write(whole, update->ntimestep, comment);
   });
 }
 
 double ComputeWannierHam::memory_usage() {
-  const double of_frame = own_frame_ != nullptr ? frame_->memory_usage() : 0.0;
+  const double of_frame = settings_.model ? frame_->memory_usage() : 0.0;
   return of_frame + hamiltonian_->memory_usage() +
          static_cast<double>(rows_.capacity() * sizeof(rows_[0]) +
                              atom_values_.capacity() * sizeof(double));

@@ -16,7 +16,7 @@ ComputeStyle(wannierham,ComputeWannierHam);
 #include "compute.h"
 #include "frame/frame_hamiltonian.h"
 #include "frame_source.h"
-#include "hamiltonian_files.h"
+#include "wannierham_settings.h"
 
 namespace LAMMPS_NS {
 
@@ -49,8 +49,8 @@ class ComputeWannierHam : public Compute {
   void release() { hamiltonian_->release_whole(); }
 
  private:
-  void parse(int, char **);
-  int read_model(int, char **);
+  std::unique_ptr<FrameSource> make_source();
+  void set_options();
   LammpsFrame &find_frame() const;
   int n_layers() const;
   int vector_length() const;
@@ -59,20 +59,18 @@ class ComputeWannierHam : public Compute {
   const dpw::WannierHamiltonian &assemble();
   void write_files();
 
+  WannierHamSettings settings_;
   std::unique_ptr<FrameSource> source_;
-  class OwnFrame *own_frame_ = nullptr;  // the source, with `model`
-  LammpsFrame *frame_ = nullptr;         // what the source found last
-  dpw::HamiltonianOptions options_;      // as the input says
-  HamiltonianFiles files_;
-  std::int64_t written_of_ = -1;  // the pass that is in the files
+  LammpsFrame *frame_ = nullptr;     // what the source found last
+  dpw::HamiltonianOptions options_;  // as the input says
+  std::int64_t written_of_ = -1;     // the pass that is in the files
 
   std::unique_ptr<dpw::FrameHamiltonian> hamiltonian_;
   int model_serial_ = 0;  // of the model that it was made for
 
   std::vector<std::array<double, 8>> rows_;  // local array
   std::vector<double *> row_pointers_;
-  std::vector<std::string> atom_columns_{"distance"};  // of AtomOutput
-  std::vector<double> atom_values_;                    // per-atom vector or array
+  std::vector<double> atom_values_;  // per-atom vector or array
   std::vector<double *> atom_rows_;
 };
 

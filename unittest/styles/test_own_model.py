@@ -190,6 +190,18 @@ def test_rerun_of_frames_made_elsewhere(run, tmp_path):
         assert list(file["frames/timestep"][:]) == [0, 5, 10]
 
 
+def test_read_dump_and_run_0(run):
+    """A frame that read_dump puts into a structure at rest, under hybrid/overlay."""
+    moved = run("run", LJ, OWN.replace("H.h5", "H.*.h5") + "velocity all create 600 1 loop geom\n"
+                "fix 1 all nve\ndump 1 all custom 5 frames.dump id type x y z\n"
+                "dump_modify 1 format float %.17g\nthermo_style custom step c_H\nthermo 5\nrun 5\n")
+    pair = ("pair_style hybrid/overlay zero 8.0 lj/cut 6.0\npair_coeff * * zero\n"
+            "pair_coeff * * lj/cut 0.01 2.5")
+    read = run("read", pair, OWN + "thermo_style custom step c_H\nrun 0 post no\n" +
+               f"read_dump {moved.folder}/frames.dump 5 x y z\nrun 0\n")
+    assert_same(read, moved, "H.h5", "H.5.h5", exactly=False)
+
+
 def test_bands_of_a_minimisation(run):
     """min_style cg of another potential; the last frame is that of the relaxed structure."""
     bands = "fix B all bands 1000 H mesh 2 2 1 file bands.h5\n"

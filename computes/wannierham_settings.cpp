@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "wannierham_settings.h"
+
+#include "atom.h"
+#include "error.h"
+#include "lammps.h"
+#include "layer_rules.h"
+#include "utils.h"
+
+using namespace LAMMPS_NS;
+
+WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
+  for (int i = 3; i < narg;) {
+    const std::string word = arg[i++];
+    if (i == narg) utils::missing_cmd_args(FLERR, "compute wannierham " + word, lmp->error);
+    if (word == "model") {
+      i += read_model(lmp, narg - i, arg + i);
+    } else if (word == "domain" || word == "every") {
+      domain_words.push_back({word, arg[i++]});
+    } else if (word == "cutoff") {
+      cutoff = utils::numeric(FLERR, arg[i++], false, lmp);
+    } else if (word == "threshold") {
+      threshold = utils::numeric(FLERR, arg[i++], false, lmp);
+    } else if (word == "layers") {
+      int n_read = 0;
+      layers = read_layer_rule(lmp, narg - i, arg + i, n_read);
+      i += n_read;
+    } else if (word == "shift") {
+      i += read_shifts(lmp, narg - i, arg + i);
+    } else if (word == "atom") {
+      i += read_atom_columns(lmp, narg - i, arg + i);
+    } else if (word == "hr") {
+      files.hr_prefix = arg[i++];
+    } else if (word == "hdf5") {
+      files.hdf5 = arg[i++];
+    } else {
+      lmp->error->all(FLERR,
+                      "compute wannierham does not know the keyword \"{}\" (model, cutoff, "
+                      "threshold, layers, shift, domain, every, atom, hr, hdf5)",
+                      word);
+    }
+  }
+  if (!domain_words.empty() && !model)
+    lmp->error->all(FLERR,
+                    "compute wannierham {} belongs to `model`: without it, pair_style dpwannier "
+                    "watches the training domain, and has this keyword",
+                    domain_words.front()[0]);
+}
+
+int WannierHamSettings::read_model(LAMMPS *lmp, int narg, char **arg) {
+  const int n_words = 1 + lmp->atom->ntypes;
+  if (narg < n_words)
+    lmp->error->all(FLERR,
+                    "compute wannierham model needs a FILE and one element (or NULL) for each of "
+                    "the {} atom types",
+                    lmp->atom->ntypes);
+  model = ModelFile{arg[0], {arg + 1, arg + n_words}};
+  return n_words;
+}
+
+int WannierHamSettings::read_shifts(LAMMPS *lmp, int narg, char **arg) {
+  shifts.reset();
+  if (std::string(arg[0]) == "auto") return 1;
+  shifts.emplace();
+  int n = 0;
+  for (; n < narg && utils::is_double(arg[n]); ++n)
+    shifts->push_back(utils::numeric(FLERR, arg[n], false, lmp));
+  return n;
+}
+
+int WannierHamSettings::read_atom_columns(LAMMPS *lmp, int narg, char **arg) {
+  atom_columns.clear();
+  for (int i = 0; i < narg; ++i) {
+    const std::string word = arg[i];
+    if (word != "distance" && word != "uncertainty") break;
+    atom_columns.push_back(word);
+  }
+  if (atom_columns.empty())
+    lmp->error->all(FLERR, "compute wannierham atom is distance, uncertainty or both, not {}",
+                    arg[0]);
+  return static_cast<int>(atom_columns.size());
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hamiltonian_files.h"
+#include "structure/layer_finder.h"
+
+namespace LAMMPS_NS {
+
+class LAMMPS;
+
+/// What the words of a `compute wannierham` command ask for.
+struct WannierHamSettings {
+  struct ModelFile {
+    std::string path;
+    std::vector<std::string> elements;  ///< of each atom type, or NULL
+  };
+
+  std::optional<ModelFile> model;                        ///< none: the pair style's
+  std::vector<std::array<std::string, 2>> domain_words;  ///< for a DomainWatch: keyword and value
+  std::optional<double> cutoff;                          ///< A
+  double threshold = 0.0;                                ///< eV
+  std::shared_ptr<dpw::LayerFinder> layers;              ///< null: the model's rule
+  std::optional<std::vector<double>> shifts;             ///< of each layer, eV; none: the model's
+  std::vector<std::string> atom_columns{"distance"};     ///< of AtomOutput
+  HamiltonianFiles files;
+
+  /// Reads the arguments of the command (compute ID group wannierham ...). Stops LAMMPS with an
+  /// error that says what is wrong and what is possible.
+  WannierHamSettings(LAMMPS *lmp, int narg, char **arg);
+
+ private:
+  // They take the words after a keyword and return how many of them belong to it.
+  int read_model(LAMMPS *lmp, int narg, char **arg);
+  int read_shifts(LAMMPS *lmp, int narg, char **arg);
+  int read_atom_columns(LAMMPS *lmp, int narg, char **arg);
+};
+
+}  // namespace LAMMPS_NS
