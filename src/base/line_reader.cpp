@@ -99,8 +99,9 @@ bool LineReader::next(std::string_view &line) {
     }
     if (refill()) continue;
     if (searched == 0) return false;
-    line = {buffer_.data() + begin_, end_ - begin_};  // the last line lacks its end
+    line = {buffer_.data() + begin_, end_ - begin_};
     begin_ = end_;
+    is_cut_ = true;
     break;
   }
   ++line_number_;

@@ -30,6 +30,8 @@ class LineReader {
   /// Throws Error: path, number of the present line, and `text`.
   [[noreturn]] void fail(const std::string &text) const;
 
+  /// Whether the present line lacks its end: it is the last one, and most likely cut off.
+  bool is_cut() const { return is_cut_; }
   const std::string &path() const { return path_; }
   std::int64_t line_number() const { return line_number_; }  ///< of the present line, from 1
   /// Of the whole file; of a packed one the most that it can hold unpacked.
@@ -48,6 +50,7 @@ class LineReader {
   std::vector<char> buffer_;
   std::size_t begin_ = 0, end_ = 0;  // what is left of the buffer
   std::int64_t line_number_ = 0, n_bytes_ = 0;
+  bool is_cut_ = false;
 };
 
 }  // namespace dpw

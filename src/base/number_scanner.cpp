@@ -13,10 +13,20 @@ namespace {
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_sign(char c) { return c == '+' || c == '-'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool starts_comment(char c) { return c == '!' || c == '#'; }
 
-/// True where a number may end: at the end, at a blank, or before the sign of the next column.
+/// True where a number may end: at the end, at a blank or a comment, or before the sign of the next
+/// column.
 bool may_end(std::string_view rest) {
-  return rest.empty() || is_blank(rest.front()) || is_sign(rest.front());
+  return rest.empty() || is_blank(rest.front()) || is_sign(rest.front()) ||
+         starts_comment(rest.front());
+}
+
+/// True for a word that looks like a number, and not like "3d".
+bool is_number(std::string_view word) {
+  return word.find_first_not_of("+-.0123456789eEdD") == std::string_view::npos && !word.empty() &&
+         (is_digit(word.back()) || word.back() == '.') &&
+         word.find_first_of("0123456789") != std::string_view::npos;
 }
 
 /// How many characters of `text`, which follows a mantissa, are an exponent that std::from_chars
@@ -62,9 +72,9 @@ void NumberScanner::fail(const char *what) const {
     text += "the line ends";
   else
     text += "'" + found + "' found";
-  if (!found.empty() && found.find_first_not_of('*') == std::string::npos)
+  if (found == "*" || found.find("**") != std::string::npos)
     text += ": Fortran writes asterisks for a number that is too wide for its column";
-  file_.fail(text);
+  file_->fail(text);
 }
 
 bool NumberScanner::at_end() {
@@ -72,10 +82,23 @@ bool NumberScanner::at_end() {
   return rest_.empty();
 }
 
+bool NumberScanner::at_comment() { return at_end() || starts_comment(rest_.front()); }
+
+void NumberScanner::fail_after(const char *after) const {
+  file_->fail("the line should end after " + std::string(after) + ", but '" + std::string(word()) +
+              "' follows");
+}
+
 void NumberScanner::expect_end(const char *after) {
-  if (!at_end())
-    file_.fail("the line should end after " + std::string(after) + ", but '" + std::string(word()) +
-               "' follows");
+  if (!at_end()) fail_after(after);
+}
+
+void NumberScanner::expect_comment_only(const char *after) {
+  if (!at_comment()) fail_after(after);
+}
+
+void NumberScanner::expect_no_number(const char *after) {
+  if (!at_comment() && is_number(word())) fail_after(after);
 }
 
 std::int64_t NumberScanner::integer(const char *what) {
@@ -93,13 +116,26 @@ std::int64_t NumberScanner::integer(const char *what) {
 int NumberScanner::integer(const char *what, std::int64_t lowest, std::int64_t highest) {
   const std::int64_t value = integer(what);
   if (value < lowest || value > highest)
-    file_.fail(std::string(what) + " is " + std::to_string(value) + ", but must lie between " +
-               std::to_string(lowest) + " and " + std::to_string(highest));
+    file_->fail(std::string(what) + " is " + std::to_string(value) + ", but must lie between " +
+                std::to_string(lowest) + " and " + std::to_string(highest));
   return static_cast<int>(value);
 }
 
 double NumberScanner::real(const char *what) {
   if (at_end()) fail(what);
+  const char *end = rest_.data() + rest_.size();
+  double value = 0.0;
+  const auto [stop, error] = std::from_chars(rest_.data(), end, value);
+  // nearly all numbers, and files of Hamiltonians have many millions
+  if (error == std::errc() && (stop == end || is_blank(*stop)) && std::isfinite(value)) {
+    rest_.remove_prefix(static_cast<std::size_t>(stop - rest_.data()));
+    return value;
+  }
+  return unusual_real(what);
+}
+
+/// With a plus, another exponent, or another column or a comment right behind it; or no number.
+double NumberScanner::unusual_real(const char *what) {
   const std::size_t plus = leading_plus(rest_);
   const char *end = rest_.data() + rest_.size();
   double value = 0.0;

@@ -2,14 +2,34 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
+#include "base/line_reader.h"
 #include "base/number_scanner.h"
 #include "tight_binding/cell_limit.h"
 
 namespace dpw {
 
-/// What Wannier90's files have in common.
+/// What Wannier90's files have in common, as Fortran's list-directed READ takes them.
+
+/// The numbers of the next line that has some: lines that are blank, or a comment from ! or # on,
+/// are passed over. Throws Error at the end of the file, saying that `expected` is missing.
+inline NumberScanner next_numbers(LineReader &file, const char *expected) {
+  for (;;) {
+    NumberScanner numbers(file, file.require(expected));
+    if (!numbers.at_comment()) return numbers;
+  }
+}
+
+/// A count that is alone on its line but for a comment, which needs no sign ("4 orbitals").
+inline int scan_count(NumberScanner numbers, const char *what, std::int64_t lowest,
+                      std::int64_t highest) {
+  const int count = numbers.integer(what, lowest, highest);
+  numbers.expect_no_number(what);
+  return count;
+}
 
 inline std::array<int, 3> scan_cell(NumberScanner &numbers) {
   std::array<int, 3> cell{};
@@ -17,6 +37,19 @@ inline std::array<int, 3> scan_cell(NumberScanner &numbers) {
     component =
         numbers.integer("a component of R", -largest_cell_component, largest_cell_component);
   return cell;
+}
+
+/// Throws Error if the present line, which ends with a number, lacks its end: a part of the number
+/// is a number, too.
+inline void expect_line_end(const LineReader &file) {
+  if (file.is_cut())
+    file.fail("the file ends within this line, so digits may be missing: is it truncated?");
+}
+
+/// Throws Error saying `what` if more follows than blank lines and comments.
+inline void expect_file_end(LineReader &file, const char *what) {
+  for (std::string_view line; file.next(line);)
+    if (!NumberScanner(file, line).at_comment()) file.fail(what);
 }
 
 inline std::string in_words(const std::array<int, 3> &cell) {

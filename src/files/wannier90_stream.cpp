@@ -16,12 +16,20 @@ namespace {
 /// "0 0 0 1 1 0 0" and its end: no line of an element is shorter in _hr.dat, "1 1 0 0" in _tb.dat.
 constexpr std::int64_t shortest_hr_line = 14, shortest_tb_line = 8;
 
-/// True for a line of exactly one integer, as both counts of _hr.dat are.
+/// True for a line that starts with an integer and not with three numbers, as a lattice vector
+/// does: both counts of _hr.dat, which may have a comment behind them.
 bool is_count(std::string_view line) {
-  const std::size_t first = line.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return false;
-  line = line.substr(first, line.find_last_not_of(" \t") + 1 - first);
-  return line.find_first_not_of("+-0123456789") == std::string_view::npos;
+  constexpr std::string_view digits = "+-0123456789";
+  line = line.substr(0, line.find_first_of("!#"));
+  int n_numbers = 0;
+  for (; n_numbers < 3; ++n_numbers) {
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    const std::string_view word = line.substr(0, line.find_first_of(" \t"));
+    if (n_numbers == 0 && word.find_first_not_of(digits) != std::string_view::npos) return false;
+    if (word.empty() || (digits.find(word[0]) == std::string_view::npos && word[0] != '.')) break;
+    line.remove_prefix(word.size());
+  }
+  return n_numbers == 1 || n_numbers == 2;
 }
 
 void refuse_binary(const LineReader &file, std::string_view line) {
@@ -35,35 +43,31 @@ void refuse_binary(const LineReader &file, std::string_view line) {
 
 Wannier90Stream::Wannier90Stream(const std::string &path) : file_(path) {
   refuse_binary(file_, file_.require("a comment line"));
-  std::string_view line = file_.require("the number of Wannier functions, or a lattice vector");
-  refuse_binary(file_, line);
-  if (!is_count(line)) {
+  constexpr const char *expected = "the number of Wannier functions, or a lattice vector";
+  if (!file_.next_filled(line_)) file_.require(expected);
+  refuse_binary(file_, line_);
+  NumberScanner numbers(file_, line_);
+  if (!is_count(line_)) {
     Eigen::Matrix3d lattice;
     for (int row = 0; row < 3; ++row) {
-      if (row > 0) line = file_.require("a lattice vector");
-      NumberScanner numbers(file_, line);
+      if (row > 0) numbers = next_numbers(file_, "a lattice vector");
       for (int d = 0; d < 3; ++d)
         lattice(row, d) =
             numbers.real("the number of Wannier functions (_hr.dat) or a lattice vector (_tb.dat)");
-      numbers.expect_end("a lattice vector");
+      numbers.expect_comment_only("a lattice vector");
     }
     if (lattice.determinant() == 0.0) file_.fail("the lattice vectors span no volume");
     lattice_ = lattice;
-    line = file_.require("the number of Wannier functions");
+    numbers = next_numbers(file_, "the number of Wannier functions");
   }
-  line_ = line;
-  read_counts();
+  read_counts(numbers);
 }
 
-void Wannier90Stream::read_counts() {
-  NumberScanner orbitals(file_, line_);
-  n_orbitals_ = orbitals.integer("the number of Wannier functions", 1,
-                                 std::numeric_limits<std::int32_t>::max() - 1);
-  orbitals.expect_end("the number of Wannier functions");
-  NumberScanner cells(file_, file_.require("the number of R"));
+void Wannier90Stream::read_counts(const NumberScanner &first) {
+  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max() - 1;
+  n_orbitals_ = scan_count(first, "the number of Wannier functions", 1, most);
   const int n_cells =
-      cells.integer("the number of R", 1, std::numeric_limits<std::int32_t>::max() - 1);
-  cells.expect_end("the number of R");
+      scan_count(next_numbers(file_, "the number of R"), "the number of R", 1, most);
   // Before anything is allocated: what the counts promise has to fit the file. Doubles: the product
   // may overflow an integer.
   const double n_lines = static_cast<double>(n_orbitals_) * n_orbitals_ * n_cells;
@@ -78,20 +82,21 @@ void Wannier90Stream::read_counts() {
 void Wannier90Stream::read_degeneracies(std::int64_t n_cells) {
   degeneracy_.reserve(static_cast<std::size_t>(n_cells));
   while (static_cast<std::int64_t>(degeneracy_.size()) < n_cells) {
-    NumberScanner numbers(file_, file_.require("the degeneracies of the R"));
-    while (!numbers.at_end()) {
-      if (static_cast<std::int64_t>(degeneracy_.size()) == n_cells)
-        numbers.expect_end("the degeneracies of as many R as were announced");
+    NumberScanner numbers = next_numbers(file_, "the degeneracies of the R");
+    while (!numbers.at_comment()) {
+      if (static_cast<std::int64_t>(degeneracy_.size()) == n_cells) {
+        numbers.expect_no_number("the degeneracies of as many R as were announced");
+        return;
+      }
       degeneracy_.push_back(numbers.integer("the degeneracy of an R", 1, 1'000'000));
     }
   }
 }
 
 std::array<int, 3> Wannier90Stream::read_cell_line(const char *expected) {
-  if (!file_.next_filled(line_)) file_.require(expected);
-  NumberScanner numbers(file_, line_);
+  NumberScanner numbers = next_numbers(file_, expected);
   const std::array<int, 3> cell = scan_cell(numbers);
-  numbers.expect_end("R");
+  numbers.expect_comment_only("R");
   return cell;
 }
 
@@ -127,7 +132,7 @@ std::array<int, 3> Wannier90Stream::read_cell(std::vector<CellElement> &elements
   const double weight = 1.0 / degeneracy_[n_read_];
   const std::int64_t n_pairs = static_cast<std::int64_t>(n_orbitals_) * n_orbitals_;
   for (std::int64_t number = 0; number < n_pairs; ++number) {
-    NumberScanner numbers(file_, file_.require("another element of H(R)"));
+    NumberScanner numbers = next_numbers(file_, "another element of H(R)");
     if (!is_tb()) {
       const std::array<int, 3> found = scan_cell(numbers);
       if (number == 0) start_cell(cell = found);
@@ -141,7 +146,7 @@ std::array<int, 3> Wannier90Stream::read_cell(std::vector<CellElement> &elements
     check_pair(row, column, number);
     const double re = numbers.real("the real part of an element");
     const double im = numbers.real("the imaginary part of an element");
-    numbers.expect_end("the imaginary part");
+    numbers.expect_comment_only("the imaginary part");
     if (re != 0.0 || im != 0.0) elements.push_back({row, column, {weight * re, weight * im}});
   }
   ++n_read_;
@@ -149,6 +154,7 @@ std::array<int, 3> Wannier90Stream::read_cell(std::vector<CellElement> &elements
 }
 
 void Wannier90Stream::finish() {
+  expect_line_end(file_);
   for (const auto &[cell, line] : line_of_cell_) {
     const std::array<int, 3> opposite = {-cell[0], -cell[1], -cell[2]};
     if (line_of_cell_.count(opposite) == 0)
@@ -157,7 +163,8 @@ void Wannier90Stream::finish() {
                   " is not: H(R) cannot be Hermitian");
   }
   if (is_tb()) read_positions();
-  if (file_.next_filled(line_)) file_.fail("more lines follow than the counts at the top announce");
+  expect_line_end(file_);
+  expect_file_end(file_, "more lines follow than the counts at the top announce");
 }
 
 void Wannier90Stream::read_positions() {
@@ -171,11 +178,11 @@ void Wannier90Stream::read_positions() {
     }
     NumberScanner head(file_, line_);
     const std::array<int, 3> cell = scan_cell(head);
-    head.expect_end("R");
+    head.expect_comment_only("R");
     const bool home = cell == std::array<int, 3>{0, 0, 0};
     home_seen = home_seen || home;
     for (std::int64_t number = 0; number < n_pairs; ++number) {
-      NumberScanner numbers(file_, file_.require("another element of the positions"));
+      NumberScanner numbers = next_numbers(file_, "another element of the positions");
       const int row = numbers.integer("the number of a Wannier function", 1, n_orbitals_) - 1;
       const int column = numbers.integer("the number of a Wannier function", 1, n_orbitals_) - 1;
       check_pair(row, column, number);
@@ -184,7 +191,7 @@ void Wannier90Stream::read_positions() {
         numbers.real("the imaginary part of a position");
         if (home && row == column) centres[static_cast<std::size_t>(row)][d] = re;
       }
-      numbers.expect_end("three positions");
+      numbers.expect_comment_only("three positions");
     }
   }
   if (home_seen) centres_ = centres;

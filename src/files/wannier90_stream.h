@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/line_reader.h"
+#include "base/number_scanner.h"
 
 namespace dpw {
 
@@ -44,7 +45,7 @@ class Wannier90Stream {
   const std::vector<Eigen::Vector3d> &centres() const { return centres_; }
 
  private:
-  void read_counts();
+  void read_counts(const NumberScanner &first);
   void read_degeneracies(std::int64_t n_cells);
   void start_cell(const std::array<int, 3> &cell);
   void check_pair(int row, int column, std::int64_t number);

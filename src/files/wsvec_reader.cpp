@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "files/wsvec_reader.h"
 
-#include <string_view>
-
 #include "base/number_scanner.h"
 #include "files/wannier90_layout.h"
 
@@ -18,33 +16,31 @@ void WsvecReader::read_cell(const std::array<int, 3> &cell) {
   start_.assign(1, 0);
   for (int row = 0; row < n_orbitals_; ++row)
     for (int column = 0; column < n_orbitals_; ++column) {
-      NumberScanner numbers(file_, file_.require("R and the numbers of two Wannier functions"));
+      NumberScanner numbers = next_numbers(file_, "R and the numbers of two Wannier functions");
       const std::array<int, 3> found = scan_cell(numbers);
       const int a = numbers.integer("the number of a Wannier function", 1, n_orbitals_);
       const int b = numbers.integer("the number of a Wannier function", 1, n_orbitals_);
-      numbers.expect_end("the pair");
+      numbers.expect_comment_only("the pair");
       if (found != cell || a != row + 1 || b != column + 1)
         file_.fail("the pair " + std::to_string(row + 1) + ", " + std::to_string(column + 1) +
                    " of R = " + in_words(cell) + " expected, but " + std::to_string(a) + ", " +
                    std::to_string(b) + " of R = " + in_words(found) +
                    " found: the file belongs to another run than H(R), which lists that R next");
-      NumberScanner count(file_, file_.require("the number of shifts"));
       // more than the 8 corners of a cell do not meet in one point, but tolerances may add some
-      const int n_shifts = count.integer("the number of shifts", 1, 1000);
-      count.expect_end("the number of shifts");
+      const int n_shifts =
+          scan_count(next_numbers(file_, "the number of shifts"), "the number of shifts", 1, 1000);
       for (int t = 0; t < n_shifts; ++t) {
-        NumberScanner shift(file_, file_.require("a shift"));
+        NumberScanner shift = next_numbers(file_, "a shift");
         shifts_.push_back(scan_cell(shift));
-        shift.expect_end("the shift");
+        shift.expect_comment_only("the shift");
       }
       start_.push_back(shifts_.size());
     }
 }
 
 void WsvecReader::expect_end() {
-  std::string_view line;
-  if (file_.next_filled(line))
-    file_.fail("more pairs follow than H(R) has: the file belongs to another run");
+  expect_line_end(file_);
+  expect_file_end(file_, "more pairs follow than H(R) has: the file belongs to another run");
 }
 
 }  // namespace dpw

@@ -85,7 +85,41 @@ TEST(NumberScanner, RefusesWhatIsNoFiniteNumber) {
   EXPECT_EQ(error_of_real("************"),
             "a real expected, but '************' found: Fortran writes asterisks for a number that "
             "is too wide for its column");
+  EXPECT_EQ(error_of_real("1.5*****"),
+            "a real expected, but '1.5*****' found: Fortran writes asterisks for a number that is "
+            "too wide for its column");
   EXPECT_EQ(error_of_real("\x01\xff z"), "a real expected, but '\?\?' found");
+}
+
+TEST(NumberScanner, KnowsCommentsWithASignAndWithout) {
+  for (const char *line : {"4 ! num_wann", "4!", "4 # 5", "4#", "4", "4 "}) {
+    OneLine one(line);
+    EXPECT_EQ((*one).integer("a count"), 4) << line;
+    EXPECT_TRUE((*one).at_comment()) << line;
+    (*one).expect_comment_only("a count");
+    (*one).expect_no_number("a count");
+  }
+  for (const char *line : {"1.5!", "1.5D+00 # 2", "+1.5 !"}) {
+    OneLine one(line);
+    EXPECT_EQ((*one).real("a real"), 1.5) << line;
+    EXPECT_TRUE((*one).at_comment()) << line;
+  }
+  for (const char *line : {"4 orbitals", "4 3d", "4 / 5", "4 e", "4 (5)", "4 - 5"}) {
+    OneLine one(line);
+    (*one).integer("a count");
+    EXPECT_FALSE((*one).at_comment()) << line;
+    (*one).expect_no_number("a count");
+    EXPECT_NE(error_of([&] { (*one).expect_comment_only("a count"); }), "no error") << line;
+  }
+  for (const char *line : {"4 5", "4 -5.5", "4 1.D+03", "4-5 !"}) {
+    OneLine one(line);
+    (*one).integer("a count");
+    EXPECT_NE(error_of([&] {
+                (*one).expect_no_number("a count");
+              }).find("the line should end after a count, but '"),
+              std::string::npos)
+        << line;
+  }
 }
 
 TEST(NumberScanner, KeepsIntegersInTheirRange) {
@@ -131,8 +165,10 @@ TEST(LineReader, GivesLinesOfAnyEndAndNumbersThem) {
   ASSERT_TRUE(file.next_filled(line));
   EXPECT_EQ(line, "four");
   EXPECT_EQ(file.line_number(), 4);
+  EXPECT_FALSE(file.is_cut());
   ASSERT_TRUE(file.next(line));
   EXPECT_EQ(line, "last");
+  EXPECT_TRUE(file.is_cut());
   EXPECT_FALSE(file.next(line));
   EXPECT_EQ(error_of([&] { file.require("another line"); }),
             (dir / "f") + " ends after line 5, but another line should follow: is it truncated?");
