@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "dataset/text_fields.h"
+#include "files/win_reader.h"
 
 namespace dpw {
 
@@ -73,8 +74,10 @@ class Line {
 
   double number(const std::string &word) const {
     double value = 0.0;
-    const char *end = word.data() + word.size();
-    const auto [at, error] = std::from_chars(word.data(), end, value);
+    std::string text = word.substr(word[0] == '+' ? 1 : 0);  // as Fortran writes it
+    std::replace(text.begin(), text.end(), 'd', 'e');
+    const char *end = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data(), end, value);
     if (error != std::errc() || at != end || !std::isfinite(value))
       fail("has '" + word + "' where a number should be");
     return value;
@@ -190,17 +193,17 @@ std::vector<int> atoms_of_element(const WannierWin &win, const Structure &s,
                                   const std::string &symbol, const std::string &where) {
   std::vector<int> atoms;
   for (const WinAtom &atom : win.atoms) {
-    if (atom.symbol != symbol) continue;
+    if (lower_case(atom.symbol) != symbol) continue;
     const int found = atom_at(
         s, win.atoms_are_fractions ? Eigen::RowVector3d(atom.position * s.lattice) : atom.position);
     if (found < 0)
-      throw Error(where + ": an atom " + symbol +
+      throw Error(where + ": an atom " + atom.symbol +
                   " is where the structure has none: they are of different calculations");
     atoms.push_back(found);
   }
   if (win.atoms.empty())
     for (std::size_t a = 0; a < s.size(); ++a)
-      if (s.symbols[a] == symbol) atoms.push_back(static_cast<int>(a));
+      if (lower_case(s.symbols[a]) == symbol) atoms.push_back(static_cast<int>(a));
   return atoms;
 }
 
@@ -226,7 +229,8 @@ std::vector<TrialOrbital> make_trial_orbitals(const WannierWin &win, const Struc
   std::vector<TrialOrbital> orbitals;
   for (const std::string &text : win.projections) {
     const Line line(text, where);
-    const std::vector<std::string> fields = Line::parts(text, ':');
+    // upper case is lower case, as everywhere in SEED.win
+    const std::vector<std::string> fields = Line::parts(lower_case(text), ':');
     if (fields.size() < 2) line.fail("should be SITE:FUNCTIONS, as Mo:d");
     const Eigen::Matrix3d frame = line.axes({fields.begin() + 2, fields.end()});
     SortedFunctions functions;

@@ -25,8 +25,8 @@ struct WannierWin {
   bool spinors = false;
 };
 
-/// All other keywords are passed over. Throws Error naming file and line for a block that does not
-/// end, numbers that are none, and `select_projections`, which is not supported.
+/// All other keywords are passed over (see WinReader for what is refused). Throws Error naming file
+/// and line for numbers that are none, and `select_projections`, which is not supported.
 WannierWin read_wannier_win(const std::string &path);
 
 }  // namespace dpw

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "files/wannier90_input.h"
 #include "files/wannier90_neighbours.h"
 #include "files/wannier90_stream.h"
 #include "files/wsvec_reader.h"
@@ -141,7 +142,7 @@ TightBinding read(const std::string &path, const SparseTolerances &tolerances) {
   t.lattice = stream.lattice() ? stream.lattice() : input.lattice;
   t.orbitals =
       make_sites(stream.centres().empty() ? known.centres : stream.centres(), known, t.lattice);
-  t.spin_degeneracy = input.one_spin ? 1 : 2;
+  t.spin_degeneracy = input.spinors || input.one_spin ? 1 : 2;
   t.source = std::string("Wannier90 ") + (stream.is_tb() ? "_tb.dat" : "_hr.dat") + " file " + path;
   if (wsvec) t.source += " with " + *wsvec_path;
   return t;

@@ -176,7 +176,7 @@ TEST_F(Neighbours, WithWrongContentAreRefused) {
   EXPECT_EQ(error(".win", std::string(cubic) + cubic),
             ", line 6: there is a second block unit_cell_cart");
   EXPECT_EQ(error(".win", "begin unit_cell_cart\n1 0 0\n"),
-            " ends after line 2, but the rest of the block unit_cell_cart should follow: is it "
+            " ends after line 2, but the end of the block unit_cell_cart should follow: is it "
             "truncated?");
 }
 
