@@ -15,7 +15,8 @@ namespace dpw {
 ///   SEED_wsvec.dat    applied as Wannier90 does with use_ws_distance (WsvecReader)
 ///   SEED_centres.xyz  centres of the orbitals, and which atom each is on: the nearest one, if it
 ///                     is less than half as far as any other (images too, where a lattice is known)
-///   SEED.win          lattice; spin degeneracy 1 for spinors or one spin of a magnetic run
+///   SEED.win          lattice; spin degeneracy 1 for spinors or one spin of a magnetic run;
+///                     warnings (band_warnings)
 /// SEED_tb.dat has lattice and centres itself, and they go first. n_electrons, orbital names and
 /// layers are unknown. An orbital that is on no one atom has the atom 0.
 ///

@@ -32,6 +32,7 @@ struct TightBinding {
   int spin_degeneracy = 2;                 ///< electrons one band holds at one k-point
   std::string source;                      ///< in words, for logs and errors: kind and path
   std::string trust;                       ///< in words: what the source says of its own errors
+  std::vector<std::string> warnings;       ///< a sentence each: where bands are other than expected
 };
 
 /// The same as a flat H(R) with its orbitals' atoms, elements, names and layers; `source` is left

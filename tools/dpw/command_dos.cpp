@@ -41,6 +41,7 @@ std::string summary(const DensityOfStates &dos, const TightBinding &h, double re
                     double seconds, double bytes) {
   const double n = dos.n_orbitals;
   std::string text = "source          " + h.source + "\n";
+  for (const std::string &warning : h.warnings) text += "warning         " + warning + "\n";
   text += figure("orbitals", "%.0f", n);
   text +=
       figure("elements", "%.1f per row", 2.0 * static_cast<double>(h.sparse.n_stored()) / n - 1);
