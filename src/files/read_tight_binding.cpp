@@ -6,6 +6,7 @@
 #include "base/line_reader.h"
 #include "files/hamiltonian_hdf5.h"
 #include "files/wannier90_reader.h"
+#include "files/wannier_tools_reader.h"
 
 namespace dpw {
 
@@ -21,7 +22,8 @@ bool is_hdf5(const std::string &path) {
 }  // namespace
 
 TightBinding read_tight_binding(const std::string &path) {
-  if (!is_hdf5(path)) return read_wannier90(path);
+  if (!is_hdf5(path))
+    return is_wannier_tools(path) ? read_wannier_tools(path) : read_wannier90(path);
   TightBinding t = make_tight_binding(read_hamiltonian_hdf5(path));
   t.source = "HDF5 file " + path;
   return t;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/line_reader.h"
 #include "base/number_scanner.h"
@@ -29,6 +30,23 @@ inline int scan_count(NumberScanner numbers, const char *what, std::int64_t lowe
   const int count = numbers.integer(what, lowest, highest);
   numbers.expect_no_number(what);
   return count;
+}
+
+/// `n` degeneracies on any number of lines, as they come. Throws Error for more of them.
+inline std::vector<std::int32_t> scan_degeneracies(LineReader &file, std::int64_t n) {
+  std::vector<std::int32_t> found;
+  found.reserve(static_cast<std::size_t>(n));
+  while (static_cast<std::int64_t>(found.size()) < n) {
+    NumberScanner numbers = next_numbers(file, "the degeneracies of the R");
+    while (!numbers.at_comment()) {
+      if (static_cast<std::int64_t>(found.size()) == n) {
+        numbers.expect_no_number("the degeneracies of as many R as were announced");
+        break;
+      }
+      found.push_back(numbers.integer("the degeneracy of an R", 1, 1'000'000));
+    }
+  }
+  return found;
 }
 
 inline std::array<int, 3> scan_cell(NumberScanner &numbers) {

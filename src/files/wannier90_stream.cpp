@@ -76,21 +76,7 @@ void Wannier90Stream::read_counts(const NumberScanner &first) {
     file_.fail(std::to_string(n_orbitals_) + " Wannier functions and " + std::to_string(n_cells) +
                " R have more elements than a file of " + std::to_string(file_.n_bytes()) +
                " bytes can hold: the counts are wrong, or the file is truncated");
-  read_degeneracies(n_cells);
-}
-
-void Wannier90Stream::read_degeneracies(std::int64_t n_cells) {
-  degeneracy_.reserve(static_cast<std::size_t>(n_cells));
-  while (static_cast<std::int64_t>(degeneracy_.size()) < n_cells) {
-    NumberScanner numbers = next_numbers(file_, "the degeneracies of the R");
-    while (!numbers.at_comment()) {
-      if (static_cast<std::int64_t>(degeneracy_.size()) == n_cells) {
-        numbers.expect_no_number("the degeneracies of as many R as were announced");
-        return;
-      }
-      degeneracy_.push_back(numbers.integer("the degeneracy of an R", 1, 1'000'000));
-    }
-  }
+  degeneracy_ = scan_degeneracies(file_, n_cells);
 }
 
 std::array<int, 3> Wannier90Stream::read_cell_line(const char *expected) {

@@ -46,7 +46,6 @@ class Wannier90Stream {
 
  private:
   void read_counts(const NumberScanner &first);
-  void read_degeneracies(std::int64_t n_cells);
   void start_cell(const std::array<int, 3> &cell);
   void check_pair(int row, int column, std::int64_t number);
   void read_positions();

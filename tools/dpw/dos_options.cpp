@@ -9,7 +9,9 @@
 namespace dpw {
 
 void add_dos_options(CLI::App &command, DosOptions &o) {
-  command.add_option("H", o.input, "H(R): HDF5 of compute wannierham, or Wannier90's files")
+  command
+      .add_option("H", o.input,
+                  "H(R): HDF5 of compute wannierham, or files of Wannier90 or WannierTools")
       ->required();
   command.add_option("-o,--output", o.outputs,
                      "files to write; .h5 and .hdf5 are HDF5, others text with columns");
