@@ -137,9 +137,8 @@ std::vector<std::vector<int>> translation_classes(const std::vector<OrbitalSite>
   for (std::size_t o = 0; o < orbitals.size(); ++o) {
     const OrbitalSite &site = orbitals[o];
     if (layer && site.layer < 0)
-      throw Error("the orbitals of " + layer_name(layer) +
-                  " were asked for, but the layer of atom " + std::to_string(site.atom) +
-                  " is not known: use a Hamiltonian that says it");
+      throw Error("the orbitals of " + layer_name(layer) + " were asked for, but the layer of " +
+                  name_of_owner(site, o) + " is not known: use a Hamiltonian that says it");
     if (layer && site.layer != *layer) continue;
     const int which = seen[{site.atom, site.orbital}]++;
     const auto [entry, is_new] =
@@ -185,9 +184,9 @@ LatticeSites assign_lattice_sites(const PrimitiveCell &cell,
       torus.shortest(x[i] - centre[nearest], &point);
       if (!taken.insert({nearest, residues.of(point)}).second)
         throw Error("two orbitals " + name + " " + in_layer(layer) +
-                    " belong to the same place in the same primitive cell, one of them that of "
-                    "atom " +
-                    std::to_string(orbitals[static_cast<std::size_t>(members[i])].atom) +
+                    " belong to the same place in the same primitive cell, one of them that of " +
+                    name_of_owner(orbitals[static_cast<std::size_t>(members[i])],
+                                  static_cast<std::size_t>(members[i])) +
                     ": the layer is not close enough to a crystal of this cell to be unfolded");
       sites.orbital.push_back(members[i]);
       sites.kind.push_back(sites.n_kinds + static_cast<int>(nearest));

@@ -14,21 +14,21 @@ namespace {
 /// What groups of one kind are called and ordered by.
 using Key = std::pair<int, std::string>;
 
-[[noreturn]] void unknown(const std::string &kind, const std::string &what,
-                          const OrbitalSite &site) {
-  throw Error("weights by " + kind + " were asked for, but " + what + " of atom " +
-              std::to_string(site.atom) + (site.element.empty() ? "" : " (" + site.element + ")") +
+[[noreturn]] void unknown(const std::string &kind, const std::string &what, const OrbitalSite &site,
+                          std::size_t index) {
+  throw Error("weights by " + kind + " were asked for, but " + what + " of " +
+              name_of_owner(site, index) + (site.element.empty() ? "" : " (" + site.element + ")") +
               " is not known: use a Hamiltonian that says it, or leave out '" + kind + "'");
 }
 
-Key key_of(const std::string &kind, const OrbitalSite &site) {
+Key key_of(const std::string &kind, const OrbitalSite &site, std::size_t index) {
   if (kind == "layer") {
-    if (site.layer < 0) unknown(kind, "the layer", site);
+    if (site.layer < 0) unknown(kind, "the layer", site, index);
     return {site.layer, "layer " + std::to_string(site.layer + 1)};
   }
-  if (site.element.empty()) unknown(kind, "the element", site);
+  if (site.element.empty()) unknown(kind, "the element", site, index);
   if (kind == "element") return {0, site.element};
-  if (site.orbital.empty()) unknown(kind, "the name of an orbital", site);
+  if (site.orbital.empty()) unknown(kind, "the name of an orbital", site, index);
   return {0, site.element + " " + site.orbital};
 }
 
@@ -48,7 +48,7 @@ OrbitalWeights::OrbitalWeights(const std::vector<OrbitalSite> &orbitals,
       throw Error("weights by " + *kind + " were asked for twice");
     std::vector<Key> keys;
     keys.reserve(orbitals.size());
-    for (const OrbitalSite &site : orbitals) keys.push_back(key_of(*kind, site));
+    for (std::size_t o = 0; o < orbitals.size(); ++o) keys.push_back(key_of(*kind, orbitals[o], o));
 
     std::vector<Key> groups;
     std::map<Key, int> place;

@@ -34,6 +34,11 @@ std::vector<OrbitalSite> make_sites(const WannierHamiltonian &h) {
 
 }  // namespace
 
+std::string name_of_owner(const OrbitalSite &site, std::size_t index) {
+  if (site.atom != 0) return "atom " + std::to_string(site.atom);
+  return "orbital " + std::to_string(index + 1) + " (on no known atom)";
+}
+
 TightBinding make_tight_binding(const WannierHamiltonian &h) {
   TightBinding t;
   t.sparse = make_sparse(h);  // checks that the orbitals of every atom are in range

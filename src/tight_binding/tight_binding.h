@@ -2,6 +2,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,10 @@ struct OrbitalSite {
   int layer;            ///< from 0; -1: unknown
   Eigen::Vector3d position;  ///< its centre, A
 };
+
+/// What messages call the owner of an orbital: "atom 7", or "orbital 3 (on no known atom)" for one
+/// without, as in the middle of a bond. `index` counts orbitals from 0.
+std::string name_of_owner(const OrbitalSite &site, std::size_t index);
 
 /// Any H(R), real or complex, whatever it came from, and what its source says about it. Nothing is
 /// made up: what the source does not tell is empty.

@@ -76,6 +76,9 @@ TEST(OrbitalWeights, SayWhatTheyCannotTell) {
   sites[0].element.clear();
   expect_error([&] { OrbitalWeights(sites, {"element"}); },
                {"weights by element", "the element of atom 7 is not known"});
+  sites[0].atom = 0;  // as in the middle of a bond
+  expect_error([&] { OrbitalWeights(sites, {"element"}); },
+               {"weights by element", "the element of orbital 1 (on no known atom) is not known"});
   expect_error([] { OrbitalWeights(bilayer(), {}); }, {"need a kind: layer, element or orbital"});
   expect_error([] { OrbitalWeights(bilayer(), {"spin"}); },
                {"no weights by 'spin': choose layer, element or orbital"});

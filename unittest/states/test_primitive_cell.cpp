@@ -125,6 +125,10 @@ TEST(PrimitiveCell, RefusesALayerWithoutOne) {
   sites[3].layer = -1;
   expect_error([&] { find_primitive_cell(lattice, sites, 0); },
                {"layer 1 were asked for, but the layer of atom 4 is not known"});
+  sites[2].layer = -1;
+  sites[2].atom = 0;  // as in the middle of a bond
+  expect_error([&] { find_primitive_cell(lattice, sites, 0); },
+               {"but the layer of orbital 3 (on no known atom) is not known"});
 }
 
 TEST(PrimitiveCell, IsNotGuessedWhereAtomsAreMissingOrTooFarAway) {
