@@ -13,6 +13,7 @@
 #include "dataset/file_origin.h"
 #include "dataset/mesh_images.h"
 #include "dataset/wannier_spreads.h"
+#include "dataset/wannier_warnings.h"
 #include "dataset/wannier_win.h"
 #include "files/wannier90_neighbours.h"
 #include "files/wannier90_reader.h"
@@ -97,6 +98,22 @@ class Neighbours {
     functions.trials =
         make_trial_orbitals(win, structure, options.projections.empty() ? seed + ".win" : path);
   }
+
+  /// What SEED.win warns of, if there is one.
+  std::vector<std::string> warnings(const Structure &structure,
+                                    const std::optional<MeshImages> &images) const {
+    if (!input_) return {};
+    WannierUse use;
+    use.has_projections = !functions.trials.empty();
+    use.has_hybrids = std::all_of(
+        structure.symbols.begin(), structure.symbols.end(),
+        [this](const std::string &symbol) { return functions.hybrids.count(symbol) > 0; });
+    use.has_wsvec = has_wsvec_;
+    use.mesh = win.mesh;
+    if (images) use.reach = images->reach();
+    return orbital_warnings(*input_, win_name_, use);
+  }
+
   WannierFunctions functions;
   WannierWin win;
   std::string notes;
@@ -105,8 +122,11 @@ class Neighbours {
   void read(const std::string &seed, const Structure &structure, const WannierOptions &options) {
     if (is_there(seed + ".win")) {
       win = read_wannier_win(seed + ".win");
+      input_ = read_win(seed + ".win");
+      win_name_ = std::filesystem::path(seed + ".win").filename().string();
       notes += ", " + file_origin(seed + ".win");
     }
+    has_wsvec_ = is_there(seed + "_wsvec.dat");
     if (is_there(seed + "_centres.xyz")) {
       check_atoms(read_centres_xyz(seed + "_centres.xyz", functions.n), structure);
       notes += ", " + file_origin(seed + "_centres.xyz");
@@ -133,6 +153,10 @@ class Neighbours {
         functions.centres.emplace_back(spread.centre.transpose());
     notes += ", " + file_origin(path) + text_of("; spreads up to %.3f A^2", largest);
   }
+
+  std::optional<WannierInput> input_;
+  std::string win_name_;
+  bool has_wsvec_ = false;
 };
 
 /// Collects single elements into the canonical blocks of Wannier functions.
@@ -266,6 +290,8 @@ WannierFrame make_frame(const std::string &path, const Structure &structure,
   if (cut.n_far > 0)
     frame.notes += text_of("; beyond %.2f A left out", options.cutoff) +
                    text_of(" (up to %.2f meV)", 1e3 * cut.largest_far);
+  for (const std::string &warning : beside.warnings(structure, images))
+    frame.notes = with_warning(frame.notes, warning);
   return frame;
 }
 

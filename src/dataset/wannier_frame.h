@@ -29,7 +29,7 @@ struct WannierOptions {
 /// H(R) of a frame, and what was done to it.
 struct WannierFrame {
   FrameBlocks hamiltonian;
-  std::string notes;  ///< files with checksums, tails that were cut, largest spread
+  std::string notes;  ///< files with checksums, tails that were cut, largest spread; warnings last
 };
 
 /// Reads H(R) (see read_wannier90; `_hr.dat` or `_tb.dat`, packed by gzip or not) of `structure`,

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <limits>
 
+#include "dataset/wannier_warnings.h"
+
 namespace dpw {
 
 namespace {
@@ -130,7 +132,10 @@ std::string summary_of(const TrainingSet &set) {
       text += (o == 0 ? " (" : " ") + set.orbital_names[e][o];
     text += set.orbital_names[e].empty() ? "" : ")";
   }
-  return text + "\n" + table_of_frames(set) + ranges_of(set) + hamiltonians_of(set);
+  text += "\n" + table_of_frames(set) + ranges_of(set) + hamiltonians_of(set);
+  for (const std::string &warning : warnings_in_provenance(set))
+    text += "warning          " + warning + "\n";
+  return text;
 }
 
 std::string summary_of(const std::vector<Rejection> &rejected) {
