@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -67,6 +68,54 @@ void change_bytes(const std::string &whole, const Visit &visit, std::size_t n, u
     const char *kinds[] = {"inserted", "removed", "replaced", "replaced"};
     file.how = std::to_string(length) + " bytes " + kinds[kind] + " at " + std::to_string(at);
     visit(std::move(file));
+  }
+}
+
+/// `usual`, or what DPW_MUTATIONS says: for searches of hours, which the tests do not make.
+inline std::size_t n_mutations(std::size_t usual) {
+  const char *const more = std::getenv("DPW_MUTATIONS");
+  return more == nullptr ? usual : std::stoul(more);
+}
+
+/// `n` times 1 to 6 changes of all kinds: bytes, digits, parts that are removed, doubled or put
+/// elsewhere, and the end cut off.
+template <class Visit>
+void change_much(const std::string &whole, const Visit &visit, std::size_t n, unsigned seed = 1) {
+  std::mt19937 random(seed);
+  const auto below = [&](std::size_t limit) {
+    return static_cast<std::size_t>(random() % std::max<std::size_t>(limit, 1));
+  };
+  const std::string often = "0123456789+-.eEdD \n\t\r!#*:=,/xTfN";
+  for (std::size_t k = 0; k < n; ++k) {
+    std::string bytes = whole;
+    const std::size_t n_changes = 1 + below(6);
+    for (std::size_t change = 0; change < n_changes; ++change) {
+      const std::size_t at = below(bytes.size() + 1), length = 1 + below(below(3) == 0 ? 60 : 4);
+      const std::string part = at < bytes.size() ? bytes.substr(at, length) : "1";
+      const char c = below(4) == 0 ? static_cast<char>(below(256)) : often[below(often.size())];
+      switch (below(6)) {
+        case 0:
+          bytes.insert(at, 1 + below(3), c);
+          break;
+        case 1:
+          bytes.erase(std::min(at, bytes.size()), length);
+          break;
+        case 2:
+          bytes.insert(at, part);
+          break;
+        case 3:
+          bytes.insert(below(bytes.size() + 1), part);
+          break;
+        case 4:
+          if (below(20) == 0) bytes.resize(at);
+          break;
+        default:
+          if (at < bytes.size()) bytes[at] = c;
+      }
+    }
+    visit(DamagedFile{"changed in " + std::to_string(n_changes) + " places, number " +
+                          std::to_string(k) + " of seed " + std::to_string(seed),
+                      bytes});
   }
 }
 

@@ -32,7 +32,10 @@ std::vector<WannierSpread> read_wannier_spreads(const std::string &path, int n_o
   bool has_ended = false;
   for (std::string_view line; file.next(line);) {
     has_begun = has_begun || is_heading(line, "Initial State");
-    has_ended = has_ended || is_heading(line, "Final State");
+    if (is_heading(line, "Final State")) {
+      has_ended = true;
+      spreads.clear();  // those before are of another state
+    }
     if (line.find("Length Unit") != std::string_view::npos &&
         lower_case(line).find("bohr") != std::string::npos)
       unit = bohr_in_angstrom;

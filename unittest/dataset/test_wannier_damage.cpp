@@ -21,12 +21,14 @@ const std::map<std::string, std::string> files = {
      "0 0 0 1 1 -4.5 0.0\n0 0 0 2 1 -0.5 0.0\n0 0 0 1 2 -0.5 0.0\n0 0 0 2 2 -1.5 0.0\n"
      "1 0 0 1 1 -0.25 0.0\n1 0 0 2 1 0.01 0.0\n1 0 0 1 2 0.02 0.0\n1 0 0 2 2 0.05 0.0\n"},
     {"x.win",
-     "num_wann = 2\nmp_grid : 3 1 1\nspinors = F ! none\nbegin unit_cell_cart\nang\n3 0 0\n0 30 0\n"
-     "0 0 20\nend unit_cell_cart\nbegin atoms_cart\nbohr\nH 0.0 0.0 9.448630624\n"
-     "S 0.0 0.0 13.228082873\nend atoms_cart\nbegin projections\nH:s\nf=0.0,0.0,0.35:s\n"
-     "end projections\n"},
+     "num_wann = 2\nMP_GRID : 3, 1, 1\nspinors = F ! none\nbegin unit_cell_cart\nang\n3,0,0\n0 30 "
+     "0\n"
+     "\n0 0 2.0D+01 # c\nEnd Unit_Cell_Cart\nbegin atoms_cart\nBohr\nh 0.0 0.0 9.448630624\n"
+     "S 0.0, 0.0, 13.228082873\nend atoms_cart\nbegin projections\nH:S\nf=0.0,0.0,0.35:s\n"
+     "end projections\nnum_iter=120\nauto_projections = f\nuse_ws_distance .true.\n"},
     {"x_centres.xyz", "4\nby hand\nX 0.0 0.0 5.1\nX 0.0 0.1 7.0\nH 0.0 0.0 5.0\nS 0.0 0.0 7.0\n"},
     {"x.wout",
+     " |  Length Unit                               :                Ang             |\n"
      "Initial State\n  WF centre and spread    1  (  0.000000, 0.000000, 5.200000 )  1.5\n"
      "  WF centre and spread    2  (  0.000000, 0.100000, 7.000000 )  1.5\nFinal State\n"
      "  WF centre and spread    1  (  0.000000, 0.000000, 5.100000 )  1.25\n"
@@ -67,10 +69,20 @@ TEST_P(WannierFile, IsReadOrRefused) {
   };
   DamageTrial trial(dir_ / GetParam(), check, {dir_ / "x_hr.dat"});
   ASSERT_FALSE(trial({"whole", text}));
-  cut(text, trial.visit(), 300);
-  EXPECT_GT(trial.n_refused(), std::min<std::size_t>(text.size(), 300) / 2);
+  FrameBlocks found;
+  cut(
+      text,
+      [&](const DamagedFile &file) {
+        if (trial(file) || GetParam() == "x.win") return;  // a part of an input may be one
+        found = read(dir_ / "x_hr.dat");
+        EXPECT_EQ(found.values, whole.values) << file.how;
+        EXPECT_EQ(found.blocks.size(), whole.blocks.size()) << file.how;
+      },
+      text.size());
+  EXPECT_GT(trial.n_refused(), text.size() / 2);
   const std::size_t n_cut = trial.n_refused();
-  change_bytes(text, trial.visit(), 1000);
+  change_bytes(text, trial.visit(), n_mutations(700));
+  change_much(text, trial.visit(), n_mutations(700));
   disorder_lines(text, trial.visit());
   replace_numbers(text, trial.visit());
   EXPECT_GT(trial.n_refused() - n_cut, 500U);

@@ -102,6 +102,8 @@ TEST_F(TrainingInput, RunsThatWereCutAreRefused) {
             " ends before the final state of the run: is it truncated?");
   EXPECT_EQ(spreads_error(" Initial State\n" + spread_lines + " Final State\n" + spread_lines),
             "no error");
+  EXPECT_EQ(spreads_error(" Initial State\n" + spread_lines + " Final State\n"),
+            " ends with centres and spreads of 0 Wannier functions, but H(R) has 2");
   EXPECT_EQ(spreads_error(spread_lines.substr(0, spread_lines.size() - 8)),
             ", line 2: the file ends within this line, so digits may be missing: is it truncated?");
   std::string wide = spread_lines;
