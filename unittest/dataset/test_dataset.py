@@ -181,6 +181,20 @@ def test_shows_what_it_wrote(tmp_path):
     assert "  r000_3R (test): r000_3R/structure.extxyz" in shown
 
 
+def test_warns_of_what_the_win_says_and_keeps_it(tmp_path):
+    folder = tmp_path / "r000_3R"
+    folder.mkdir()
+    for path in (EXCERPT / "r000_3R").iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "proj.win").write_text("Num_Iter = 200\nmp_grid : 9, 9, 1\n")
+    config = configure(tmp_path, [{"files": str(folder / "structure.extxyz")}])
+    written = dpw_dataset(tmp_path, "set.h5", "--config", config)
+    warnings = [line for line in written.splitlines() if line.startswith("warning")]
+    assert len(warnings) == 1
+    assert "frame r000_3R: proj.win has num_iter = 200: " in warnings[0]
+    assert warnings[0] in dpw_dataset(tmp_path, "--show", "set.h5").splitlines()
+
+
 def test_options_do_what_a_configuration_does(tmp_path):
     files = str(EXCERPT / "*" / "structure.extxyz")
     dpw_dataset(tmp_path, "a.h5", "--config", configure(tmp_path, [{"files": files}]))

@@ -296,6 +296,20 @@ def test_range_of_bands(random_hr, tmp_path):
     assert np.isnan(found["fermi_level"]) and np.isnan(found["n_electrons"])
 
 
+def test_summary_warns_of_what_the_win_says(random_hr, tmp_path):
+    (tmp_path / "r_hr.dat").write_bytes(random_hr[0].read_bytes())
+    win = random_hr[0].with_name("r.win").read_text()
+    words = [tmp_path / "r_hr.dat", *PATH]
+    (tmp_path / "r.win").write_text(win + "use_ws_distance = F\nmp_grid = 3 3 1\n")
+    assert "warning" not in dpw_bands(tmp_path, *words)
+    (tmp_path / "r.win").write_text(win + "mp_grid : 1, 1, 1\n")
+    lines = [line for line in dpw_bands(tmp_path, *words, "--restart", "no").splitlines()
+             if line.startswith("warning  ")]
+    assert len(lines) == 2
+    assert "r.win leaves use_ws_distance at true, its default since Wannier90 3" in lines[0]
+    assert "r.win has mp_grid = 1 1 1" in lines[1]
+
+
 def test_gap_outside_the_bands_is_said_and_costs_nothing(random_hr, tmp_path):
     path, energies = random_hr
     text = dpw_bands(tmp_path, path, *PATH, "--bands", 5, 11, "--electrons", 40)
