@@ -75,7 +75,9 @@ void check_frame(const TrainingSet &set, const TrainingFrame &frame) {
       frame.forces.rows() != static_cast<Eigen::Index>(frame.structure.size()))
     throw Error("it has " + std::to_string(frame.forces.rows()) + " forces for " +
                 std::to_string(frame.structure.size()) + " atoms");
-  if (!frame.forces.allFinite()) throw Error("a force is not a finite number");
+  if (frame.forces.array().isInf().any()) throw Error("a force is not a finite number");
+  if (frame.has_forces() && frame.known_forces().empty())
+    throw Error("no component of its forces is known");
   if (frame.stress && !frame.stress->allFinite())
     throw Error("the stress is not made of finite numbers");
   check_number(frame.energy, "the energy");
@@ -102,6 +104,19 @@ Eigen::Vector3d pair_vector(const TrainingFrame &frame, const PairBlock &block) 
   return (frame.structure.positions.row(block.column) - frame.structure.positions.row(block.row) +
           cell * frame.structure.lattice)
       .transpose();
+}
+
+std::vector<Eigen::Index> TrainingFrame::known_forces() const {
+  std::vector<Eigen::Index> known;
+  for (Eigen::Index k = 0; k < forces.size(); ++k)
+    if (!std::isnan(forces.data()[k])) known.push_back(k);
+  return known;
+}
+
+double TrainingFrame::largest_force() const {
+  if (!has_forces()) return 0.0;
+  const Positions known = forces.array().isNaN().select(0.0, forces.array());
+  return known.rowwise().norm().maxCoeff();
 }
 
 int TrainingSet::element_of(const std::string &symbol) const {

@@ -33,7 +33,8 @@ struct TrainingFrame {
   Split split = Split::train;
   Structure structure;                    ///< A; layers from 0 at the bottom, empty: unknown
   std::optional<double> energy;           ///< eV, of the whole cell
-  Positions forces;                       ///< [atoms, 3], eV/A; no rows: unknown
+  Positions forces;                       ///< [atoms, 3], eV/A; no rows: unknown; NaN: this one
+                                          ///< is, as of an atom that was held fixed
   std::optional<Eigen::Matrix3d> stress;  ///< eV/A^3: (dE/dstrain)/V, so positive if stretched;
                                           ///< the virial is -V times this
   std::optional<double> vacuum_lower;     ///< potential energy of an electron below the layers, eV
@@ -41,6 +42,10 @@ struct TrainingFrame {
   std::optional<FrameBlocks> hamiltonian;
 
   bool has_forces() const { return forces.rows() > 0; }
+  /// Indices into forces.data(), atom by atom, of the components that are known.
+  std::vector<Eigen::Index> known_forces() const;
+  /// The largest force on an atom, of the components that are known, eV/A; zero without any.
+  double largest_force() const;
 };
 
 /// x_j - x_i + R L of a block, A.

@@ -149,10 +149,15 @@ ForceStage::Errors ForceStage::errors(const std::vector<const FrameData *> &fram
       of_energy.push_back(((energy[index] - reference) / static_cast<double>(n)).view({1}));
     }
     if (frame.has_forces()) {
-      const std::vector<double> reference(frame.forces.data(),
-                                          frame.forces.data() + frame.forces.size());
-      of_forces.push_back(
-          (pairs.forces.narrow(0, first, n) - tensor_of(reference, {n, 3}, type)).flatten());
+      std::vector<std::int64_t> known;
+      std::vector<double> reference;
+      for (const Eigen::Index k : frame.known_forces()) {
+        known.push_back(3 * first + k);
+        reference.push_back(frame.forces.data()[k]);
+      }
+      const auto n_known = static_cast<std::int64_t>(known.size());
+      of_forces.push_back(pairs.forces.flatten().index_select(0, tensor_of(known)) -
+                          tensor_of(reference, {n_known}, type));
     }
     if (frame.stress) {
       const double volume = std::abs(frame.structure.lattice.determinant());

@@ -79,13 +79,11 @@ class SplitErrors {
       const auto n = static_cast<double>(frame.structure.size());
       energy_.add(*frame.energy / n, found.energy() / n);
     }
-    if (frame.has_forces())
-      for (std::size_t i = 0; i < frame.structure.size(); ++i)
-        for (int d = 0; d < 3; ++d) {
-          const auto row = static_cast<Eigen::Index>(i);
-          forces_[frame.structure.symbols[i]].add(frame.forces(row, d), found.forces()(row, d));
-          forces_["all"].add(frame.forces(row, d), found.forces()(row, d));
-        }
+    for (const Eigen::Index k : frame.known_forces()) {
+      const double reference = frame.forces.data()[k], predicted = found.forces().data()[k];
+      forces_[frame.structure.symbols[static_cast<std::size_t>(k / 3)]].add(reference, predicted);
+      forces_["all"].add(reference, predicted);
+    }
     if (frame.stress)
       for (int k = 0; k < 9; ++k) stress_.add(frame.stress->data()[k], found.stress().data()[k]);
   }

@@ -69,8 +69,9 @@ json assess_uncertainty(const Model &model, const TrainingSet &set, Split split,
     }
     if (frame.has_forces() && model.uncertainty()->n_members > 0) {
       const Eigen::VectorXd width = response.force_errors();
+      const Positions errors = response.forces() - frame.forces;
       for (Eigen::Index i = 0; i < width.size(); ++i)
-        force.add(width[i], (response.forces() - frame.forces).row(i).norm());
+        if (errors.row(i).allFinite()) force.add(width[i], errors.row(i).norm());
     }
     if (!domain.has_hamiltonian()) continue;
     const Eigen::VectorXd errors = on_site_errors(model, set, frame, own_side);

@@ -75,8 +75,17 @@ class Fit {
       FrameResponse response(model_, frame.structure);
       for (std::size_t e = 0; e < statistics_.size(); ++e)
         statistics_[e].add_frame(response.first_layer(model_, static_cast<int>(e)));
-      if (frame.has_forces() && settings_.members > 0) posterior_.add_frame(response.unit_forces());
+      if (frame.has_forces() && settings_.members > 0)
+        posterior_.add_frame(known_response(response, frame));
     }
+  }
+
+  /// Forces for unit weights; zero, which tells nothing, where the frame's force is unknown.
+  static Eigen::MatrixXd known_response(FrameResponse &response, const TrainingFrame &frame) {
+    Eigen::MatrixXd g = response.unit_forces();
+    for (Eigen::Index k = 0; k < frame.forces.size(); ++k)
+      if (std::isnan(frame.forces.data()[k])) g.row(k).setZero();
+    return g;
   }
 
   void describe_domain() {
@@ -118,7 +127,7 @@ class Fit {
     const Eigen::VectorXd width = response.force_errors();
     const Positions errors = response.forces() - frame.forces;
     for (Eigen::Index i = 0; i < width.size(); ++i)
-      force_.add(errors.row(i).squaredNorm(), 1.0, width[i]);
+      if (errors.row(i).allFinite()) force_.add(errors.row(i).squaredNorm(), 1.0, width[i]);
   }
 
   /// A training frame, as if it had not been there: its distances, and what least squares without
@@ -133,13 +142,16 @@ class Fit {
     }
     add_on_site(frame, response.element(), distances);
     if (!frame.has_forces() || kind_.uncertainty->n_members == 0) return;
-    const Eigen::MatrixXd g = response.unit_forces();
+    const Eigen::MatrixXd g = known_response(response, frame);
     const Eigen::MatrixXd spread = g * posterior_.covariance_without(g) * g.transpose();
-    const Eigen::VectorXd residuals = (response.forces() - frame.forces).transpose().reshaped();
+    const Positions difference = response.forces() - frame.forces;
+    const Eigen::VectorXd residuals =
+        difference.array().isNaN().select(0.0, difference.array()).matrix().transpose().reshaped();
     const Eigen::VectorXd errors = residuals + spread * residuals;
     for (Eigen::Index i = 0; 3 * i < errors.size(); ++i)
-      force_.add(errors.segment<3>(3 * i).squaredNorm(), 1.0,
-                 std::sqrt(spread.diagonal().segment<3>(3 * i).sum()));
+      if (difference.row(i).allFinite())
+        force_.add(errors.segment<3>(3 * i).squaredNorm(), 1.0,
+                   std::sqrt(spread.diagonal().segment<3>(3 * i).sum()));
   }
 
   void add_on_site(const TrainingFrame &frame, const std::vector<int> &element,

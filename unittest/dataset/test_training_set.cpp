@@ -59,6 +59,17 @@ TEST(TrainingSetFile, KeepsSetsWithoutHamiltonians) {
   expect_equal(read_training_set(dir / "set.h5").frames.at(0), set.frames[0]);
 }
 
+TEST(TrainingSetFile, KeepsWhichForcesAreUnknown) {
+  const ScratchDir dir;
+  TrainingSet set = small_set();
+  set.frames[0].forces(0, 1) = nan;
+  write_training_set(dir / "set.h5", set);
+  const TrainingFrame again = read_training_set(dir / "set.h5").frames.at(0);
+  EXPECT_EQ(again.known_forces(), (std::vector<Eigen::Index>{0, 2, 3, 4, 5}));
+  EXPECT_EQ(again.forces(1, 1), 0.2);
+  EXPECT_EQ(again.largest_force(), std::sqrt(0.1 * 0.1 + 0.2 * 0.2 + 0.3 * 0.3));
+}
+
 TEST(TrainingSetFile, IsCompressed) {
   const ScratchDir dir;
   TrainingSet set = small_set();
@@ -147,7 +158,11 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"frame full: it has 1 forces for 2 atoms",
                [](TrainingSet &s) { s.frames[0].forces.conservativeResize(1, 3); }},
         Damage{"frame full: a force is not a finite number",
-               [](TrainingSet &s) { s.frames[0].forces(1, 1) = nan; }},
+               [](TrainingSet &s) {
+                 s.frames[0].forces(1, 1) = std::numeric_limits<double>::infinity();
+               }},
+        Damage{"frame full: no component of its forces is known",
+               [](TrainingSet &s) { s.frames[0].forces.setConstant(nan); }},
         Damage{"frame full: the energy is not a finite number",
                [](TrainingSet &s) { s.frames[0].energy = nan; }},
         Damage{"frame full: the upper vacuum level is not a finite number",

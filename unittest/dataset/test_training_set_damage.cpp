@@ -234,7 +234,10 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"NanPosition", [](SetFile &f) { f.set<double>("/atoms/position", 7, nan); },
               "FILE is inconsistent: frame bare: structure: a position or a cell vector is not a "
               "finite number"},
-        Wrong{"OneNanForce", [](SetFile &f) { f.set<double>("/atoms/force", 1, nan); },
+        Wrong{"InfiniteForce",
+              [](SetFile &f) {
+                f.set<double>("/atoms/force", 1, -std::numeric_limits<double>::infinity());
+              },
               "FILE is inconsistent: frame full: a force is not a finite number"},
         Wrong{"OneNanStress", [](SetFile &f) { f.set<double>("/frames/stress", 1, nan); },
               "FILE is inconsistent: frame full: the stress is not made of finite numbers"},

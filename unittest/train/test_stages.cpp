@@ -5,6 +5,7 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
 #include <fstream>
 #include <map>
 
@@ -25,9 +26,10 @@ namespace {
 
 /// Both stages before any training, in double precision.
 struct Untrained {
-  explicit Untrained(const nlohmann::json &settings, at::ScalarType type = at::kDouble)
+  explicit Untrained(const nlohmann::json &settings, at::ScalarType type = at::kDouble,
+                     const TrainingSet &frames = toy_set(8))
       : config(toy_config(own_folder("stages"), settings)),
-        set(toy_set(8)),
+        set(frames),
         model(make_blank_model(config, set)),
         data(prepare_data(model, set, type)),
         parameters(type),
@@ -85,6 +87,44 @@ TEST(ForceStage, gradient_of_its_loss_is_that_of_differences) {
       EXPECT_NEAR(found, expected, 1e-6 * (1.0 + std::abs(expected)));
     }
   }
+}
+
+/// Components that are unknown count as little as components without an error, but for their
+/// number.
+TEST(ForceStage, does_without_forces_that_are_unknown) {
+  nlohmann::json settings = toy_settings("stages.dpw");
+  settings["stages"]["force"]["energy_weight"] = 0.0;
+  TrainingSet unknown = toy_set(8), exact = toy_set(8);
+  Untrained all(settings);
+  all.energy.add_to(all.model, all.offsets);
+  all.model.equivariant().hamiltonian.reset();
+  for (std::size_t f = 1; f < unknown.frames.size(); ++f) {  // the first has all of them
+    const StructureFrame core(all.model, unknown.frames[f].structure,
+                              StructureFrame::Purpose::forces);
+    exact.frames[f].forces.row(0) = core.forces().row(0);
+    exact.frames[f].forces(2, 1) = core.forces()(2, 1);
+    unknown.frames[f].forces.row(0).setConstant(std::nan(""));
+    unknown.frames[f].forces(2, 1) = std::nan("");
+  }
+  const auto errors_of = [&](const TrainingSet &set, double &n) {
+    Untrained trial(settings, at::kDouble, set);
+    double squares = 0.0;
+    trial.force.begin_epoch(1, 1);
+    for (int step = 0; step < trial.force.steps_per_epoch(); ++step)
+      squares += trial.force.loss(step).item<double>();
+    n = trial.force.validate().figures.at("force_meV_per_A").get<double>();
+    return squares;
+  };
+  double of_unknown = 0.0, of_exact = 0.0;
+  settings["stages"]["force"]["batch"] = 100;  // all frames in one
+  const double n_frames = static_cast<double>(all.data.train.size());
+  const double loss_unknown = errors_of(unknown, of_unknown);
+  const double loss_exact = errors_of(exact, of_exact);
+  const bool first_trains = unknown.frames[0].split == Split::train;
+  const double n_all = 12.0 * n_frames, n_missing = 4.0 * (n_frames - (first_trains ? 1.0 : 0.0));
+  EXPECT_GT(loss_unknown, 0.0);
+  EXPECT_NEAR(loss_unknown * (n_all - n_missing), loss_exact * n_all, 1e-9 * loss_exact * n_all);
+  EXPECT_NEAR(of_unknown * 8.0, of_exact * 12.0, 1e-9 * of_exact * 12.0);
 }
 
 TEST(ForceStage, validates_what_the_core_computes) {

@@ -164,7 +164,7 @@ TEST(FitUncertainty, finds_the_errors_that_were_put_in) {
   EXPECT_EQ(assess_uncertainty(model, set, Split::test, false).at("frames"), 0);
 }
 
-TEST(FitUncertainty, without_validation_a_frame_is_judged_by_the_others) {
+void expect_frames_judged_by_the_others(bool all_forces) {
   const Model bare = small_model();
   TrainingSet set = perfect_set(bare);
   set.frames.resize(7);
@@ -172,6 +172,10 @@ TEST(FitUncertainty, without_validation_a_frame_is_judged_by_the_others) {
   std::normal_distribution<double> normal(0.0, 0.02);
   for (TrainingFrame &frame : set.frames)
     for (double &f : frame.forces.reshaped()) f += normal(random);
+  if (!all_forces) {
+    set.frames[2].forces(3, 1) = std::nan("");
+    set.frames[4].forces.topRows(11).setConstant(std::nan(""));
+  }
   UncertaintySettings settings;
   settings.force_regularization = 0.2;
   Model model = bare;
@@ -182,7 +186,8 @@ TEST(FitUncertainty, without_validation_a_frame_is_judged_by_the_others) {
   std::vector<Eigen::MatrixXd> g;
   Eigen::MatrixXd a = Eigen::MatrixXd::Zero(12, 12);
   for (const TrainingFrame &frame : set.frames) {
-    g.push_back(FrameResponse(bare, frame.structure).unit_forces());
+    const Eigen::MatrixXd all = FrameResponse(bare, frame.structure).unit_forces();
+    g.emplace_back(all(frame.known_forces(), Eigen::all));
     a += g.back().transpose() * g.back();
   }
   const Eigen::MatrixXd added = 0.2 * a.diagonal().mean() * Eigen::MatrixXd::Identity(12, 12);
@@ -190,13 +195,17 @@ TEST(FitUncertainty, without_validation_a_frame_is_judged_by_the_others) {
   for (std::size_t f = 0; f < g.size(); ++f) {
     const TrainingFrame &frame = set.frames[f];
     const Eigen::MatrixXd p = (a + added - g[f].transpose() * g[f]).fullPivLu().inverse();
-    const Eigen::VectorXd residual =
+    const Eigen::VectorXd all =
         (FrameResponse(bare, frame.structure).forces() - frame.forces).transpose().reshaped();
+    const std::vector<Eigen::Index> known = frame.known_forces();
+    const Eigen::VectorXd residual = all(known);
     const Eigen::VectorXd weights = p * g[f].transpose() * residual;  // as they change
     const Eigen::VectorXd error = residual + g[f] * weights;
     const Eigen::VectorXd variance = (g[f] * p * g[f].transpose()).diagonal();
-    for (Eigen::Index i = 0; i < 12; ++i) {
-      squares += error.segment<3>(3 * i).squaredNorm() / variance.segment<3>(3 * i).sum();
+    for (std::size_t k = 0; k + 2 < known.size(); ++k) {
+      if (known[k] % 3 != 0 || known[k + 2] != known[k] + 2) continue;  // not all of an atom
+      const auto first = static_cast<Eigen::Index>(k);
+      squares += error.segment<3>(first).squaredNorm() / variance.segment<3>(first).sum();
       n += 1.0;
     }
   }
@@ -206,6 +215,14 @@ TEST(FitUncertainty, without_validation_a_frame_is_judged_by_the_others) {
       model.equivariant().matrix(last_layers_name("S"));
   EXPECT_TRUE((members.transpose() * members)
                   .isApprox(squares / n * (a + added).fullPivLu().inverse(), 1e-9));
+}
+
+TEST(FitUncertainty, without_validation_a_frame_is_judged_by_the_others) {
+  expect_frames_judged_by_the_others(true);
+}
+
+TEST(FitUncertainty, does_without_forces_that_are_unknown) {
+  expect_frames_judged_by_the_others(false);
 }
 
 TEST(FitUncertainty, limits_are_the_largest_distances_between_training_frames) {
