@@ -101,7 +101,7 @@ bool LineReader::next(std::string_view &line) {
     if (searched == 0) return false;
     line = {buffer_.data() + begin_, end_ - begin_};
     begin_ = end_;
-    is_cut_ = true;
+    line_ends_ = false;
     break;
   }
   ++line_number_;
@@ -121,6 +121,14 @@ bool LineReader::next_filled(std::string_view &line) {
   while (next(line))
     if (!is_blank_line(line)) return true;
   return false;
+}
+
+void LineReader::expect_line_end() const {
+  if (!line_ends_)
+    fail(
+        "the file ends within this line: it was cut off (if it is whole, add the missing end of "
+        "its "
+        "last line)");
 }
 
 void LineReader::fail(const std::string &text) const {

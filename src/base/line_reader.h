@@ -27,11 +27,14 @@ class LineReader {
   /// The next line that is not blank; false at the end of the file.
   bool next_filled(std::string_view &line);
 
+  /// Whether the present line has its end. If not, it is the last of a file that was cut, most
+  /// likely, and its last number may lack digits.
+  bool line_ends() const { return line_ends_; }
+  /// Throws Error for a line without an end.
+  void expect_line_end() const;
   /// Throws Error: path, number of the present line, and `text`.
   [[noreturn]] void fail(const std::string &text) const;
 
-  /// Whether the present line lacks its end: it is the last one, and most likely cut off.
-  bool is_cut() const { return is_cut_; }
   const std::string &path() const { return path_; }
   std::int64_t line_number() const { return line_number_; }  ///< of the present line, from 1
   /// Of the whole file; of a packed one the most that it can hold unpacked.
@@ -50,7 +53,7 @@ class LineReader {
   std::vector<char> buffer_;
   std::size_t begin_ = 0, end_ = 0;  // what is left of the buffer
   std::int64_t line_number_ = 0, n_bytes_ = 0;
-  bool is_cut_ = false;
+  bool line_ends_ = true;
 };
 
 }  // namespace dpw

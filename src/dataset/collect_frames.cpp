@@ -3,6 +3,7 @@
 
 #include <glob.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <map>
@@ -30,10 +31,10 @@ std::vector<std::string> matching_files(const SourcePlan &source) {
   return files;
 }
 
-std::vector<TrainingFrame> read_file(const SourcePlan &source, const std::string &path) {
+std::vector<FileFrame> read_file(const SourcePlan &source, const std::string &path) {
   if (source.kind == SourceKind::extended_xyz) return read_extended_xyz_frames(path, source.names);
   if (source.kind == SourceKind::lammps_dump) return read_lammps_dump_frames(path, source.dump);
-  return {read_espresso_xml(path)};
+  return {{read_espresso_xml(path), ""}};
 }
 
 /// What a file is called whose frames have no names.
@@ -59,7 +60,7 @@ std::string reason_against(const SourcePlan &source, const TrainingFrame &frame)
   for (const std::string &what : source.required)
     if (!has.at(what)) return "it has no " + what + ", which the source is to have";
   if (!source.largest_force || !frame.has_forces()) return {};
-  const double largest = frame.forces.rowwise().norm().maxCoeff();
+  const double largest = frame.largest_force();
   if (largest <= *source.largest_force) return {};
   char text[120];
   std::snprintf(text, sizeof text, "a force is %.3f eV/A, more than %.3f", largest,
@@ -76,13 +77,45 @@ std::string key_of(const Structure &s) {
   return key;
 }
 
+/// The reasons, the most frequent first. Those that differ in numbers or in the place alone are
+/// one.
+std::string counted(const std::vector<Rejection> &rejected) {
+  struct Reason {
+    std::string key, text, first;
+    int n = 0;
+  };
+  std::vector<Reason> reasons;
+  for (const Rejection &r : rejected) {
+    std::string text = r.reason;
+    if (text.rfind(r.what, 0) == 0) text.erase(0, text.find_first_not_of(' ', r.what.size()));
+    if (text.rfind(", line ", 0) == 0 && text.find(": ") != std::string::npos)
+      text.erase(0, text.find(": ") + 2);
+    std::string key;
+    for (const char c : text)
+      if (c < '0' || c > '9') key += c;
+    const auto same = std::find_if(reasons.begin(), reasons.end(),
+                                   [&key](const Reason &other) { return other.key == key; });
+    if (same != reasons.end())
+      ++same->n;
+    else
+      reasons.push_back({key, text, r.what, 1});
+  }
+  std::stable_sort(reasons.begin(), reasons.end(),
+                   [](const Reason &a, const Reason &b) { return a.n > b.n; });
+  std::string list;
+  for (const Reason &reason : reasons)
+    list += (list.empty() ? ": " : "; ") + std::to_string(reason.n) + " rejected, first " +
+            reason.first + ": " + reason.text;
+  return list;
+}
+
 class Collector {
  public:
   explicit Collector(const DatasetPlan &plan) : plan_(plan), orbitals_(plan.orbitals) {}
 
   void take_file(const SourcePlan &source, const std::string &path) {
     if (source.kind == SourceKind::training_set) return take_set(source, path);
-    std::vector<TrainingFrame> frames;
+    std::vector<FileFrame> frames;
     std::string origin;
     try {
       frames = read_file(source, path);
@@ -91,32 +124,19 @@ class Collector {
       return reject(path, error.what());
     }
     const bool several = frames.size() > 1;
-    for (std::size_t f = 0; f < frames.size(); f += static_cast<std::size_t>(source.every)) {
-      TrainingFrame &frame = frames[f];
-      const std::string number = "frame " + std::to_string(f + 1) + " of " + path;
-      if (source.kind == SourceKind::lammps_dump)
-        frame.name = name_of_file(path) + "_" + frame.name;
-      else if (frame.name.empty())
-        frame.name = name_of_file(path) + (several ? "_" + std::to_string(f + 1) : "");
-      const std::string program = frame.provenance;
-      frame.provenance = origin;
-      if (several) frame.provenance += ", frame " + std::to_string(f + 1);
-      if (!program.empty()) frame.provenance += ", by " + program;
-      try {
-        take_frame(source, path, several, frame);
-      } catch (const Error &error) {
-        reject(several ? number : path, error.what());
-      }
+    for (std::size_t f = 0; f < frames.size(); ++f) {
+      const std::string place = several ? "frame " + std::to_string(f + 1) + " of " : "";
+      // damage is told even of a frame that would be passed over
+      if (!frames[f].refusal.empty())
+        reject(place + path, place + frames[f].refusal);
+      else if (f % static_cast<std::size_t>(source.every) == 0)
+        take_file_frame({source, path, origin, several ? f + 1 : 0}, frames[f].frame);
     }
   }
 
   Collection finish() {
     TrainingSet &set = collection_.set;
-    if (set.frames.empty())
-      throw Error("no frame is left" +
-                  (collection_.rejected.empty()
-                       ? std::string()
-                       : "; the first was rejected: " + collection_.rejected.front().reason));
+    if (set.frames.empty()) throw Error("no frame is left" + counted(collection_.rejected));
     std::set<std::string> elements;
     for (const auto &[symbol, names] : orbitals_) elements.insert(symbol);
     for (const TrainingFrame &frame : set.frames)
@@ -137,6 +157,32 @@ class Collector {
     if (plan_.strict)
       throw Error(reason.find(what) == std::string::npos ? what + ": " + reason : reason);
     collection_.rejected.push_back({what, reason});
+  }
+
+  /// Where a frame comes from.
+  struct Place {
+    const SourcePlan &source;
+    const std::string &path, &origin;
+    std::size_t number;  ///< of the frame, from 1; 0: its file has no other
+  };
+
+  void take_file_frame(const Place &place, TrainingFrame &frame) {
+    const bool several = place.number > 0;
+    const std::string number = std::to_string(place.number);
+    const SourceKind kind = place.source.kind;
+    if (kind == SourceKind::lammps_dump)
+      frame.name = name_of_file(place.path) + "_" + frame.name;
+    else if (frame.name.empty())
+      frame.name = name_of_file(place.path) + (several ? "_" + number : "");
+    const std::string said = frame.provenance;
+    frame.provenance = place.origin;
+    if (several) frame.provenance += ", frame " + number;
+    if (!said.empty()) frame.provenance += (kind == SourceKind::espresso ? ", by " : "; ") + said;
+    try {
+      take_frame(place.source, place.path, several, frame);
+    } catch (const Error &error) {
+      reject((several ? "frame " + number + " of " : "") + place.path, error.what());
+    }
   }
 
   void take_set(const SourcePlan &source, const std::string &path) {

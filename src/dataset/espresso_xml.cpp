@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "dataset/chemical_elements.h"
+#include "dataset/constrained_forces.h"
 #include "dataset/text_fields.h"
 
 namespace dpw {
@@ -26,6 +27,9 @@ namespace dpw {
 namespace {
 
 constexpr double hartree = 2.0 * rydberg_in_eV, bohr = bohr_in_angstrom;
+
+/// Zeros and ones, as pw.x's if_pos: whether an atom may move along x, y and z.
+constexpr char free_positions[] = "input/free_positions";
 
 struct Element {
   std::string text;
@@ -77,9 +81,12 @@ class Tree {
         text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
     std::vector<double> values;
     for (const std::string &word : split_words(text)) {
+      std::string number = word;  // Fortran may write 1.0D-05
+      std::replace_if(
+          number.begin(), number.end(), [](char c) { return c == 'D' || c == 'd'; }, 'e');
       double value = 0.0;
-      const char *stop = word.data() + word.size();
-      const auto [at, error] = std::from_chars(word.data(), stop, value);
+      const char *stop = number.data() + number.size();
+      const auto [at, error] = std::from_chars(number.data(), stop, value);
       if (error != std::errc() || at != stop || !std::isfinite(value))
         throw Error(path_ + ": '" + word + "' in " + what + " is not a finite number");
       values.push_back(value);
@@ -97,7 +104,8 @@ class Tree {
  private:
   /// Not looked at: wave functions' energies, steps before the last, and most of the input.
   bool wanted() const {
-    if (open_.rfind("input", 0) == 0) return open_ == "input/control_variables/calculation";
+    if (open_.rfind("input", 0) == 0)
+      return open_ == "input/control_variables/calculation" || open_ == free_positions;
     return open_.rfind("output/band_structure", 0) != 0 && open_.rfind("step", 0) != 0;
   }
   static void start(void *self, const XML_Char *name, const XML_Char **attributes) {
@@ -167,6 +175,21 @@ void check_converged(const Tree &tree, const std::string &path) {
     throw Error(path + ": the self-consistent calculation did not converge");
 }
 
+void read_forces(const Tree &tree, TrainingFrame &frame) {
+  const std::size_t n = frame.structure.size();
+  const auto rows = static_cast<Eigen::Index>(n);
+  const std::vector<double> forces =
+      tree.numbers(tree.one("output/forces"), 3 * n, "the list of forces");
+  frame.forces = hartree / bohr * Eigen::Map<const Positions>(forces.data(), rows, 3);
+  if (!tree.has(free_positions)) return;
+  const std::vector<double> may_move =
+      tree.numbers(tree.one(free_positions), 3 * n, "the list of free positions");
+  const FixedComponents fixed =
+      Eigen::Map<const Positions>(may_move.data(), rows, 3).array() == 0.0;
+  if (const int n_unknown = forget_constrained_forces(fixed, frame.forces); n_unknown > 0)
+    frame.provenance += "; " + left_out_forces(n_unknown);
+}
+
 }  // namespace
 
 TrainingFrame read_espresso_xml(const std::string &path) {
@@ -185,13 +208,7 @@ TrainingFrame read_espresso_xml(const std::string &path) {
   read_structure(tree, path, frame.structure);
   frame.energy =
       hartree * tree.numbers(tree.one("output/total_energy/etot"), 1, "the total energy")[0];
-  const std::size_t n = frame.structure.size();
-  if (tree.has("output/forces")) {
-    const std::vector<double> forces =
-        tree.numbers(tree.one("output/forces"), 3 * n, "the list of forces");
-    frame.forces = hartree / bohr *
-                   Eigen::Map<const Positions>(forces.data(), static_cast<Eigen::Index>(n), 3);
-  }
+  if (tree.has("output/forces")) read_forces(tree, frame);
   if (tree.has("output/stress")) {
     const std::vector<double> stress = tree.numbers(tree.one("output/stress"), 9, "the stress");
     const Eigen::Map<const Eigen::Matrix3d> matrix(stress.data());

@@ -2,15 +2,23 @@
 #include "dataset/extended_xyz_frames.h"
 
 #include <Eigen/LU>
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
+#include <optional>
 #include <sstream>
 #include <string_view>
 
 #include "base/error.h"
 #include "base/number_scanner.h"
 #include "dataset/chemical_elements.h"
+#include "dataset/constrained_forces.h"
+#include "dataset/frame_lines.h"
 #include "dataset/layer_numbers.h"
+#include "dataset/open_directions.h"
 #include "dataset/text_fields.h"
+#include "structure/extended_xyz_entries.h"
 
 namespace dpw {
 
@@ -21,6 +29,7 @@ using Entries = std::map<std::string, std::string>;
 /// Where in a line the columns are that matter; -1: missing.
 struct XyzColumns {
   int species = -1, position = -1, forces = -1, layer = -1;
+  int mask = -1, mask_width = 1;  // whether an atom, or each of its directions, may move
   int n = 0;
 };
 
@@ -46,6 +55,10 @@ XyzColumns parse_columns(const LineReader &file, const std::string &properties,
     take("pos", "R", 3, columns.position);
     take(names.forces, "R", 3, columns.forces);
     take(names.layer, "I", 1, columns.layer);
+    if (name == "move_mask") {
+      columns.mask_width = n == 3 ? 3 : 1;
+      take(name, "L", columns.mask_width, columns.mask);
+    }
     columns.n += n;
   }
   if (columns.species < 0 || columns.position < 0)
@@ -53,14 +66,17 @@ XyzColumns parse_columns(const LineReader &file, const std::string &properties,
   return columns;
 }
 
-std::vector<double> numbers_of(const LineReader &file, const std::string &text, const char *what) {
-  std::vector<double> numbers;
-  for (NumberScanner scanner(file, text); !scanner.at_end();) numbers.push_back(scanner.real(what));
-  return numbers;
+/// ASE writes T and F, others the words.
+bool is_true(const LineReader &file, const std::string &word, const char *what) {
+  for (const char *yes : {"T", "1", "True", "true", "TRUE"})
+    if (word == yes) return true;
+  for (const char *no : {"F", "0", "False", "false", "FALSE"})
+    if (word == no) return false;
+  file.fail(std::string(what) + " should be T or F, but is '" + word + "'");
 }
 
 Eigen::Matrix3d tensor_of(const LineReader &file, const std::string &text, const char *what) {
-  const std::vector<double> v = numbers_of(file, text, what);
+  const std::vector<double> v = entry_numbers(file, text, what);
   Eigen::Matrix3d m;
   if (v.size() == 9)
     m << v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8];
@@ -79,17 +95,16 @@ std::optional<double> number_entry(const LineReader &file, const Entries &entrie
   return real_field(file, found->second, key.c_str());
 }
 
-void read_periodicity(const LineReader &file, const Entries &entries) {
+std::array<bool, 3> open_directions(const LineReader &file, const Entries &entries) {
+  std::array<bool, 3> open{};  // a Lattice means a periodic cell
   const auto found = entries.find("pbc");
-  if (found == entries.end()) return;  // a Lattice means a periodic cell
+  if (found == entries.end()) return open;
   const std::vector<std::string> words = split_words(found->second);
-  bool periodic = words.size() == 3;
-  for (const std::string &word : words)
-    periodic = periodic && (word == "T" || word == "1" || word == "True" || word == "true");
-  if (!periodic)
+  if (words.size() != 3)
     file.fail("pbc is '" + found->second +
-              "', but training needs cells that repeat in all directions: give the open ones room "
-              "enough in Lattice, and say pbc=\"T T T\"");
+              "', but should be three of T and F, as in pbc=\"T T F\"");
+  for (std::size_t d = 0; d < 3; ++d) open[d] = !is_true(file, words[d], "pbc");
+  return open;
 }
 
 void read_stress(const LineReader &file, const Entries &entries, TrainingFrame &frame) {
@@ -104,82 +119,110 @@ void read_stress(const LineReader &file, const Entries &entries, TrainingFrame &
   frame.stress = from_virial;
 }
 
-/// The second line of a frame.
-XyzColumns read_head(const LineReader &file, std::string_view line, const ExtendedXyzNames &names,
-                     TrainingFrame &frame) {
+/// What the second line of a frame says of the rest.
+struct Head {
+  XyzColumns columns;
+  std::array<bool, 3> open{};
+};
+
+Head read_head(const LineReader &file, std::string_view line, const ExtendedXyzNames &names,
+               TrainingFrame &frame) {
   const Entries entries = parse_entries(file, line);
   const auto text = [&](const char *key) {
     const auto found = entries.find(key);
     return found == entries.end() ? std::string() : found->second;
   };
-  if (entries.count("Lattice") == 0)
-    file.fail("there is no Lattice=\"...\": it is no extended XYZ of a periodic cell");
-  const std::vector<double> lattice = numbers_of(file, text("Lattice"), "an element of Lattice");
-  if (lattice.size() != 9)
-    file.fail("Lattice has " + std::to_string(lattice.size()) + " numbers, but should have 9");
-  for (int i = 0; i < 9; ++i)
-    frame.structure.lattice(i / 3, i % 3) = lattice[static_cast<std::size_t>(i)];
-  if (std::abs(frame.structure.lattice.determinant()) < 1e-6)
-    file.fail("the vectors of Lattice span no volume");
-  read_periodicity(file, entries);
+  frame.structure.lattice = entry_lattice(file, entries);
+  Head head;
+  head.open = open_directions(file, entries);
   frame.name = text("name");
   frame.energy = number_entry(file, entries, names.energy);
   frame.vacuum_lower = number_entry(file, entries, "vacuum_lo");
   frame.vacuum_upper = number_entry(file, entries, "vacuum_hi");
   read_stress(file, entries, frame);
   const std::string properties = text("Properties");
-  return parse_columns(file, properties.empty() ? "species:S:1:pos:R:3" : properties, names);
+  head.columns =
+      parse_columns(file, properties.empty() ? "species:S:1:pos:R:3" : properties, names);
+  return head;
 }
 
-void read_atom(const LineReader &file, std::string_view line, const XyzColumns &columns,
-               Eigen::Index atom, TrainingFrame &frame) {
-  const std::vector<std::string> words = split_words(line);
-  if (words.size() != static_cast<std::size_t>(columns.n))
-    file.fail("there are " + std::to_string(words.size()) + " columns where Properties has " +
-              std::to_string(columns.n));
-  const auto word = [&](int column) { return words[static_cast<std::size_t>(column)]; };
-  const std::string symbol = word(columns.species);
-  if (!is_chemical_element(symbol)) file.fail("'" + symbol + "' is no chemical element");
-  frame.structure.symbols.push_back(symbol);
-  for (int d = 0; d < 3; ++d) {
-    frame.structure.positions(atom, d) =
-        real_field(file, word(columns.position + d), "a coordinate");
-    if (columns.forces >= 0)
-      frame.forces(atom, d) = real_field(file, word(columns.forces + d), "a force");
+/// Reads the frames of a file one by one.
+class XyzFrameReader {
+ public:
+  XyzFrameReader(FrameLines &lines, const ExtendedXyzNames &names)
+      : lines_(lines), file_(lines.file()), names_(names) {}
+
+  /// The number of atoms stands alone on its line, as nothing else does.
+  static bool starts(const std::string &line) {
+    const std::vector<std::string> words = split_words(line);
+    return words.size() == 1 && words[0].find_first_not_of("0123456789") == std::string::npos;
   }
-  if (columns.layer >= 0)
-    frame.structure.layers.push_back(
-        integer_field(file, word(columns.layer), "a layer", 0, 1000000));
-}
 
-TrainingFrame read_frame(LineReader &file, std::string_view first_line,
-                         const ExtendedXyzNames &names) {
-  NumberScanner count(file, first_line);
-  const int n_atoms = count.integer("the number of atoms", 1, 100000000);
-  count.expect_end("the number of atoms");
-  if (n_atoms > file.n_bytes())  // before anything is allocated
-    file.fail(std::to_string(n_atoms) + " atoms are more than the file can hold");
-  TrainingFrame frame;
-  const std::string head(file.require("the line with Lattice and Properties"));
-  const XyzColumns columns = read_head(file, head, names, frame);
-  frame.structure.positions.resize(n_atoms, 3);
-  if (columns.forces >= 0) frame.forces.resize(n_atoms, 3);
-  for (int i = 0; i < n_atoms; ++i)
-    read_atom(file, file.require("the next atom"), columns, i, frame);
-  count_layers_from_zero(frame.structure.layers);
-  return frame;
-}
+  TrainingFrame read() {
+    NumberScanner count(file_, lines_.line());
+    const int n_atoms = count.integer("the number of atoms", 1, 100000000);
+    count.expect_end("the number of atoms");
+    if (n_atoms > file_.n_bytes())  // before anything is allocated
+      file_.fail(std::to_string(n_atoms) + " atoms are more than the file can hold");
+    TrainingFrame frame;
+    const Head head =
+        read_head(file_, lines_.require("the line with Lattice and Properties"), names_, frame);
+    const std::int64_t head_line = file_.line_number();
+    const XyzColumns &columns = head.columns;
+    frame.structure.positions.resize(n_atoms, 3);
+    if (columns.forces >= 0) frame.forces.resize(n_atoms, 3);
+    FixedComponents fixed = FixedComponents::Constant(n_atoms, 3, false);
+    for (int i = 0; i < n_atoms; ++i) read_atom(columns, i, frame, fixed);
+    count_layers_from_zero(frame.structure.layers);
+    if (const int n = forget_constrained_forces(fixed, frame.forces); n > 0)
+      frame.provenance = left_out_forces(n);
+    try {
+      check_open_directions(frame.structure, head.open);
+    } catch (const Error &error) {
+      throw Error(file_.path() + ", line " + std::to_string(head_line) + ": " + error.what());
+    }
+    return frame;
+  }
+
+ private:
+  void read_atom(const XyzColumns &columns, Eigen::Index atom, TrainingFrame &frame,
+                 FixedComponents &fixed) {
+    const std::string &line = lines_.require_filled("the next atom");
+    if (starts(line)) file_.fail("the next atom expected, but another frame begins");
+    const std::vector<std::string> words = split_words(line);
+    if (words.size() != static_cast<std::size_t>(columns.n))
+      file_.fail("there are " + std::to_string(words.size()) + " columns where Properties has " +
+                 std::to_string(columns.n));
+    const auto word = [&](int column) { return words[static_cast<std::size_t>(column)]; };
+    const std::string symbol = word(columns.species);
+    if (!is_chemical_element(symbol)) file_.fail("'" + symbol + "' is no chemical element");
+    frame.structure.symbols.push_back(symbol);
+    for (int d = 0; d < 3; ++d) {
+      frame.structure.positions(atom, d) =
+          real_field(file_, word(columns.position + d), "a coordinate");
+      if (columns.forces >= 0)
+        frame.forces(atom, d) = real_field(file_, word(columns.forces + d), "a force");
+      if (columns.mask >= 0)
+        fixed(atom, d) =
+            !is_true(file_, word(columns.mask + std::min(d, columns.mask_width - 1)), "move_mask");
+    }
+    if (columns.layer >= 0)
+      frame.structure.layers.push_back(
+          integer_field(file_, word(columns.layer), "a layer", 0, 1000000));
+  }
+
+  FrameLines &lines_;
+  const LineReader &file_;
+  const ExtendedXyzNames &names_;
+};
 
 }  // namespace
 
-std::vector<TrainingFrame> read_extended_xyz_frames(const std::string &path,
-                                                    const ExtendedXyzNames &names) {
-  LineReader file(path);
-  std::vector<TrainingFrame> frames;
-  for (std::string_view line; file.next_filled(line);)
-    frames.push_back(read_frame(file, line, names));
-  if (frames.empty()) throw Error(path + " is empty: it has no frame");
-  return frames;
+std::vector<FileFrame> read_extended_xyz_frames(const std::string &path,
+                                                const ExtendedXyzNames &names) {
+  FrameLines lines(path);
+  XyzFrameReader reader(lines, names);
+  return lines.read_frames(XyzFrameReader::starts, [&reader] { return reader.read(); });
 }
 
 }  // namespace dpw

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "dataset/training_set.h"
+#include "dataset/file_frame.h"
 
 namespace dpw {
 
@@ -19,12 +19,14 @@ struct ExtendedXyzNames {
 /// species:S:1 and pos:R:3 have to be there; forces:R:3 and layer:I:1 (from 0 or 1) are taken
 /// along, others are passed over. Of the second line: Lattice="..." (rows are the vectors, A),
 /// energy (eV), stress (9 numbers or Voigt's 6 xx yy zz yz xz xy, eV/A^3, positive if stretched) or
-/// virial (eV, -V times the stress), vacuum_lo and vacuum_hi (eV), pbc, name.
+/// virial (eV, -V times the stress), vacuum_lo and vacuum_hi (eV), pbc, name. A zero force on what
+/// the column move_mask:L:1 or :3 holds fixed is unknown; open directions (pbc="T T F") need
+/// vacuum.
 ///
-/// A frame is called what `name` says, else empty, for the caller to name it. Throws Error naming
-/// file and line for what is missing, damaged, not finite, not an element, not periodic or
-/// contradictory.
-std::vector<TrainingFrame> read_extended_xyz_frames(const std::string &path,
-                                                    const ExtendedXyzNames &names = {});
+/// A frame is called what `name` says, else empty, for the caller to name it. One that is damaged,
+/// not finite, not periodic or contradictory, or has no known elements, is refused, and what
+/// follows is read. Throws Error for a file that cannot be read or is empty.
+std::vector<FileFrame> read_extended_xyz_frames(const std::string &path,
+                                                const ExtendedXyzNames &names = {});
 
 }  // namespace dpw

@@ -14,10 +14,10 @@ namespace dpw {
 namespace {
 
 /// The three lines of bounds, `n` numbers each.
-Eigen::MatrixXd read_rows(LineReader &file, int n) {
+Eigen::MatrixXd read_rows(FrameLines &lines, int n) {
   Eigen::MatrixXd rows(3, n);
   for (int row = 0; row < 3; ++row) {
-    NumberScanner numbers(file, file.require("the bounds of the box"));
+    NumberScanner numbers(lines.file(), lines.require("the bounds of the box"));
     for (int c = 0; c < n; ++c) rows(row, c) = numbers.real("a bound of the box");
     numbers.expect_end("the bounds of the box");
   }
@@ -38,40 +38,41 @@ LammpsBox restricted(const Eigen::MatrixXd &rows) {
   return box;
 }
 
-void check_periodic(const LineReader &file, const std::vector<std::string> &words) {
-  int n_flags = 0;
+/// The boundaries, as "pp pp ff": p for periodic, others are open.
+std::array<bool, 3> open_directions(const LineReader &file, const std::vector<std::string> &words) {
+  std::array<bool, 3> open{};
+  std::size_t n = 0;
   for (const std::string &word : words) {
     if (word.size() != 2 || word.find_first_not_of("pfsm") != std::string::npos) continue;
-    ++n_flags;
-    if (word != "pp")
-      file.fail("the box has the boundary '" + word +
-                "', but training needs cells that repeat in all directions: dump with 'boundary p "
-                "p p' and room enough");
+    if (n < 3) open[n] = word != "pp";
+    ++n;
   }
-  if (n_flags != 3) file.fail("BOX BOUNDS has no three boundaries, such as 'pp pp pp'");
+  if (n != 3) file.fail("BOX BOUNDS has no three boundaries, such as 'pp pp pp'");
+  return open;
 }
 
 }  // namespace
 
-LammpsBox read_lammps_box(LineReader &file, const std::string &heading) {
+LammpsBox read_lammps_box(FrameLines &lines, const std::string &heading) {
   const std::vector<std::string> words = split_words(heading);
   const auto has = [&](const char *word) {
     return std::find(words.begin(), words.end(), word) != words.end();
   };
-  check_periodic(file, words);
   LammpsBox box;
+  const std::array<bool, 3> open = open_directions(lines.file(), words);
   if (has("abc")) {
-    const Eigen::MatrixXd rows = read_rows(file, 4);
+    const Eigen::MatrixXd rows = read_rows(lines, 4);
     box.lattice = rows.leftCols<3>();
     box.origin = rows.col(3).transpose();
   } else if (has("xy")) {
-    box = restricted(read_rows(file, 3));
+    box = restricted(read_rows(lines, 3));
   } else {
-    const Eigen::MatrixXd rows = read_rows(file, 2);
+    const Eigen::MatrixXd rows = read_rows(lines, 2);
     box.lattice.diagonal() = rows.col(1) - rows.col(0);
     box.origin = rows.col(0).transpose();
   }
-  if (!(box.lattice.determinant() > 1e-6)) file.fail("the box has no volume");
+  box.open = open;
+  if (!(box.lattice.determinant() > 1e-6)) lines.file().fail("the box has no volume");
   return box;
 }
 

@@ -2,29 +2,21 @@
 #include "dataset/lammps_dump_frames.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <set>
+#include <optional>
 #include <string_view>
 
 #include "base/error.h"
 #include "base/number_scanner.h"
-#include "dataset/chemical_elements.h"
+#include "dataset/frame_lines.h"
 #include "dataset/lammps_box.h"
 #include "dataset/layer_numbers.h"
+#include "dataset/open_directions.h"
 #include "dataset/text_fields.h"
 
 namespace dpw {
 
 namespace {
-
-/// Where the columns are that matter; -1: missing.
-struct DumpColumns {
-  std::array<int, 3> position = {-1, -1, -1}, force = {-1, -1, -1};
-  bool scaled = false;
-  int id = -1, type = -1, element = -1, energy = -1, layer = -1;
-  std::size_t n = 0;
-};
 
 /// One atom as the file has it.
 struct Atom {
@@ -35,92 +27,8 @@ struct Atom {
   int layer = 0;
 };
 
-int index_of(const std::vector<std::string> &names, const std::string &name) {
-  const auto found = std::find(names.begin(), names.end(), name);
-  return found == names.end() ? -1 : static_cast<int>(found - names.begin());
-}
-
-/// All three, or none; Throws Error for some.
-std::array<int, 3> triple(const LineReader &file, const std::vector<std::string> &names,
-                          const std::array<const char *, 3> &wanted) {
-  std::array<int, 3> found{};
-  int n = 0;
-  for (std::size_t d = 0; d < 3; ++d) {
-    found[d] = index_of(names, wanted[d]);
-    n += found[d] >= 0 ? 1 : 0;
-  }
-  if (n == 1 || n == 2)
-    file.fail(std::string("there are some of the columns ") + wanted[0] + ", " + wanted[1] +
-              " and " + wanted[2] + ", but not all three");
-  return found;
-}
-
-DumpColumns parse_columns(const LineReader &file, std::string_view heading,
-                          const LammpsDumpOptions &options) {
-  const std::vector<std::string> names = split_words(heading);
-  if (std::set<std::string>(names.begin(), names.end()).size() != names.size())
-    file.fail("a column is there twice");
-  DumpColumns c;
-  c.n = names.size();
-  const std::array<std::array<const char *, 3>, 4> kinds = {
-      {{"x", "y", "z"}, {"xu", "yu", "zu"}, {"xs", "ys", "zs"}, {"xsu", "ysu", "zsu"}}};
-  for (std::size_t kind = 0; kind < kinds.size() && c.position[0] < 0; ++kind) {
-    c.position = triple(file, names, kinds[kind]);
-    c.scaled = kind > 1;
-  }
-  if (c.position[0] < 0)
-    file.fail("there are no coordinates: dump x y z, xu yu zu, xs ys zs or xsu ysu zsu");
-  c.force = triple(file, names, {"fx", "fy", "fz"});
-  c.id = index_of(names, "id");
-  c.type = index_of(names, "type");
-  c.element = index_of(names, "element");
-  if (c.element < 0 && (c.type < 0 || options.types.empty()))
-    file.fail(
-        "the elements are unknown: dump the column element, or the column type and give the "
-        "elements of the types");
-  const auto named = [&](const std::string &name) {
-    if (name.empty()) return -1;
-    const int found = index_of(names, name);
-    if (found < 0) file.fail("there is no column '" + name + "'");
-    return found;
-  };
-  c.energy = named(options.energy);
-  c.layer = named(options.layer);
-  return c;
-}
-
-Atom read_atom(const LineReader &file, std::string_view line, const DumpColumns &c,
-               const LammpsBox &box, const LammpsDumpOptions &options) {
-  const std::vector<std::string> words = split_words(line);
-  if (words.size() != c.n)
-    file.fail("there are " + std::to_string(words.size()) + " columns where ITEM: ATOMS has " +
-              std::to_string(c.n));
-  const auto word = [&](int column) { return words[static_cast<std::size_t>(column)]; };
-  Atom atom;
-  if (c.element >= 0 && options.types.empty()) {
-    atom.symbol = word(c.element);
-  } else {
-    const int n_types = static_cast<int>(options.types.size());
-    const int type = integer_field(file, word(c.type), "the type of an atom", 1, n_types);
-    atom.symbol = options.types[static_cast<std::size_t>(type - 1)];
-  }
-  if (!is_chemical_element(atom.symbol)) file.fail("'" + atom.symbol + "' is no chemical element");
-  for (std::size_t d = 0; d < 3; ++d) {
-    const auto i = static_cast<Eigen::Index>(d);
-    atom.position[i] = real_field(file, word(c.position[d]), "a coordinate");
-    if (c.force[0] >= 0) atom.force[i] = real_field(file, word(c.force[d]), "a force");
-  }
-  atom.position = c.scaled ? Eigen::RowVector3d(atom.position * box.lattice)
-                           : Eigen::RowVector3d(atom.position - box.origin);
-  if (c.id >= 0) atom.id = NumberScanner(file, word(c.id)).integer("the id of an atom");
-  if (c.energy >= 0) atom.energy = real_field(file, word(c.energy), "the energy of an atom");
-  if (c.layer >= 0)
-    atom.layer = integer_field(file, word(c.layer), "the layer of an atom", 0, 1000000);
-  return atom;
-}
-
-TrainingFrame make_frame(const LineReader &file, std::vector<Atom> &atoms, const DumpColumns &c,
-                         const LammpsBox &box) {
+TrainingFrame make_frame(const LineReader &file, std::vector<Atom> &atoms,
+                         const LammpsDumpColumns &c, const LammpsBox &box) {
   if (c.id >= 0)
     std::sort(atoms.begin(), atoms.end(), [](const Atom &a, const Atom &b) { return a.id < b.id; });
   for (std::size_t i = 1; i < atoms.size(); ++i)
@@ -153,61 +61,132 @@ std::string heading_of(std::string_view line) {
 
 bool starts_with(const std::string &text, const char *start) { return text.rfind(start, 0) == 0; }
 
-/// Reads one frame whose first heading was taken already.
-TrainingFrame read_frame(LineReader &file, std::string heading, const LammpsDumpOptions &options) {
-  LammpsBox box;
-  bool has_box = false;
-  std::string step = "unknown";
-  int n_atoms = -1;
-  while (!starts_with(heading, "ATOMS")) {
-    if (starts_with(heading, "BOX BOUNDS")) {
-      box = read_lammps_box(file, heading);
-      has_box = true;
-    } else if (heading == "TIMESTEP") {
-      step = trimmed(file.require("the time step"));
-    } else if (heading == "NUMBER OF ATOMS") {
-      const std::string count = trimmed(file.require("the number of atoms"));
-      n_atoms = integer_field(file, count, "the number of atoms", 1, 1000000000);
-    } else if (heading == "UNITS") {
-      const std::string units = trimmed(file.require("the units"));
-      if (units != "metal")
-        file.fail("the units are '" + units +
-                  "', but must be metal (A, eV): run with 'units "
-                  "metal'");
-    } else if (heading == "TIME") {
-      file.require("the time");
-    } else {
-      file.fail("'ITEM: ' and a heading of a dump of style custom expected, but '" + heading +
-                "' found");
-    }
-    heading = heading_of(file.require("the rest of a frame"));
+/// Reads the frames of a file one by one.
+class DumpFrameReader {
+ public:
+  DumpFrameReader(FrameLines &lines, const LammpsDumpOptions &options)
+      : lines_(lines), file_(lines.file()), options_(options) {}
+
+  /// LAMMPS writes the units and the time before the time step.
+  static bool starts(const std::string &line) {
+    const std::string heading = heading_of(line);
+    return heading == "TIMESTEP" || heading == "TIME" || heading == "UNITS";
   }
-  if (!has_box || n_atoms < 0) file.fail("ITEM: NUMBER OF ATOMS or ITEM: BOX BOUNDS is missing");
-  if (n_atoms > file.n_bytes())
-    file.fail(std::to_string(n_atoms) + " atoms are more than the file can hold");
-  const DumpColumns columns = parse_columns(file, heading.substr(5), options);
-  std::vector<Atom> atoms;
-  atoms.reserve(static_cast<std::size_t>(std::min(n_atoms, 1'000'000)));  // the count may lie
-  for (int i = 0; i < n_atoms; ++i)
-    atoms.push_back(read_atom(file, file.require("the next atom"), columns, box, options));
-  TrainingFrame frame = make_frame(file, atoms, columns, box);
-  frame.name = "step" + step;
-  return frame;
-}
+
+  TrainingFrame read() {
+    if (!starts(lines_.line()))
+      file_.fail("'ITEM: TIMESTEP' expected: it is no LAMMPS dump, or damaged");
+    box_.reset();
+    step_.clear();
+    int n_atoms = -1;
+    std::string heading = heading_of(lines_.line());
+    for (; !starts_with(heading, "ATOMS"); heading = next_heading()) {
+      if (starts_with(heading, "BOX BOUNDS"))
+        read_box(heading);
+      else if (heading == "TIMESTEP")
+        read_time_step();
+      else if (heading == "NUMBER OF ATOMS")
+        n_atoms = integer_field(file_, trimmed(lines_.require("the number of atoms")),
+                                "the number of atoms", 1, 1000000000);
+      else if (heading == "UNITS")
+        check_units();
+      else if (heading == "TIME")
+        lines_.require("the time");
+      else
+        file_.fail("'ITEM: ' and a heading of a dump of style custom expected, but '" + heading +
+                   "' found");
+    }
+    if (!box_ || n_atoms < 0) file_.fail("ITEM: NUMBER OF ATOMS or ITEM: BOX BOUNDS is missing");
+    if (step_.empty()) file_.fail("ITEM: TIMESTEP is missing");
+    if (n_atoms > file_.n_bytes())
+      file_.fail(std::to_string(n_atoms) + " atoms are more than the file can hold");
+    return read_atoms(LammpsDumpColumns(file_, heading.substr(5), options_), n_atoms);
+  }
+
+ private:
+  std::string next_heading() {
+    const std::string &line = lines_.require_filled("the rest of a frame");
+    if (!step_.empty() && starts(line))
+      file_.fail("'ITEM: ATOMS' expected, but another frame begins");
+    return heading_of(line);
+  }
+
+  void read_box(const std::string &heading) {
+    box_line_ = file_.line_number();
+    box_ = read_lammps_box(lines_, heading);
+  }
+
+  void read_time_step() {
+    NumberScanner step(file_, lines_.require("the time step"));
+    step_ = std::to_string(step.integer("the time step"));
+    step.expect_end("the time step");
+  }
+
+  void check_units() {
+    const std::string units = trimmed(lines_.require("the units"));
+    if (units != "metal")  // of all frames, though the first alone says them
+      throw WholeFileError(file_.path() + ", line " + std::to_string(file_.line_number()) +
+                           ": the units are '" + units +
+                           "', but must be metal (A, eV): run with 'units metal'");
+  }
+
+  TrainingFrame read_atoms(const LammpsDumpColumns &columns, int n_atoms) {
+    std::vector<Atom> atoms;
+    atoms.reserve(static_cast<std::size_t>(std::min(n_atoms, 1'000'000)));  // the count may lie
+    for (int i = 0; i < n_atoms; ++i) atoms.push_back(read_atom(columns));
+    TrainingFrame frame = make_frame(file_, atoms, columns, *box_);
+    frame.name = "step" + step_;
+    try {
+      check_open_directions(frame.structure, box_->open);
+    } catch (const Error &error) {
+      throw Error(file_.path() + ", line " + std::to_string(box_line_) + ": " + error.what());
+    }
+    return frame;
+  }
+
+  Atom read_atom(const LammpsDumpColumns &c) {
+    const std::string &line = lines_.require_filled("the next atom");
+    if (starts(line)) file_.fail("the next atom expected, but another frame begins");
+    const std::vector<std::string> words = split_words(line);
+    if (words.size() != c.n)
+      file_.fail("there are " + std::to_string(words.size()) + " columns where ITEM: ATOMS has " +
+                 std::to_string(c.n));
+    const auto word = [&](int column) { return words[static_cast<std::size_t>(column)]; };
+    Atom atom;
+    atom.symbol = c.symbol(file_, words);
+    for (std::size_t d = 0; d < 3; ++d) {
+      const auto i = static_cast<Eigen::Index>(d);
+      atom.position[i] = real_field(file_, word(c.position[d]), "a coordinate");
+      if (c.force[0] >= 0) atom.force[i] = real_field(file_, word(c.force[d]), "a force");
+    }
+    atom.position = c.scaled ? Eigen::RowVector3d(atom.position * box_->lattice)
+                             : Eigen::RowVector3d(atom.position - box_->origin);
+    if (c.id >= 0) {
+      NumberScanner id(file_, word(c.id));
+      atom.id = id.integer("the id of an atom");
+      id.expect_end("the id of an atom");
+    }
+    if (c.energy >= 0) atom.energy = real_field(file_, word(c.energy), "the energy of an atom");
+    if (c.layer >= 0)
+      atom.layer = integer_field(file_, word(c.layer), "the layer of an atom", 0, 1000000);
+    return atom;
+  }
+
+  FrameLines &lines_;
+  const LineReader &file_;
+  const LammpsDumpOptions &options_;
+  std::optional<LammpsBox> box_;  // of the present frame
+  std::int64_t box_line_ = 0;
+  std::string step_;
+};
 
 }  // namespace
 
-std::vector<TrainingFrame> read_lammps_dump_frames(const std::string &path,
-                                                   const LammpsDumpOptions &options) {
-  LineReader file(path);
-  std::vector<TrainingFrame> frames;
-  for (std::string_view line; file.next_filled(line);) {
-    const std::string heading = heading_of(line);
-    if (heading.empty()) file.fail("'ITEM: TIMESTEP' expected: it is no LAMMPS dump, or damaged");
-    frames.push_back(read_frame(file, heading, options));
-  }
-  if (frames.empty()) throw Error(path + " is empty: it has no frame");
-  return frames;
+std::vector<FileFrame> read_lammps_dump_frames(const std::string &path,
+                                               const LammpsDumpOptions &options) {
+  FrameLines lines(path);
+  DumpFrameReader reader(lines, options);
+  return lines.read_frames(DumpFrameReader::starts, [&reader] { return reader.read(); });
 }
 
 }  // namespace dpw

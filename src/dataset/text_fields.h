@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +20,5 @@ std::string trimmed(std::string_view text);
 double real_field(const LineReader &file, const std::string &word, const char *what);
 int integer_field(const LineReader &file, const std::string &word, const char *what, int lowest,
                   int highest);
-
-/// The entries `key=value` of extended XYZ's second line: values may stand in "..", '..' or {..},
-/// keys too in "..", blanks around "=" are allowed, and a key without a value means "T". Throws
-/// Error naming file and line for quotes that do not close and keys that come twice.
-std::map<std::string, std::string> parse_entries(const LineReader &file, std::string_view line);
 
 }  // namespace dpw

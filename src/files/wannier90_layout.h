@@ -60,7 +60,7 @@ inline std::array<int, 3> scan_cell(NumberScanner &numbers) {
 /// Throws Error if the present line, which ends with a number, lacks its end: a part of the number
 /// is a number, too.
 inline void expect_line_end(const LineReader &file) {
-  if (file.is_cut())
+  if (!file.line_ends())
     file.fail("the file ends within this line, so digits may be missing: is it truncated?");
 }
 

@@ -1,33 +1,19 @@
 // SPDX-License-Identifier: MIT
+#include <map>
 #include <sstream>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/line_reader.h"
 #include "base/number_scanner.h"
+#include "structure/extended_xyz_entries.h"
 #include "structure/numbered_atoms.h"
 #include "structure/read_structure.h"
 
 namespace dpw {
 
 namespace {
-
-/// The value of `key=value` or `key="value with blanks"`; empty if the key is not there.
-std::string value_of(std::string_view line, const std::string &key) {
-  std::size_t at = line.find(key + "=");
-  while (at != std::string_view::npos && at > 0 && line[at - 1] != ' ' && line[at - 1] != '\t')
-    at = line.find(key + "=", at + 1);
-  if (at == std::string_view::npos) return {};
-  std::string_view rest = line.substr(at + key.size() + 1);
-  const char quote = rest.empty() ? '\0' : rest[0];
-  if (quote == '"' || quote == '\'') {
-    rest.remove_prefix(1);
-    return std::string(rest.substr(0, rest.find(quote)));
-  }
-  return std::string(rest.substr(0, rest.find_first_of(" \t")));
-}
 
 /// Where in a line the columns are that matter; -1: missing.
 struct Columns {
@@ -54,14 +40,6 @@ Columns parse_columns(const LineReader &file, const std::string &properties) {
   if (columns.species < 0 || columns.position < 0)
     file.fail("Properties are without species:S:1 or pos:R:3: '" + properties + "'");
   return columns;
-}
-
-Eigen::Matrix3d parse_lattice(const LineReader &file, const std::string &text) {
-  NumberScanner numbers(file, text);
-  Eigen::Matrix3d lattice;
-  for (int i = 0; i < 9; ++i) lattice(i / 3, i % 3) = numbers.real("element of Lattice");
-  numbers.expect_end("the nine elements of Lattice");
-  return lattice;
 }
 
 NumberedAtoms::Atom parse_atom(const LineReader &file, std::string_view line,
@@ -104,16 +82,17 @@ NumberedStructure read_extended_xyz(const std::string &path) {
   const int n_atoms = count.integer("number of atoms", 1, 1000000000);
   count.expect_end("the number of atoms");
   const std::string comment(file.require("the line with Lattice and Properties"));
-  const std::string box = value_of(comment, "Lattice");
-  if (box.empty())
-    file.fail("there is no Lattice=\"...\": it is no extended XYZ of a periodic cell");
-  const Eigen::Matrix3d lattice = parse_lattice(file, box);
-  const std::string properties = value_of(comment, "Properties");
+  const std::map<std::string, std::string> entries = parse_entries(file, comment);
+  const Eigen::Matrix3d lattice = entry_lattice(file, entries);
+  const auto properties = entries.find("Properties");
   const Columns columns =
-      parse_columns(file, properties.empty() ? "species:S:1:pos:R:3" : properties);
+      parse_columns(file, properties == entries.end() ? "species:S:1:pos:R:3" : properties->second);
   NumberedAtoms atoms;
-  for (int i = 0; i < n_atoms; ++i)
-    atoms.add(parse_atom(file, file.require("the next atom"), columns, i + 1));
+  for (int i = 0; i < n_atoms; ++i) {
+    const std::string_view line = file.require("the next atom");
+    file.expect_line_end();
+    atoms.add(parse_atom(file, line, columns, i + 1));
+  }
   return atoms.sorted(path, lattice, columns.layer >= 0);
 }
 

@@ -3,12 +3,23 @@
 
 #include <limits>
 
+#include "dataset/file_frame.h"
 #include "dataset/training_set.h"
 #include "file_helpers.h"
 
 namespace dpw::test {
 
 inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// The frames of a file that are all whole; throws the first refusal.
+inline std::vector<TrainingFrame> whole_frames(const std::vector<FileFrame> &found) {
+  std::vector<TrainingFrame> frames;
+  for (const FileFrame &f : found) {
+    if (!f.refusal.empty()) throw Error(f.refusal);
+    frames.push_back(f.frame);
+  }
+  return frames;
+}
 
 /// Two frames of two elements: one with all there is, one with a structure alone.
 inline TrainingSet small_set() {

@@ -61,15 +61,16 @@ const char xml[] =
 
 INSTANTIATE_TEST_SUITE_P(
     Readers, Mutations,
-    testing::Values(Reader{"extxyz", xyz_text,
-                           [](const std::string &p) { return read_extended_xyz_frames(p); }},
-                    Reader{"dump", dump_text,
-                           [](const std::string &p) {
-                             return read_lammps_dump_frames(p, {{"Mo", "S"}, "c_pe", ""});
-                           }},
-                    Reader{"espresso", xml, [](const std::string &p) {
-                             return std::vector<TrainingFrame>{read_espresso_xml(p)};
-                           }}));
+    testing::Values(
+        Reader{"extxyz", xyz_text,
+               [](const std::string &p) { return whole_frames(read_extended_xyz_frames(p)); }},
+        Reader{"dump", dump_text,
+               [](const std::string &p) {
+                 return whole_frames(read_lammps_dump_frames(p, {{"Mo", "S"}, "c_pe", ""}));
+               }},
+        Reader{"espresso", xml, [](const std::string &p) {
+                 return std::vector<TrainingFrame>{read_espresso_xml(p)};
+               }}));
 
 }  // namespace
 }  // namespace dpw::test

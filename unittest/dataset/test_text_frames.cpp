@@ -18,11 +18,14 @@ auto read_text(const std::string &text, Read &&read) {
 }
 
 std::vector<TrainingFrame> xyz(const std::string &text, const ExtendedXyzNames &names = {}) {
-  return read_text(text, [&](const std::string &p) { return read_extended_xyz_frames(p, names); });
+  return read_text(
+      text, [&](const std::string &p) { return whole_frames(read_extended_xyz_frames(p, names)); });
 }
 
 std::vector<TrainingFrame> dump(const std::string &text, const LammpsDumpOptions &options = {}) {
-  return read_text(text, [&](const std::string &p) { return read_lammps_dump_frames(p, options); });
+  return read_text(text, [&](const std::string &p) {
+    return whole_frames(read_lammps_dump_frames(p, options));
+  });
 }
 
 TrainingFrame espresso(const std::string &text) { return read_text(text, read_espresso_xml); }
@@ -75,6 +78,41 @@ TEST(ExtendedXyzFrames, TakeOtherNames) {
   EXPECT_EQ(f.energy, 2.5);
   EXPECT_EQ(f.forces.row(0), Eigen::RowVector3d(1, 2, 3));
   EXPECT_EQ(xyz(text)[0].forces.row(0), Eigen::RowVector3d(4, 5, 6));
+}
+
+TEST(ExtendedXyzFrames, ReadListsInBrackets) {
+  const TrainingFrame f =
+      xyz("1\nLattice=[[4, 0, 0], [1,5,0], [0.0, 0.0, 6.0]] pbc=[T, T, true] energy=1.0D-05\n"
+          "H\t0 0\t1.0D-05\r\n\n")[0];
+  EXPECT_EQ(f.structure.lattice.row(1), Eigen::RowVector3d(1, 5, 0));
+  EXPECT_EQ(f.energy, 1e-5);
+  EXPECT_EQ(f.structure.positions(0, 2), 1e-5);
+}
+
+TEST(ExtendedXyzFrames, TakeOpenDirectionsWithVacuum) {
+  const auto layer = [](const std::string &height) {
+    return "2\nLattice=\"3 0 0 0 3 0 0 0 " + height + "\" pbc=\"T T F\"\nH 0 0 -1\nH 1 1 2\n";
+  };
+  EXPECT_EQ(xyz(layer("11.5"))[0].structure.lattice(2, 2), 11.5);
+  const std::string error = error_of([&] { xyz(layer("10.5")); });
+  EXPECT_NE(error.find(", line 2: the cell does not repeat along its vector 3, and leaves 7.5 A"),
+            std::string::npos)
+      << error;
+}
+
+TEST(ExtendedXyzFrames, DoNotKnowZeroForcesOfFixedAtoms) {
+  const std::string head =
+      "2\nLattice=\"4 0 0 0 4 0 0 0 4\" Properties=species:S:1:pos:R:3:move_mask:L:";
+  const TrainingFrame atoms = xyz(head + "1:forces:R:3\nH 0 0 0 F 0 0 0\nH 0 0 1 T 0 1 2\n")[0];
+  EXPECT_TRUE(atoms.forces.row(0).array().isNaN().all());
+  EXPECT_EQ(atoms.forces.row(1), Eigen::RowVector3d(0, 1, 2));
+  EXPECT_EQ(atoms.known_forces(), (std::vector<Eigen::Index>{3, 4, 5}));
+  EXPECT_EQ(atoms.provenance, "3 components of forces left out: they are of atoms held fixed");
+  // one direction, and a force that was printed all the same
+  const TrainingFrame one =
+      xyz(head + "3:forces:R:3\nH 0 0 0 T T F 0 0 0\nH 0 0 1 T F F 0 0 2\n")[0];
+  EXPECT_EQ(one.known_forces(), (std::vector<Eigen::Index>{0, 1, 3, 5}));
+  EXPECT_FALSE(xyz(head + "1:forces:R:3\nH 0 0 0 F 0 0 0\nH 0 0 1 F 0 0 0\n")[0].has_forces());
 }
 
 // ---- LAMMPS dumps
@@ -139,6 +177,47 @@ TEST(LammpsDumpFrames, ReadGeneralBoxes) {
   EXPECT_EQ(f.structure.positions.row(0), Eigen::RowVector3d(-2.5, 2, 3));
 }
 
+/// Two atoms in a box of 4 x 5 x 6 A with what stands behind "ITEM: ATOMS".
+std::string dump_of(const std::string &atoms, const std::string &boundary = "pp pp pp") {
+  return "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS " + boundary +
+         "\n0 4\n0 5\n0 6\nITEM: ATOMS " + atoms;
+}
+
+TEST(LammpsDumpFrames, TakeElementsFromWhateverColumnHasThem) {
+  const LammpsDumpOptions types{{"Mo", "S"}, "", ""};
+  const std::vector<std::string> expected{"Mo", "S"};
+  const auto symbols = [](const std::string &text, const LammpsDumpOptions &options) {
+    return dump(dump_of(text), options)[0].structure.symbols;
+  };
+  // the elements of the types go first, as LAMMPS has C in the column element unless told
+  EXPECT_EQ(symbols("type element x y z\n1 C 0 0 0\n2 C 1 1 1\n", types), expected);
+  EXPECT_EQ(symbols("element x y z\nMo 0 0 0\nS 1 1 1\n", types), expected);
+  EXPECT_EQ(symbols("element x y z\nMo 0 0 0\nS 1 1 1\n", {}), expected);
+  EXPECT_EQ(symbols("typelabel x y z\nMo 0 0 0\nS_top 1 1 1\n", types), expected);
+  EXPECT_EQ(symbols("type typelabel x y z\n1 Mo 0 0 0\n1 S 1 1 1\n", {}), expected);
+}
+
+TEST(LammpsDumpFrames, RefuseElementsThatNobodyGave) {
+  const auto error = [](const std::string &atoms) {
+    return error_of([&] { dump(dump_of(atoms), {{"Mo", "S"}, "", ""}); });
+  };
+  EXPECT_NE(error("element x y z\nC 0 0 0\nC 1 1 1\n")
+                .find(", line 10: the element C is not among those given for the types"),
+            std::string::npos);
+  EXPECT_NE(error("typelabel x y z\nxx 0 0 0\nS 1 1 1\n")
+                .find(", line 10: the type label 'xx' is of no chemical element"),
+            std::string::npos);
+}
+
+TEST(LammpsDumpFrames, TakeOpenDirectionsWithVacuum) {
+  const std::string atoms = "element xs ys zs\nMo 0 0 0.5\nS 0 0 0.5\n";
+  EXPECT_NE(error_of([&] { dump(dump_of(atoms, "pp pp ff")); }).find("leaves 6.0 A"),
+            std::string::npos);
+  std::string tall = dump_of(atoms, "pp pp fs");
+  tall.replace(tall.find("0 6\n"), 4, "0 9\n");
+  EXPECT_EQ(dump(tall)[0].structure.lattice(2, 2), 9.0);
+}
+
 // ---- Quantum ESPRESSO
 // ----------------------------------------------------------------------------
 
@@ -193,6 +272,37 @@ TEST(EspressoXml, NeedsNeitherForcesNorStress) {
   const TrainingFrame f = espresso(text);
   EXPECT_FALSE(f.has_forces() || f.stress);
   EXPECT_TRUE(f.energy);
+}
+
+TEST(EspressoXml, DoesNotKnowForcesOfAtomsHeldFixed) {
+  std::string text = espresso_text;
+  const std::string forces = "0.1 0.2 0.3";
+  text.replace(text.find(forces), forces.size(), "0.0 0.2 0.0");
+  const std::string end = "</input>";
+  text.insert(text.find(end),
+              "<free_positions rank=\"2\" dims=\"3 2\">\n 0 0 0\n 1 1 1\n"
+              "</free_positions>");
+  const TrainingFrame f = espresso(text);
+  EXPECT_EQ(f.known_forces(), (std::vector<Eigen::Index>{1, 3, 4, 5}));
+  EXPECT_NEAR(f.forces(0, 1), 0.2 * 51.42206747632, 1e-9);
+  EXPECT_EQ(f.provenance,
+            "Quantum ESPRESSO pw.x 7.2; 2 components of forces left out: they are of atoms held "
+            "fixed");
+  text.replace(text.find("1 1 1"), 5, "1 1");
+  EXPECT_NE(error_of([&] {
+              espresso(text);
+            }).find("the list of free positions has 5 numbers, but should have 6"),
+            std::string::npos);
+}
+
+TEST(EspressoXml, ReadsFortransExponents) {
+  std::string text = espresso_text;
+  const std::string forces = "0.1 0.2 0.3";
+  text.replace(text.find(forces), forces.size(), "1.0D-01 0.2 0.3");
+  EXPECT_NEAR(espresso(text).forces(0, 0), 5.142206747632, 1e-9);
+  text.replace(text.find("1.0D-01"), 7, "*******");
+  EXPECT_NE(error_of([&] { espresso(text); }).find("'*******' in the list of forces"),
+            std::string::npos);
 }
 
 TEST(EspressoXml, IsRefusedWhereverItIsCut) {
