@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "dataset/wannier_warnings.h"
+#include "dataset/set_warnings.h"
 
 namespace dpw {
 
@@ -66,16 +67,26 @@ std::string table_of_frames(const TrainingSet &set) {
 }
 
 std::string ranges_of(const TrainingSet &set) {
-  Range atoms, energy, step;
-  double largest = 0.0, squares = 0.0, n = 0.0;
+  Range atoms, energy, step, pressure;
+  double largest = 0.0, squares = 0.0, n = 0.0, largest_stress = 0.0;
+  int n_stresses = 0, n_partial = 0, n_unknown = 0;
   for (const TrainingFrame &f : set.frames) {
     atoms.add(static_cast<double>(f.structure.size()));
     if (f.energy) energy.add(*f.energy / static_cast<double>(f.structure.size()));
     if (f.vacuum_lower && f.vacuum_upper) step.add(*f.vacuum_upper - *f.vacuum_lower);
+    if (f.stress) {
+      ++n_stresses;
+      largest_stress = std::max(largest_stress, f.stress->cwiseAbs().maxCoeff());
+      pressure.add(-f.stress->trace() / 3.0);
+    }
     if (!f.has_forces()) continue;
-    largest = std::max(largest, f.forces.rowwise().norm().maxCoeff());
-    squares += f.forces.squaredNorm();
-    n += static_cast<double>(f.forces.size());
+    const std::vector<Eigen::Index> known = f.known_forces();
+    largest = std::max(largest, f.largest_force());
+    for (const Eigen::Index k : known) squares += f.forces.data()[k] * f.forces.data()[k];
+    n += static_cast<double>(known.size());
+    const auto missing = static_cast<int>(f.forces.size()) - static_cast<int>(known.size());
+    n_unknown += missing;
+    n_partial += missing > 0 ? 1 : 0;
   }
   std::string text = line("atoms            %.0f to %.0f per frame", atoms.lowest, atoms.highest);
   if (energy.lowest <= energy.highest)
@@ -83,6 +94,13 @@ std::string ranges_of(const TrainingSet &set) {
   if (n > 0.0)
     text += line("forces           rms %.4f eV/A per component, at most %.4f eV/A per atom",
                  std::sqrt(squares / n), largest);
+  if (n_unknown > 0)
+    text += line("                 %d components in %d frames are not known, as of fixed atoms",
+                 n_unknown, n_partial);
+  if (n_stresses > 0)
+    text +=
+        line("stresses         at most %.4g eV/A^3 per component; pressures %.4g to %.4g eV/A^3",
+             largest_stress, pressure.lowest, pressure.highest);
   if (step.lowest <= step.highest)
     text += line("vacuum steps     %.4f to %.4f eV", step.lowest, step.highest);
   return text;
@@ -135,6 +153,7 @@ std::string summary_of(const TrainingSet &set) {
   text += "\n" + table_of_frames(set) + ranges_of(set) + hamiltonians_of(set);
   for (const std::string &warning : warnings_in_provenance(set))
     text += "warning          " + warning + "\n";
+  for (const std::string &warning : warnings_of(set)) text += "warning          " + warning + "\n";
   return text;
 }
 

@@ -9,8 +9,8 @@
 
 namespace dpw {
 
-/// A training set in words: frames by split and by what they have, ranges of energies and forces,
-/// and the elements of H by distance.
+/// A training set in words: frames by split and by what they have, ranges of energies, forces and
+/// stresses, the elements of H by distance, and warnings of what is hardly meant.
 std::string summary_of(const TrainingSet &set);
 
 /// What was rejected and why, a line each; empty if nothing was.
