@@ -20,6 +20,11 @@ bool beyond_vacuum(int layer_i, int layer_j, double dz, double lateral) {
   return (layer_j > layer_i ? dz : -dz) < -largest_ripple;
 }
 
+/// What makes wrong layers of a right bilayer, most often.
+constexpr char after_replicate[] =
+    "; if the layers are molecule IDs, mind that LAMMPS' replicate gives new ones to every copy: "
+    "take layers auto or group, or set the molecule IDs again";
+
 }  // namespace
 
 VacuumStep::VacuumStep(const VacuumStepData &data)
@@ -112,7 +117,8 @@ std::vector<double> VacuumStep::potential(const AtomsView &atoms, const Neighbor
     if (layer[i] > 1)
       throw AtomError(i,
                       "is in a third layer, but the vacuum step is defined for two layers only: "
-                      "give the energies of the layers by hand with shift E1 E2 ...");
+                      "give the energies of the layers by hand with shift E1 E2 ..." +
+                          std::string(after_replicate));
     double step = dipole[i] * kernel(0.0);
     double nearest = data_.reach;
     bool upside_down = false;
@@ -130,7 +136,8 @@ std::vector<double> VacuumStep::potential(const AtomsView &atoms, const Neighbor
     if (upside_down)
       throw AtomError(i, "is in the " + std::string(layer[i] == 0 ? "first" : "second") +
                              " of two layers and has the other one on the wrong side: the vacuum "
-                             "step needs the lower layer first");
+                             "step needs the lower layer first" +
+                             after_replicate);
     energies.push_back(layer[i] == 0 ? -0.5 * step : 0.5 * step);
   }
   return energies;

@@ -236,6 +236,28 @@ TEST(VacuumStep, refuses_layers_that_are_not_named_from_below) {
   EXPECT_THROW(find(step_data(), s), AtomError);
 }
 
+/// What LAMMPS' replicate makes of molecule IDs 1 and 2: a copy beside it has 3 and 4.
+TEST(VacuumStep, says_that_replicate_gives_new_molecule_ids) {
+  const EquivariantStructure one = bilayer({1.0});
+  EquivariantStructure two = one;
+  const auto n = one.positions.rows();
+  two.lattice.row(0) *= 2.0;
+  two.positions.conservativeResize(2 * n, 3);
+  two.positions.bottomRows(n) = one.positions.rowwise() + one.lattice.row(0);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    two.element.push_back(one.element[static_cast<std::size_t>(i)]);
+    two.layer.push_back(one.layer[static_cast<std::size_t>(i)] + 2);
+  }
+  try {
+    find(step_data(), two);
+    ADD_FAILURE() << "no error";
+  } catch (const AtomError &error) {
+    EXPECT_NE(std::string(error.what()).find("LAMMPS' replicate gives new ones to every copy"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 TEST(VacuumStep, leaves_out_atoms_without_a_layer_and_refuses_a_third_one) {
   EquivariantStructure s = bilayer({1.0});
   s.layer = {0, 0, 0, -1, -1, -1};
