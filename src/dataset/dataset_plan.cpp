@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/read_bytes.h"
-#include "dataset/chemical_elements.h"
+#include "structure/chemical_elements.h"
 
 namespace dpw {
 

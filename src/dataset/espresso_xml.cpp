@@ -18,7 +18,7 @@
 
 #include "base/error.h"
 #include "base/units.h"
-#include "dataset/chemical_elements.h"
+#include "structure/chemical_elements.h"
 #include "dataset/constrained_forces.h"
 #include "dataset/text_fields.h"
 

@@ -12,7 +12,7 @@
 
 #include "base/error.h"
 #include "base/number_scanner.h"
-#include "dataset/chemical_elements.h"
+#include "structure/chemical_elements.h"
 #include "dataset/constrained_forces.h"
 #include "dataset/frame_lines.h"
 #include "dataset/layer_numbers.h"

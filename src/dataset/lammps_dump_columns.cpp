@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "dataset/chemical_elements.h"
+#include "structure/chemical_elements.h"
 #include "dataset/text_fields.h"
 
 namespace dpw {

@@ -10,7 +10,7 @@ namespace dpw {
 
 namespace {
 
-constexpr double smallest_vacuum = 8.0;  // A, as for meshes of k-points
+constexpr double least_room = 8.0;  // A, as for meshes of k-points
 
 }  // namespace
 
@@ -22,13 +22,13 @@ void check_open_directions(const Structure &structure, const std::array<bool, 3>
     const Eigen::VectorXd fractions = structure.positions * inverse.col(d);
     const double room =
         (1.0 - (fractions.maxCoeff() - fractions.minCoeff())) / inverse.col(d).norm();
-    if (room > smallest_vacuum) continue;
+    if (room > least_room) continue;
     char text[200];
     std::snprintf(text, sizeof text,
                   "the cell does not repeat along its vector %d, and leaves %.1f A between the "
                   "atoms and their images there: training needs cells that repeat, or more than "
                   "%.0f A of vacuum",
-                  d + 1, room, smallest_vacuum);
+                  d + 1, room, least_room);
     throw Error(text);
   }
 }

@@ -8,7 +8,7 @@
 #include <tuple>
 
 #include "base/error.h"
-#include "dataset/chemical_elements.h"
+#include "structure/chemical_elements.h"
 #include "tight_binding/cell_limit.h"
 
 namespace dpw {

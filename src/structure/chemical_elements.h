@@ -12,4 +12,8 @@ bool is_chemical_element(const std::string &symbol);
 /// else, two of them if they are an element, else one. Empty if there is none.
 std::string element_of_label(const std::string &label);
 
+/// The element whose atoms have a mass (g/mol) to 0.4 %, as rounded masses do ("32" for S), and
+/// which no other comes near. Empty if there is none: 1.0 is what programs have for no mass at all.
+std::string element_of_mass(double mass);
+
 }  // namespace dpw

@@ -90,6 +90,64 @@ TEST(ReadLammpsData, ElementsFromLabelsOrTheCaller) {
   expect_two_atoms(read_structure(named.path, {"Mo", "S"}));
 }
 
+TEST(ReadLammpsData, TypesByTheirLabels) {
+  for (const std::string masses_of : {"1 95.95\n2 32.06", "Mo 95.95\nS_top 32.06"}) {
+    const Scratch file("a.lmp", head + "Atom Type Labels\n\n1 Mo\n2 S_top\n\nMasses\n\n" +
+                                    masses_of +
+                                    "\n\nPair Coeffs # lj/cut\n\nMo 1 2\nS_top 1 2\n\nAtoms # "
+                                    "full\n\n70 5 Mo 0.5 0 0 2\n3 4 S_top 0 0.5 1 3 0 1 0\n");
+    expect_two_atoms(read_structure(file.path));
+  }
+}
+
+TEST(ReadLammpsData, ElementsFromMassesWhereNothingElseTells) {
+  const std::string atoms = "Atoms # atomic\n\n70 1 0 0 2\n3 2 0.5 1 3\n\n";
+  for (const std::string lines : {"1 95.95\n2 32.06\n", "1 96\n2 32 # type 2\n",
+                                  "1 95.94 # upper\n2 32.066\n", "1 95.95\n2 1.0 # S\n"}) {
+    SCOPED_TRACE(lines);
+    const Scratch file("a.lmp", head + "Masses\n\n" + lines + "\n" + atoms);
+    expect_two_atoms(read_structure(file.path));
+    // LAMMPS takes sections in any order
+    const Scratch after("a.lmp", head + atoms + "Masses\n\n" + lines);
+    expect_two_atoms(read_structure(after.path));
+  }
+}
+
+TEST(ReadLammpsData, TextAsOthersWriteIt) {
+  std::string text = head +
+                     "MASSES\n\n1\t95.95 # Mo\n2 32.06 # S\n\nAtoms  # Atomic\n\n\n"
+                     "70\t1 0.0D+00 0 2.0d0\n \t\n3 2 5.0D-01 1 3\n\n";
+  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2)
+    text.insert(at, "\r");
+  const Scratch file("a.lmp", text);
+  expect_two_atoms(read_structure(file.path));
+}
+
+/// A box of any orientation, as `write_data ... triclinic/general` has it.
+TEST(ReadLammpsData, GeneralTriclinicBoxes) {
+  const Scratch file("a.lmp",
+                     "title\n\n2 atoms\n2 atom types\n\n0 4 1 avec\n-3 0 0.5 bvec\n0.25 1 20 cvec\n"
+                     "1 -2 3 abc origin\n\n" +
+                         masses + "Atoms # atomic\n\n70 1 1 -2 4.5\n3 2 0 0 3\n");
+  const NumberedStructure found = read_structure(file.path);
+  Eigen::Matrix3d cell;
+  cell << 0, 4, 1, -3, 0, 0.5, 0.25, 1, 20;
+  EXPECT_EQ(found.structure.lattice, cell);
+  EXPECT_EQ(found.structure.positions.row(0), Eigen::RowVector3d(-1, 2, 0));
+  EXPECT_EQ(found.structure.positions.row(1), Eigen::RowVector3d(0, 0, 1.5));
+}
+
+TEST(ReadStructure, RefusesALastLineWithoutItsEnd) {
+  const std::string data = head + masses + "Atoms # atomic\n\n70 1 0 0 2\n3 2 0.5 1 3.125\n";
+  const std::string frame = "1\nLattice=\"4 0 0 0 4 0 0 0 4\"\nMo 0 0 0.125\n";
+  for (const auto &[name, text] : {std::pair("a.lmp", data), std::pair("a.xyz", frame)})
+    for (std::size_t length = 0; length < text.size(); ++length)
+      EXPECT_NE(error_of_text(name, text.substr(0, length)), "no error") << name << " " << length;
+  EXPECT_NE(error_of_text("a.lmp", data.substr(0, data.size() - 3))
+                .find("FILE, line 20: the file ends within this line: it was cut off"),
+            std::string::npos);
+}
+
 TEST(ReadLammpsData, SaysWhatIsWrong) {
   const std::string atoms = "Atoms # atomic\n\n70 1 0 0 2\n3 2 0.5 1 3\n";
   const auto error = [&](const std::string &text, const std::vector<std::string> &elements = {}) {
@@ -113,7 +171,16 @@ TEST(ReadLammpsData, SaysWhatIsWrong) {
   expect(head + masses + atoms, "2 atom types, but 1 elements", {"Mo"});
   expect("t\n\n2 atoms\n2 atom types\n0 1 xlo xhi\n0 1 ylo yhi\n\n" + masses + atoms,
          "the number of atoms or the box is missing");
-  expect("t\n\n2 atoms\n1 0 0 avec\n", "general triclinic");
+  expect("t\n\n2 atoms\n1 0 0 avec\n", "the box is missing");
+  expect("t\n\n2 atoms\n1 0 0 avec\n0 1 xlo xhi\n", "the box is given twice");
+  expect(head + masses + "Atoms # atomic\n\n70 Mo 0 0 2\n3 2 0 0 3\n",
+         "line 19: the atom type 'Mo' is neither a number nor one of the Atom Type Labels above");
+  expect(head + masses + "Atoms # atomic\n\n70 1 0 ***** 2\n3 2 0 0 3\n",
+         "line 19: coordinate expected, but '*****' found: Fortran writes asterisks");
+  expect(head + "Masses\n\n1 heavy\n", "line 14: mass expected, but 'heavy' found");
+  expect(head + "Masses\n\n1 1.0\n2 50.5\n\n" + atoms,
+         "the element of the atom type 1 is not known");
+  expect(head + masses + "Atoms # atomic\n\nx70 1 0 0 2\n3 2 0 0 3\n", "line 19: atom ID expected");
   expect("", "no whole LAMMPS data file");
 }
 
@@ -135,7 +202,9 @@ TEST(ReadExtendedXyz, SaysWhatIsWrong) {
         << found;
   };
   expect("2\ncomment\nMo 0 0 0\nS 1 1 1\n", "there is no Lattice");
-  expect("2\nLattice=\"1 2 3\"\nMo 0 0 0\n", "element of Lattice");
+  expect("2\nLattice=\"1 2 3\"\nMo 0 0 0\n", "Lattice has 3 numbers, but should have 9");
+  expect("2\nLattice=[[4, 0, 0], [0, 4, 0]\nMo 0 0 0\n", "starts with [ does not end on the line");
+  expect(xyz + "9 9 9 Mo 70 1.0 -0.5 ***** 1\n", "line 3: coordinate expected, but '*****' found");
   expect("x\n", "number of atoms");
   expect("1\nLattice=\"4 0 0 0 4 0 0 0 4\" Properties=pos:R:3\n0 0 0\n", "are without species");
   expect("1\nLattice=\"4 0 0 0 4 0 0 0 4\" Properties=species:S\nMo\n", "not triples");
@@ -144,6 +213,14 @@ TEST(ReadExtendedXyz, SaysWhatIsWrong) {
   expect("1\nLattice=\"4 0 0 8 0 0 0 0 4\"\nMo 0 0 0\n", "volume");
   EXPECT_EQ(error_of_text("a.xyz", xyz, {"Mo"}),
             "FILE names the element of every atom itself: leave the elements out");
+}
+
+TEST(ReadExtendedXyz, ListsInBrackets) {
+  const Scratch file("a.xyz",
+                     "2\nLattice = [[4, 0, 0], [-1.5, 3, 0], [0.25, -0.125, 2.0D+01]] "
+                     "comment=\"a \\\"b\\\" Lattice=x\" Properties=species:S:1:pos:R:3:id:I:1\r\n"
+                     "Mo\t1.0 -0.5 0 70\r\nS 1.5 0.5 1.0D0 3\r\n");
+  expect_two_atoms(read_structure(file.path));
 }
 
 /// What dpw twist writes comes back, by either way.
