@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdlib>
 #include <exception>
@@ -15,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <random>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -195,8 +197,92 @@ void replace_numbers(const std::string &whole, const Visit &visit) {
   }
 }
 
+/// How many scrambled files a test reads: one or two thousand, or as many as DPW_SCRAMBLED says, for a
+/// search that may take hours.
+inline std::size_t n_scrambled() {
+  const char *said = std::getenv("DPW_SCRAMBLED");
+  return said == nullptr ? 1500 : std::strtoull(said, nullptr, 10);
+}
+
+/// Files that several things happened to, one after the other: bytes that change, lines that move,
+/// words that come from elsewhere, and the end of another file. The same ones on every run.
+class Scrambler {
+ public:
+  /// `wholes`: the files that all are made of.
+  Scrambler(std::vector<std::string> wholes, unsigned seed)
+      : wholes_(std::move(wholes)), random_(seed) {
+    for (const std::string &whole : wholes_) {
+      std::istringstream text(whole);
+      for (std::string word; text >> word;) words_.push_back(word);
+    }
+    for (const char *word : {"nan", "-inf", "1e400", "1.0D-05", "*****", "-1", "0", "2147483648",
+                             "99999999999999999999", "\t", "\r\n", "\"", "[", "]", "="})
+      words_.emplace_back(word);
+  }
+
+  std::string next() {
+    std::string file = any(wholes_);
+    for (std::size_t k = 1 + below(5); k > 0; --k) file = changed(std::move(file));
+    return file;
+  }
+  std::size_t below(std::size_t limit) { return static_cast<std::size_t>(random_() % limit); }
+
+ private:
+  const std::string &any(const std::vector<std::string> &of) { return of[below(of.size())]; }
+  /// Where a line starts.
+  std::size_t line_of(const std::string &file) {
+    return file.rfind('\n', below(file.size())) + 1;  // npos + 1 is 0
+  }
+  static std::size_t line_end(const std::string &file, std::size_t from) {
+    return std::min(file.find('\n', from), file.size() - 1) + 1;
+  }
+  std::string changed(std::string file) {
+    if (file.empty()) return any(wholes_);
+    const std::size_t line = std::min(line_of(file), file.size() - 1), end = line_end(file, line);
+    const std::string text = file.substr(line, end - line);
+    const std::size_t at = below(file.size());
+    switch (below(8)) {
+      case 0:
+        file[at] = static_cast<char>(below(256));
+        break;
+      case 1:
+        file.erase(at, 1 + below(8));
+        break;
+      case 2:
+        file.insert(at, any(words_));
+        break;
+      case 3: {  // a word in place of another
+        const std::size_t start = std::min(file.find_last_of(" \t\n<>\"=", at) + 1, at);
+        const std::size_t stop = std::min(file.find_first_of(" \t\n<>\"=", at), file.size());
+        file.replace(start, stop - start, any(words_));
+        break;
+      }
+      case 4:
+        file.erase(line, text.size());
+        break;
+      case 5:
+        file.insert(line_of(file), text);
+        break;
+      case 6: {  // the end of another file
+        const std::string &other = any(wholes_);
+        file.resize(line);
+        file += other.substr(std::min(line_of(other), other.size()));
+        break;
+      }
+      default:
+        file.erase(line, text.size());
+        file.insert(file.empty() ? 0 : std::min(line_of(file), file.size()), text);
+    }
+    return file;
+  }
+
+  std::vector<std::string> wholes_, words_;
+  std::mt19937 random_;
+};
+
 /// Runs a reader on damaged files. The test fails for any exception but Error, for an Error that
-/// does not name the file, and for memory that no file of this size can need.
+/// does not name the file, for memory that no file of this size can need, and for a reader that
+/// hangs.
 class DamageTrial {
  public:
   /// `path`: where to put the damaged files; `read` reads it, and fails the test if what it got is
@@ -217,21 +303,10 @@ class DamageTrial {
     how_ = file.how;
     std::filesystem::remove(path_);  // some file systems flush a file that is overwritten
     std::ofstream(path_, std::ios::binary) << file.bytes;
-    try {
-      read_();
-      ++n_read_;
-      return false;
-    } catch (const Error &error) {
-      const std::string what = error.what();
-      const bool named = std::any_of(names_.begin(), names_.end(), [&](const std::string &name) {
-        return what.find(name) != std::string::npos;
-      });
-      EXPECT_TRUE(named) << how_ << ": '" << what << "' does not name " << path_;
-    } catch (const std::exception &other) {
-      ADD_FAILURE() << how_ << ": no Error, but '" << other.what() << "'";
-    }
-    ++n_refused_;
-    return true;
+    const auto begin = std::chrono::steady_clock::now();
+    const bool refused = read_or_refuse(file.how);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10)) << how_;
+    return refused;
   }
   /// For the functions above, which ask for something to call.
   auto visit() {
@@ -242,6 +317,23 @@ class DamageTrial {
   std::size_t n_read() const { return n_read_; }
 
  private:
+  bool read_or_refuse(const std::string &how) {
+    try {
+      read_();
+      ++n_read_;
+      return false;
+    } catch (const Error &error) {
+      const std::string what = error.what();
+      const bool named = std::any_of(names_.begin(), names_.end(), [&](const std::string &name) {
+        return what.find(name) != std::string::npos;
+      });
+      EXPECT_TRUE(named) << how << ": '" << what << "' does not name " << path_;
+    } catch (const std::exception &other) {
+      ADD_FAILURE() << how << ": no Error, but '" << other.what() << "'";
+    }
+    ++n_refused_;
+    return true;
+  }
   static long peak() {
     struct rusage usage {};
     ::getrusage(RUSAGE_SELF, &usage);

@@ -18,9 +18,9 @@
 
 #include "base/error.h"
 #include "base/units.h"
-#include "structure/chemical_elements.h"
 #include "dataset/constrained_forces.h"
 #include "dataset/text_fields.h"
+#include "structure/chemical_elements.h"
 
 namespace dpw {
 

@@ -12,12 +12,12 @@
 
 #include "base/error.h"
 #include "base/number_scanner.h"
-#include "structure/chemical_elements.h"
 #include "dataset/constrained_forces.h"
 #include "dataset/frame_lines.h"
 #include "dataset/layer_numbers.h"
 #include "dataset/open_directions.h"
 #include "dataset/text_fields.h"
+#include "structure/chemical_elements.h"
 #include "structure/extended_xyz_entries.h"
 
 namespace dpw {
@@ -193,7 +193,9 @@ class XyzFrameReader {
     if (words.size() != static_cast<std::size_t>(columns.n))
       file_.fail("there are " + std::to_string(words.size()) + " columns where Properties has " +
                  std::to_string(columns.n));
-    const auto word = [&](int column) { return words[static_cast<std::size_t>(column)]; };
+    const auto word = [&](int column) -> const std::string & {
+      return words[static_cast<std::size_t>(column)];
+    };
     const std::string symbol = word(columns.species);
     if (!is_chemical_element(symbol)) file_.fail("'" + symbol + "' is no chemical element");
     frame.structure.symbols.push_back(symbol);

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <set>
 
-#include "structure/chemical_elements.h"
 #include "dataset/text_fields.h"
+#include "structure/chemical_elements.h"
 
 namespace dpw {
 
@@ -79,7 +79,9 @@ void LammpsDumpColumns::find_elements(const LineReader &file,
 
 std::string LammpsDumpColumns::symbol(const LineReader &file,
                                       const std::vector<std::string> &words) const {
-  const auto word = [&](int column) { return words[static_cast<std::size_t>(column)]; };
+  const auto word = [&](int column) -> const std::string & {
+    return words[static_cast<std::size_t>(column)];
+  };
   const std::vector<std::string> &types = options_.types;
   std::string symbol;
   if (type_ >= 0 && !types.empty()) {

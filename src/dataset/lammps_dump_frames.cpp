@@ -151,7 +151,9 @@ class DumpFrameReader {
     if (words.size() != c.n)
       file_.fail("there are " + std::to_string(words.size()) + " columns where ITEM: ATOMS has " +
                  std::to_string(c.n));
-    const auto word = [&](int column) { return words[static_cast<std::size_t>(column)]; };
+    const auto word = [&](int column) -> const std::string & {
+      return words[static_cast<std::size_t>(column)];
+    };
     Atom atom;
     atom.symbol = c.symbol(file_, words);
     for (std::size_t d = 0; d < 3; ++d) {

@@ -16,10 +16,10 @@ struct NumberedStructure {
 };
 
 /// Reads a LAMMPS data file (units metal). Atom styles: atomic, bond, angle, molecular, charge and
-/// full, as the comment after `Atoms` says, which LAMMPS's write_data and `dpw twist` write; types by
-/// number or label; orthogonal, triclinic and general triclinic boxes. Positions are relative to the
-/// lower corner of the box, image flags are ignored, and so are sections other than Masses, Atom
-/// Type Labels and Atoms. The layers are left empty.
+/// full, as the comment after `Atoms` says, which LAMMPS's write_data and `dpw twist` write; types
+/// by number or label; orthogonal, triclinic and general triclinic boxes. Positions are relative to
+/// the lower corner of the box, image flags are ignored, and so are sections other than Masses,
+/// Atom Type Labels and Atoms. The layers are left empty.
 ///
 /// `elements` are the chemical symbols of the atom types; if empty, the type labels or the comments
 /// after the masses say them, and where these name no element the masses do. Throws Error naming
