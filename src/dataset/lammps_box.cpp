@@ -17,7 +17,7 @@ namespace {
 Eigen::MatrixXd read_rows(FrameLines &lines, int n) {
   Eigen::MatrixXd rows(3, n);
   for (int row = 0; row < 3; ++row) {
-    NumberScanner numbers(lines.file(), lines.require("the bounds of the box"));
+    NumberScanner numbers(lines.file(), lines.require_filled("the bounds of the box"));
     for (int c = 0; c < n; ++c) rows(row, c) = numbers.real("a bound of the box");
     numbers.expect_end("the bounds of the box");
   }

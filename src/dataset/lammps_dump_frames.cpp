@@ -86,12 +86,12 @@ class DumpFrameReader {
       else if (heading == "TIMESTEP")
         read_time_step();
       else if (heading == "NUMBER OF ATOMS")
-        n_atoms = integer_field(file_, trimmed(lines_.require("the number of atoms")),
+        n_atoms = integer_field(file_, trimmed(lines_.require_filled("the number of atoms")),
                                 "the number of atoms", 1, 1000000000);
       else if (heading == "UNITS")
         check_units();
       else if (heading == "TIME")
-        lines_.require("the time");
+        lines_.require_filled("the time");
       else
         file_.fail("'ITEM: ' and a heading of a dump of style custom expected, but '" + heading +
                    "' found");
@@ -117,13 +117,13 @@ class DumpFrameReader {
   }
 
   void read_time_step() {
-    NumberScanner step(file_, lines_.require("the time step"));
+    NumberScanner step(file_, lines_.require_filled("the time step"));
     step_ = std::to_string(step.integer("the time step"));
     step.expect_end("the time step");
   }
 
   void check_units() {
-    const std::string units = trimmed(lines_.require("the units"));
+    const std::string units = trimmed(lines_.require_filled("the units"));
     if (units != "metal")  // of all frames, though the first alone says them
       throw WholeFileError(file_.path() + ", line " + std::to_string(file_.line_number()) +
                            ": the units are '" + units +

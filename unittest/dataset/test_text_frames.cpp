@@ -197,6 +197,25 @@ TEST(LammpsDumpFrames, TakeElementsFromWhateverColumnHasThem) {
   EXPECT_EQ(symbols("type typelabel x y z\n1 Mo 0 0 0\n1 S 1 1 1\n", {}), expected);
 }
 
+TEST(LammpsDumpFrames, ReadTextAsOthersWriteIt) {
+  std::string text = dump_of(
+      "element\tid x y z fx fy fz\n\nMo\t2 1.0D-05 0 0 1 2 3.0d0\n"
+      "S 1\t1 1 1 -1 -2 -3\n\n");
+  text.insert(text.find("0 4\n"), " \n");
+  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2)
+    text.insert(at, "\r");
+  const TrainingFrame f = dump(text)[0];
+  EXPECT_EQ(f.structure.symbols, (std::vector<std::string>{"S", "Mo"}));
+  EXPECT_EQ(f.structure.positions(1, 0), 1e-5);
+  EXPECT_EQ(f.forces(1, 2), 3.0);
+  text.replace(text.find("1.0D-05"), 7, "*******");
+  EXPECT_NE(error_of([&] {
+              dump(text);
+            }).find(", line 12: a coordinate expected, but '*******' found: Fortran writes"),
+            std::string::npos)
+      << error_of([&] { dump(text); });
+}
+
 TEST(LammpsDumpFrames, RefuseElementsThatNobodyGave) {
   const auto error = [](const std::string &atoms) {
     return error_of([&] { dump(dump_of(atoms), {{"Mo", "S"}, "", ""}); });
