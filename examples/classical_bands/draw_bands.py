@@ -44,7 +44,7 @@ def main():
             axis.plot(distance, energies[frame, :, band], color="0.8", linewidth=0.8, zorder=1)
             points = axis.scatter(distance, energies[frame, :, band], s=14, cmap="coolwarm", vmin=0,
                                   vmax=1, c=weights[frame, :, band, upper], zorder=2)
-        axis.set(title=f"{title}: gap {gaps[frame]:.3f} eV")
+        axis.set_title(f"{title}: gap {gaps[frame]:.3f} eV", fontsize=10)
         axis.set_xticks(distance[corners[0]], corners[1])
         axis.margins(x=0.02)
     axes[0].set_ylabel("energy from the vacuum level (eV)")
