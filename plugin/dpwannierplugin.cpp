@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Registers the styles of this package with LAMMPS: `plugin load dpwannierplugin.so`.
+#include <cstdio>
+
 #include "abi_guard.h"
 #include "comm.h"
 #include "compute_wannierham.h"
@@ -28,8 +30,10 @@ extern "C" __attribute__((visibility("default"))) void lammpsplugin_init(void *l
   bool fatal = false;
   const std::string difference = abi_difference(lmp, fatal);
   if (fatal) lmp->error->all(FLERR, "dpwannierplugin.so: " + difference);
-  if (!difference.empty() && lmp->comm->me == 0)
+  if (!difference.empty() && lmp->comm->me == 0) {
     lmp->error->warning(FLERR, "dpwannierplugin.so: " + difference);
+    std::fflush(nullptr);  // it is to be read even if what follows crashes
+  }
 
   auto *register_style = reinterpret_cast<lammpsplugin_regfunc>(regfunc);
   lammpsplugin_t plugin{};

@@ -121,7 +121,7 @@ void LammpsExchange::forward(double *rows, int width) {
 void LammpsExchange::reverse(double *rows, int width) {
   reverse_rows_ = rows;
   reverse_width_ = width;
-  reverse_comm_(width);
+  reverse_comm_();
 }
 
 int LammpsExchange::pack_reverse(int n, int first, double *buf) const {

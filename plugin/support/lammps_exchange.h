@@ -15,9 +15,9 @@ class NeighList;
 /// LAMMPS's owned atoms, ghosts, neighbour lists and communication as the core sees them.
 class LammpsExchange : public dpw::Exchange {
  public:
-  /// Calls LAMMPS's reverse communication of rows of so many numbers, for a style which hands its
-  /// pack_reverse_comm() and unpack_reverse_comm() on to this.
-  using ReverseComm = std::function<void(int width)>;
+  /// Calls LAMMPS's reverse communication, for a style which hands its pack_reverse_comm() and
+  /// unpack_reverse_comm() on to this and whose comm_reverse is the width of the widest rows.
+  using ReverseComm = std::function<void()>;
 
   /// Whose neighbour lists: those of LAMMPS have no atoms that settings keep out of all lists, and
   /// these have no element here.
