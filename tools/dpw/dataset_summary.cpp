@@ -6,8 +6,8 @@
 #include <cstdio>
 #include <limits>
 
-#include "dataset/wannier_warnings.h"
 #include "dataset/set_warnings.h"
+#include "dataset/wannier_warnings.h"
 
 namespace dpw {
 
@@ -95,7 +95,7 @@ std::string ranges_of(const TrainingSet &set) {
     text += line("forces           rms %.4f eV/A per component, at most %.4f eV/A per atom",
                  std::sqrt(squares / n), largest);
   if (n_unknown > 0)
-    text += line("                 %d components in %d frames are not known, as of fixed atoms",
+    text += line("                 not known, as of fixed atoms: components %d, frames %d",
                  n_unknown, n_partial);
   if (n_stresses > 0)
     text +=
