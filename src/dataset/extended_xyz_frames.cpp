@@ -196,7 +196,7 @@ class XyzFrameReader {
     const auto word = [&](int column) -> const std::string & {
       return words[static_cast<std::size_t>(column)];
     };
-    const std::string symbol = word(columns.species);
+    const std::string &symbol = word(columns.species);
     if (!is_chemical_element(symbol)) file_.fail("'" + symbol + "' is no chemical element");
     frame.structure.symbols.push_back(symbol);
     for (int d = 0; d < 3; ++d) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "base/line_reader.h"
 #include "base/number_scanner.h"
 #include "structure/chemical_elements.h"
@@ -71,6 +72,7 @@ const std::map<std::string, AtomColumns> &known_styles() {
 struct AtomType {
   std::string label, remark;  ///< of Atom Type Labels, and the first word behind its mass
   double mass = 0.0;          ///< g/mol; zero: unknown
+  std::int64_t line = 0;      ///< of its first atom
 };
 
 class Reader {
@@ -94,9 +96,11 @@ class Reader {
     for (auto &[atom, type] : atoms_) {
       atom.symbol = symbols[static_cast<std::size_t>(type) - 1];
       if (atom.symbol.empty())
-        file_.fail("the element of the atom type " + std::to_string(type) +
-                   " is not known: add it as a comment to its mass (`1 95.95 # Mo`), or give the "
-                   "elements of all types");
+        throw Error(file_.path() + ", line " +
+                    std::to_string(types_[static_cast<std::size_t>(type) - 1].line) +
+                    ": the element of the atom type " + std::to_string(type) +
+                    " is not known: add it as a comment to its mass (`1 95.95 # Mo`), or give the "
+                    "elements of all types");
       atoms.add(std::move(atom));
     }
     return atoms.sorted(file_.path(), lattice_, false);
@@ -235,6 +239,8 @@ class Reader {
     for (int d = 0; d < 3 && !(d == 0 && numbers.at_end()); ++d) numbers.integer("image flag");
     numbers.expect_end("the image flags");
     atoms_.emplace_back(std::move(atom), type);
+    std::int64_t &line = types_[static_cast<std::size_t>(type) - 1].line;
+    if (line == 0) line = file_.line_number();
   }
 
   void read_mass(const std::vector<std::string> &words, const std::vector<std::string> &remark) {

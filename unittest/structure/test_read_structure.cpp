@@ -179,7 +179,7 @@ TEST(ReadLammpsData, SaysWhatIsWrong) {
          "line 19: coordinate expected, but '*****' found: Fortran writes asterisks");
   expect(head + "Masses\n\n1 heavy\n", "line 14: mass expected, but 'heavy' found");
   expect(head + "Masses\n\n1 1.0\n2 50.5\n\n" + atoms,
-         "the element of the atom type 1 is not known");
+         "line 19: the element of the atom type 1 is not known");
   expect(head + masses + "Atoms # atomic\n\nx70 1 0 0 2\n3 2 0 0 3\n", "line 19: atom ID expected");
   expect("", "no whole LAMMPS data file");
 }

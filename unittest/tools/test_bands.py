@@ -4,6 +4,7 @@ a job that was killed goes on; every error is said once."""
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -566,8 +567,12 @@ def test_atoms_that_the_model_does_not_know_are_named(model, tmp_path):
     text = dpw_bands(tmp_path, model, "--structure", "x.lmp", "--elements", "Mo", "S", *PATH,
                      code=1)
     assert "dpw: atom " in text
-    text = dpw_bands(tmp_path, model, "--structure", "x.lmp", *PATH, code=1)
-    assert "x.lmp, line 18: the element of the atom type 2 is not known" in text
+    # the masses tell the elements as well
+    assert dpw_bands(tmp_path, model, "--structure", "x.lmp", *PATH, code=1) == text
+    data = (tmp_path / "x.lmp").read_text()
+    (tmp_path / "y.lmp").write_text(re.sub(r"(?m)^2 3\d\.\d+", "2 1.0", data))
+    text = dpw_bands(tmp_path, model, "--structure", "y.lmp", *PATH, code=1)
+    assert "y.lmp, line 18: the element of the atom type 2 is not known" in text
     text = dpw_bands(tmp_path, model, "--structure", "x.lmp", "--elements", "Mo", "Xx", *PATH,
                      code=1)
     assert "Xx" in text
