@@ -197,8 +197,8 @@ void replace_numbers(const std::string &whole, const Visit &visit) {
   }
 }
 
-/// How many scrambled files a test reads: one or two thousand, or as many as DPW_SCRAMBLED says, for a
-/// search that may take hours.
+/// How many scrambled files a test reads: one or two thousand, or as many as DPW_SCRAMBLED says,
+/// for a search that may take hours.
 inline std::size_t n_scrambled() {
   const char *said = std::getenv("DPW_SCRAMBLED");
   return said == nullptr ? 1500 : std::strtoull(said, nullptr, 10);
