@@ -77,6 +77,7 @@ std::vector<std::string> warnings_in_provenance(const TrainingSet &set) {
     }
   }
   std::vector<std::string> warnings;
+  warnings.reserve(found.size());
   for (const Found &f : found)
     warnings.push_back((f.n_frames == 1
                             ? "frame " + f.first_frame

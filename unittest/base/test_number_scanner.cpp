@@ -165,10 +165,10 @@ TEST(LineReader, GivesLinesOfAnyEndAndNumbersThem) {
   ASSERT_TRUE(file.next_filled(line));
   EXPECT_EQ(line, "four");
   EXPECT_EQ(file.line_number(), 4);
-  EXPECT_FALSE(file.is_cut());
+  EXPECT_TRUE(file.line_ends());
   ASSERT_TRUE(file.next(line));
   EXPECT_EQ(line, "last");
-  EXPECT_TRUE(file.is_cut());
+  EXPECT_FALSE(file.line_ends());
   EXPECT_FALSE(file.next(line));
   EXPECT_EQ(error_of([&] { file.require("another line"); }),
             (dir / "f") + " ends after line 5, but another line should follow: is it truncated?");

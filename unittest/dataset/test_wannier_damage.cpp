@@ -9,6 +9,7 @@
 #include "dataset/wannier_frame.h"
 #include "dataset_helpers.h"
 #include "file_damage.h"
+#include "scrambled_files.h"
 
 namespace dpw::test {
 namespace {
@@ -82,7 +83,7 @@ TEST_P(WannierFile, IsReadOrRefused) {
   EXPECT_GT(trial.n_refused(), text.size() / 2);
   const std::size_t n_cut = trial.n_refused();
   change_bytes(text, trial.visit(), n_mutations(700));
-  change_much(text, trial.visit(), n_mutations(700));
+  scramble(text, trial.visit(), n_mutations(700));
   disorder_lines(text, trial.visit());
   replace_numbers(text, trial.visit());
   EXPECT_GT(trial.n_refused() - n_cut, 500U);

@@ -10,6 +10,7 @@
 #include "files/wannier90_input.h"
 #include "files/wannier90_neighbours.h"
 #include "places.h"
+#include "scrambled_files.h"
 
 namespace dpw::test {
 namespace {
@@ -95,7 +96,7 @@ TEST_P(TextCorpus, IsReadOrRefused) {
   disorder_lines(text, trial.visit());
   replace_numbers(text, trial.visit());
   change_bytes(text, trial.visit(), n_mutations(500));
-  change_much(text, trial.visit(), n_mutations(500));
+  scramble(text, trial.visit(), n_mutations(500));
   EXPECT_GT(trial.n_refused(), trial.n_read() / 3);
 }
 

@@ -5,10 +5,13 @@
 #include "file_damage.h"
 #include "file_helpers.h"
 #include "places.h"
+#include "scrambled_files.h"
 #include "structure/read_structure.h"
 
 namespace dpw::test {
 namespace {
+
+constexpr std::size_t n_usual = 1500;  // files
 
 struct Corpus {
   const char *file;
@@ -35,7 +38,7 @@ TEST_P(ScrambledStructures, AreReadOrRefused) {
   });
   for (const std::string &whole : wholes) ASSERT_FALSE(trial({"whole", whole}));
   Scrambler scrambler(wholes, 5);
-  for (std::size_t n = 0; n < n_scrambled() && !HasFailure(); ++n) {
+  for (std::size_t n = 0; n < n_mutations(n_usual) && !HasFailure(); ++n) {
     const std::string text = scrambler.next();
     const bool refused = trial({"scrambled file " + std::to_string(n), text});
     const NumberedStructure all = found;
@@ -47,8 +50,8 @@ TEST_P(ScrambledStructures, AreReadOrRefused) {
         << "file " << n << " cut to " << length << ":\n"
         << text;
   }
-  EXPECT_GT(trial.n_read(), n_scrambled() / 20);
-  EXPECT_GT(trial.n_refused(), n_scrambled() / 20);
+  EXPECT_GT(trial.n_read(), n_mutations(n_usual) / 20);
+  EXPECT_GT(trial.n_refused(), n_mutations(n_usual) / 20);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ScrambledStructures,
