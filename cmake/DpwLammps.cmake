@@ -162,7 +162,7 @@ endif()
 target_compile_definitions(dpw_lammps INTERFACE "DPW_LAMMPS_VERSION=\"${DPW_LAMMPS_VERSION}\""
   DPW_LAMMPS_UPDATE=${DPW_LAMMPS_UPDATE})
 
-# The oldest stable release that the styles are compiled for. They need lammps_last_thermo() of
+# The oldest stable release that the styles were run with. They need lammps_last_thermo() of
 # 15 Jun 2023; utils::join_words() and Pair::extract_peratom(), which 23 Jun 2022 does not have; and
 # Neighbor::add_request() and platform.h, which 29 Sep 2021 does not have either.
 set(DPW_OLDEST_LAMMPS "2 Aug 2023")
