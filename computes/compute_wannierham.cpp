@@ -30,7 +30,6 @@ ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg)
   size_local_cols = 8;
   const auto n_columns = static_cast<int>(settings_.atom_columns.size());
   size_peratom_cols = n_columns == 1 ? 0 : n_columns;
-  comm_reverse = 3;  // forces of the uncertainty
 
   source_ = make_source();
   frame_ = &find_frame();
@@ -47,8 +46,7 @@ ComputeWannierHam::~ComputeWannierHam() { delete[] vector; }
 std::unique_ptr<FrameSource> ComputeWannierHam::make_source() {
   if (!settings_.model) return std::make_unique<PairFrame>(lmp, who());
   const auto &[path, elements] = *settings_.model;
-  auto own = std::make_unique<OwnFrame>(lmp, who(), path, elements,
-                                        [this]() { comm->reverse_comm(this); });
+  auto own = std::make_unique<OwnFrame>(lmp, who(), path, elements);
   for (const auto &[word, value] : settings_.domain_words) own->watch().read(word, value);
   return own;
 }
@@ -164,14 +162,6 @@ void ComputeWannierHam::compute_peratom() {
   }
   vector_atom = atom_values_.data();
   array_atom = atom_rows_.data();
-}
-
-int ComputeWannierHam::pack_reverse_comm(int n, int first, double *buf) {
-  return frame_->exchange().pack_reverse(n, first, buf);
-}
-
-void ComputeWannierHam::unpack_reverse_comm(int n, int *list, double *buf) {
-  frame_->exchange().unpack_reverse(n, list, buf);
 }
 
 /* ---------------------------------------------------------------------- assembly */

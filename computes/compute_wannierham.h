@@ -33,8 +33,6 @@ class ComputeWannierHam : public Compute {
   void compute_vector() override;
   void compute_local() override;
   void compute_peratom() override;
-  int pack_reverse_comm(int, int, double *) override;
-  void unpack_reverse_comm(int, int *, double *) override;
   double memory_usage() override;
 
   // For fix bands and others in C++; collective.

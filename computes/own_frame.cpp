@@ -2,7 +2,6 @@
 #include "own_frame.h"
 
 #include <cstring>
-#include <utility>
 
 #include "comm.h"
 #include "domain.h"
@@ -12,11 +11,10 @@
 using namespace LAMMPS_NS;
 
 OwnFrame::OwnFrame(LAMMPS *lmp, const std::string &who, const std::string &path,
-                   const std::vector<std::string> &elements,
-                   LammpsExchange::ReverseComm reverse_comm)
+                   const std::vector<std::string> &elements)
     : FrameSource(lmp),
       who_(who),
-      frame_(lmp, who, path, elements, LammpsExchange::Lists::own, std::move(reverse_comm)),
+      frame_(lmp, who, path, elements, LammpsExchange::Lists::own),
       watch_(lmp, who) {}
 
 void OwnFrame::init() {

@@ -15,7 +15,7 @@ class OwnFrame : public FrameSource {
  public:
   /// Reads the model, as LammpsFrame does. Collective.
   OwnFrame(class LAMMPS *lmp, const std::string &who, const std::string &path,
-           const std::vector<std::string> &elements, LammpsExchange::ReverseComm reverse_comm);
+           const std::vector<std::string> &elements);
 
   LammpsFrame &find() override { return frame_; }
   void init() override;

@@ -35,7 +35,6 @@ PairDPWannier::PairDPWannier(LAMMPS *lmp) : Pair(lmp), watch_(lmp, style_name), 
   no_virial_fdotr_compute = 1;
   ghostneigh = 1;
   centroidstressflag = CENTROID_AVAIL;
-  comm_reverse = comm_reverse_off = centroid_width;
   nextra = 3;
   pvector = new double[static_cast<std::size_t>(nextra)]{};
 }
@@ -85,9 +84,9 @@ void PairDPWannier::coeff(int narg, char **arg) {
                atom->ntypes);
   map_element2type(narg - 3, arg + 3);
 
-  frame_ = std::make_unique<LammpsFrame>(
-      lmp, style_name, arg[2], std::vector<std::string>(arg + 3, arg + narg),
-      LammpsExchange::Lists::of_lammps, [this]() { comm->reverse_comm(this); });
+  frame_ = std::make_unique<LammpsFrame>(lmp, style_name, arg[2],
+                                         std::vector<std::string>(arg + 3, arg + narg),
+                                         LammpsExchange::Lists::of_lammps);
 }
 
 void PairDPWannier::init_style() {
@@ -183,14 +182,6 @@ void PairDPWannier::evaluate_energy() {
   if (vflag_global)
     for (int v = 0; v < virial_width; ++v) virial[v] += out.virial[v];
   for (GhostRows *rows : {&forces_, &virials_, &centroid_virials_}) rows->bring_home(exchange);
-}
-
-int PairDPWannier::pack_reverse_comm(int n, int first, double *buf) {
-  return frame_->exchange().pack_reverse(n, first, buf);
-}
-
-void PairDPWannier::unpack_reverse_comm(int n, int *list, double *buf) {
-  frame_->exchange().unpack_reverse(n, list, buf);
 }
 
 /* ---------------------------------------------------------------------- output */

@@ -33,8 +33,6 @@ class PairDPWannier : public Pair {
   double init_one(int, int) override;
   void *extract(const char *, int &) override;
   void *extract_peratom(const char *, int &) override;
-  int pack_reverse_comm(int, int, double *) override;
-  void unpack_reverse_comm(int, int *, double *) override;
   double memory_usage() override;
 
   // For compute wannierham.

@@ -17,13 +17,8 @@
 
 using namespace LAMMPS_NS;
 
-LammpsExchange::LammpsExchange(LAMMPS *lmp, std::vector<int> element_of_type, Lists whose,
-                               ReverseComm reverse_comm)
-    : lmp_(lmp),
-      element_of_type_(std::move(element_of_type)),
-      whose_(whose),
-      reverse_comm_(std::move(reverse_comm)),
-      ranks_(lmp->world) {}
+LammpsExchange::LammpsExchange(LAMMPS *lmp, std::vector<int> element_of_type, Lists whose)
+    : lmp_(lmp), element_of_type_(std::move(element_of_type)), whose_(whose), ranks_(lmp->world) {}
 
 /* ---------------------------------------------------------------------- atoms and lists */
 
@@ -52,7 +47,7 @@ int LammpsExchange::n_hidden() const {
 }
 
 LammpsExchange LammpsExchange::without_ghosts() const {
-  LammpsExchange exchange(lmp_, element_of_type_, whose_, nullptr);
+  LammpsExchange exchange(lmp_, element_of_type_, whose_);
   exchange.find_elements(lmp_->atom->nlocal);
   return exchange;
 }
@@ -119,22 +114,9 @@ void LammpsExchange::forward(double *rows, int width) {
 }
 
 void LammpsExchange::reverse(double *rows, int width) {
-  reverse_rows_ = rows;
-  reverse_width_ = width;
-  reverse_comm_();
-}
-
-int LammpsExchange::pack_reverse(int n, int first, double *buf) const {
-  std::copy_n(reverse_rows_ + static_cast<std::ptrdiff_t>(first) * reverse_width_,
-              n * reverse_width_, buf);
-  return n * reverse_width_;
-}
-
-void LammpsExchange::unpack_reverse(int n, const int *list, const double *buf) {
-  for (int k = 0; k < n; ++k) {
-    double *row = reverse_rows_ + static_cast<std::ptrdiff_t>(list[k]) * reverse_width_;
-    for (int c = 0; c < reverse_width_; ++c) row[c] += *buf++;
-  }
+  if (owners_of_ != lists_) owners_.find(*this, lmp_->world);
+  owners_of_ = lists_;
+  owners_.add(rows, width);
 }
 
 double LammpsExchange::memory_usage() const {

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <vector>
 
+#include "ghost_owners.h"
 #include "lammps.h"
 #include "structure/exchange.h"
 
@@ -15,17 +15,12 @@ class NeighList;
 /// LAMMPS's owned atoms, ghosts, neighbour lists and communication as the core sees them.
 class LammpsExchange : public dpw::Exchange {
  public:
-  /// Calls LAMMPS's reverse communication, for a style which hands its pack_reverse_comm() and
-  /// unpack_reverse_comm() on to this and whose comm_reverse is the width of the widest rows.
-  using ReverseComm = std::function<void()>;
-
   /// Whose neighbour lists: those of LAMMPS have no atoms that settings keep out of all lists, and
   /// these have no element here.
   enum class Lists { of_lammps, own };
 
   /// `element_of_type` [ntypes + 1]: the model's element, -1 for none.
-  LammpsExchange(LAMMPS *lmp, std::vector<int> element_of_type, Lists whose,
-                 ReverseComm reverse_comm);
+  LammpsExchange(LAMMPS *lmp, std::vector<int> element_of_type, Lists whose);
 
   /// LAMMPS has new lists: takes over atoms and `list`, which has neighbours of owned atoms up to
   /// `owned` and of ghosts up to `ghosts` (A). `check`: throws dpw::AtomError if it has gaps.
@@ -53,9 +48,6 @@ class LammpsExchange : public dpw::Exchange {
   void forward(double *rows, int width) override;
   void reverse(double *rows, int width) override;
 
-  int pack_reverse(int n, int first, double *buf) const;
-  void unpack_reverse(int n, const int *list, const double *buf);
-
   double memory_usage() const;  ///< bytes
 
  private:
@@ -74,14 +66,13 @@ class LammpsExchange : public dpw::Exchange {
   LAMMPS *lmp_;
   std::vector<int> element_of_type_, element_;  // by type; of owned atoms and ghosts
   Lists whose_;
-  ReverseComm reverse_comm_;
   dpw::Communicator ranks_;
   List near_, far_;
   double skin_ = 0.0;  // A, of near_
   std::int64_t lists_ = 0;
   std::vector<double *> row_starts_;
-  double *reverse_rows_ = nullptr;
-  int reverse_width_ = 0;
+  GhostOwners owners_;
+  std::int64_t owners_of_ = -1;  // the lists that they were found for
 };
 
 }  // namespace LAMMPS_NS

@@ -17,8 +17,7 @@
 using namespace LAMMPS_NS;
 
 LammpsFrame::LammpsFrame(LAMMPS *lmp, const std::string &who, const std::string &path,
-                         const std::vector<std::string> &elements, LammpsExchange::Lists whose,
-                         LammpsExchange::ReverseComm reverse_comm)
+                         const std::vector<std::string> &elements, LammpsExchange::Lists whose)
     : Pointers(lmp), who_(who), path_(path) {
   static int n_models = 0;
   serial_ = ++n_models;
@@ -30,8 +29,7 @@ LammpsFrame::LammpsFrame(LAMMPS *lmp, const std::string &who, const std::string 
     for (const std::string &element : elements)
       element_of_type.push_back(element == "NULL" ? -1 : model_->element_index(element));
   });
-  exchange_ = std::make_unique<LammpsExchange>(lmp, std::move(element_of_type), whose,
-                                               std::move(reverse_comm));
+  exchange_ = std::make_unique<LammpsExchange>(lmp, std::move(element_of_type), whose);
   frame_ = std::make_unique<dpw::Frame>(*model_, std::move(evaluator), *exchange_);
   output_ = std::make_unique<AtomOutput>(lmp, *frame_, who_, path_);
   if (comm->me == 0) utils::logmesg(lmp, "{}: model \"{}\" from {}\n", who_, model_->name, path_);

@@ -20,8 +20,7 @@ class LammpsFrame : protected Pointers {
   /// Reads the model. `elements` [ntypes]: of each atom type, or NULL. Errors begin with `who`.
   /// Collective.
   LammpsFrame(class LAMMPS *lmp, const std::string &who, const std::string &path,
-              const std::vector<std::string> &elements, LammpsExchange::Lists whose,
-              LammpsExchange::ReverseComm reverse_comm);
+              const std::vector<std::string> &elements, LammpsExchange::Lists whose);
 
   /// Another number for every one in the process: who keeps anything made from model() compares
   /// it. (Addresses will not do: they are used again.)
