@@ -126,9 +126,8 @@ bool LineReader::next_filled(std::string_view &line) {
 void LineReader::expect_line_end() const {
   if (!line_ends_)
     fail(
-        "the file ends within this line: it was cut off (if it is whole, add the missing end of "
-        "its "
-        "last line)");
+        "the file ends within this line, so digits may be missing: was it cut off? If it is whole, "
+        "add the missing end of its last line");
 }
 
 void LineReader::fail(const std::string &text) const {

@@ -55,7 +55,7 @@ std::vector<WannierSpread> read_wannier_spreads(const std::string &path, int n_o
     wannier.spread = numbers.real("a spread");
     if (wannier.spread < 0.0) file.fail("a spread is below zero");
     numbers.expect_end("a spread");
-    expect_line_end(file);
+    file.expect_line_end();
     wannier.centre *= unit;
     wannier.spread *= unit * unit;
     spreads.push_back(wannier);

@@ -57,13 +57,6 @@ inline std::array<int, 3> scan_cell(NumberScanner &numbers) {
   return cell;
 }
 
-/// Throws Error if the present line, which ends with a number, lacks its end: a part of the number
-/// is a number, too.
-inline void expect_line_end(const LineReader &file) {
-  if (!file.line_ends())
-    file.fail("the file ends within this line, so digits may be missing: is it truncated?");
-}
-
 /// Throws Error saying `what` if more follows than blank lines and comments.
 inline void expect_file_end(LineReader &file, const char *what) {
   for (std::string_view line; file.next(line);)

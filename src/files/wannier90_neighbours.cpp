@@ -46,7 +46,7 @@ WannierCentres read_centres_xyz(const std::string &path, int n_orbitals) {
     (is_centre ? c.centres : c.positions).push_back(position);
     if (!is_centre) c.symbols.push_back(symbol);
   }
-  expect_line_end(file);
+  file.expect_line_end();
   expect_file_end(file, "more lines follow than the first one says");
   return c;
 }

@@ -140,7 +140,7 @@ std::array<int, 3> Wannier90Stream::read_cell(std::vector<CellElement> &elements
 }
 
 void Wannier90Stream::finish() {
-  expect_line_end(file_);
+  file_.expect_line_end();
   for (const auto &[cell, line] : line_of_cell_) {
     const std::array<int, 3> opposite = {-cell[0], -cell[1], -cell[2]};
     if (line_of_cell_.count(opposite) == 0)
@@ -149,7 +149,7 @@ void Wannier90Stream::finish() {
                   " is not: H(R) cannot be Hermitian");
   }
   if (is_tb()) read_positions();
-  expect_line_end(file_);
+  file_.expect_line_end();
   expect_file_end(file_, "more lines follow than the counts at the top announce");
 }
 

@@ -149,7 +149,7 @@ void read_sparse_elements(LineReader &file, int n_elements, int n_orbitals,
     const double weight = 1.0 / degeneracies.of(cell);
     builder.add(row, column, cell, {weight * re, weight * im});
   }
-  expect_line_end(file);
+  file.expect_line_end();
   expect_file_end(file, "more lines follow than the counts at the top announce");
   degeneracies.finish();
 }

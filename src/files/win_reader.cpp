@@ -103,7 +103,7 @@ int WinReader::integer(const WinStatement &statement, int lowest, int highest) {
   NumberScanner numbers(file_, statement.value);
   const int value = numbers.integer(statement.name.c_str(), lowest, highest);
   numbers.expect_end(statement.name.c_str());
-  expect_line_end(file_);
+  file_.expect_line_end();
   return value;
 }
 
@@ -118,7 +118,7 @@ std::array<int, 3> WinReader::three_integers(const WinStatement &statement, int 
     value = numbers.integer(what.c_str(), lowest, highest);
   }
   if (!numbers.at_end()) file_.fail(statement.name + " should have three numbers");
-  expect_line_end(file_);
+  file_.expect_line_end();
   return values;
 }
 

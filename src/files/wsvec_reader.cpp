@@ -39,7 +39,7 @@ void WsvecReader::read_cell(const std::array<int, 3> &cell) {
 }
 
 void WsvecReader::expect_end() {
-  expect_line_end(file_);
+  file_.expect_line_end();
   expect_file_end(file_, "more pairs follow than H(R) has: the file belongs to another run");
 }
 

@@ -98,10 +98,10 @@ TEST(DamagedFrames, ALastNumberWithoutItsLineEndIsNotTaken) {
   const Collection found = collect(text, "dump");
   EXPECT_EQ(names(found), (std::vector<std::string>{"a_step0"}));
   ASSERT_EQ(found.rejected.size(), 1U);
-  EXPECT_EQ(
-      found.rejected[0].reason,
-      "frame 2 of a, line 22: the file ends within this line: it was cut off (if it is whole, "
-      "add the missing end of its last line)");
+  EXPECT_EQ(found.rejected[0].reason,
+            "frame 2 of a, line 22: the file ends within this line, so digits may be missing: was "
+            "it cut off? "
+            "If it is whole, add the missing end of its last line");
 }
 
 /// A program that was killed, and went on in the same file.

@@ -67,7 +67,8 @@ TEST_F(TrainingInput, AtomsThatAreNoneAreRefusedWithTheirLine) {
                   "atoms_frac\n"),
             ", line 4: there are atoms_frac and atoms_cart: leave one out");
   EXPECT_EQ(error("mp_grid = 9 9 1"),
-            ", line 1: the file ends within this line, so digits may be missing: is it truncated?");
+            ", line 1: the file ends within this line, so digits may be missing: was it cut off? "
+            "If it is whole, add the missing end of its last line");
 }
 
 const std::string spread_lines =
@@ -105,7 +106,8 @@ TEST_F(TrainingInput, RunsThatWereCutAreRefused) {
   EXPECT_EQ(spreads_error(" Initial State\n" + spread_lines + " Final State\n"),
             " ends with centres and spreads of 0 Wannier functions, but H(R) has 2");
   EXPECT_EQ(spreads_error(spread_lines.substr(0, spread_lines.size() - 8)),
-            ", line 2: the file ends within this line, so digits may be missing: is it truncated?");
+            ", line 2: the file ends within this line, so digits may be missing: was it cut off? "
+            "If it is whole, add the missing end of its last line");
   std::string wide = spread_lines;
   wide.replace(wide.find("-1.000000"), 9, "*********");
   EXPECT_EQ(spreads_error(wide),

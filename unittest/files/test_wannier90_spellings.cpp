@@ -184,7 +184,8 @@ TEST_P(Spellings, AFileThatIsCutWithinItsLastNumberIsRefused) {
   EXPECT_EQ(error(text), "no error");
   EXPECT_EQ(error(text.substr(0, text.size() - 1)),
             ", line " + line +
-                ": the file ends within this line, so digits may be missing: is it truncated?");
+                ": the file ends within this line, so digits may be missing: was it cut off? If it "
+                "is whole, add the missing end of its last line");
   // a digit less would be the same number here, two less another one
   for (std::size_t less = 2; less < 60; ++less)
     EXPECT_NE(error(text.substr(0, text.size() - less)), "no error") << less;
@@ -223,8 +224,9 @@ TEST(SpellingsOfWsvec, BlankLinesCommentsAndLineEndsDoNotMatter) {
   EXPECT_EQ(read(replaced(text, "\n2\n", "\n2 shifts\n")), expected);
   EXPECT_EQ(error_of([&] { read(text.substr(0, text.size() - 1)); }),
             (dir / "m_wsvec.dat") +
-                ", line 15: the file ends within this line, so digits may be missing: is it "
-                "truncated?");
+                ", line 15: the file ends within this line, so digits may be missing: was it cut "
+                "off? If it is whole, add the missing end of its "
+                "last line");
 }
 
 }  // namespace

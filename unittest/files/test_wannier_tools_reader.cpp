@@ -143,7 +143,8 @@ TEST_F(SparseText, DamageIsToldWithItsLine) {
   EXPECT_EQ(error(head + home + plus + minus.substr(0, 14)),
             ", line 8: the imaginary part of an element expected, but the line ends");
   EXPECT_EQ(error(head + home + plus + "-1 0 0 1 1 -1.0 0."),
-            ", line 8: the file ends within this line, so digits may be missing: is it truncated?");
+            ", line 8: the file ends within this line, so digits may be missing: was it cut off? "
+            "If it is whole, add the missing end of its last line");
   EXPECT_EQ(error(head + home + plus + plus).substr(0, 24), ": H(R) is not Hermitian:");
   EXPECT_EQ(error(head + home + plus + "-1 0 0 2 1 -1.0 0.0\n"),
             ", line 8: the number of a Wannier function is 2, but must lie between 1 and 1");

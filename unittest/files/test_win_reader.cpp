@@ -107,9 +107,11 @@ TEST_F(WinFiles, ThatWannier90WouldRefuseAreRefused) {
 
 TEST_F(WinFiles, ThatEndWithinANumberAreRefused) {
   EXPECT_EQ(error("num_wann = 2\nmp_grid = 3 3 1"),
-            ", line 2: the file ends within this line, so digits may be missing: is it truncated?");
+            ", line 2: the file ends within this line, so digits may be missing: was it cut off? "
+            "If it is whole, add the missing end of its last line");
   EXPECT_EQ(error("num_iter = 10"),
-            ", line 1: the file ends within this line, so digits may be missing: is it truncated?");
+            ", line 1: the file ends within this line, so digits may be missing: was it cut off? "
+            "If it is whole, add the missing end of its last line");
   // nothing can be missing here that says something else
   EXPECT_TRUE(read("spinors = T").spinors);
   EXPECT_EQ(read("begin unit_cell_cart\n4 0 0\n0 5 0\n0 0 6\nend unit_cell_cart").lattice,
@@ -142,8 +144,9 @@ TEST(Centres, MayHaveBlankLinesCommentsAndFortransNumbers) {
                 "for a number that is too wide for its column");
   EXPECT_EQ(error_of([&] { read("2\nc\nX 1 2 3.5\nMo 0 0 0.25"); }),
             path +
-                ", line 4: the file ends within this line, so digits may be missing: is it "
-                "truncated?");
+                ", line 4: the file ends within this line, so digits may be missing: was it cut "
+                "off? If it is whole, add the missing end of its "
+                "last line");
 }
 
 }  // namespace
