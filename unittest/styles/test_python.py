@@ -148,7 +148,7 @@ def test_unloading_the_pair_style_alone_is_noticed(script):
         lmp = setup("small.lmp", BANDS)
         lmp.command("run 0")
         lmp.command("plugin unload pair dpwannier")
-        assert "compute wannierham needs pair_style dpwannier" in failure(lmp, "run 0")
+        assert "compute wannierham H has no model" in failure(lmp, "run 0")
     """)
 
 
