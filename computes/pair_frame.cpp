@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "pair_frame.h"
 
+#include "comm.h"
+#include "domain.h"
 #include "error.h"
 #include "force.h"
 #include "pair_dpwannier.h"
@@ -21,16 +23,20 @@ LammpsFrame &PairFrame::find() {
   return *pair->frame();
 }
 
-/* In a run atoms may have moved at the end of the step (fix deform): H is that of the step's RAERs,
-   as thermo output has the step's forces. Between runs nobody would expect that. */
+/* At the end of a step fixes may move atoms with the cell (fix deform). H is that of the present
+   atoms, as every other output is, and needs their features; forces stay those of the step. */
 
 void PairFrame::refresh() {
-  const LammpsFrame &frame = find();
-  const bigint step = update->ntimestep;
+  LammpsFrame &frame = find();
   const bool in_run = update->whichflag != 0;
-  if (frame.evaluated_step() != step || !(in_run ? frame.has_present_atoms() : frame.is_present()))
+  if (in_run && domain->box_change != 0) comm->forward_comm();
+  const bool is_known = frame.evaluated_step() == update->ntimestep && frame.has_present_atoms();
+  if (is_known && frame.is_present()) return;
+  if (!is_known || !in_run)
     error->all(FLERR,
                "{} is asked for before the forces of step {} are known for the present atoms: use "
                "it in thermo, dump or a fix of a run, or after `run 0`",
-               who_, step);
+               who_, update->ntimestep);
+  dpw::ForceOutput features_only;
+  frame.evaluate(features_only);
 }

@@ -116,6 +116,19 @@ def test_along_a_run_beside_the_pair_style(ranks, run):
     assert not np.array_equal(hamiltonian(result, "H.0.h5")[0], hamiltonian(result, "H.12.h5")[0])
 
 
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_a_cell_that_changes_at_the_end_of_steps(ranks, run):
+    """Frames of both sources are those of the present cell: those that `run 0` finds there."""
+    action = ("compute G all wannierham hdf5 G.*.h5\n" + OWN.replace("H.h5", "H.*.h5") +
+              "velocity all create 300 1 loop geom\nfix 1 all nve\n"
+              "fix 2 all deform 1 x erate 3.0 y erate -2.0 remap x\n"
+              "thermo_style custom step c_H c_G\nthermo 3\nrun 6\nreset_timestep 7\nrun 0\n")
+    result = run("both", PAIR, action, ranks=ranks)
+    for step in (0, 3, 6):
+        assert_same(result, result, f"H.{step}.h5", f"G.{step}.h5", exactly=False)
+    assert_same(result, result, "G.6.h5", "G.7.h5", exactly=False)
+
+
 def test_a_part_of_the_atoms_with_another_rule_for_layers(run):
     action = ("group some id <= 15\ncompute H some wannierham {of} cutoff 8 threshold 0.001 layers mol "
               "shift 0.1 -0.2 hdf5 H.h5\n" + SHOW)
