@@ -229,7 +229,7 @@ def own_pass(table):
     """What a pass of compute wannierham's own model adds to a step: neighbours, features and, to have
     something to ask for, distances from the training data."""
     n, steps = 1308, 40
-    ask = (f"compute H all wannierham model {SHIPPED} Mo S\ncompute R all reduce max c_H\n"
+    ask = (f"compute H all wannierham model {SHIPPED} Mo S atom distance\ncompute R all reduce max c_H\n"
            "thermo_style custom step c_R\nthermo 1")
     best = in_turn({"pair": (dpwannier(n, SHIPPED), n, steps), "none": (other_style(n), n, steps),
                     "own": (other_style(n, ask), n, steps)})

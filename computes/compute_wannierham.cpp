@@ -24,18 +24,19 @@ static constexpr int n_fixed_entries = 6;
 
 ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg)
     : Compute(lmp, narg, arg), settings_(lmp, narg, arg) {
-  scalar_flag = vector_flag = local_flag = peratom_flag = 1;
+  scalar_flag = vector_flag = local_flag = 1;
   extscalar = 0;
   extvector = 0;
   size_local_cols = 8;
   const auto n_columns = static_cast<int>(settings_.atom_columns.size());
+  peratom_flag = n_columns > 0 ? 1 : 0;
   size_peratom_cols = n_columns == 1 ? 0 : n_columns;
 
   source_ = make_source();
   frame_ = &find_frame();
   set_options();
   size_vector = vector_length();
-  vector = new double[static_cast<std::size_t>(size_vector)];
+  vector = new double[static_cast<std::size_t>(size_vector)]{};
   use_model();
 }
 
@@ -115,14 +116,14 @@ void ComputeWannierHam::setup() { source_->setup(); }
 /* ---------------------------------------------------------------------- output */
 
 double ComputeWannierHam::compute_scalar() {
-  invoked_scalar = update->ntimestep;
   assemble();
+  invoked_scalar = update->ntimestep;
   return scalar = hamiltonian_->totals().n_elements;
 }
 
 void ComputeWannierHam::compute_vector() {
-  invoked_vector = update->ntimestep;
   const dpw::WannierHamiltonian &part = assemble();
+  invoked_vector = update->ntimestep;
   const dpw::HamiltonianTotals &totals = hamiltonian_->totals();
   const double fixed[n_fixed_entries] = {static_cast<double>(part.n_orbitals),
                                          part.n_electrons,
@@ -137,8 +138,8 @@ void ComputeWannierHam::compute_vector() {
 }
 
 void ComputeWannierHam::compute_local() {
-  invoked_local = update->ntimestep;
   rows_ = hamiltonian_rows(assemble(), options_.threshold > 0.0);
+  invoked_local = update->ntimestep;
   row_pointers_.resize(rows_.size());
   for (std::size_t r = 0; r < rows_.size(); ++r) row_pointers_[r] = rows_[r].data();
   size_local_rows = static_cast<int>(rows_.size());
@@ -146,7 +147,6 @@ void ComputeWannierHam::compute_local() {
 }
 
 void ComputeWannierHam::compute_peratom() {
-  invoked_peratom = update->ntimestep;
   use_model();
   source_->refresh();
   const auto n_columns = settings_.atom_columns.size();
@@ -158,8 +158,10 @@ void ComputeWannierHam::compute_peratom() {
     int width = 0;
     const auto *column = static_cast<double *>(
         frame_->output().peratom(settings_.atom_columns[c].c_str(), width, true));
-    for (int i = 0; i < atom->nlocal; ++i) atom_rows_[static_cast<std::size_t>(i)][c] = column[i];
+    for (int i = 0; i < atom->nlocal; ++i)
+      if (options_.takes(i)) atom_rows_[static_cast<std::size_t>(i)][c] = column[i];
   }
+  invoked_peratom = update->ntimestep;
   vector_atom = atom_values_.data();
   array_atom = atom_rows_.data();
 }

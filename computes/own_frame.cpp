@@ -6,6 +6,7 @@
 #include "comm.h"
 #include "domain.h"
 #include "error.h"
+#include "neighbor.h"
 #include "update.h"
 
 using namespace LAMMPS_NS;
@@ -27,9 +28,25 @@ void OwnFrame::init() {
                who_, units);
   frame_.init();
   watch_.use(frame_.frame().force_field(), frame_.model_path());
+  n_builds_ = -1;
 }
 
-void OwnFrame::setup() { frame_.find_lists(); }
+void OwnFrame::setup() { find_lists(); }
+
+/* Commands that move atoms to other ranks take the ghosts away, and a run with `pre no` makes none.
+ */
+
+void OwnFrame::find_lists() {
+  const bool same_ghosts = n_builds_ == neighbor->ncalls && build_step_ == neighbor->lastcall;
+  if (same_ghosts && !frame_.has_as_many_atoms())
+    error->all(FLERR,
+               "{}: atoms have changed, and LAMMPS has not looked for ghosts since: leave out `pre "
+               "no`",
+               who_);
+  frame_.find_lists();
+  n_builds_ = neighbor->ncalls;
+  build_step_ = neighbor->lastcall;
+}
 
 void OwnFrame::refresh() {
   const bool in_run = update->whichflag != 0;
@@ -37,11 +54,13 @@ void OwnFrame::refresh() {
   if (in_run && domain->box_change != 0) comm->forward_comm();
   if (!frame_.is_present()) {
     if (!in_run)
-      error->all(FLERR,
-                 "{} is asked for between runs, and atoms or the cell have changed since the last "
-                 "one: ask for it in a run (thermo_style, dump, fix), or after `run 0`",
-                 who_);
-    frame_.find_lists();
+      error->all(
+          FLERR,
+          "{} is asked for between runs, and atoms, groups or the cell have changed since it "
+          "was asked for or a run began: ask for it in a run (thermo_style, dump, fix), or "
+          "after `run 0`",
+          who_);
+    find_lists();
   }
   if (frame_.evaluated_step() >= 0) return;
   dpw::ForceOutput features_only;

@@ -25,9 +25,13 @@ class OwnFrame : public FrameSource {
   DomainWatch &watch() { return watch_; }
 
  private:
+  void find_lists();
+
   std::string who_;
   LammpsFrame frame_;
   DomainWatch watch_;
+  // When ghosts were last taken: after which of LAMMPS's list builds. -1: a run has begun since.
+  bigint n_builds_ = -1, build_step_ = -1;
 };
 
 }  // namespace LAMMPS_NS

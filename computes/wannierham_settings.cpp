@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "wannierham_settings.h"
 
+#include <algorithm>
+
 #include "atom.h"
 #include "error.h"
 #include "lammps.h"
@@ -9,9 +11,17 @@
 
 using namespace LAMMPS_NS;
 
+static const std::vector<std::string> keywords = {
+    "model", "cutoff", "threshold", "layers", "shift", "domain", "every", "atom", "hr", "hdf5"};
+
 WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
   for (int i = 3; i < narg;) {
     const std::string word = arg[i++];
+    if (std::find(keywords.begin(), keywords.end(), word) == keywords.end())
+      lmp->error->all(FLERR,
+                      "compute wannierham does not know the keyword \"{}\" (model, cutoff, "
+                      "threshold, layers, shift, domain, every, atom, hr, hdf5)",
+                      word);
     if (i == narg) utils::missing_cmd_args(FLERR, "compute wannierham " + word, lmp->error);
     if (word == "model") {
       i += read_model(lmp, narg - i, arg + i);
@@ -31,13 +41,8 @@ WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
       i += read_atom_columns(lmp, narg - i, arg + i);
     } else if (word == "hr") {
       files.hr_prefix = arg[i++];
-    } else if (word == "hdf5") {
-      files.hdf5 = arg[i++];
     } else {
-      lmp->error->all(FLERR,
-                      "compute wannierham does not know the keyword \"{}\" (model, cutoff, "
-                      "threshold, layers, shift, domain, every, atom, hr, hdf5)",
-                      word);
+      files.hdf5 = arg[i++];
     }
   }
   if (!domain_words.empty() && !model)

@@ -27,7 +27,7 @@ struct WannierHamSettings {
   double threshold = 0.0;                                ///< eV
   std::shared_ptr<dpw::LayerFinder> layers;              ///< null: the model's rule
   std::optional<std::vector<double>> shifts;             ///< of each layer, eV; none: the model's
-  std::vector<std::string> atom_columns{"distance"};     ///< of AtomOutput
+  std::vector<std::string> atom_columns;                 ///< of AtomOutput; none: not per atom
   HamiltonianFiles files;
 
   /// Reads the arguments of the command (compute ID group wannierham ...). Stops LAMMPS with an

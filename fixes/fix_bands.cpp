@@ -142,6 +142,11 @@ void FixBands::update_bands() {
   if (frame_evaluation_ == compute_->evaluation()) return;
   const double start = platform::walltime();
   const dpw::WannierHamiltonian &h = compute_->gather();
+  if (h.n_orbitals != filling_.n_bands_total || h.n_electrons != filling_.n_electrons)
+    error->all(FLERR,
+               "fix bands {}: the number of orbitals changed from {} to {} during the run, and "
+               "the bands that are filled with it: atoms were added, lost or removed",
+               id, filling_.n_bands_total, h.n_orbitals);
   // A run evaluates once more where the last one ended; that is no new frame.
   const dpw::Fingerprint print(h);
   if (frame_step_ == update->ntimestep && print.same_as(frame_print_)) {

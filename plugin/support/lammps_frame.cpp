@@ -57,24 +57,48 @@ void LammpsFrame::find_lists() {
   const dpw::ForceReach reach = field().reach();
   run_together(lmp, FLERR, who_,
                [&]() { exchange_->find_lists(reach.neighbors, reach.ghost_neighbors); });
-  snapshot_.take(*exchange_);
+  remember();
   evaluated_step_ = -1;
 }
 
 void LammpsFrame::evaluate(dpw::ForceOutput &out) {
   evaluated_step_ = -1;  // until it is done
   run_collective(lmp, FLERR, who_, [&]() { frame_->evaluate(out); });
-  snapshot_.take(*exchange_);
+  remember();
   evaluated_step_ = update->ntimestep;
 }
 
-bool LammpsFrame::has_present_atoms() const {
-  const bool same_atoms =
-      exchange_->atoms().n_all == atom->nlocal + atom->nghost && !exchange_->has_new_elements();
-  return exchange_->ranks().max(same_atoms ? 0.0 : 1.0) == 0.0;
+/* Who asks for H may choose atoms and layers by groups and molecules. */
+
+static std::vector<std::int64_t> memberships(const Atom &atom) {
+  std::vector<std::int64_t> found(atom.mask, atom.mask + atom.nlocal);
+  if (atom.molecule_flag != 0)
+    found.insert(found.end(), atom.molecule, atom.molecule + atom.nlocal);
+  return found;
 }
 
-bool LammpsFrame::is_present() const { return has_present_atoms() && snapshot_.shows(*exchange_); }
+void LammpsFrame::remember() {
+  snapshot_.take(*exchange_);
+  membership_ = memberships(*atom);
+}
+
+/// True if it is on all ranks. Collective.
+static bool on_all(const dpw::Communicator &ranks, bool here) {
+  return ranks.max(here ? 0.0 : 1.0) == 0.0;
+}
+
+bool LammpsFrame::has_as_many_atoms() const {
+  return on_all(exchange_->ranks(), exchange_->atoms().n_all == atom->nlocal + atom->nghost);
+}
+
+bool LammpsFrame::has_present_atoms() const {
+  return has_as_many_atoms() && on_all(exchange_->ranks(), !exchange_->has_new_elements());
+}
+
+bool LammpsFrame::is_present() const {
+  return has_present_atoms() && on_all(exchange_->ranks(), membership_ == memberships(*atom)) &&
+         snapshot_.shows(*exchange_);
+}
 
 double LammpsFrame::memory_usage() const {
   return exchange_->memory_usage() + frame_->memory_usage() + output_->memory_usage() +

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -43,11 +44,12 @@ class LammpsFrame : protected Pointers {
   void evaluate(dpw::ForceOutput &out);
   /// The step that the last pass was made in; -1: there is none.
   bigint evaluated_step() const { return evaluated_step_; }
-  /// Whether the present atoms and ghosts are as many, and of the same elements, as when there were
-  /// lists. Collective.
+  /// Whether the present atoms and ghosts are as many as when lists were taken. Collective.
+  bool has_as_many_atoms() const;
+  /// Whether they are also of the same elements. Collective.
   bool has_present_atoms() const;
-  /// Whether they and the cell are also where they were at the last evaluate() or find_lists().
-  /// Collective.
+  /// Whether they and the cell are also where they were at the last evaluate() or find_lists(), and
+  /// in the same groups and molecules. Collective.
   bool is_present() const;
 
   double memory_usage() const;  ///< bytes
@@ -59,8 +61,11 @@ class LammpsFrame : protected Pointers {
   std::unique_ptr<LammpsExchange> exchange_;
   std::unique_ptr<dpw::Frame> frame_;
   std::unique_ptr<AtomOutput> output_;
+  void remember();
+
   bigint evaluated_step_ = -1;
   dpw::AtomsSnapshot snapshot_;
+  std::vector<std::int64_t> membership_;  // groups and molecules of owned atoms
 };
 
 }  // namespace LAMMPS_NS

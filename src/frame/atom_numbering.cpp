@@ -60,23 +60,30 @@ AtomNumbering::AtomNumbering(const Model &model, const Exchange &exchange, const
 
 void AtomNumbering::locate(Exchange &exchange) {
   const AtomsView view = exchange.atoms();
+  const auto n_owned = static_cast<std::size_t>(view.n_owned);
   const auto n_all = static_cast<std::size_t>(view.n_all);
-  // Ghosts get their homes from their owners: to wrap a ghost here could round to the other side of
-  // a face of the cell.
-  home_.resize(n_all);
-  exchange.forward(home_.empty() ? nullptr : home_.front().data(), 3);
+  // Ghosts get what they are from their owners. What a program says of a ghost may be older
+  // (groups), and to wrap a ghost here could round to the other side of a face of the cell.
+  std::vector<std::array<double, 4>> rows(n_all);  // home, index
+  for (std::size_t k = 0; k < n_owned; ++k) {
+    const int i = static_cast<int>(k);
+    const auto found =
+        std::lower_bound(atoms_.atoms.begin(), atoms_.atoms.end(), exchange.id(i),
+                         [](const OrbitalAtom &a, std::int64_t id) { return a.id < id; });
+    const double index =
+        takes_part(view, i) ? static_cast<double>(found - atoms_.atoms.begin()) : -1.0;
+    rows[k] = {home_[k][0], home_[k][1], home_[k][2], index};
+  }
+  exchange.forward(rows.empty() ? nullptr : rows.front().data(), 4);
   const Eigen::Matrix3d inverse = atoms_.lattice.inverse();
   index_.assign(n_all, -1);
   cell_.assign(n_all, {0, 0, 0});
   for (std::size_t k = 0; k < n_all; ++k) {
-    const int i = static_cast<int>(k);
-    if (!takes_part(view, i)) continue;
-    const auto found =
-        std::lower_bound(atoms_.atoms.begin(), atoms_.atoms.end(), exchange.id(i),
-                         [](const OrbitalAtom &a, std::int64_t id) { return a.id < id; });
-    index_[k] = static_cast<int>(found - atoms_.atoms.begin());
+    const auto &[home_x, home_y, home_z, index] = rows[k];
+    if (index < 0.0) continue;
+    index_[k] = static_cast<int>(index);
     const double *x = view.x + 3 * k;
-    const Eigen::RowVector3d from_home(x[0] - home_[k][0], x[1] - home_[k][1], x[2] - home_[k][2]);
+    const Eigen::RowVector3d from_home(x[0] - home_x, x[1] - home_y, x[2] - home_z);
     const Eigen::RowVector3d cells = from_home * inverse;
     for (int d = 0; d < 3; ++d)
       cell_[k][static_cast<std::size_t>(d)] = static_cast<int>(std::lround(cells[d]));

@@ -260,6 +260,7 @@ def failure(work):
         return str(problem)
     raise AssertionError("no error")
 assert "between runs" in failure(value)
+assert "between runs" in failure(value), "a refused value is not handed out"
 lmp.command("run 0 post no")
 first = value()
 assert first > 1e4
@@ -275,6 +276,51 @@ lmp.command("reset_timestep 3")
 lmp.command("set atom 1 type 2")
 assert "between runs" in failure(value)
 """, tmp_path).check()
+
+
+# ---- what changes without a step
+
+@pytest.mark.parametrize("ranks", [1, 2])
+@pytest.mark.parametrize("pair, of", [(PAIR, ""), (LJ, "model {model} Mo S")], ids=["pair", "own"])
+def test_groups_that_change(pair, of, ranks, run):
+    """Ghosts keep their groups of the last reneighbouring; owned atoms have the present ones."""
+    action = ("group g id 1:42\ncompute H g wannierham " + of + "\n"
+              "thermo_style custom step c_H[1] c_H c_H[4]\nthermo_modify format float %.17g\n"
+              "run 0 post no\ngroup g clear\ngroup g id 2:30\n{again}\n")
+    right = run("right", pair, action.replace("{again}", "run 1"), ranks=ranks)
+    kept = run("kept", pair, action.replace("{again}", "run 1 pre no"), ranks=ranks)
+    assert right.last("c_H[1]") == kept.last("c_H[1]") < right.thermo()[0]["c_H[1]"][0]
+    assert right.last("c_H") == kept.last("c_H") > 1000
+    # LAMMPS hands out what a run asked for, whatever happens then
+    unasked = action.replace(" c_H[1] c_H c_H[4]", "").replace("{again}", 'print "$(c_H)"')
+    refused = run("refused", pair, unasked, ranks=ranks, fails=True)
+    assert re.search("ERROR: compute wannierham H is asked for be", refused.output)
+
+
+@pytest.mark.parametrize("pair, of", [(PAIR, ""), (LJ, "model {model} Mo S")], ids=["pair", "own"])
+def test_a_group_that_grows_while_atoms_stand_still(pair, of, run):
+    result = run("a", pair, "variable s atom id<=10+5*step\ngroup dyn dynamic all var s every 1\n"
+                 "compute H dyn wannierham " + of + "\nthermo_style custom step c_H[1]\nthermo 1\nrun 3\n")
+    n = result.thermo()[0]["c_H[1]"]
+    assert n[1] < n[2] < n[3]
+
+
+@pytest.mark.kinds("equivariant", reason="a published model refuses atoms in each other's places")
+def test_elements_that_a_fix_swaps_without_new_lists(run):
+    swap = "fix S all atom/swap 1 20 3 1e9 ke no types 1 2\nthermo_style custom step c_H\nrun 1 post no\n"
+    result = run("a", LJ, OWN.replace("hdf5 H.h5", "layers mol shift 0 0 hdf5 H.*.h5") + swap +
+                 "unfix S\nreset_timestep 2\nrun 0\n", atom_style="molecular")
+    assert_same(result, result, "H.1.h5", "H.2.h5", exactly=False)
+    assert not np.array_equal(hamiltonian(result, "H.0.h5")[0], hamiltonian(result, "H.1.h5")[0])
+
+
+@pytest.mark.kinds("equivariant", reason="a published model refuses a hole")
+@pytest.mark.parametrize("pair, of", [(PAIR, ""), (LJ, "model {model} Mo S")], ids=["pair", "own"])
+def test_bands_stop_where_atoms_are_lost_during_a_run(pair, of, run):
+    result = run("a", pair, "compute H all wannierham " + of + "\nfix B all bands 1 H mesh 1 1 1 nbands 4\n"
+                 "region all block INF INF INF INF INF INF\nfix E all evaporate 2 1 all 4\nrun 4\n", fails=True)
+    assert re.search(r"ERROR: fix bands B: the number of orbitals changed from \d+ to \d+ during the run",
+                     result.output)
 
 
 # ---- training domain
