@@ -2,7 +2,6 @@
 #include "compute_wannierham.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "atom.h"

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "comm.h"
+#include "domain.h"
 #include "lammps_frame.h"
 #include "pointers.h"
+#include "update.h"
 
 namespace LAMMPS_NS {
 
@@ -21,6 +24,13 @@ class FrameSource : protected Pointers {
   /// Makes the last pass of find() one of the present atoms; raises an error where that cannot be.
   /// Collective.
   virtual void refresh() = 0;
+
+ protected:
+  /// What changes the cell at the end of a step leaves ghosts where they were: brings them along.
+  /// Collective.
+  void move_ghosts_with_cell() const {
+    if (update->whichflag != 0 && domain->box_change != 0) comm->forward_comm();
+  }
 };
 
 }  // namespace LAMMPS_NS

@@ -3,8 +3,6 @@
 
 #include <cstring>
 
-#include "comm.h"
-#include "domain.h"
 #include "error.h"
 #include "neighbor.h"
 #include "update.h"
@@ -49,11 +47,9 @@ void OwnFrame::find_lists() {
 }
 
 void OwnFrame::refresh() {
-  const bool in_run = update->whichflag != 0;
-  // What changes the cell at the end of a step leaves ghosts where they were.
-  if (in_run && domain->box_change != 0) comm->forward_comm();
+  move_ghosts_with_cell();
   if (!frame_.is_present()) {
-    if (!in_run)
+    if (update->whichflag == 0)
       error->all(
           FLERR,
           "{} is asked for between runs, and atoms, groups or the cell have changed since it "
@@ -63,7 +59,6 @@ void OwnFrame::refresh() {
     find_lists();
   }
   if (frame_.evaluated_step() >= 0) return;
-  dpw::ForceOutput features_only;
-  frame_.evaluate(features_only);
+  frame_.evaluate_features();
   watch_.look(frame_.frame().force_field());
 }

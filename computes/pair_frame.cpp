@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "pair_frame.h"
 
-#include "comm.h"
-#include "domain.h"
 #include "error.h"
 #include "force.h"
 #include "pair_dpwannier.h"
@@ -28,15 +26,13 @@ LammpsFrame &PairFrame::find() {
 
 void PairFrame::refresh() {
   LammpsFrame &frame = find();
-  const bool in_run = update->whichflag != 0;
-  if (in_run && domain->box_change != 0) comm->forward_comm();
-  const bool is_known = frame.evaluated_step() == update->ntimestep && frame.has_present_atoms();
-  if (is_known && frame.is_present()) return;
-  if (!is_known || !in_run)
+  move_ghosts_with_cell();
+  const bool is_of_step = frame.evaluated_step() == update->ntimestep;
+  if (is_of_step && frame.is_present()) return;
+  if (update->whichflag == 0 || !is_of_step || !frame.has_present_atoms())
     error->all(FLERR,
                "{} is asked for before the forces of step {} are known for the present atoms: use "
                "it in thermo, dump or a fix of a run, or after `run 0`",
                who_, update->ntimestep);
-  dpw::ForceOutput features_only;
-  frame.evaluate(features_only);
+  frame.evaluate_features();
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "atom.h"
+#include "domain_watch.h"
 #include "error.h"
 #include "lammps.h"
 #include "layer_rules.h"
@@ -25,7 +26,7 @@ WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
     if (i == narg) utils::missing_cmd_args(FLERR, "compute wannierham " + word, lmp->error);
     if (word == "model") {
       i += read_model(lmp, narg - i, arg + i);
-    } else if (word == "domain" || word == "every") {
+    } else if (DomainWatch::knows(word)) {
       domain_words.push_back({word, arg[i++]});
     } else if (word == "cutoff") {
       cutoff = utils::numeric(FLERR, arg[i++], false, lmp);

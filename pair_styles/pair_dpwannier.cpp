@@ -65,7 +65,7 @@ void PairDPWannier::settings(int narg, char **arg) {
   watch_.reset();
   for (int i = 0; i < narg; i += 2) {
     const std::string word = arg[i];
-    if (word != "domain" && word != "every")
+    if (!DomainWatch::knows(word))
       error->all(FLERR,
                  "pair_style dpwannier does not know the keyword \"{}\" (domain, every); the model "
                  "file goes to pair_coeff",

@@ -17,13 +17,12 @@ void DomainWatch::reset() {
   warned_at_ = -1;
 }
 
-bool DomainWatch::read(const std::string &word, const std::string &value) {
+void DomainWatch::read(const std::string &word, const std::string &value) {
   if (word == "every") {
     every_ = utils::bnumeric(FLERR, value, false, lmp);
     if (every_ < 1) error->all(FLERR, "{} every is a number of steps above 0", who_);
-    return true;
+    return;
   }
-  if (word != "domain") return false;
   if (value == "warn" || value == "error") {
     mode_ = value == "warn" ? Mode::warn : Mode::error;
     asked_ = true;
@@ -32,7 +31,6 @@ bool DomainWatch::read(const std::string &word, const std::string &value) {
   } else {
     error->all(FLERR, "{} domain is warn, ignore or error, not {}", who_, value);
   }
-  return true;
 }
 
 void DomainWatch::use(dpw::ForceField &field, const std::string &model_path) {

@@ -16,8 +16,10 @@ class DomainWatch : protected Pointers {
 
   /// Back to what holds without any keyword: warn, once in 1000 steps.
   void reset();
-  /// Takes a keyword and its value; false for a keyword that is not its own.
-  bool read(const std::string &word, const std::string &value);
+  /// Whether a keyword is its own: domain, every.
+  static bool knows(const std::string &word) { return word == "domain" || word == "every"; }
+  /// Takes such a keyword and its value.
+  void read(const std::string &word, const std::string &value);
   /// Watches passes of this field from now on. Raises an error if it was asked to and the model has
   /// no domain.
   void use(dpw::ForceField &field, const std::string &model_path);

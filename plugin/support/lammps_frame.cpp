@@ -68,6 +68,11 @@ void LammpsFrame::evaluate(dpw::ForceOutput &out) {
   evaluated_step_ = update->ntimestep;
 }
 
+void LammpsFrame::evaluate_features() {
+  dpw::ForceOutput features_only;
+  evaluate(features_only);
+}
+
 /* Who asks for H may choose atoms and layers by groups and molecules. */
 
 static std::vector<std::int64_t> memberships(const Atom &atom) {
@@ -102,5 +107,6 @@ bool LammpsFrame::is_present() const {
 
 double LammpsFrame::memory_usage() const {
   return exchange_->memory_usage() + frame_->memory_usage() + output_->memory_usage() +
-         snapshot_.memory_usage();
+         snapshot_.memory_usage() +
+         static_cast<double>(membership_.capacity() * sizeof(membership_[0]));
 }

@@ -42,6 +42,8 @@ class LammpsFrame : protected Pointers {
   void find_lists();
   /// One pass. Collective.
   void evaluate(dpw::ForceOutput &out);
+  /// One pass for who does not move atoms. Collective.
+  void evaluate_features();
   /// The step that the last pass was made in; -1: there is none.
   bigint evaluated_step() const { return evaluated_step_; }
   /// Whether the present atoms and ghosts are as many as when lists were taken. Collective.

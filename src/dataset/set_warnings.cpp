@@ -34,7 +34,6 @@ class Suspects {
     std::snprintf(text, sizeof text, "at most %.4g ", worst_);
     return text + std::string(unit) + " in frame " + name_;
   }
-  const std::string &name() const { return name_; }
 
  private:
   int n_ = 0;
