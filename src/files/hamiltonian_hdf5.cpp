@@ -165,6 +165,7 @@ void write_hamiltonian_hdf5(const std::string &path, const WannierHamiltonian &h
   file.write_attribute<std::string>("/", "energy_unit", "eV");
   file.write_attribute<std::string>("/", "length_unit", "angstrom");
   file.write_attribute<std::string>("/", "convention", convention);
+  if (!h.potential.empty()) file.write_attribute<std::string>("/", "potential", h.potential);
   file.write("/lattice", lattice.data(), {3, 3});
   file.write("/elements", h.elements.data(), {h.elements.size()});
   file.make_group("/orbitals");
@@ -198,6 +199,8 @@ WannierHamiltonian read_hamiltonian_hdf5(const std::string &path) {
     if (file.read_attribute<std::string>("/", "energy_unit") != "eV" ||
         file.read_attribute<std::string>("/", "length_unit") != "angstrom")
       throw Error("its units are not eV and angstrom");
+    if (file.has_attribute("/", "potential"))
+      h.potential = file.read_attribute<std::string>("/", "potential");
     h.lattice = Eigen::Map<const Matrix3dRows>(file.read<double>("/lattice", {3, 3}).data());
     read_elements(file, h);
     read_atoms(file, h);

@@ -13,7 +13,8 @@ namespace dpw {
 ///
 /// Layout, version 1 (e elements, o orbital names, a atoms, b blocks, v values):
 ///   /                   attributes: format "dpw-hamiltonian", version 1, n_orbitals, n_electrons,
-///                       spin_degeneracy, energy_unit "eV", length_unit "angstrom", convention
+///                       spin_degeneracy, energy_unit "eV", length_unit "angstrom", convention,
+///                       potential (in words, only where one was added)
 ///   /lattice            f64 [3,3]   rows are the lattice vectors
 ///   /elements           string [e]  chemical symbols
 ///   /orbitals/element   i32 [o]     index into /elements, ascending

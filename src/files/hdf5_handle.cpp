@@ -226,6 +226,10 @@ void File::write_attribute(const std::string &object, const std::string &name, c
   checked(status, "write", what);
 }
 
+bool File::has_attribute(const std::string &object, const std::string &name) const {
+  return H5Aexists_by_name(file_, object.c_str(), name.c_str(), H5P_DEFAULT) > 0;
+}
+
 template <class T>
 T File::read_attribute(const std::string &object, const std::string &name) const {
   const std::string what = "attribute " + name;

@@ -93,6 +93,7 @@ class File {
 
   template <class T>
   void write_attribute(const std::string &object, const std::string &name, const T &value);
+  bool has_attribute(const std::string &object, const std::string &name) const;
   /// T: std::int64_t, double or std::string.
   template <class T>
   T read_attribute(const std::string &object, const std::string &name) const;

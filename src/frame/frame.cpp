@@ -7,17 +7,13 @@
 
 namespace dpw {
 
-namespace {
+Frame::Frame(const Model &model, Evaluator evaluator, Exchange &exchange)
+    : model_(&model), exchange_(&exchange), evaluator_(std::move(evaluator)) {}
 
-std::int64_t next_pass() {
+std::int64_t Frame::next_number() {
   static std::atomic<std::int64_t> n{0};
   return ++n;
 }
-
-}  // namespace
-
-Frame::Frame(const Model &model, Evaluator evaluator, Exchange &exchange)
-    : model_(&model), exchange_(&exchange), evaluator_(std::move(evaluator)) {}
 
 /// Lists are new: what the force field has to know of its ghosts arrives from their owners.
 void Frame::take_lists() {
@@ -37,7 +33,7 @@ void Frame::take_lists() {
 }
 
 void Frame::evaluate(ForceOutput &out) {
-  pass_ = next_pass();  // whatever comes of it, what the last one left is gone
+  pass_ = next_number();  // whatever comes of it, what the last one left is gone
   if (lists_ != exchange_->lists()) take_lists();
   exchange_->together([&]() { force_field().evaluate(exchange_->atoms(), out); });
 }

@@ -32,6 +32,8 @@ class Frame {
   void evaluate(ForceOutput &out);
   /// Another number for every evaluate() of every frame in the process; 0 before the first.
   std::int64_t pass() const { return pass_; }
+  /// A number like that of a pass, for what changes without one.
+  static std::int64_t next_number();
 
   // Of the last pass:
 

@@ -59,6 +59,30 @@ bool FrameHamiltonian::needs_periodic_layers(Frame &frame) const {
                      [](const OnSiteShift *rule) { return rule->needs_periodic_layers(); });
 }
 
+/* ---------------------------------------------------------------------- potentials */
+
+std::int64_t FrameHamiltonian::version(Frame &frame) {
+  if (options_.potentials.empty()) return frame.pass();
+  std::vector<std::int64_t> moments{frame.pass()};
+  for (const auto &potential : options_.potentials) moments.push_back(potential->moment());
+  if (moments == moments_) return version_;
+  Exchange &exchange = frame.exchange();
+  std::vector<double> energies(static_cast<std::size_t>(exchange.atoms().n_owned), 0.0);
+  for (const auto &potential : options_.potentials) potential->add(exchange, energies);
+  exchange.together([&]() {
+    for (std::size_t i = 0; i < energies.size(); ++i)
+      if (!std::isfinite(energies[i]))
+        throw AtomError(static_cast<int>(i), "has a potential energy that is not finite");
+  });
+  // The same atoms at another moment: another H only if some rank has other energies.
+  const bool is_new = moments_.empty() || moments.front() != moments_.front();
+  const double differs = is_new || energies != energies_ ? 1.0 : 0.0;
+  if (exchange.ranks().max(differs) > 0.0) version_ = Frame::next_number();
+  moments_ = std::move(moments);
+  energies_ = std::move(energies);
+  return version_;
+}
+
 /* ---------------------------------------------------------------------- assembly */
 
 WannierHamiltonian FrameHamiltonian::count(const Exchange &exchange) const {
@@ -66,11 +90,14 @@ WannierHamiltonian FrameHamiltonian::count(const Exchange &exchange) const {
 }
 
 const WannierHamiltonian &FrameHamiltonian::part(Frame &frame) {
-  if (part_of_ == frame.pass()) return part_;
+  const std::int64_t now = version(frame);
+  if (part_of_ == now) return part_;
   part_of_ = -1;
   Exchange &exchange = frame.exchange();
   AtomNumbering numbering(*model_, exchange, options_.takes);
   part_ = numbering.atoms();
+  for (const auto &potential : options_.potentials)
+    part_.potential += (part_.potential.empty() ? "" : ", ") + potential->in_words();
   numbering.locate(exchange);
   const std::vector<int> layer = layers_of_atoms(frame, numbering);
 
@@ -88,7 +115,7 @@ const WannierHamiltonian &FrameHamiltonian::part(Frame &frame) {
                   part_, report);
   });
   add_up(frame, report, layered, shifts);
-  part_of_ = frame.pass();
+  part_of_ = now;
   return part_;
 }
 
@@ -118,6 +145,7 @@ OnSiteShifts FrameHamiltonian::find_shifts(Frame &frame, const LayeredAtoms &ato
   OnSiteShifts shifts;
   shifts.of_layer.assign(static_cast<std::size_t>(atoms.n_layers), 0.0);
   for (const OnSiteShift *rule : shift_rules(frame)) rule->add(atoms, frame.exchange(), shifts);
+  if (!options_.potentials.empty()) shifts.potential = energies_;
   return shifts;
 }
 
@@ -199,6 +227,7 @@ double FrameHamiltonian::memory_usage() const {
     bytes += static_cast<double>(h->values.capacity() * sizeof(double) +
                                  h->blocks.capacity() * sizeof(PairBlock) +
                                  h->atoms.capacity() * sizeof(OrbitalAtom));
+  bytes += static_cast<double>(energies_.capacity() * sizeof(double));
   return bytes;
 }
 

@@ -10,6 +10,7 @@
 #include "frame/atom_numbering.h"
 #include "frame/frame.h"
 #include "hamiltonian/assembler.h"
+#include "hamiltonian/on_site_potential.h"
 #include "structure/layer_finder.h"
 #include "tight_binding/wannier_hamiltonian.h"
 
@@ -22,6 +23,7 @@ struct HamiltonianOptions {
   AtomChoice takes = {};         ///< which atoms take part; empty: all
   std::shared_ptr<const LayerFinder> layers = {};
   std::shared_ptr<const OnSiteShift> shift = {};
+  std::vector<std::shared_ptr<const OnSitePotential>> potentials = {};  ///< besides all that
 };
 
 /// What the parts of all ranks are made of; see AssemblyReport.
@@ -55,9 +57,12 @@ class FrameHamiltonian {
 
   /// The atoms that take part, which are known without a pass: no blocks, no layers.
   WannierHamiltonian count(const Exchange &exchange) const;
-  /// Whether the part of the last pass is there already.
-  bool knows(const Frame &frame) const { return part_of_ == frame.pass(); }
-  /// This rank's part for the last pass; assembled once a pass.
+  /// Another number for every H(R), of this or another object: it changes with the pass and with
+  /// the potentials, whose energies are found here, once for every pass and moment.
+  std::int64_t version(Frame &frame);
+  /// Whether the part of the present version is there already.
+  bool knows(Frame &frame) { return part_of_ == version(frame); }
+  /// This rank's part for the last pass; assembled once a version.
   const WannierHamiltonian &part(Frame &frame);
   /// The same, handed over: it is assembled again when it is asked for again.
   WannierHamiltonian take_part(Frame &frame);
@@ -82,8 +87,13 @@ class FrameHamiltonian {
   const Model *model_;
   HamiltonianOptions options_;
   WannierHamiltonian part_, whole_;
-  std::int64_t part_of_ = -1, whole_of_ = -1;  // the pass that they belong to
+  std::int64_t part_of_ = -1, whole_of_ = -1;  // the version that they are
   HamiltonianTotals totals_;
+
+  // The last version with potentials: its pass, their moments, and their energies (eV, [n_owned]).
+  std::int64_t version_ = -1;
+  std::vector<std::int64_t> moments_;
+  std::vector<double> energies_;
 };
 
 }  // namespace dpw

@@ -65,12 +65,14 @@ void HamiltonianAssembler::assemble(const AssemblyAtoms &atoms, const NeighborLi
   h.values.clear();
   half_done_.clear();
   class_of_.clear();
+  on_site_atoms_.clear();
   for (Queue &queue : queues_) queue = Queue{};  // an error may have left pairs behind
   report = AssemblyReport{};
   predictor_->set_features(atoms.features, atoms.view.n_all, atoms.view.element);
   add_on_site(atoms, descriptors, shifts, h, report);
   add_hopping(atoms, pairs, options.cutoff, h, report);
   if (options.threshold > 0.0) drop_small(options.threshold, h);
+  if (!shifts.potential.empty()) add_potential(shifts.potential, h);
   count(h, report);
 }
 
@@ -93,6 +95,7 @@ void HamiltonianAssembler::add_on_site(const AssemblyAtoms &atoms,
           (shifts.of_atom.empty() ? 0.0 : shifts.of_atom[static_cast<std::size_t>(i)]);
       h.blocks.push_back({index, index, {0, 0, 0}, h.values.size()});
       class_of_.push_back(-1);
+      on_site_atoms_.push_back(i);
       half_done_.push_back(0);
       for (int a = 0; a < n; ++a)
         for (int b = 0; b < n; ++b) {
@@ -210,6 +213,20 @@ void HamiltonianAssembler::drop_small(double threshold, WannierHamiltonian &h) {
   }
   h.blocks.resize(kept);
   class_of_.resize(kept);
+}
+
+void HamiltonianAssembler::add_potential(const std::vector<double> &potential,
+                                         WannierHamiltonian &h) const {
+  for (std::size_t b = 0; b < on_site_atoms_.size(); ++b) {
+    const int i = on_site_atoms_[b];
+    const auto n =
+        static_cast<std::size_t>(h.atoms[static_cast<std::size_t>(h.blocks[b].row)].n_orbitals);
+    for (std::size_t a = 0; a < n; ++a) {
+      double &element = h.values[h.blocks[b].first_value + a * (n + 1)];
+      element += potential[static_cast<std::size_t>(i)];
+      require_finite(element, i);
+    }
+  }
 }
 
 void HamiltonianAssembler::count(const WannierHamiltonian &h, AssemblyReport &report) const {

@@ -49,8 +49,9 @@ class HamiltonianAssembler {
       : classes_(&classes), predictor_(&predictor), queues_(classes.size()) {}
 
   /// `pairs`: neighbours of owned atoms, at least up to options.cutoff. `descriptors`: of the same
-  /// positions. `h`: everything but blocks and values is filled; these are replaced. Throws
-  /// AtomError for an element that is not finite.
+  /// positions. `h`: everything but blocks and values is filled; these are replaced. The
+  /// potential among the shifts is added last, so that no threshold sees it. Throws AtomError for
+  /// an element that is not finite.
   void assemble(const AssemblyAtoms &atoms, const NeighborList &pairs,
                 const std::vector<DescriptorBatch> &descriptors, const OnSiteShifts &shifts,
                 const AssemblyOptions &options, WannierHamiltonian &h, AssemblyReport &report);
@@ -83,6 +84,7 @@ class HamiltonianAssembler {
                AssemblyReport &report);
   void flush(int c, WannierHamiltonian &h, AssemblyReport &report);
   void drop_small(double threshold, WannierHamiltonian &h);
+  void add_potential(const std::vector<double> &potential, WannierHamiltonian &h) const;
   void count(const WannierHamiltonian &h, AssemblyReport &report) const;
 
   const PairClasses *classes_;
@@ -91,6 +93,7 @@ class HamiltonianAssembler {
   std::vector<CanonicalPair> canonical_;  // of one row
   std::vector<char> half_done_;           // per block: one of its two predictions is in
   std::vector<int> class_of_;             // per block; -1: on-site
+  std::vector<int> on_site_atoms_;        // of the on-site blocks, which are the first ones
 };
 
 }  // namespace dpw

@@ -21,6 +21,8 @@ struct LayeredAtoms {
 struct OnSiteShifts {
   std::vector<double> of_layer;  ///< [n_layers]
   std::vector<double> of_atom;   ///< [n_owned], besides; empty: nothing
+  /// [n_owned], of an OnSitePotential, added when all else is done; empty: nothing.
+  std::vector<double> potential = {};
 };
 
 /// A rule for such shifts. The usual ones refer the energies of all layers to one vacuum level.

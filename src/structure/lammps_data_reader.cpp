@@ -103,7 +103,9 @@ class Reader {
                     "elements of all types");
       atoms.add(std::move(atom));
     }
-    return atoms.sorted(file_.path(), lattice_, false);
+    NumberedStructure sorted = atoms.sorted(file_.path(), lattice_, false);
+    sorted.corner = low_.transpose();
+    return sorted;
   }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <Eigen/Core>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -13,13 +14,15 @@ namespace dpw {
 struct NumberedStructure {
   Structure structure;
   std::vector<std::int64_t> ids;  ///< one per atom, all different
+  /// What the file's own coordinates are farther than the positions, A.
+  Eigen::RowVector3d corner = Eigen::RowVector3d::Zero();
 };
 
 /// Reads a LAMMPS data file (units metal). Atom styles: atomic, bond, angle, molecular, charge and
 /// full, as the comment after `Atoms` says, which LAMMPS's write_data and `dpw twist` write; types
 /// by number or label; orthogonal, triclinic and general triclinic boxes. Positions are relative to
-/// the lower corner of the box, image flags are ignored, and so are sections other than Masses,
-/// Atom Type Labels and Atoms. The layers are left empty.
+/// the lower corner of the box (`corner`), image flags are ignored, and so are sections other than
+/// Masses, Atom Type Labels and Atoms. The layers are left empty.
 ///
 /// `elements` are the chemical symbols of the atom types; if empty, the type labels or the comments
 /// after the masses say them, and where these name no element the masses do. Throws Error naming

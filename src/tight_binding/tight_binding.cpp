@@ -46,6 +46,7 @@ TightBinding make_tight_binding(const WannierHamiltonian &h) {
   t.orbitals = make_sites(h);
   t.n_electrons = h.n_electrons;
   t.spin_degeneracy = h.spin_degeneracy;
+  t.potential = h.potential;
   return t;
 }
 

@@ -35,6 +35,7 @@ struct TightBinding {
   std::vector<OrbitalSite> orbitals;       ///< [n_orbitals], or empty where nothing is known
   std::optional<double> n_electrons;       ///< electrons that fill these orbitals
   int spin_degeneracy = 2;                 ///< electrons one band holds at one k-point
+  std::string potential = {};              ///< in words: what was added to H; empty: nothing
   std::string source;                      ///< in words, for logs and errors: kind and path
   std::string trust;                       ///< in words: what the source says of its own errors
   std::vector<std::string> warnings;       ///< a sentence each: where bands are other than expected

@@ -67,6 +67,14 @@ Fingerprint::Fingerprint(const WannierHamiltonian &h) : lattice_(h.lattice) {
     sum_ += v;
     sum_of_squares_ += v * v;
   }
+  // A potential that changes its sign or place may leave both sums as they are.
+  traces_.assign(h.atoms.size(), 0.0);
+  for (const PairBlock &block : h.blocks) {
+    if (block.row != block.column || block.cell != std::array<int, 3>{0, 0, 0}) continue;
+    const auto row = static_cast<std::size_t>(block.row);
+    const auto n = static_cast<std::size_t>(h.atoms[row].n_orbitals);
+    for (std::size_t a = 0; a < n; ++a) traces_[row] += h.values[block.first_value + a * (n + 1)];
+  }
 }
 
 bool Fingerprint::same_as(const Fingerprint &other) const {
@@ -75,8 +83,9 @@ bool Fingerprint::same_as(const Fingerprint &other) const {
     return std::abs(a - b) <= tolerance * std::max(1.0, std::abs(a));
   };
   return (lattice_ - other.lattice_).cwiseAbs().maxCoeff() <= tolerance &&
-         positions_.size() == other.positions_.size() &&
+         positions_.size() == other.positions_.size() && traces_.size() == other.traces_.size() &&
          std::equal(positions_.begin(), positions_.end(), other.positions_.begin(), near) &&
+         std::equal(traces_.begin(), traces_.end(), other.traces_.begin(), near) &&
          near(sum_, other.sum_) && near(sum_of_squares_, other.sum_of_squares_);
 }
 

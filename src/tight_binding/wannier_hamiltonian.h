@@ -41,6 +41,7 @@ struct WannierHamiltonian {
   int spin_degeneracy = 2;   ///< electrons one band holds at one k-point
   std::vector<PairBlock> blocks;
   std::vector<double> values;  ///< eV
+  std::string potential = {};  ///< in words: what was added to the model's H; empty: nothing
 
   /// True for the one of H_ij(R) and H_ji(-R) that is stored: row < column, or row == column and
   /// R = 0 (the on-site block, symmetric in itself) or R's first non-zero component positive.
@@ -54,8 +55,8 @@ struct WannierHamiltonian {
   void check() const;
 };
 
-/// What tells one frame's Hamiltonian from another's without keeping it: where the atoms are, and
-/// sums over the elements that do not depend on their order.
+/// What tells one frame's Hamiltonian from another's without keeping it: where the atoms are, the
+/// traces of their on-site blocks, and sums over the elements that do not depend on their order.
 class Fingerprint {
  public:
   Fingerprint() = default;
@@ -65,7 +66,7 @@ class Fingerprint {
 
  private:
   Eigen::Matrix3d lattice_ = Eigen::Matrix3d::Zero();
-  std::vector<double> positions_;
+  std::vector<double> positions_, traces_;
   double sum_ = 0.0, sum_of_squares_ = 0.0;
 };
 

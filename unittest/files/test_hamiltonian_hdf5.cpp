@@ -56,6 +56,15 @@ TEST(HamiltonianHdf5, ComesBackBitForBit) {
     EXPECT_EQ(r.blocks[b].first_value, h.blocks[b].first_value);
   }
   EXPECT_EQ(r.values, h.values);
+  EXPECT_EQ(r.potential, "");
+}
+
+TEST(HamiltonianHdf5, SaysWhatPotentialIsInIt) {
+  const ScratchDir dir;
+  WannierHamiltonian h = small_hamiltonian();
+  h.potential = "field 0 0 0.1 V/A";
+  write_hamiltonian_hdf5(dir / "h.h5", h);
+  EXPECT_EQ(read_hamiltonian_hdf5(dir / "h.h5").potential, h.potential);
 }
 
 TEST(HamiltonianHdf5, HasTheDocumentedLayout) {

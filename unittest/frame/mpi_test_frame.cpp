@@ -9,6 +9,7 @@
 #include "frame/split_exchange.h"
 #include "frame/structure_frame.h"
 #include "hamiltonian/fixed_shift.h"
+#include "hamiltonian/homogeneous_field.h"
 #include "hamiltonian/plain_hamiltonian.h"
 #include "model/make_evaluator.h"
 #include "moment_models.h"
@@ -43,6 +44,23 @@ class BuiltLayers : public LayerFinder {
  private:
   const SplitExchange &exchange_;
   std::vector<int> layer_;
+};
+
+/// As many times an energy (eV) as the atom's ID says.
+class NumberedPotential : public OnSitePotential {
+ public:
+  double energy = 0.1;
+  std::int64_t now = 0, nowhere = 0;  // an atom that has none
+  mutable int n_asked = 0;
+
+  std::string in_words() const override { return "numbers"; }
+  std::int64_t moment() const override { return now; }
+  void add(const Exchange &exchange, std::vector<double> &energies) const override {
+    ++n_asked;
+    for (int i = 0; i < exchange.atoms().n_owned; ++i)
+      energies[static_cast<std::size_t>(i)] +=
+          exchange.id(i) == nowhere ? std::nan("") : energy * static_cast<double>(exchange.id(i));
+  }
 };
 
 Model equivariant() {
@@ -160,6 +178,59 @@ TEST_P(FrameOverRanks, an_atom_that_one_rank_refuses_is_named_on_all) {
   } catch (const Error &error) {
     EXPECT_STREQ(error.what(), "atom 8 is in none of the layers: check the groups or molecule IDs");
   }
+}
+
+TEST_P(FrameOverRanks, potentials_come_on_top_and_are_asked_for_once_a_moment) {
+  const auto potential = std::make_shared<NumberedPotential>();
+  HamiltonianOptions options;
+  options.threshold = 0.05;
+  FrameHamiltonian without(model, options);
+  options.potentials = {potential, potential};
+  FrameHamiltonian with(model, options);
+  const auto expect_on_top = [&](double energy) {
+    BlockMap expected = blocks_of(without.whole(*frame));
+    for (auto &[key, block] : expected)
+      if (key == PairKey{std::get<0>(key), std::get<0>(key), {0, 0, 0}})
+        block.diagonal().array() += 2.0 * energy * (std::get<0>(key) + 1);
+    EXPECT_LT(largest_difference(blocks_of(with.whole(*frame)), expected), 1e-14);
+    EXPECT_EQ(with.whole(*frame).potential, "numbers, numbers");
+    EXPECT_EQ(with.totals().layer_shift, without.totals().layer_shift);
+  };
+  expect_on_top(0.1);
+  const std::int64_t first = with.version(*frame);
+  potential->energy = 0.2;
+  EXPECT_TRUE(with.knows(*frame)) << "it is the same moment";
+  EXPECT_EQ(potential->n_asked, 2);
+  potential->now = 1;
+  EXPECT_FALSE(with.knows(*frame));
+  EXPECT_NE(with.version(*frame), first);
+  expect_on_top(0.2);
+  potential->now = 2;  // with the same energies
+  EXPECT_TRUE(with.knows(*frame));
+  frame->evaluate(out);
+  EXPECT_FALSE(with.knows(*frame));
+  expect_on_top(0.2);
+}
+
+TEST_P(FrameOverRanks, an_energy_that_is_not_finite_on_one_rank_is_an_error_on_all) {
+  const auto potential = std::make_shared<NumberedPotential>();
+  potential->nowhere = 8;
+  HamiltonianOptions options;
+  options.potentials = {potential};
+  FrameHamiltonian with(model, options);
+  try {
+    with.part(*frame);
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const Error &error) {
+    EXPECT_STREQ(error.what(), "atom 8 has a potential energy that is not finite");
+  }
+}
+
+TEST_P(FrameOverRanks, a_field_along_a_periodic_direction_is_refused) {
+  HamiltonianOptions options;
+  options.potentials = {std::make_shared<HomogeneousField>(Eigen::Vector3d(0, 0, 0.1))};
+  FrameHamiltonian with(model, options);
+  EXPECT_THROW(with.part(*frame), Error);
 }
 
 INSTANTIATE_TEST_SUITE_P(kinds, FrameOverRanks, testing::Bool(), [](const auto &info) {

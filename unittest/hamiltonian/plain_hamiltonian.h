@@ -151,12 +151,13 @@ class AssembledCase {
 
   struct Options {
     double cutoff, threshold;
-    std::vector<double> shift;  ///< of the layers, eV
+    std::vector<double> shift;           ///< of the layers, eV
+    std::vector<double> potential = {};  ///< of the atoms, eV
   };
   WannierHamiltonian assemble(const Options &options) {
     WannierHamiltonian h = empty_hamiltonian(model, b);
     const AssemblyAtoms atoms{run.view(), layer.data(), index.data(), cell.data(), raer.data()};
-    assembler.assemble(atoms, pairs, run.field.batches(), {options.shift, {}},
+    assembler.assemble(atoms, pairs, run.field.batches(), {options.shift, {}, options.potential},
                        {options.cutoff, options.threshold}, h, report);
     return h;
   }

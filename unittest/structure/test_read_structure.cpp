@@ -75,7 +75,9 @@ TEST(ReadLammpsData, EveryAtomStyleAndSection) {
     const Scratch file("a.lmp", head + masses + "Atoms # " + style + "\n\n" + lines +
                                     "\nVelocities\n\n3 9 9 9\n70 9 9 9\n\nBonds\n\n1 1 3 70\n");
     SCOPED_TRACE(style);
-    expect_two_atoms(read_structure(file.path));
+    const NumberedStructure found = read_structure(file.path);
+    expect_two_atoms(found);
+    EXPECT_EQ(found.corner, Eigen::RowVector3d(-1.0, 0.5, 2.0));
   }
 }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "tight_binding/wannier_hamiltonian.h"
 
@@ -29,6 +30,7 @@ TEST(Fingerprint, forgets_order_and_rounding) {
   WannierHamiltonian h = two_atoms();
   std::reverse(h.blocks.begin(), h.blocks.end());
   std::reverse(h.values.begin(), h.values.end());
+  for (std::size_t b = 0; b < h.blocks.size(); ++b) h.blocks[b].first_value = b;
   h.values[1] += 1e-13;
   h.atoms[1].position.x() += 1e-13;
   EXPECT_TRUE(Fingerprint(h).same_as(before));
@@ -46,7 +48,11 @@ TEST(Fingerprint, sees_every_part_change) {
   other_sign.values[1] = 1.0;
   WannierHamiltonian fewer = two_atoms();
   fewer.atoms.pop_back();
-  for (const WannierHamiltonian &h : {moved, strained, shifted, other_sign, fewer})
+  fewer.blocks.resize(1);
+  fewer.values.resize(1);
+  WannierHamiltonian exchanged = two_atoms();  // as by a potential that changes its sign
+  std::swap(exchanged.values[0], exchanged.values[2]);
+  for (const WannierHamiltonian &h : {moved, strained, shifted, other_sign, fewer, exchanged})
     EXPECT_FALSE(Fingerprint(h).same_as(before));
   EXPECT_FALSE(Fingerprint().same_as(before));
 }
