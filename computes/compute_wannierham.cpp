@@ -56,11 +56,24 @@ void ComputeWannierHam::set_options() {
   options_.threshold = settings_.threshold;
   options_.layers = settings_.layers;
   options_.takes = [this](int i) { return (atom->mask[i] & groupbit) != 0; };
+  set_potentials();
   if (!settings_.shifts) return;
   if (static_cast<int>(settings_.shifts->size()) != n_layers())
     error->all(FLERR, "compute wannierham shift needs auto or one energy for each of the {} layers",
                n_layers());
   options_.shift = std::make_shared<dpw::FixedShift>(*settings_.shifts);
+}
+
+void ComputeWannierHam::set_potentials() {
+  if (!settings_.on_site_variable.empty()) {
+    on_site_ = std::make_shared<VariablePotential>(lmp, who(), settings_.on_site_variable, igroup);
+    options_.potentials.push_back(on_site_);
+  }
+  if (!settings_.field) return;
+  run_together(lmp, FLERR, who(), [&]() {
+    field_ = std::make_shared<dpw::HomogeneousField>(Eigen::Vector3d(settings_.field->data()));
+  });
+  options_.potentials.push_back(field_);
 }
 
 LammpsFrame &ComputeWannierHam::find_frame() const {
@@ -106,6 +119,9 @@ void ComputeWannierHam::init() {
     error->all(FLERR,
                "compute wannierham shift auto needs a cell that is periodic in x and y: give "
                "the energies by hand with shift E1 E2 ...");
+  if (on_site_) on_site_->find();
+  if (field_)  // before a run, not at the first frame of it
+    run_together(lmp, FLERR, who(), [&]() { field_->check(frame_->exchange().cell()); });
   const double ghosts = hamiltonian_->reach(frame_->frame()) + neighbor->skin;
   comm->cutghostuser = std::max(comm->cutghostuser, ghosts);
 }
@@ -178,20 +194,22 @@ dpw::WannierHamiltonian ComputeWannierHam::count() {
 std::int64_t ComputeWannierHam::evaluation() {
   use_model();  // pair_coeff or pair_style may have come since
   source_->refresh();
-  return frame_->frame().pass();
+  std::int64_t version = 0;
+  run_collective(lmp, FLERR, who(), [&]() { version = hamiltonian_->version(frame_->frame()); });
+  return version;
 }
 
 /* Brings this rank's part up to the present frame. */
 
 const dpw::WannierHamiltonian &ComputeWannierHam::assemble() {
-  const std::int64_t pass = evaluation();
+  const std::int64_t version = evaluation();
   dpw::Frame &frame = frame_->frame();
   const dpw::WannierHamiltonian *part = nullptr;
   if (!hamiltonian_->knows(frame))
     run_together(lmp, FLERR, who(),
                  [&]() { frame_->exchange().find_far_list(hamiltonian_->reach(frame)); });
   run_collective(lmp, FLERR, who(), [&]() { part = &hamiltonian_->part(frame); });
-  if (written_of_ != pass && settings_.files.any()) write_files();
+  if (written_of_ != version && settings_.files.any()) write_files();
   return *part;
 }
 
@@ -203,10 +221,11 @@ const dpw::WannierHamiltonian &ComputeWannierHam::gather() {
 }
 
 void ComputeWannierHam::write_files() {
-  written_of_ = frame_->frame().pass();
+  written_of_ = hamiltonian_->version(frame_->frame());  // known: nothing can fail
   const dpw::WannierHamiltonian &whole = gather();
-  const std::string comment = fmt::format("step {}, compute {} wannierham, model {}",
-                                          update->ntimestep, id, frame_->model_path());
+  std::string comment = fmt::format("step {}, compute {} wannierham, model {}", update->ntimestep,
+                                    id, frame_->model_path());
+  if (!whole.potential.empty()) comment += ", " + whole.potential;
   run_together(lmp, FLERR, who(), [&]() {
     if (comm->me == 0) settings_.files.write(whole, update->ntimestep, comment);
   });

@@ -16,6 +16,8 @@ ComputeStyle(wannierham,ComputeWannierHam);
 #include "compute.h"
 #include "frame/frame_hamiltonian.h"
 #include "frame_source.h"
+#include "hamiltonian/homogeneous_field.h"
+#include "variable_potential.h"
 #include "wannierham_settings.h"
 
 namespace LAMMPS_NS {
@@ -49,6 +51,7 @@ class ComputeWannierHam : public Compute {
  private:
   std::unique_ptr<FrameSource> make_source();
   void set_options();
+  void set_potentials();
   LammpsFrame &find_frame() const;
   int n_layers() const;
   int vector_length() const;
@@ -59,9 +62,11 @@ class ComputeWannierHam : public Compute {
 
   WannierHamSettings settings_;
   std::unique_ptr<FrameSource> source_;
-  LammpsFrame *frame_ = nullptr;     // what the source found last
-  dpw::HamiltonianOptions options_;  // as the input says
-  std::int64_t written_of_ = -1;     // the pass that is in the files
+  LammpsFrame *frame_ = nullptr;                        // what the source found last
+  dpw::HamiltonianOptions options_;                     // as the input says
+  std::shared_ptr<const VariablePotential> on_site_;    // among the options' potentials
+  std::shared_ptr<const dpw::HomogeneousField> field_;  // likewise
+  std::int64_t written_of_ = -1;                        // the version that is in the files
 
   std::unique_ptr<dpw::FrameHamiltonian> hamiltonian_;
   int model_serial_ = 0;  // of the model that it was made for

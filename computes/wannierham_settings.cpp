@@ -12,8 +12,9 @@
 
 using namespace LAMMPS_NS;
 
-static const std::vector<std::string> keywords = {
-    "model", "cutoff", "threshold", "layers", "shift", "domain", "every", "atom", "hr", "hdf5"};
+static const std::vector<std::string> keywords = {"model", "cutoff", "threshold", "layers",
+                                                  "shift", "onsite", "field",     "domain",
+                                                  "every", "atom",   "hr",        "hdf5"};
 
 WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
   for (int i = 3; i < narg;) {
@@ -21,7 +22,7 @@ WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
     if (std::find(keywords.begin(), keywords.end(), word) == keywords.end())
       lmp->error->all(FLERR,
                       "compute wannierham does not know the keyword \"{}\" (model, cutoff, "
-                      "threshold, layers, shift, domain, every, atom, hr, hdf5)",
+                      "threshold, layers, shift, onsite, field, domain, every, atom, hr, hdf5)",
                       word);
     if (i == narg) utils::missing_cmd_args(FLERR, "compute wannierham " + word, lmp->error);
     if (word == "model") {
@@ -38,6 +39,10 @@ WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
       i += n_read;
     } else if (word == "shift") {
       i += read_shifts(lmp, narg - i, arg + i);
+    } else if (word == "onsite") {
+      i += read_on_site_variable(lmp, narg - i, arg + i);
+    } else if (word == "field") {
+      i += read_field(lmp, narg - i, arg + i);
     } else if (word == "atom") {
       i += read_atom_columns(lmp, narg - i, arg + i);
     } else if (word == "hr") {
@@ -72,6 +77,23 @@ int WannierHamSettings::read_shifts(LAMMPS *lmp, int narg, char **arg) {
   for (; n < narg && utils::is_double(arg[n]); ++n)
     shifts->push_back(utils::numeric(FLERR, arg[n], false, lmp));
   return n;
+}
+
+int WannierHamSettings::read_on_site_variable(LAMMPS *lmp, int /*narg*/, char **arg) {
+  const std::string word = arg[0];
+  if (word.size() < 3 || word.substr(0, 2) != "v_")
+    lmp->error->all(FLERR, "compute wannierham onsite takes an atom-style variable, v_NAME, not {}",
+                    word);
+  on_site_variable = word.substr(2);
+  return 1;
+}
+
+int WannierHamSettings::read_field(LAMMPS *lmp, int narg, char **arg) {
+  if (narg < 3)
+    lmp->error->all(FLERR, "compute wannierham field needs three components in V/A: Ex Ey Ez");
+  field.emplace();
+  for (std::size_t d = 0; d < 3; ++d) (*field)[d] = utils::numeric(FLERR, arg[d], false, lmp);
+  return 3;
 }
 
 int WannierHamSettings::read_atom_columns(LAMMPS *lmp, int narg, char **arg) {

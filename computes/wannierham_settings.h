@@ -27,6 +27,8 @@ struct WannierHamSettings {
   double threshold = 0.0;                                ///< eV
   std::shared_ptr<dpw::LayerFinder> layers;              ///< null: the model's rule
   std::optional<std::vector<double>> shifts;             ///< of each layer, eV; none: the model's
+  std::string on_site_variable;                          ///< its name; empty: none
+  std::optional<std::array<double, 3>> field;            ///< V/A
   std::vector<std::string> atom_columns;                 ///< of AtomOutput; none: not per atom
   HamiltonianFiles files;
 
@@ -38,6 +40,8 @@ struct WannierHamSettings {
   // They take the words after a keyword and return how many of them belong to it.
   int read_model(LAMMPS *lmp, int narg, char **arg);
   int read_shifts(LAMMPS *lmp, int narg, char **arg);
+  int read_on_site_variable(LAMMPS *lmp, int narg, char **arg);
+  int read_field(LAMMPS *lmp, int narg, char **arg);
   int read_atom_columns(LAMMPS *lmp, int narg, char **arg);
 };
 

@@ -96,6 +96,7 @@ std::string bands_summary(const BandsOptions &options, const BandsPlan &plan, co
   const BandsWork &work = run.work;
   std::string text = line("H(R)", h.source);
   if (!h.trust.empty()) text += line("training data", h.trust);
+  if (!h.potential.empty()) text += line("potential", h.potential);
   for (const std::string &warning : h.warnings) text += line("warning", warning);
   text += line("orbitals", std::to_string(h.sparse.n_orbitals));
   if (h.n_electrons)
