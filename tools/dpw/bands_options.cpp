@@ -24,6 +24,7 @@ void add_input_options(CLI::App &command, BandsOptions &o) {
   command.add_option("--cutoff", o.cutoff, "drop hopping of the model beyond it, A");
   command.add_option("--threshold", o.threshold, "drop elements of the model below it, eV");
   command.add_option("--lattice", o.lattice, "3 vectors (A), if H(R) has none")->expected(9);
+  add_potential_options(command, o.potentials);
   command.add_option("--electrons", o.electrons, "in all bands of H(R); default: from INPUT");
   command.add_option("--spin-degeneracy", o.spin_degeneracy,
                      "electrons per band, 1 or 2; default: from INPUT");

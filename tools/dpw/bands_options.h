@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bloch/kpoints.h"
+#include "potential_options.h"
 
 namespace dpw {
 
@@ -19,6 +20,7 @@ struct BandsOptions {
   std::optional<double> cutoff;  ///< A
   double threshold = 0.0;        ///< eV
   std::vector<double> lattice;   ///< 9 numbers, A, where H(R) has none
+  PotentialOptions potentials;
 
   std::vector<std::string> path;  ///< as given; see parse_path
   std::optional<std::array<int, 3>> mesh;

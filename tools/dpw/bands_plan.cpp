@@ -170,6 +170,7 @@ Json job_key(const BandsPlan &plan, const TightBinding &h) {
     bands["first"] = plan.request.first;
   return {{"source", h.source},
           {"hamiltonian", print_of(h.sparse)},
+          {"potential", h.potential},
           {"kpoints", {{"n", plan.n_kpoints()}, {"hash", k.value()}}},
           {"bands", bands},
           {"vectors", plan.request.vectors},
@@ -177,6 +178,13 @@ Json job_key(const BandsPlan &plan, const TightBinding &h) {
 }
 
 std::string job_difference(const Json &there, const Json &here) try {
+  // First, since it also changes H(R). Files of before there were potentials do not say it.
+  const auto potential_there = there.value("potential", std::string());
+  const auto potential_here = here.at("potential").get<std::string>();
+  const auto shown = [](const std::string &words) { return words.empty() ? "none" : words; };
+  if (potential_there != potential_here)
+    return "the potential in its H(R) is " + shown(potential_there) + ", that of this job is " +
+           shown(potential_here);
   if (!same_print(there.at("hamiltonian"), here.at("hamiltonian")))
     return "its H(R) is another one, from " + there.at("source").get<std::string>();
   if (there.at("kpoints") != here.at("kpoints")) {

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "bands_source.h"
 
+#include <Eigen/Core>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <map>
+#include <vector>
 
 #include "base/error.h"
 #include "eigen/blas_threads.h"
@@ -15,6 +20,8 @@
 namespace dpw {
 
 namespace {
+
+using Coordinates = std::vector<Eigen::Vector3d>;
 
 /// A model is a safetensors file: the length of its header (8 bytes), then a JSON object.
 bool is_model(const std::string &path) {
@@ -43,7 +50,18 @@ std::string in_words(const DomainSurvey &survey, const NumberedStructure &atoms)
   return all;
 }
 
-TightBinding predict(const BandsOptions &o) {
+/// Of every orbital, as the file of the structure has them: H(R) has its atoms inside the cell.
+Coordinates coordinates_of(const NumberedStructure &atoms, const TightBinding &h) {
+  std::map<std::int64_t, Eigen::Index> row_of;
+  for (std::size_t i = 0; i < atoms.ids.size(); ++i)
+    row_of[atoms.ids[i]] = static_cast<Eigen::Index>(i);
+  Coordinates coordinates;
+  for (const OrbitalSite &site : h.orbitals)
+    coordinates.emplace_back(atoms.structure.positions.row(row_of.at(site.atom)) + atoms.corner);
+  return coordinates;
+}
+
+TightBinding predict(const BandsOptions &o, Coordinates &coordinates) {
   if (o.structure.empty())
     throw Error(o.input +
                 " is a model, which needs atoms: give a LAMMPS data file or extended XYZ with "
@@ -55,6 +73,7 @@ TightBinding predict(const BandsOptions &o) {
   TightBinding h =
       make_tight_binding(predict_hamiltonian(model, atoms, {o.cutoff, o.threshold, &survey}));
   h.source = "model " + o.input + " and structure " + o.structure;
+  coordinates = coordinates_of(atoms, h);
   if (!survey) return h;
   h.trust = in_words(*survey, atoms);
   if (survey->n_outside > 0)
@@ -73,13 +92,15 @@ TightBinding read(const BandsOptions &o) {
 }  // namespace
 
 TightBinding load_tight_binding(const BandsOptions &o) {
-  TightBinding h = is_model(o.input) ? predict(o) : read(o);
+  Coordinates coordinates;
+  TightBinding h = is_model(o.input) ? predict(o, coordinates) : read(o);
   if (!o.lattice.empty()) {
     if (h.lattice) throw Error("the lattice of " + o.input + " is known: leave --lattice out");
     Eigen::Matrix3d lattice;
     for (int i = 0; i < 9; ++i) lattice(i / 3, i % 3) = o.lattice[static_cast<std::size_t>(i)];
     h.lattice = lattice;
   }
+  add_potentials(o.potentials, h, coordinates);
   if (o.spin_degeneracy) h.spin_degeneracy = *o.spin_degeneracy;
   if (h.spin_degeneracy != 1 && h.spin_degeneracy != 2)
     throw Error("--spin-degeneracy is 1 or 2, not " + std::to_string(h.spin_degeneracy));

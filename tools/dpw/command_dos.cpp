@@ -42,6 +42,7 @@ std::string summary(const DensityOfStates &dos, const TightBinding &h, double re
   const double n = dos.n_orbitals;
   std::string text = "source          " + h.source + "\n";
   for (const std::string &warning : h.warnings) text += "warning         " + warning + "\n";
+  if (!h.potential.empty()) text += "potential       " + h.potential + "\n";
   text += figure("orbitals", "%.0f", n);
   text +=
       figure("elements", "%.1f per row", 2.0 * static_cast<double>(h.sparse.n_stored()) / n - 1);
@@ -65,6 +66,7 @@ void run_dos(const DosOptions &options, const Communicator &world) {
   world.together([&] {
     check_dos_options(options);
     h = read_tight_binding(options.input);
+    add_potentials(options.potentials, h);
   });
   const double read_seconds = seconds_since(start);
   DensityOfStates dos =

@@ -32,6 +32,7 @@ void add_dos_options(CLI::App &command, DosOptions &o) {
   command.add_option("--project", o.project, "weights on each layer, element or orbital")
       ->check(CLI::IsMember({"layer", "element", "orbital"}));
   command.add_option("--energies", o.energies, "EMIN EMAX N, eV; default: all, 2001")->expected(3);
+  add_potential_options(command, o.potentials);
   command.add_option("--electrons", o.n_electrons, "per cell, if H does not contain it");
   command.add_option("--solver", o.solver, "on a mesh; see the page on solvers")
       ->capture_default_str();

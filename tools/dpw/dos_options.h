@@ -10,12 +10,14 @@
 
 #include "dos/density_of_states.h"
 #include "parallel/communicator.h"
+#include "potential_options.h"
 #include "tight_binding/tight_binding.h"
 
 namespace dpw {
 
 struct DosOptions {
   std::string input;
+  PotentialOptions potentials;
   std::optional<std::array<int, 3>> mesh;
   std::string method;           ///< gaussian or tetrahedron; empty: the latter
   std::optional<double> sigma;  ///< eV

@@ -3,6 +3,7 @@
 
 import math
 import os
+import re
 import subprocess
 
 import h5py
@@ -167,6 +168,35 @@ def test_projections_share_out_the_states(tmp_path, method, by, names):
         assert below[-1] == pytest.approx([6.0, 2.0, *([4.0] if len(names) == 2 else [2.0, 2.0])], abs=1e-3)
 
 
+@pytest.mark.parametrize("method", [["--kpm", "--vectors", 32, "--moments", 300],
+                                    ["--method", "gaussian", "--sigma", 0.05], []])
+@pytest.mark.parametrize("ranks", [None, 2])
+def test_potentials_move_the_layers_apart(tmp_path, method, ranks):
+    """Layers that are not coupled: the upper one goes up by field times height, 30 energies."""
+    write_two_layers(tmp_path / "H.h5")
+    words = ["H.h5", "--mesh", 12, 1, 1, *method, "--project", "layer", "--energies", -6, 6, 241]
+    run(*words, "-o", "before.h5", cwd=tmp_path)
+    (tmp_path / "v.txt").write_text("2 0.75  # the upper one\n1 0\n")
+    potentials = {"field": (["--field", 0, -0.3, 0.5], "field 0 -0.3 0.5 V/A"),
+                  "both": (["--onsite", "v.txt", "--field", 0, 0, 0.25],
+                           r"energies of atoms with the checksum [0-9a-f]{16}, field 0 0 0.25 V/A")}
+    with h5py.File(tmp_path / "before.h5") as file:
+        before, below_before = file["density"][:], file["below"][:]
+    for name, (options, said) in potentials.items():
+        out = run(*words, *options, "-o", f"{name}.h5", ranks=ranks, cwd=tmp_path)
+        assert re.search(f"potential +{said}\n", out.stdout), out.stdout
+        with h5py.File(tmp_path / f"{name}.h5") as file:
+            density, below = file["density"][:], file["below"][:]
+        if "--kpm" in method:  # the broadening is another one in a wider spectrum: medians
+            for layer, moved in ((1, 0.0), (2, 30.0)):
+                medians = [np.interp(layer, count[:, layer], np.arange(241))
+                           for count in (below_before, below)]
+                assert medians[1] - medians[0] == pytest.approx(moved, abs=0.5)
+        else:
+            np.testing.assert_allclose(density[:, 1], before[:, 1], atol=1e-8)
+            np.testing.assert_allclose(density[30:, 2], before[:-30, 2], atol=1e-8)
+
+
 @pytest.mark.parametrize("arguments, says", [
     (["--kpm"], "needs a file to write"),
     (["-o", "x"], "needs --mesh"),
@@ -182,6 +212,8 @@ def test_projections_share_out_the_states(tmp_path, method, by, names):
     (["--kpm", "--moments", "1", "-o", "x"], "at least 2 moments"),
     (["--kpm", "--project", "layer", "-o", "x"], "nothing is known of the orbitals"),
     (["--kpm", "--electrons", "1e6", "-o", "x"], "do not fit"),
+    (["--kpm", "--field", "0", "0", "0.1", "-o", "x"], "a field needs the positions of the orbitals"),
+    (["--kpm", "--onsite", "v.txt", "-o", "x"], "energies of atoms need the atoms of the orbitals"),
     (["--kpm", "-o", "nowhere/x"], "nowhere/x"),
 ])
 def test_errors_are_sentences(sample, tmp_path, arguments, says):

@@ -274,6 +274,105 @@ def test_progress_is_shown_in_one_line_of_a_terminal(by_lammps, tmp_path):
     assert lines[-1] == "" and "\n" not in shown.decode()
 
 
+# ---- Potentials --------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def gated(model, tmp_path_factory):
+    """The same by LAMMPS with a field and energies of atoms, in a box that is open along z and whose
+    coordinates do not begin at 0; H(R) without them, too."""
+    folder = tmp_path_factory.mktemp("gated")
+    shape = structures.twist((2, 1), (1, 2)).noise(0.05).shuffle().translate(0.4, 0.9, -12.0)
+    text = shape.write_data(folder / "bilayer.lmp").read_text()
+    z = shape.cell[2, 2]
+    text = text.replace(f"0.0 {z:.17g} zlo zhi", f"-15.5 {z - 15.5:.17g} zlo zhi")
+    (folder / "bilayer.lmp").write_text(text)
+    random = np.random.default_rng(2)
+    energies = [f"{number} {random.uniform(-0.5, 0.5):.17g}" for number in shape.ids]
+    (folder / "v.txt").write_text("\n".join(energies) + "\n")
+    (folder / "v.atomfile").write_text(f"{len(shape)}\n" + "\n".join(energies) + "\n")
+    lammps_run.run_lammps(f"""
+        plugin load {environment.PLUGIN}
+        units metal
+        boundary p p f
+        atom_modify map array
+        read_data bilayer.lmp
+        pair_style dpwannier
+        pair_coeff * * {model} Mo S
+        variable v atomfile v.atomfile
+        compute H all wannierham hdf5 h.h5
+        compute V all wannierham hdf5 v.h5 onsite v_v field 0 0 -0.05
+        thermo_style custom step c_H
+        fix V all bands 1 V path {FIX_PATH} file fix.h5
+        run 0
+        """, folder).check()
+    return folder
+
+
+@BOTH_KINDS
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_potentials_are_those_of_lammps(gated, model, tmp_path, ranks):
+    expected = read(gated / "fix.h5")
+    words = ["--onsite", gated / "v.txt", "--field", 0, 0, -0.05, *PATH]
+    inputs = {"file": [gated / "h.h5", *words],
+              "model": [model, "--structure", gated / "bilayer.lmp", "--elements", "Mo", "S", *words],
+              "file of both": [gated / "v.h5", *PATH]}
+    for name, command in inputs.items():
+        text = dpw_bands(tmp_path, *command, ranks=ranks)
+        found = read(tmp_path / "bands.h5")
+        assert np.abs(found["energies"] - expected["energies"]).max() < 1e-10, name
+        assert abs(found["gap"] - expected["gap"]) < 1e-10
+        assert re.search(r"potential +(onsite v_v|energies of atoms with the checksum [0-9a-f]{16}), "
+                         r"field 0 0 -0.05 V/A\n", text), text
+    without = bands_without(tmp_path, gated / "h.h5")
+    assert np.abs(without - expected["energies"]).max() > 0.1
+
+
+def bands_without(folder, path):
+    dpw_bands(folder, path, *PATH, "-o", "without.h5")
+    return read(folder / "without.h5")["energies"]
+
+
+def test_field_and_energies_on_wannier_functions(tmp_path):
+    """Two sites of a dimer chain at two heights: E = m +- sqrt(d^2 + |t1 + t2 exp(i k)|^2)."""
+    write_hr(tmp_path / "d_hr.dat", dimer_chain())
+    (tmp_path / "d_centres.xyz").write_text(
+        "4\ncentres\nX 0.1 0 5.0\nX 1.6 0 6.5\nC 0.1 0 5.0\nC 1.6 0 6.5\n")
+    (tmp_path / "v.txt").write_text("1 0.1\n2 0.7\n")
+    words = ["d_hr.dat", "--path", 10, "G", 0, 0, 0, "X", "1/2", 0, 0, "--electrons", 2]
+    for options, energies in ((["--field", 0, 0.2, 0.4], (2.0, 2.6)), (["--onsite", "v.txt"], (0.1, 0.7)),
+                              (["--field", 0, 0, -0.2, "--onsite", "v.txt"], (-0.9, -0.6))):
+        dpw_bands(tmp_path, *words, *options)
+        mean, half = np.mean(energies), 0.5 * (energies[1] - energies[0])
+        size = np.sqrt(half**2 + dimer_energies(np.arange(11) / 20)[:, 1]**2)
+        expected = np.stack([mean - size, mean + size], axis=-1)
+        assert np.abs(read(tmp_path / "bands.h5")["energies"] - expected).max() < 1e-12
+    text = dpw_bands(tmp_path, *words, "--field", 0.1, 0, 0, code=1)
+    assert text.count("acts along the first lattice vector, by which H(R) couples atom ") == 1
+    (tmp_path / "v.txt").write_text("1 0.1\n3 0.7\n")
+    text = dpw_bands(tmp_path, *words, "--onsite", "v.txt", ranks=2, code=1)
+    assert text.count("v.txt, line 2: H(R) has no orbitals on an atom 3: leave the line out") == 1
+
+
+@BOTH_KINDS
+def test_structure_that_crosses_a_face_where_the_field_acts(model, tmp_path):
+    """Its H(R) couples cells along z, unless the structure has its atoms beside each other."""
+    shape = structures.twist((1, 0), (1, 0)).noise(0.05)
+    words = ["--structure", "s.lmp", "--elements", "Mo", "S", *PATH, "--field", 0, 0, 0.1]
+    energies = []
+    for z in (0.0, -14.0, 40.0):  # inside; cut by the face; far from the cell, which is no matter
+        shape.translate(0, 0, z).write_data(tmp_path / "s.lmp")
+        dpw_bands(tmp_path, model, *words)
+        energies.append(read(tmp_path / "bands.h5")["energies"] - 0.1 * z)
+    assert np.abs(energies[1] - energies[0]).max() < 1e-9
+    assert np.abs(energies[2] - energies[0]).max() < 1e-9
+    cut = shape.translate(0, 0, -14.0)
+    wrapped = cut.positions.copy()
+    wrapped[wrapped[:, 2] < 0, 2] += 30.0
+    cut._with(positions=wrapped).write_data(tmp_path / "s.lmp")
+    text = dpw_bands(tmp_path, model, *words, code=1)
+    assert text.count("field 0 0 0.1 V/A acts along the third lattice vector, by which H(R) couples atom") == 1
+
+
 # ---- Which bands -------------------------------------------------------------------------------
 
 @pytest.fixture(scope="module")
@@ -473,7 +572,9 @@ def test_another_job_is_refused_and_named(by_lammps, random_hr, left_over):
             [by_lammps / "h.h5", *LONG, "--weights", "element"],
         "its k-points are others, though as many":
             [by_lammps / "h.h5", *LONG[:-5], "1/4", *LONG[-4:]],
-        "its H(R) is another one, from HDF5 file": [random_hr[0], *PATH]}
+        "its H(R) is another one, from HDF5 file": [random_hr[0], *PATH],
+        "the potential in its H(R) is none, that of this job is field 0 0 1e-13 V/A":
+            [by_lammps / "h.h5", *LONG, "--field", 0, 0, 1e-13]}
     before = (left_over / "bands.h5.part").read_bytes()
     for difference, command in words.items():
         text = dpw_bands(left_over, *command, ranks=2, code=1)
@@ -527,6 +628,10 @@ ERRORS = {
     "unknown way 'gpu' to build H(k)": ["{hr}", *PATH, "--hk", "gpu"],
     "--unfold takes the number of a layer": ["{hr}", *PATH, "--unfold", "upper"],
     "weights of states need the orbitals, which": ["{hr}", *PATH, "--weights", "layer"],
+    "a field needs the positions of the orbitals": ["{hr}", *PATH, "--field", 0, 0, -0.1],
+    "energies of atoms need the atoms of the orbitals": ["{hr}", *PATH, "--onsite", "v.txt"],
+    "--field: 3 required": ["{hr}", *PATH, "--field", 0, 0.1],
+    "the electric field has to be three finite numbers": ["{hr}", *PATH, "--field", 0, 0, "inf"],
     "cannot write": ["{hr}", *PATH, "-o", "no/such/folder.h5"],
     "--pith": ["{hr}", "--pith", 3],
     "INPUT is required": [],
