@@ -4,15 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "bands/band_solver.h"
 #include "cell.h"
 #include "collective.h"
 #include "comm.h"
-#include "compute_wannierham.h"
 #include "error.h"
 #include "files/bands_text.h"
-#include "kpoint_log.h"
-#include "modify.h"
 #include "output.h"
 #include "platform.h"
 #include "states/orbital_weights.h"
@@ -21,21 +17,14 @@
 using namespace LAMMPS_NS;
 
 FixBands::FixBands(LAMMPS *lmp, int narg, char **arg)
-    : Fix(lmp, narg, arg), settings_(lmp, narg, arg) {
+    : Fix(lmp, narg, arg),
+      settings_(lmp, narg, arg),
+      bands_(lmp, std::string("fix bands ") + id, settings_.compute_id, settings_.solve) {
   nevery = global_freq = settings_.every;
   scalar_flag = vector_flag = array_flag = 1;
   extscalar = extvector = extarray = 0;
   size_vector = 7;
   size_array_rows_variable = 1;
-  if (lmp->kokkos != nullptr) {
-    if (settings_.bloch_sum == "kokkos" || settings_.solver == "kokkos")
-      error->all(FLERR,
-                 "fix bands {}: this LAMMPS runs its own Kokkos (-k on), and a second one in "
-                 "the process would fail: use `hk host` and another solver, or run without -k on",
-                 id);
-    settings_.bloch_sum = "host";
-  }
-  find_compute();
   find_sizes();
 }
 
@@ -47,26 +36,11 @@ int FixBands::setmask() {
 
 /* ---------------------------------------------------------------------- set-up */
 
-void FixBands::find_compute() {
-  compute_ = dynamic_cast<ComputeWannierHam *>(modify->get_compute_by_id(settings_.compute_id));
-  if (compute_ == nullptr)
-    error->all(FLERR, "fix bands {}: there is no compute wannierham with the ID {}", id,
-               settings_.compute_id);
-}
-
 void FixBands::init() {
-  find_compute();
-  const int n_before = filling_.n_bands_total;
+  bands_.init();
   find_sizes();
-  if (n_before != filling_.n_bands_total)
-    error->all(FLERR,
-               "fix bands {}: the number of orbitals changed from {} to {} since it was defined: "
-               "define the fix again",
-               id, n_before, filling_.n_bands_total);
+  bands_.check_solver(main_set().kpoints.size(), settings_.vectors);
   run_together(lmp, FLERR, who(), [&]() {
-    // does it exist?
-    dpw::choose_solver(solver_options(), filling_.n_bands_total, main_set().kpoints.size(),
-                       band_request(), comm->nprocs);
     // with weights, the file is made when the first frame has told how many layers there are
     if (settings_.weights.empty() && comm->me == 0) open_file();
   });
@@ -75,25 +49,19 @@ void FixBands::init() {
 /* How many k-points and bands there will be. */
 
 void FixBands::find_sizes() {
-  const dpw::WannierHamiltonian h = compute_->count();
-  filling_ = {h.n_electrons, h.spin_degeneracy, h.n_orbitals};
-  run_together(lmp, FLERR, who(), [&]() {
-    filling_.filled_bands();  // is the filling possible at all?
-    window_ = settings_.n_bands == 0 ? dpw::BandWindow{0, filling_.n_bands_total}
-                                     : dpw::bands_next_to_gap(settings_.n_bands, filling_);
-    make_kpoints();
-  });
+  run_together(lmp, FLERR, who(), [&]() { make_kpoints(); });
   size_array_rows = main_set().kpoints.size();
-  size_array_cols = window_.count;
+  size_array_cols = bands_.window().count;
 }
 
 dpw::BandsGroup FixBands::group_of(const KSet &set) const {
-  return {set.kpoints, window_.first, window_.count, settings_.vectors, weight_names_};
+  return {set.kpoints, bands_.window().first, bands_.window().count, settings_.vectors,
+          weight_names_};
 }
 
 void FixBands::open_file() {
   if (settings_.file.empty() || file_) return;
-  dpw::BandsLayout layout{filling_.n_bands_total, filling_.spin_degeneracy, {}, {}};
+  dpw::BandsLayout layout{bands_.filling().n_bands_total, bands_.filling().spin_degeneracy, {}, {}};
   if (path_.kpoints.size() > 0) layout.path = group_of(path_);
   if (mesh_.kpoints.size() > 0) layout.mesh = group_of(mesh_);
   file_ = std::make_unique<dpw::BandsFile>(
@@ -103,8 +71,9 @@ void FixBands::open_file() {
 
 void FixBands::make_kpoints() {
   const Eigen::Matrix3d lattice = cell_of(*domain);
-  if (!settings_.corners.empty())
-    path_.kpoints = dpw::make_path(lattice, settings_.corners, settings_.points_per_segment);
+  const PathWords &path = settings_.path;
+  if (!path.corners.empty())
+    path_.kpoints = dpw::make_path(lattice, path.corners, path.points_per_segment);
   if (settings_.mesh) {
     const auto &[n1, n2, n3] = *settings_.mesh;
     mesh_.kpoints = dpw::make_mesh(n1, n2, n3);
@@ -139,38 +108,22 @@ void FixBands::post_run() {
 /* ---------------------------------------------------------------------- bands */
 
 void FixBands::update_bands() {
-  if (frame_evaluation_ == compute_->evaluation()) return;
   const double start = platform::walltime();
-  const dpw::WannierHamiltonian &h = compute_->gather();
-  if (h.n_orbitals != filling_.n_bands_total || h.n_electrons != filling_.n_electrons)
-    error->all(FLERR,
-               "fix bands {}: the number of orbitals changed from {} to {} during the run, and "
-               "the bands that are filled with it: atoms were added, lost or removed",
-               id, filling_.n_bands_total, h.n_orbitals);
-  // A run evaluates once more where the last one ended; that is no new frame.
-  const dpw::Fingerprint print(h);
-  if (frame_step_ == update->ntimestep && print.same_as(frame_print_)) {
-    frame_evaluation_ = compute_->evaluation();
-    return;
-  }
-
-  dpw::TightBinding flat;
+  if (!bands_.take()) return;
+  FrameBands::Measures measures;
   run_together(lmp, FLERR, who(), [&]() {
-    flat = dpw::make_tight_binding(h);
     make_kpoints();  // the cell may have changed
+    if (settings_.weights.empty()) return;
+    measures = {
+        std::make_shared<dpw::OrbitalWeights>(bands_.hamiltonian().orbitals, settings_.weights)};
+    weight_names_ = measures.front()->names();
   });
-  compute_->release();
   std::string solver;
-  if (!settings_.corners.empty()) solver = solve(flat, path_, "path");
-  if (settings_.mesh) solver = solve(flat, mesh_, "mesh");
-
-  run_together(lmp, FLERR, who(), [&]() {
-    occupation_ = dpw::find_occupation(main_set().energies, main_set().kpoints.weight, filling_,
-                                       window_.first, settings_.smearing);
-  });
-  frame_evaluation_ = compute_->evaluation();
-  frame_step_ = update->ntimestep;
-  frame_print_ = print;
+  if (!settings_.path.corners.empty())
+    solver = bands_.solve(path_, "path", measures, settings_.vectors);
+  if (settings_.mesh) solver = bands_.solve(mesh_, "mesh", measures, settings_.vectors);
+  occupation_ = bands_.occupation(main_set());
+  bands_.finish();
   run_together(lmp, FLERR, who(), [&]() {
     if (comm->me == 0) write_frame();
   });
@@ -178,55 +131,13 @@ void FixBands::update_bands() {
   if (comm->me == 0) report(seconds_, solver);
 }
 
-dpw::BandRequest FixBands::band_request() const {
-  return {window_.first, window_.count, std::nullopt, settings_.vectors};
-}
-
-dpw::KPointSolverOptions FixBands::solver_options() const {
-  dpw::KPointSolverOptions options;
-  options.name = settings_.solver;
-  options.bloch_sum = settings_.bloch_sum;
-  options.n_threads = settings_.threads > 0 ? settings_.threads : comm->nthreads;
-  options.ranks_per_kpoint = settings_.ranks_per_k;
-  options.may_start_kokkos = lmp->kokkos == nullptr;
-  return options;
-}
-
-/* Returns what it was solved with. */
-
-std::string FixBands::solve(const dpw::TightBinding &h, KSet &set, const char *what) {
-  KPointLog line(lmp, fmt::format("fix bands {}: {}", id, what), set.kpoints.size(),
-                 settings_.progress);
-  dpw::BandOptions options;
-  options.solver = solver_options();
-  options.request = band_request();
-  options.progress = [&](const dpw::BandProgress &p) { line.show(p.done, p.total, p.seconds); };
-
-  std::string solver;
-  run_together(lmp, FLERR, who(), [&]() {
-    if (!settings_.weights.empty()) {
-      options.measures = {std::make_shared<dpw::OrbitalWeights>(h.orbitals, settings_.weights)};
-      weight_names_ = options.measures.front()->names();
-    }
-    // the flat H(R) outlives the solver
-    const std::shared_ptr<const dpw::SparseHamiltonian> sparse(&h.sparse, [](const void *) {});
-    dpw::BandSolver bands(sparse, options, set.kpoints.size(), dpw::Communicator(world));
-    dpw::BandResult result = bands.solve(set.kpoints.fractional);
-    set.energies = std::move(result.energies);
-    set.vectors = std::move(result.vectors);
-    set.weights = std::move(result.weights);
-    solver = fmt::format("{}: {}", bands.choice().name, bands.choice().reason);
-  });
-  return solver;
-}
-
 /* ---------------------------------------------------------------------- output */
 
 void FixBands::write_frame() {
   dpw::BandsFrame frame;
-  frame.timestep = frame_step_;
+  frame.timestep = bands_.step();
   frame.lattice = cell_of(*domain);
-  frame.n_electrons = filling_.n_electrons;
+  frame.n_electrons = bands_.filling().n_electrons;
   frame.fermi_level = occupation_.fermi_level;
   frame.valence_top = occupation_.valence_top;
   frame.conduction_bottom = occupation_.conduction_bottom;
@@ -236,7 +147,7 @@ void FixBands::write_frame() {
   open_file();
   if (file_) file_->append(frame);
   if (settings_.text.empty()) return;
-  const std::string name = utils::star_subst(settings_.text, frame_step_, 0);
+  const std::string name = utils::star_subst(settings_.text, bands_.step(), 0);
   dpw::write_band_dat(name, group_of(path_), frame);
 }
 
@@ -245,10 +156,10 @@ void FixBands::report(double seconds, const std::string &solver) {
       lmp,
       "fix bands {}: step {}: gap {:.6f} eV ({:.6f} to {:.6f}), Fermi level {:.6f} eV{}; "
       "{} k-points x {} bands of {} in {:.2f} s ({})\n",
-      id, frame_step_, occupation_.gap, occupation_.valence_top, occupation_.conduction_bottom,
+      id, bands_.step(), occupation_.gap, occupation_.valence_top, occupation_.conduction_bottom,
       occupation_.fermi_level, occupation_.insulator ? "" : ", metallic",
-      path_.kpoints.size() + mesh_.kpoints.size(), window_.count, filling_.n_bands_total, seconds,
-      solver);
+      path_.kpoints.size() + mesh_.kpoints.size(), bands_.window().count,
+      bands_.filling().n_bands_total, seconds, solver);
 }
 
 double FixBands::compute_scalar() { return occupation_.gap; }
@@ -259,7 +170,7 @@ double FixBands::compute_vector(int i) {
                            occupation_.fermi_level,
                            occupation_.valence_k + 1.0,
                            occupation_.conduction_k + 1.0,
-                           static_cast<double>(frame_step_),
+                           static_cast<double>(bands_.step()),
                            seconds_};
   return values[i];
 }
