@@ -37,4 +37,21 @@ BandWindow bands_next_to_gap(int n_bands, const Filling &filling) {
   return {gap - below, below + above};
 }
 
+BandWindow bands_between(const Eigen::MatrixXd &energies, int first_band, double lower,
+                         double upper) {
+  BandWindow found;
+  for (Eigen::Index b = 0; b < energies.cols(); ++b) {
+    if (!(energies.col(b).array() >= lower && energies.col(b).array() <= upper).any()) continue;
+    found = united(found, {first_band + static_cast<int>(b), 1});
+  }
+  return found;
+}
+
+BandWindow united(const BandWindow &a, const BandWindow &b) {
+  if (a.count == 0) return b;
+  if (b.count == 0) return a;
+  const int first = std::min(a.first, b.first);
+  return {first, std::max(a.first + a.count, b.first + b.count) - first};
+}
+
 }  // namespace dpw

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <Eigen/Core>
+
 namespace dpw {
 
 /// A run of bands, counted from 0 in ascending energy.
@@ -25,5 +27,14 @@ struct Filling {
 /// below), as far as the model has them. "Below" are the bands that hold any electrons.
 /// Throws Error if N is below 2, which cannot hold both sides of the gap, and as filled_bands.
 BandWindow bands_next_to_gap(int n_bands, const Filling &filling);
+
+/// Of the bands with `energies` [n_k x n_bands], eV, rows ascending, which are those from
+/// `first_band` on, the ones with an energy from `lower` to `upper` at any k-point; a count of 0 if
+/// there are none.
+BandWindow bands_between(const Eigen::MatrixXd &energies, int first_band, double lower,
+                         double upper);
+
+/// The bands of both and those in between; a window of no bands changes nothing.
+BandWindow united(const BandWindow &a, const BandWindow &b);
 
 }  // namespace dpw
