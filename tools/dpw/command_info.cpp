@@ -9,6 +9,7 @@
 
 #include "model/make_evaluator.h"
 #include "model/model.h"
+#include "model/zero_of_energy.h"
 
 namespace dpw {
 
@@ -92,6 +93,8 @@ void print_model(const std::string &path) {
     print_hopping(model);
   else
     std::cout << "no Hamiltonian: a model of forces only\n";
+  if (model.has_hamiltonian())
+    std::cout << "energies\n  relative to " << zero_of_energy(model) << "\n";
   if (const AlignmentData *alignment = model.alignment())
     std::cout << "alignment\n  C = K (N_out - N_in)/(A c), K = " << alignment->k_unstrained << " + "
               << alignment->k_slope << " strain eV A^3, c = " << alignment->training_height
