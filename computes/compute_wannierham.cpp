@@ -11,6 +11,7 @@
 #include "error.h"
 #include "hamiltonian/fixed_shift.h"
 #include "hamiltonian_rows.h"
+#include "model/zero_of_energy.h"
 #include "neighbor.h"
 #include "own_frame.h"
 #include "pair_frame.h"
@@ -197,6 +198,11 @@ std::int64_t ComputeWannierHam::evaluation() {
   std::int64_t version = 0;
   run_collective(lmp, FLERR, who(), [&]() { version = hamiltonian_->version(frame_->frame()); });
   return version;
+}
+
+std::string ComputeWannierHam::zero_of_energy() const {
+  const std::string zero = dpw::zero_of_energy(frame_->model());
+  return settings_.shifts ? zero + ", but for the `shift` of this input" : zero;
 }
 
 /* Brings this rank's part up to the present frame. */

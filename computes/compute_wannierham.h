@@ -45,6 +45,8 @@ class ComputeWannierHam : public Compute {
   std::int64_t evaluation();
   /// The complete H(R) of the present frame, on every rank.
   const dpw::WannierHamiltonian &gather();
+  /// What its energies refer to, in words: the end of "relative to ...".
+  std::string zero_of_energy() const;
   /// What gather() returned is not needed any more: gives its memory back.
   void release() { hamiltonian_->release_whole(); }
 

@@ -109,7 +109,7 @@ void FixBands::post_run() {
 
 void FixBands::update_bands() {
   const double start = platform::walltime();
-  if (!bands_.take()) return;
+  if (!bands_.take_new()) return;
   FrameBands::Measures measures;
   run_together(lmp, FLERR, who(), [&]() {
     make_kpoints();  // the cell may have changed

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/error.h"
 #include "collective.h"
 #include "comm.h"
 #include "compute_wannierham.h"
@@ -56,8 +57,10 @@ void FrameBands::find_sizes() {
   filling_ = {h.n_electrons, h.spin_degeneracy, h.n_orbitals};
   run_together(lmp, FLERR, who_, [&]() {
     filling_.filled_bands();  // is the filling possible at all?
-    window_ = settings_.n_bands == 0 ? dpw::BandWindow{0, filling_.n_bands_total}
-                                     : dpw::bands_next_to_gap(settings_.n_bands, filling_);
+    const bool set = window_is_set();
+    first_window_ = settings_.n_bands == 0 ? dpw::BandWindow{0, filling_.n_bands_total}
+                                           : dpw::bands_next_to_gap(settings_.n_bands, filling_);
+    if (!set) reset_window();
   });
 }
 
@@ -68,6 +71,12 @@ void FrameBands::check_solver(int n_kpoints, bool vectors) const {
   });
 }
 
+std::string FrameBands::zero_of_energy() const { return compute_->zero_of_energy(); }
+
+bool FrameBands::window_is_set() const {
+  return window_.first != first_window_.first || window_.count != first_window_.count;
+}
+
 dpw::BandRequest FrameBands::request(bool vectors) const {
   return {window_.first, window_.count, std::nullopt, vectors};
 }
@@ -76,7 +85,7 @@ dpw::KPointSolverOptions FrameBands::solver_options() const {
   dpw::KPointSolverOptions options;
   options.name = settings_.solver;
   options.bloch_sum = settings_.bloch_sum;
-  options.n_threads = settings_.threads > 0 ? settings_.threads : comm->nthreads;
+  options.n_threads = n_threads();
   options.ranks_per_kpoint = settings_.ranks_per_k;
   options.may_start_kokkos = lmp->kokkos == nullptr;
   return options;
@@ -84,8 +93,7 @@ dpw::KPointSolverOptions FrameBands::solver_options() const {
 
 /* ---------------------------------------------------------------------- a frame */
 
-bool FrameBands::take() {
-  if (evaluation_ == compute_->evaluation()) return false;
+const dpw::WannierHamiltonian &FrameBands::gather() {
   const dpw::WannierHamiltonian &h = compute_->gather();
   if (h.n_orbitals != filling_.n_bands_total || h.n_electrons != filling_.n_electrons)
     error->all(FLERR,
@@ -93,12 +101,24 @@ bool FrameBands::take() {
                "the bands that are filled with it: atoms were added, lost or removed",
                who_, filling_.n_bands_total, h.n_orbitals);
   new_print_ = dpw::Fingerprint(h);
+  return h;
+}
+
+void FrameBands::flatten(const dpw::WannierHamiltonian &h) {
+  run_together(lmp, FLERR, who_, [&]() { hamiltonian_ = dpw::make_tight_binding(h); });
+  compute_->release();
+}
+
+void FrameBands::take() { flatten(gather()); }
+
+bool FrameBands::take_new() {
+  if (evaluation_ == compute_->evaluation()) return false;
+  const dpw::WannierHamiltonian &h = gather();
   if (step_ == update->ntimestep && new_print_.same_as(print_)) {
     evaluation_ = compute_->evaluation();
     return false;
   }
-  run_together(lmp, FLERR, who_, [&]() { hamiltonian_ = dpw::make_tight_binding(h); });
-  compute_->release();
+  flatten(h);
   return true;
 }
 
@@ -107,6 +127,24 @@ void FrameBands::finish() {
   print_ = std::move(new_print_);
   step_ = update->ntimestep;
   evaluation_ = compute_->evaluation();
+}
+
+int FrameBands::n_threads() const {
+  return settings_.threads > 0 ? settings_.threads : comm->nthreads;
+}
+
+void FrameBands::together(const std::function<void()> &work) const {
+  run_together(lmp, FLERR, who_, work);
+}
+
+void FrameBands::collective(const std::function<void(const dpw::Communicator &)> &work) const {
+  run_collective(lmp, FLERR, who_, [&]() { work(dpw::Communicator(world)); });
+}
+
+void FrameBands::on_first_rank(const std::function<void()> &work) const {
+  run_together(lmp, FLERR, who_, [&]() {
+    if (comm->me == 0) work();
+  });
 }
 
 std::string FrameBands::solve(KSet &set, const char *what, const Measures &measures,
@@ -140,4 +178,15 @@ dpw::Occupation FrameBands::occupation(const KSet &set) const {
                                  settings_.smearing);
   });
   return found;
+}
+
+/* All ranks have the same energies, and fail or succeed together. */
+
+std::optional<dpw::Occupation> FrameBands::try_occupation(const KSet &set) const {
+  try {
+    return dpw::find_occupation(set.energies, set.kpoints.weight, filling_, window_.first,
+                                settings_.smearing);
+  } catch (const dpw::Error &) {
+    return std::nullopt;
+  }
 }

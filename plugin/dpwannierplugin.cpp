@@ -7,6 +7,7 @@
 #include "compute_wannierham.h"
 #include "dpw_lammpsplugin.h"
 #include "error.h"
+#include "fix_ave_bands.h"
 #include "fix_bands.h"
 #include "lammps.h"
 #include "pair_dpwannier.h"
@@ -21,6 +22,10 @@ static void *create_compute(void *lmp, int narg, char **arg) {
 
 static void *create_fix(void *lmp, int narg, char **arg) {
   return new FixBands(static_cast<LAMMPS *>(lmp), narg, arg);
+}
+
+static void *create_fix_ave(void *lmp, int narg, char **arg) {
+  return new FixAveBands(static_cast<LAMMPS *>(lmp), narg, arg);
 }
 
 extern "C" __attribute__((visibility("default"))) void lammpsplugin_init(void *lmp_pointer,
@@ -57,5 +62,10 @@ extern "C" __attribute__((visibility("default"))) void lammpsplugin_init(void *l
   plugin.name = "bands";
   plugin.info = "band structure, gap and Fermi level along a run";
   plugin.creator.v2 = &create_fix;
+  register_style(&plugin, lmp);
+
+  plugin.name = "ave/bands";
+  plugin.info = "averages of gap, density of states and spectral functions over a run";
+  plugin.creator.v2 = &create_fix_ave;
   register_style(&plugin, lmp);
 }

@@ -43,7 +43,7 @@ def test_builds_without_warnings(tmp_path):
 
 # ---- Styles --------------------------------------------------------------------------------------
 
-STYLES = ["pair_dpwannier", "compute_wannierham", "fix_bands"]
+STYLES = ["pair_dpwannier", "compute_wannierham", "fix_bands", "fix_ave_bands"]
 SECTIONS = ["Syntax", "Examples", "Description", "Restrictions", "Related commands", "Default"]
 
 
@@ -91,11 +91,13 @@ def test_page_has_the_sections_of_lammps(page):
 
 H = "compute H all wannierham "
 B = H + "\nfix B all bands 1 H mesh 1 1 1 "
+A = H + "\nfix A all ave/bands 1 1 1 H mesh 1 1 1 "
 
 
 @pytest.mark.parametrize("page, commands, before", [
     ("compute_wannierham", H + "nonsense 1", 'does not know the keyword "nonsense" ('),
-    ("fix_bands", B + "nonsense 1", 'does not know the keyword "nonsense" (it knows ')])
+    ("fix_bands", B + "nonsense 1", 'does not know the keyword "nonsense" (it knows '),
+    ("fix_ave_bands", A + "nonsense 1", 'does not know the keyword "nonsense" (it knows ')])
 def test_keywords_of_the_page_are_those_of_the_style(page, commands, before, tmp_path):
     assert offered(tmp_path, commands, before, ")") == keywords_of_syntax(page)[0]
 
@@ -105,7 +107,9 @@ def test_keywords_of_the_page_are_those_of_the_style(page, commands, before, tmp
     ("fix_bands", B + "solver nonsense\nrun 0", "unknown eigensolver 'nonsense': choose one of ",
      " (", {"auto", "lapack", "window"}),
     ("fix_bands", B + "hk nonsense\nrun 0", "to build H(k): choose ", " (", {"auto", "host"}),
-    ("fix_bands", B + "weights path", "one or more of ", " (", {"layer", "element", "orbital"})])
+    ("fix_bands", B + "weights path", "one or more of ", " (", {"layer", "element", "orbital"}),
+    ("fix_ave_bands", A + "reference nonsense", "reference is ", ", not", {"valence", "fermi"}),
+    ("fix_ave_bands", A + "ave nonsense", "ave is ", ", not", {"one", "running"})])
 def test_every_value_of_a_keyword_is_in_its_page(page, commands, before, after, some, tmp_path):
     values = offered(tmp_path, commands, before, after)
     assert some <= values <= keywords_of_syntax(page)[1]
@@ -113,8 +117,8 @@ def test_every_value_of_a_keyword_is_in_its_page(page, commands, before, after, 
 
 def test_every_registered_style_has_a_page(tmp_path):
     listed = run_styles(tmp_path, "").check().output
-    styles = re.findall(r"(pair|compute|fix|\w+) style plugin (\w+)", listed)
-    assert {f"{kind}_{name}" for kind, name in styles} == set(STYLES)
+    styles = re.findall(r"(pair|compute|fix|\w+) style plugin ([\w/]+)", listed)
+    assert {f"{kind}_{name.replace('/', '_')}" for kind, name in styles} == set(STYLES)
     index = words_of("doc/index.rst")
     assert set(STYLES) <= index
 
