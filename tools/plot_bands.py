@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draw the band structure and the gap of a dpwannier bands file (of `fix bands` or `dpw bands`).
+"""Draw the band structure and the gap of a dpwannier bands file (of `fix bands` or `dpw bands`), or
+averages of `fix ave/bands`.
 
     plot_bands.py bands.h5 -o bands.png [--frame -1] [--window EMIN EMAX] [--reference other.h5]
                   [--color "layer 2"] [--unfold [--layer 2]]
+    plot_bands.py averages.h5 -o averages.png [--window EMIN EMAX] [--layer 2] [--error]
+    plot_bands.py --gap FILE ... --against c_thermo_temp -o gap.png
 
 Left: the bands of one frame along the k-path, the Fermi level at zero; coloured by a weight that
 the file holds of every state, or, unfolded, as spots as large as their spectral weight. Right, for
 more than one frame: the gap and the band edges along the run. The numbers are also printed.
-The layout of the file is documented in src/files/bands_hdf5.h.
+Averages: the spectral function of each layer as a picture, the density of states with its error.
+The layouts of the files are documented in doc/files.rst.
 """
 
 import argparse
@@ -20,13 +24,12 @@ from typing import Dict, List, Optional, Tuple
 import h5py
 import numpy as np
 
+import plot_averages
+from plot_style import (CONDUCTION, INK, MUTED, REFERENCE, STYLE, VALENCE, BandsError, add_scale,
+                        draw_corners)
+
 FORMAT, VERSION = "dpw-bands", 1
 UNFOLDED = "unfolded"
-VALENCE, CONDUCTION, REFERENCE, INK, MUTED = "#1f5a92", "#c8502d", "#8f8f8f", "#222222", "#707070"
-
-
-class BandsError(Exception):
-    """What is wrong with a file or a request, in one sentence."""
 
 
 @dataclass
@@ -131,15 +134,6 @@ def edges_on_path(bands: Bands) -> Optional[Tuple[int, int]]:
             return None
         places.append(int(miss.argmin()))
     return places[0], places[1]
-
-
-def corner_name(name: str) -> str:
-    """G and Gamma become the Greek letter; K1 gets an index."""
-    if name.upper() in ("G", "GAMMA", "\\GAMMA"):
-        return r"$\Gamma$"
-    if len(name) > 1 and name[0].isalpha() and name[1:].isdigit():
-        return rf"$\mathrm{{{name[0]}}}_{{{name[1:]}}}$"
-    return name
 
 
 def describe(bands: Bands) -> str:
@@ -273,13 +267,6 @@ def draw_unfolded(axes, bands: Bands, e: np.ndarray, unfold: str, color: Optiona
     axes.set_title(f"Step {bands.frame.timestep}, {unfold}", loc="left")
 
 
-def add_scale(axes, scale, label: str) -> None:
-    """The colour bar of `axes`."""
-    bar = axes.figure.colorbar(scale, ax=axes, pad=0.02, fraction=0.05, aspect=30)
-    bar.set_label(label)
-    bar.outline.set_linewidth(0.6)
-
-
 def draw_path(axes, bands: Bands, window=None, reference: Optional[Bands] = None,
               color: Optional[str] = None, unfold: Optional[str] = None) -> None:
     """The band structure of one frame, the Fermi level at zero if it is known."""
@@ -301,17 +288,9 @@ def draw_path(axes, bands: Bands, window=None, reference: Optional[Bands] = None
         handles = draw_lines(axes, bands, e, width, color)
     if math.isfinite(frame.fermi):
         axes.axhline(0.0, color=MUTED, lw=0.8, ls=(0, (1, 2)), zorder=1.5)
-    for where, _ in bands.labels:
-        axes.axvline(where, color="#c4c4c4", lw=0.8, zorder=0)
-    # Where two labels share a place (a jump in the path), both names are shown.
-    ticks = {}
-    for where, name in bands.labels:
-        ticks.setdefault(round(where, 9), []).append(corner_name(name))
-    axes.set_xticks(list(ticks), ["|".join(dict.fromkeys(names)) for names in ticks.values()])
-    axes.set_xlim(x[0], x[-1] if x[-1] > x[0] else x[0] + 1.0)
+    draw_corners(axes, x, bands.labels)
     axes.set_ylim(low, high)
     axes.set_ylabel(r"$E - E_\mathrm{F}$ (eV)" if math.isfinite(frame.fermi) else "$E$ (eV)")
-    axes.tick_params(axis="x", length=0, pad=6, labelsize=11)
     if has_gap(frame):
         draw_gap(axes, bands)
     if reference is not None:
@@ -379,17 +358,11 @@ def make_figure(bands: Bands, window=None, reference: Optional[Bands] = None,
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    style = {"font.size": 9.5, "axes.titlesize": 10, "axes.labelsize": 10, "axes.linewidth": 0.8,
-             "axes.edgecolor": INK, "axes.labelcolor": INK, "text.color": INK,
-             "xtick.color": INK, "ytick.color": INK, "xtick.direction": "in",
-             "ytick.direction": "in", "legend.frameon": False, "legend.fontsize": 8.5,
-             "font.family": "sans-serif", "mathtext.fontset": "dejavusans",
-             "axes.formatter.useoffset": False}
     run = run or bands
     with_path, with_run = bands.frame.energies is not None, run.n_frames > 1
     if not with_path and not with_run:
         raise BandsError("there is nothing to draw: one frame and no k-path")
-    with rc_context(style):
+    with rc_context(STYLE):
         figure = Figure(figsize=(4.6 * with_path + 3.8 * with_run, 4.4), layout="constrained")
         columns = figure.add_gridspec(1, with_path + with_run,
                                       width_ratios=[1.25] * with_path + [1.0] * with_run)
@@ -403,43 +376,95 @@ def make_figure(bands: Bands, window=None, reference: Optional[Bands] = None,
     return figure
 
 
-def main(arguments=None) -> int:
-    """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("file", help="bands file (HDF5) of fix bands or dpw bands")
+def parse(arguments):
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0].replace("\n", " "))
+    parser.add_argument("file", nargs="?",
+                        help="HDF5 file of bands (fix bands, dpw bands) or averages (fix ave/bands)")
     parser.add_argument("-o", "--output", help="figure to write (png, pdf, svg)")
     parser.add_argument("--frame", type=int, default=-1, help="frame to draw; -1: the last")
     parser.add_argument("--window", type=float, nargs=2, metavar=("EMIN", "EMAX"),
-                        help="energies shown, eV from the Fermi level, if known")
+                        help="energies shown, eV from the Fermi level, if known; of averages as in "
+                             "the file")
     parser.add_argument("--reference", help="another bands file, drawn dashed behind")
     parser.add_argument("--run", help="another bands file, whose frames the right panel shows")
     parser.add_argument("--color", metavar="NAME",
                         help="colour states by a weight that the file holds, such as 'layer 2'")
     parser.add_argument("--unfold", action="store_true",
                         help="draw spectral weight in the primitive cell instead of bands")
-    parser.add_argument("--layer", type=int, help="of --unfold, from 1, if the file has several")
+    parser.add_argument("--layer", type=int,
+                        help="of --unfold or averages, from 1, if the file has several")
+    parser.add_argument("--error", action="store_true",
+                        help="draw standard errors of averaged spectral functions beside them")
+    parser.add_argument("--gap", nargs="+", metavar="FILE",
+                        help="files of averages: draw a number of each against another one")
+    parser.add_argument("--against", metavar="NAME", help="of --gap: the average on the x axis, such "
+                                                          "as c_thermo_temp")
+    parser.add_argument("--quantity", metavar="NAME", default="gap",
+                        help="of --gap: the average on the y axis; default: gap")
     options = parser.parse_args(arguments)
+    if (options.file is None) == (options.gap is None):
+        parser.error("give one file, or several behind --gap")
+    return options
+
+
+def check(options, averages: bool) -> None:
+    """BandsError for options that do not go together."""
+    if options.window and not options.window[0] < options.window[1]:
+        raise BandsError("--window needs EMIN below EMAX")
+    if options.gap and not options.against:
+        raise BandsError("--gap needs --against: the average on the x axis, such as c_thermo_temp")
+    if options.against and not options.gap:
+        raise BandsError("--against belongs to --gap")
+    of_bands = [name for name in ("reference", "run", "color", "unfold") if getattr(options, name)]
+    if (averages or options.gap) and of_bands:
+        raise BandsError(f"--{of_bands[0]} is for a bands file")
+    if options.error and not averages:
+        raise BandsError("--error is for a file of averages")
+    if options.layer is not None and not (options.unfold or averages):
+        raise BandsError("--layer belongs to --unfold")
+
+
+def bands_figure(options):
+    """What the figure of a bands file says in words, and a function that draws it."""
+    bands = read_bands(options.file, options.frame)
+    reference = read_bands(options.reference) if options.reference else None
+    if reference is not None and reference.frame.energies is None:
+        raise BandsError(f"{options.reference} has no k-path to draw")
+    run = read_bands(options.run) if options.run else None
+    if (options.color or options.unfold) and bands.frame.energies is None:
+        raise BandsError(f"{options.file} has no k-path to draw with --color or --unfold")
+    unfold = pick_unfolded(bands, options.layer) if options.unfold else None
+    if options.color:
+        pick_weight(bands, options.color)
+    return describe(bands), lambda: make_figure(bands, options.window, reference, run,
+                                                options.color, unfold)
+
+
+def averages_figure(options):
+    """The same for files of averages."""
+    if options.gap:
+        names = options.quantity, options.against
+        rows, unit = plot_averages.gather(options.gap, *names)
+        return (plot_averages.table(rows, *names),
+                lambda: plot_averages.make_comparison(rows, unit, *names))
+    averages = plot_averages.read_averages(options.file)
+    return (plot_averages.describe(averages),
+            lambda: plot_averages.make_figure(averages, options.window, options.layer,
+                                              options.error))
+
+
+def main(arguments=None) -> int:
+    """The command line; returns the exit status."""
+    options = parse(arguments)
     try:
-        if options.window and not options.window[0] < options.window[1]:
-            raise BandsError("--window needs EMIN below EMAX")
-        bands = read_bands(options.file, options.frame)
-        reference = read_bands(options.reference) if options.reference else None
-        if reference is not None and reference.frame.energies is None:
-            raise BandsError(f"{options.reference} has no k-path to draw")
-        run = read_bands(options.run) if options.run else None
-        if (options.color or options.unfold) and bands.frame.energies is None:
-            raise BandsError(f"{options.file} has no k-path to draw with --color or --unfold")
-        if options.layer is not None and not options.unfold:
-            raise BandsError("--layer belongs to --unfold")
-        unfold = pick_unfolded(bands, options.layer) if options.unfold else None
-        if options.color:
-            pick_weight(bands, options.color)
-        print(describe(bands))
+        averages = options.file is not None and plot_averages.is_averages(options.file)
+        check(options, averages)
+        text, draw = (averages_figure if averages or options.gap else bands_figure)(options)
+        print(text)
         if options.output:
             try:
-                figure = make_figure(bands, options.window, reference, run, options.color,
-                                     unfold)
-                figure.savefig(options.output, dpi=200, facecolor="white")
+                draw().savefig(options.output, dpi=200, facecolor="white")
             except (OSError, ValueError) as error:
                 raise BandsError(f"cannot write {options.output}: {error}") from error
             print(f"Figure: {options.output}")
