@@ -13,8 +13,8 @@ using namespace LAMMPS_NS;
 namespace {
 
 const std::vector<std::string> keywords = {
-    "path", "mesh",   "nbands",  "solver",  "ranks_per_k", "hk",      "file",
-    "text", "append", "vectors", "weights", "smearing",    "threads", "progress"};
+    "path",   "mesh",    "nbands",   "solver",  "ranks_per_k", "hk",      "file",    "text",
+    "append", "vectors", "overlaps", "weights", "smearing",    "threads", "progress"};
 
 bool is_keyword(const std::string &word) {
   return std::find(keywords.begin(), keywords.end(), word) != keywords.end();
@@ -51,6 +51,8 @@ BandsSettings::BandsSettings(LAMMPS *lmp, int narg, char **arg) {
       append = utils::logical(FLERR, arg[i++], false, lmp) == 1;
     } else if (word == "vectors") {
       vectors = utils::logical(FLERR, arg[i++], false, lmp) == 1;
+    } else if (word == "overlaps") {
+      overlaps = utils::logical(FLERR, arg[i++], false, lmp) == 1;
     } else if (word == "weights") {
       for (; i < narg && !is_keyword(arg[i]); ++i) weights.emplace_back(arg[i]);
       if (weights.empty())
@@ -69,6 +71,8 @@ BandsSettings::BandsSettings(LAMMPS *lmp, int narg, char **arg) {
     error->all(FLERR, "fix bands text writes bands along a path: give one with `path`");
   if (vectors && file.empty())
     error->all(FLERR, "fix bands vectors yes needs a `file` to write them to");
+  if (overlaps && file.empty())
+    error->all(FLERR, "fix bands overlaps yes needs a `file` to write them to");
   if (!weights.empty() && file.empty())
     error->all(FLERR, "fix bands weights needs a `file` to write them to");
 }

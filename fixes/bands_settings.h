@@ -23,6 +23,7 @@ struct BandsSettings {
   std::string file, text;            ///< HDF5; text, a name with * for the step
   bool append = false;
   bool vectors = false;
+  bool overlaps = false;
 
   /// Reads the arguments of the command (fix ID group bands ...). Stops LAMMPS with an error that
   /// says what is wrong and what is possible.

@@ -19,7 +19,8 @@ using namespace LAMMPS_NS;
 FixBands::FixBands(LAMMPS *lmp, int narg, char **arg)
     : Fix(lmp, narg, arg),
       settings_(lmp, narg, arg),
-      bands_(lmp, std::string("fix bands ") + id, settings_.compute_id, settings_.solve) {
+      bands_(lmp, std::string("fix bands ") + id, settings_.compute_id, settings_.solve),
+      overlaps_(lmp) {
   nevery = global_freq = settings_.every;
   scalar_flag = vector_flag = array_flag = 1;
   extscalar = extvector = extarray = 0;
@@ -39,7 +40,7 @@ int FixBands::setmask() {
 void FixBands::init() {
   bands_.init();
   find_sizes();
-  bands_.check_solver(main_set().kpoints.size(), settings_.vectors);
+  bands_.check_solver(main_set().kpoints.size(), needs_vectors());
   run_together(lmp, FLERR, who(), [&]() {
     // with weights, the file is made when the first frame has told how many layers there are
     if (settings_.weights.empty() && comm->me == 0) open_file();
@@ -55,8 +56,10 @@ void FixBands::find_sizes() {
 }
 
 dpw::BandsGroup FixBands::group_of(const KSet &set) const {
-  return {set.kpoints, bands_.window().first, bands_.window().count, settings_.vectors,
-          weight_names_};
+  dpw::BandsGroup group{set.kpoints, bands_.window().first, bands_.window().count,
+                        settings_.vectors, weight_names_};
+  group.overlaps = settings_.overlaps;
+  return group;
 }
 
 void FixBands::open_file() {
@@ -120,9 +123,16 @@ void FixBands::update_bands() {
   });
   std::string solver;
   if (!settings_.path.corners.empty())
-    solver = bands_.solve(path_, "path", measures, settings_.vectors);
-  if (settings_.mesh) solver = bands_.solve(mesh_, "mesh", measures, settings_.vectors);
+    solver = bands_.solve(path_, "path", measures, needs_vectors());
+  if (settings_.mesh) solver = bands_.solve(mesh_, "mesh", measures, needs_vectors());
   occupation_ = bands_.occupation(main_set());
+  run_together(lmp, FLERR, who(), [&]() {
+    if (settings_.overlaps && comm->me == 0) overlaps_.follow(bands_.hamiltonian(), path_, mesh_);
+  });
+  if (!settings_.vectors) {
+    path_.vectors.clear();
+    mesh_.vectors.clear();
+  }
   bands_.finish();
   run_together(lmp, FLERR, who(), [&]() {
     if (comm->me == 0) write_frame();
@@ -144,6 +154,11 @@ void FixBands::write_frame() {
   frame.gap = occupation_.gap;
   frame.path = {path_.energies.transpose(), path_.vectors, path_.weights};
   frame.mesh = {mesh_.energies.transpose(), mesh_.vectors, mesh_.weights};
+  if (settings_.overlaps) {
+    frame.interval = overlaps_.interval();
+    frame.path.links = overlaps_.path_links();
+    frame.mesh.links = overlaps_.mesh_links();
+  }
   open_file();
   if (file_) file_->append(frame);
   if (settings_.text.empty()) return;
@@ -181,7 +196,7 @@ double FixBands::compute_array(int row, int column) {
 }
 
 double FixBands::memory_usage() {
-  double bytes = 0.0;
+  double bytes = overlaps_.memory();
   for (const KSet *set : {&path_, &mesh_}) {
     bytes += static_cast<double>(set->energies.size() * sizeof(double));
     for (const Eigen::MatrixXcd &v : set->vectors) bytes += static_cast<double>(v.size()) * 16.0;

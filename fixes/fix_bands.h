@@ -12,6 +12,7 @@ FixStyle(bands,FixBands);
 #include <string>
 #include <vector>
 
+#include "band_overlaps.h"
 #include "bands/occupation.h"
 #include "bands_settings.h"
 #include "files/bands_hdf5.h"
@@ -48,10 +49,12 @@ class FixBands : public Fix {
   dpw::BandsGroup group_of(const KSet &set) const;
   void write_frame();
   void report(double seconds, const std::string &solver);
+  bool needs_vectors() const { return settings_.vectors || settings_.overlaps; }
   const KSet &main_set() const { return settings_.mesh ? mesh_ : path_; }
 
   BandsSettings settings_;
   FrameBands bands_;
+  BandOverlaps overlaps_;
   KSet path_, mesh_;
   dpw::Occupation occupation_;
   std::unique_ptr<dpw::BandsFile> file_;

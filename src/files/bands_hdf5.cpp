@@ -11,6 +11,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "files/bands_overlaps.h"
 #include "files/hdf5_handle.h"
 
 namespace dpw {
@@ -19,20 +20,14 @@ namespace {
 
 constexpr h5::FileFormat bands_format = {"dpw-bands", 1};
 constexpr double same_kpoint = 1e-9;  ///< fractional; input text decides on the last digits
-/// HDF5 chunks must stay below 4 GiB; at this size one is read and written at full speed.
-constexpr hsize_t chunk_bytes = hsize_t{64} << 20U;
 
+const char *const interval_name = "/frames/interval";
 const std::pair<const char *, double BandsFrame::*> scalars[] = {
     {"/frames/n_electrons", &BandsFrame::n_electrons},
     {"/frames/fermi_level", &BandsFrame::fermi_level},
     {"/frames/valence_top", &BandsFrame::valence_top},
     {"/frames/conduction_bottom", &BandsFrame::conduction_bottom},
     {"/frames/gap", &BandsFrame::gap}};
-
-/// How many rows of so many bytes a chunk takes.
-hsize_t rows_in_chunk(hsize_t rows, hsize_t row_bytes) {
-  return std::clamp<hsize_t>(chunk_bytes / std::max<hsize_t>(row_bytes, 1), 1, rows);
-}
 
 void check_group(const std::string &path, const std::string &name, const BandsGroup &group,
                  int n_orbitals) {
@@ -91,19 +86,25 @@ void create_group(h5::File &file, const std::string &name, const BandsGroup &gro
   file.write(name + "/label_index", label_index.data(), {label_index.size()});
   file.write(name + "/label_name", label_name.data(), {label_name.size()});
   file.make_extendible<double>(name + "/energies", {n_k, n_bands},
-                               {1, rows_in_chunk(n_k, n_bands * sizeof(double)), n_bands});
+                               {1, h5::rows_in_chunk(n_k, n_bands * sizeof(double)), n_bands});
   if (group.vectors)
     file.make_extendible<std::complex<double>>(
         name + "/eigenvectors", {n_k, n_bands, n},
-        {1, 1, rows_in_chunk(n_bands, n * sizeof(std::complex<double>)), n});
+        {1, 1, h5::rows_in_chunk(n_bands, n * sizeof(std::complex<double>)), n});
   const hsize_t n_weights = group.weight_names.size();
   if (n_weights > 0) {
     file.write(name + "/weight_names", group.weight_names.data(), {n_weights});
     file.make_extendible<double>(
         name + "/weights", {n_k, n_bands, n_weights},
-        {1, rows_in_chunk(n_k, n_bands * n_weights * sizeof(double)), n_bands, n_weights});
+        {1, h5::rows_in_chunk(n_k, n_bands * n_weights * sizeof(double)), n_bands, n_weights});
   }
   if (group.around) file.make_extendible<std::int32_t>(name + "/first_band_at", {n_k}, {1, n_k});
+  if (group.overlaps) create_overlaps(file, name, n_k, n_bands);
+}
+
+/// Whether frames have to say how much time has passed.
+bool follows_states(const BandsLayout &layout) {
+  return (layout.path && layout.path->overlaps) || (layout.mesh && layout.mesh->overlaps);
 }
 
 void create_file(h5::File &file, const BandsLayout &layout) {
@@ -116,6 +117,7 @@ void create_file(h5::File &file, const BandsLayout &layout) {
   file.make_extendible<std::int64_t>("/frames/timestep", {}, {128});
   file.make_extendible<double>("/frames/lattice", {3, 3}, {128, 3, 3});
   for (const auto &scalar : scalars) file.make_extendible<double>(scalar.first, {}, {128});
+  if (follows_states(layout)) file.make_extendible<double>(interval_name, {}, {128});
   if (layout.path) create_group(file, "/path", *layout.path, layout.n_orbitals);
   if (layout.mesh) create_group(file, "/mesh", *layout.mesh, layout.n_orbitals);
 }
@@ -173,6 +175,9 @@ std::string difference(const h5::File &file, const std::string &name, const Band
   if (file.has(name + "/eigenvectors") != group.vectors)
     return std::string("it ") + (group.vectors ? "has no" : "has") + " eigenvectors in " + name +
            ", this run stores " + (group.vectors ? "them" : "none");
+  if (has_overlaps(file, name) != group.overlaps)
+    return std::string("it ") + (group.overlaps ? "has no" : "has") + " overlaps in " + name +
+           ", this run stores " + (group.overlaps ? "them" : "none");
   std::vector<std::string> weight_names;
   if (file.has(name + "/weight_names"))
     weight_names = file.read<std::string>(name + "/weight_names", {h5::File::any});
@@ -212,6 +217,7 @@ class FrameCount {
     check<std::int64_t>("/frames/timestep", {});
     check<double>("/frames/lattice", {3, 3});
     for (const auto &scalar : scalars) check<double>(scalar.first, {});
+    if (follows_states(layout)) check<double>(interval_name, {});
     if (layout.path) check_group("/path", *layout.path, layout.n_orbitals);
     if (layout.mesh) check_group("/mesh", *layout.mesh, layout.n_orbitals);
   }
@@ -227,6 +233,13 @@ class FrameCount {
                                   {n_k, n_bands, static_cast<hsize_t>(n_orbitals)});
     if (n_weights > 0) check<double>(name + "/weights", {n_k, n_bands, n_weights});
     if (group.around) check<std::int32_t>(name + "/first_band_at", {n_k});
+    if (!group.overlaps) return;
+    using Name = const std::string &;
+    const OverlapSets sets = {
+        [this](Name set, const h5::Shape &entry) { check<double>(set, entry); },
+        [this](Name set, const h5::Shape &entry) { check<std::complex<double>>(set, entry); },
+        [this](Name set, const h5::Shape &entry) { check<std::int32_t>(set, entry); }};
+    sets.visit(name, n_k, n_bands);
   }
   template <class T>
   void check(const std::string &name, const h5::Shape &frame) const {
@@ -285,6 +298,14 @@ void check_frame(const std::string &path, const BandsLayout &layout, const Bands
     throw Error(where + "has a lattice, electron number or Fermi level that is not finite");
   if (layout.path) check_values(where, *layout.path, frame.path, layout.n_orbitals);
   if (layout.mesh) check_values(where, *layout.mesh, frame.mesh, layout.n_orbitals);
+  if (frame.interval < 0.0 || std::isinf(frame.interval))
+    throw Error(where + "is not later than the frame that its overlaps are with");
+  for (const auto &[group, values] :
+       {std::pair<const std::optional<BandsGroup> &, const BandsValues &>{layout.path, frame.path},
+        {layout.mesh, frame.mesh}})
+    if (group)
+      check_links(where, values.links, group->overlaps ? group->kpoints.fractional.size() : 0,
+                  group->n_bands, !std::isnan(frame.interval));
 }
 
 template <class T>
@@ -310,6 +331,7 @@ void add_values(h5::File &file, const std::string &name, const BandsValues &valu
     const std::vector<std::int32_t> first(values.first_band.begin(), values.first_band.end());
     add(file, name + "/first_band_at", first.data());
   }
+  if (!values.links.empty()) add_overlaps(file, name, values.links);
 }
 
 void add_frame(h5::File &file, const BandsLayout &layout, const BandsFrame &frame) {
@@ -317,6 +339,7 @@ void add_frame(h5::File &file, const BandsLayout &layout, const BandsFrame &fram
   add(file, "/frames/timestep", &frame.timestep);
   add(file, "/frames/lattice", lattice.data());
   for (const auto &[name, member] : scalars) add(file, name, &(frame.*member));
+  if (follows_states(layout)) add(file, interval_name, &frame.interval);
   if (layout.path) add_values(file, "/path", frame.path);
   if (layout.mesh) add_values(file, "/mesh", frame.mesh);
 }

@@ -108,6 +108,11 @@ Handle open_file(const std::string &path, File::Mode mode, const std::string &sh
 
 }  // namespace
 
+hsize_t rows_in_chunk(hsize_t rows, hsize_t row_bytes) {
+  constexpr hsize_t chunk_bytes = hsize_t{64} << 20U;
+  return std::clamp<hsize_t>(chunk_bytes / std::max<hsize_t>(row_bytes, 1), 1, rows);
+}
+
 herr_t Quiet::keep_reason(hid_t stack, void *text) {
   const auto keep = [](unsigned, const H5E_error2_t *entry, void *to) -> herr_t {
     if (entry->desc != nullptr && *entry->desc != '\0')
@@ -408,6 +413,7 @@ DPW_H5_DATA(float)
 DPW_H5_DATA(std::int32_t)
 DPW_H5_DATA(std::int64_t)
 DPW_H5_DATA(double)
+DPW_H5_DATA(std::complex<double>)
 DPW_H5_DATA(std::string)
 DPW_H5_ROWS(std::int32_t)
 DPW_H5_ROWS(std::int64_t)

@@ -56,6 +56,10 @@ class Quiet {
 
 using Shape = std::vector<hsize_t>;
 
+/// How many rows of so many bytes a chunk takes: HDF5 chunks must stay below 4 GiB, and at 64 MiB
+/// one is read and written at full speed.
+hsize_t rows_in_chunk(hsize_t rows, hsize_t row_bytes);
+
 /// What the root attributes `format` and `version` of a file say.
 struct FileFormat {
   const char *name;
