@@ -229,7 +229,7 @@ def documented_script(name):
     return text_of("doc/tools.rst").split(f"\n{name}\n")[1]
 
 
-@pytest.mark.parametrize("name", ["import_published.py", "plot_bands.py"])
+@pytest.mark.parametrize("name", ["import_published.py", "plot_bands.py", "nonadiabatic.py"])
 def test_every_option_of_a_script_is_documented(name):
     options = re.findall(r"--[\w-]+", help_of(sys.executable, SOURCE / "tools" / name))
     page = documented_script(name)

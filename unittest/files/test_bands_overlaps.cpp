@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include <Eigen/Eigenvalues>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
+#include <random>
 
 #include "bands_helpers.h"
+#include "states/state_follower.h"
 
 namespace dpw::test {
 namespace {
@@ -159,6 +163,59 @@ TEST(BandsOverlaps, AreRefusedWhereTheyAreNotWhole) {
               BandsFile(dir / "b.h5", without).append(frame);
             }).find("has the wrong number of overlaps"),
             std::string::npos);
+}
+
+/// Two levels, +-rate t/2 and coupled by c, at t = step dt.
+struct Crossing {
+  double rate = 0.02, dt = 0.5;  ///< eV/fs, fs
+  int steps = 200;               ///< before the crossing, and as many after it
+
+  Eigen::Matrix2cd hamiltonian(int step, double c) const {
+    const double half = 0.5 * rate * dt * step;
+    Eigen::Matrix2cd h;
+    h << half, c, c, -half;
+    return h;
+  }
+};
+
+// unittest/tools/test_nonadiabatic.py says where to write it, and makes couplings of it.
+TEST(BandsOverlaps, OfACrossingForTheScript) {
+  const ScratchDir dir;
+  const char *given = std::getenv("DPW_CROSSING_FILE");
+  const std::string path = given != nullptr ? given : dir / "crossing.h5";
+  const Crossing crossing;
+  const std::vector<double> coupling = {0.03, 0.0};  // of the k-points: avoided, and not
+  BandsGroup mesh;
+  mesh.kpoints.fractional = {{0, 0, 0}, {0.5, 0, 0}};
+  mesh.kpoints.weight = {0.5, 0.5};
+  mesh.n_bands = 2;
+  mesh.overlaps = true;
+  BandsLayout layout;
+  layout.n_orbitals = 2;
+  layout.mesh = mesh;
+  BandsFile file(path, layout);
+  std::vector<StateFollower> states(mesh.kpoints.fractional.begin(), mesh.kpoints.fractional.end());
+  std::mt19937 generator(5);
+  std::uniform_real_distribution<double> angle(0.0, 6.3);
+  for (int step = -crossing.steps; step <= crossing.steps; ++step) {
+    BandsFrame frame;
+    frame.timestep = step + crossing.steps;
+    frame.lattice.setIdentity();
+    if (step > -crossing.steps) frame.interval = crossing.dt;
+    frame.mesh.energies.resize(2, 2);
+    for (int k = 0; k < 2; ++k) {
+      const auto at_k = static_cast<std::size_t>(k);
+      const Eigen::SelfAdjointEigenSolver<Eigen::Matrix2cd> solver(
+          crossing.hamiltonian(step, coupling[at_k]));
+      Eigen::MatrixXcd vectors = solver.eigenvectors();
+      for (int j = 0; j < 2; ++j) vectors.col(j) *= std::polar(1.0, angle(generator));
+      frame.mesh.energies.col(k) = solver.eigenvalues();
+      frame.mesh.links.push_back(states[at_k].advance(std::vector<Eigen::Vector3i>(2, {0, 0, 0}),
+                                                      solver.eigenvalues(), vectors));
+    }
+    file.append(frame);
+  }
+  EXPECT_EQ(file.n_frames(), 2 * crossing.steps + 1);
 }
 
 }  // namespace

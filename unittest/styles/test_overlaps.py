@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """fix bands overlaps: states that are followed through MD, against NumPy and what is known."""
 
+import sys
+
 import h5py
 import numpy as np
 import pytest
@@ -178,3 +180,39 @@ minimize 0 1e-12 2 20""")
 def test_vectors_are_not_written_unless_asked_for(model, tmp_path):
     run(model, tmp_path, f"fix B all bands 1 H {WORDS} file bands.h5\nrun 0")
     assert "eigenvectors" not in read(tmp_path / "bands.h5")
+
+
+def test_a_trajectory_that_is_read_gives_the_same(model, tmp_path):
+    run(model, tmp_path, f"""\
+fix M all nve
+dump A all custom 2 atoms.dump id type x y z
+dump_modify A format float %.17g
+fix B all bands 2 H {WORDS} file run.h5
+run 6
+undump A
+unfix B
+fix B all bands 1 H {WORDS} file rerun.h5
+rerun atoms.dump dump x y z""")
+    for group in ("path", "mesh"):
+        first, again = (read(tmp_path / name, group) for name in ("run.h5", "rerun.h5"))
+        np.testing.assert_allclose(again["interval"], [np.nan, 1.0, 1.0, 1.0], rtol=1e-9)
+        for what in ("overlaps", "lost", "predecessor", "followed"):
+            np.testing.assert_allclose(again[what], first[what], rtol=0, atol=1e-6)
+
+
+def test_the_script_takes_what_a_run_writes(model, tmp_path):
+    """At a k-point where H is complex: the couplings are those of all overlaps but the first."""
+    run(model, tmp_path, f"fix M all nve\nfix B all bands 1 H {WORDS} file bands.h5\nrun 4")
+    script = environment.SOURCE / "tools" / "nonadiabatic.py"
+    found = lammps_run.run_process(
+        [sys.executable, script, "bands.h5", "--set", "path", "--order", "energy", "--libra", "out"],
+        tmp_path).check()
+    assert "5 frames, 0.5 fs apart" in found.output
+    file = read(tmp_path / "bands.h5")
+    for step, s in enumerate(file["overlaps"][1:, 0]):
+        d = (s - s.conj().T) / (2 * 0.5)
+        energy = 0.5 * (file["energies"][step, 0] + file["energies"][step + 1, 0])
+        expected = (np.diag(energy) - 0.6582119569j * d) / 27.211386246
+        parts = [np.loadtxt(tmp_path / "out" / f"Hvib_{step}_{part}") for part in ("re", "im")]
+        np.testing.assert_allclose(parts[0] + 1j * parts[1], expected, rtol=0, atol=1e-10)
+    assert not (tmp_path / "out" / "Hvib_4_re").exists()
