@@ -201,8 +201,10 @@ std::int64_t ComputeWannierHam::evaluation() {
 }
 
 std::string ComputeWannierHam::zero_of_energy() const {
-  const std::string zero = dpw::zero_of_energy(frame_->model());
-  return settings_.shifts ? zero + ", but for the `shift` of this input" : zero;
+  std::string zero = dpw::zero_of_energy(frame_->model());
+  if (settings_.shifts) zero += ", but for the `shift` of this input";
+  for (const auto &potential : options_.potentials) zero += ", with " + potential->in_words();
+  return zero;
 }
 
 /* Brings this rank's part up to the present frame. */

@@ -304,6 +304,48 @@ run 3
         assert gap["mean"] == gap["minimum"] > 0
 
 
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_potentials_are_those_of_the_averaged_steps(ranks, model, tmp_path):
+    """Atoms rest, and a potential of the electrons changes with the step. It has atoms' energies in
+    it, which LAMMPS only has on steps that were asked for (and which the published kind has not)."""
+    structure = supercell(1).noise(0.05, seed=3)
+    structure.write_data(tmp_path / "structure.lmp")
+    run(model, tmp_path, """\
+compute E all pe/atom
+variable u0 atom 0.1*id+1e-4*c_E
+variable u atom v_u0*sin(step)
+dump E all custom 20 energies.dump id v_u0
+dump_modify E format float %.17g sort id
+compute P all wannierham onsite v_u
+fix A all ave/bands 20 3 60 P mesh 2 1 1 ave running file a.h5
+fix B all bands 20 P mesh 2 1 1 file b.h5
+compute F all wannierham
+fix F all bands 60 F mesh 2 1 1 vectors yes file f.h5
+run 60
+""", ranks).check()
+    with h5py.File(tmp_path / "a.h5") as averages, h5py.File(tmp_path / "b.h5") as frames, \
+            h5py.File(tmp_path / "f.h5") as free:
+        assert list(frames["frames/timestep"]) == [0, 20, 40, 60]
+        gaps = frames["frames/gap"][1:]
+        assert np.ptp(gaps) > 0.01 and averages.attrs["n_frames"] == 3
+        mean, error = weighted(gaps, np.ones(3))
+        found = averages["scalars/gap"].attrs
+        close([found["mean"], found["error"]], [mean, error])
+        assert averages.attrs["energy_zero"].endswith(", with onsite v_u")
+        # by NumPy: H(k) of the atoms without a potential, which rest, plus the numbers in the dump
+        rows = np.loadtxt([line for line in (tmp_path / "energies.dump").read_text().splitlines()
+                           if len(line.split()) == 2 and line[0].isdigit()])
+        energy = rows[:len(rows) // 4, 1]
+        vectors, values = vectors_of(free, "mesh")[0], free["mesh/energies"][0]
+        per_orbital = np.repeat(energy, np.where(np.array(structure.types) == 1, 5, 3))
+        for f, step in enumerate((20, 40, 60)):
+            for k in range(2):
+                v = vectors[k]
+                h = (v.T * values[k]) @ v.conj()
+                np.fill_diagonal(h, h.diagonal() + np.sin(step) * per_orbital)
+                close(np.linalg.eigvalsh(h), frames["mesh/energies"][f + 1, k])
+
+
 @pytest.mark.parametrize("reference, column", [("valence", "valence_top"),
                                                ("fermi", "fermi_level")])
 def test_energies_are_counted_from_the_reference(reference, column, kind, model, tmp_path):
