@@ -19,10 +19,10 @@ const std::string style = "fix ave/bands";
 const std::vector<std::string> words_known = {
     "path",   "mesh",   "spectral", "dos",       "weights",     "broadening", "erange",
     "nbands", "solver", "hk",       "threads",   "ranks_per_k", "also",       "weight",
-    "ave",    "file",   "smearing", "reference", "progress"};
+    "ave",    "file",   "smearing", "reference", "progress",    "proof"};
 // what does not change averages may differ when they are continued
-const std::vector<std::string> of_no_effect = {"solver",      "hk",   "threads",
-                                               "ranks_per_k", "file", "progress"};
+const std::vector<std::string> of_no_effect = {"solver", "hk",       "threads", "ranks_per_k",
+                                               "file",   "progress", "proof"};
 
 bool is_word(const std::string &word) {
   return std::find(words_known.begin(), words_known.end(), word) != words_known.end();

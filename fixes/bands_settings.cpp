@@ -13,8 +13,8 @@ using namespace LAMMPS_NS;
 namespace {
 
 const std::vector<std::string> keywords = {
-    "path",   "mesh",    "nbands",   "solver",  "ranks_per_k", "hk",      "file",    "text",
-    "append", "vectors", "overlaps", "weights", "smearing",    "threads", "progress"};
+    "path",   "mesh",    "nbands",   "solver",  "ranks_per_k", "hk",      "file",     "text",
+    "append", "vectors", "overlaps", "weights", "smearing",    "threads", "progress", "proof"};
 
 bool is_keyword(const std::string &word) {
   return std::find(keywords.begin(), keywords.end(), word) != keywords.end();

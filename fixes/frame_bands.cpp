@@ -87,6 +87,7 @@ dpw::KPointSolverOptions FrameBands::solver_options() const {
   options.bloch_sum = settings_.bloch_sum;
   options.n_threads = n_threads();
   options.ranks_per_kpoint = settings_.ranks_per_k;
+  options.proof = settings_.proof;
   options.may_start_kokkos = lmp->kokkos == nullptr;
   return options;
 }
@@ -152,6 +153,9 @@ std::string FrameBands::solve(KSet &set, const char *what, const Measures &measu
   KPointLog line(lmp, who_ + ": " + what, set.kpoints.size(), settings_.progress);
   dpw::BandOptions options;
   options.solver = solver_options();
+  if (!set.memory) set.memory = std::make_shared<dpw::WindowMemory>(n_threads());
+  options.solver.memory = set.memory;
+  options.solver.places = dpw::fractional_places(hamiltonian_);
   options.request = request(keep_vectors);
   options.measures = measures;
   options.progress = [&](const dpw::BandProgress &p) { line.show(p.done, p.total, p.seconds); };

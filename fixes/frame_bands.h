@@ -24,9 +24,10 @@ namespace LAMMPS_NS {
 /// One set of k-points and what was found there.
 struct KSet {
   dpw::KPoints kpoints;
-  Eigen::MatrixXd energies;               ///< [n_k, n_bands], eV, on every rank
-  std::vector<Eigen::MatrixXcd> vectors;  ///< per k-point; on rank 0, if asked for
-  std::vector<Eigen::MatrixXd> weights;   ///< likewise, with measures
+  Eigen::MatrixXd energies;                   ///< [n_k, n_bands], eV, on every rank
+  std::vector<Eigen::MatrixXcd> vectors;      ///< per k-point; on rank 0, if asked for
+  std::vector<Eigen::MatrixXd> weights;       ///< likewise, with measures
+  std::shared_ptr<dpw::WindowMemory> memory;  ///< of the solver window: what frames tell the next
 };
 
 /// The bands of the frames of a compute wannierham: what fixes that solve have in common. All

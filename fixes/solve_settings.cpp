@@ -38,6 +38,11 @@ bool SolveSettings::read(LAMMPS *lmp, const std::string &style, int narg, char *
       error->all(FLERR, "{} nbands must be 2 or more: one band on each side of the gap", style);
   } else if (word == "solver") {
     solver = value();
+  } else if (word == "proof") {
+    const std::string name = value();
+    if (name != "full" && name != "gap")
+      error->all(FLERR, "{} proof is full or gap, not {}", style, name);
+    proof = dpw::parse_window_proof(name);
   } else if (word == "hk") {
     bloch_sum = value();
   } else if (word == "ranks_per_k") {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bloch/kpoints.h"
+#include "eigen/window_proof.h"
 
 namespace LAMMPS_NS {
 
@@ -15,11 +16,12 @@ class LAMMPS;
 struct SolveSettings {
   int n_bands = 0;  ///< next to the gap; 0: all
   std::string solver = "auto";
-  std::string bloch_sum = "auto";  ///< back end that builds H(k)
-  int ranks_per_k = 0;             ///< MPI ranks on one matrix with elpa; 0: all
-  double smearing = 0.0;           ///< eV
-  int threads = 0;                 ///< 0: as many as LAMMPS uses
-  double progress = 10.0;          ///< seconds between progress lines; 0: none
+  std::string bloch_sum = "auto";                   ///< back end that builds H(k)
+  dpw::WindowProof proof = dpw::WindowProof::full;  ///< of window
+  int ranks_per_k = 0;                              ///< MPI ranks on one matrix with elpa; 0: all
+  double smearing = 0.0;                            ///< eV
+  int threads = 0;                                  ///< 0: as many as LAMMPS uses
+  double progress = 10.0;                           ///< seconds between progress lines; 0: none
 
   /// Reads the keyword arg[i] and its values, if it is one of these, and puts i behind them. Errors
   /// name the `style`, as "fix bands".

@@ -76,15 +76,19 @@ void BandSolver::check_request() {
 BandResult BandSolver::solve(const std::vector<Eigen::Vector3d> &k) {
   const auto start = Clock::now();
   const int n_k = static_cast<int>(k.size());
-  std::vector<Eigen::Vector3d> mine;
-  for (int i = my_team_; i < n_k; i += n_teams_) mine.push_back(k[static_cast<std::size_t>(i)]);
+  // neighbours stay together: they tell each other where their bands are
+  const auto begin_of = [&](int team) {
+    return static_cast<int>(std::int64_t{n_k} * team / n_teams_);
+  };
+  const int begin = begin_of(my_team_);
+  const std::vector<Eigen::Vector3d> mine(k.begin() + begin, k.begin() + begin_of(my_team_ + 1));
 
   Share share;
   share.energies = Eigen::MatrixXd::Zero(n_k, n_bands());
   share.first_band = Eigen::VectorXd::Zero(n_k);
   int done = 0;
   const auto receive = [&](int local, KPointResult &result) {
-    const int i = my_team_ + local * n_teams_;
+    const int i = begin + local;
     share.energies.row(i) = result.energies.transpose();
     share.first_band[i] = result.first_band;
     share.check.merge(result.check);

@@ -11,6 +11,8 @@
 
 #include "bloch/bloch_sum.h"
 #include "eigen/checks.h"
+#include "eigen/window_memory.h"
+#include "eigen/window_proof.h"
 #include "parallel/communicator.h"
 
 namespace dpw {
@@ -70,6 +72,14 @@ struct KPointSolverOptions {
   int n_threads = 1;               ///< a rank
   int ranks_per_kpoint = 0;        ///< size of a team for elpa; 0: all ranks
   bool may_start_kokkos = true;    ///< false: the host program runs a Kokkos of its own
+  // of window:
+  WindowProof proof = WindowProof::full;
+  /// What frames before tell of this one; none: nothing, and nothing is kept. A set of k-points has
+  /// its own.
+  std::shared_ptr<WindowMemory> memory;
+  /// Orbitals in units of the lattice vectors (fractional_places), or none: with them, k-points
+  /// tell each other more. Only speed depends on it.
+  std::vector<Eigen::Vector3d> places = {};
 };
 
 /// Whether a back end of that name was compiled in.

@@ -33,6 +33,10 @@ void find(void *library, const char *name, const std::string &file, Function &fu
 }  // namespace
 
 MklLibrary::MklLibrary() {
+  // Threads of MKL wait for its next call as loudly as they work, 0.2 s long, while ours want the
+  // cores. Where the user says how long, so be it.
+  constexpr int keep_the_users = 0;
+  setenv("KMP_BLOCKTIME", "0", keep_the_users);
   void *library = nullptr;
   std::string tried;
   for (const std::string &name : candidates()) {

@@ -8,6 +8,8 @@
 #include "eigen/checks.h"
 #include "eigen/eigensolver.h"
 #include "eigen/hermitian_factorization.h"
+#include "eigen/window_memory.h"
+#include "eigen/window_proof.h"
 #include "tight_binding/sparse_hermitian.h"
 
 namespace dpw {
@@ -20,16 +22,18 @@ struct WindowRequest {
   /// Where to factorise first, eV: best in the widest gap within the window. Only speed depends on
   /// it.
   std::optional<double> hint;
+  WindowProof proof = WindowProof::full;  ///< gap: not with `around`
 };
 
 struct WindowResult {
-  int first = 0;             ///< index of the first value, proven by the inertia
+  int first = 0;             ///< index of the first value
   Eigen::VectorXd values;    ///< [count], ascending
   Eigen::MatrixXcd vectors;  ///< [n x count], orthonormal; empty unless asked for
   EigenCheck check;
   double hint = 0.0;  ///< for a similar matrix: the middle of the widest gap that was met
   int n_factorizations = 0;
-  int n_products = 0;  ///< vectors that were solved for
+  int n_products = 0;           ///< vectors that were solved for, or that H was applied to
+  Eigen::MatrixXcd neighbours;  ///< [n x more]: vectors of the window and beside it
 };
 
 /// Finds a few eigenvalues in the middle of a sparse Hermitian matrix by shift-and-invert Lanczos
@@ -43,6 +47,11 @@ class WindowSolver {
   /// Throws Error if the range lies outside [0, n), if the window cannot be separated from its
   /// neighbours or eigenvalues stay missing (with their number), or the factorisation fails.
   WindowResult solve(const SparseHermitian &h, const WindowRequest &request);
+
+  /// The same with what `memory` knows of matrices before, by the block Davidson method, and tells
+  /// it of this one. What does not come out that way is found in the other.
+  WindowResult solve(const SparseHermitian &h, const WindowRequest &request, WindowMemory &memory,
+                     const WindowPlace &place);
 
   /// Number of eigenvalues below `energy`, eV, counted by the inertia of H - energy. Throws Error
   /// if there is one at `energy` but for rounding.

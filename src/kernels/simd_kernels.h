@@ -7,7 +7,7 @@
 
 namespace dpw {
 
-// Inner loops of the model kind "moments", compiled for several instruction sets. They work on as
+// Inner loops, compiled for several instruction sets. Those of the model kind "moments" work on as
 // many atoms at a time as a register has numbers: an array [n] of lanes has `width` numbers for
 // each entry, number k that of the k-th atom, and starts at a multiple of 64 bytes.
 
@@ -46,6 +46,18 @@ struct LaneProduct {
   const double *bias;  ///< [n_out], or null
 };
 
+/// Complex vectors that a sparse matrix is multiplied with at a time: a row of such a block is
+/// their real parts, then their imaginary ones, two cache lines.
+constexpr int complex_block = 8;
+
+/// Rows of a sparse matrix.
+struct SparseLists {
+  const int *start;   ///< [rows + 1] into the lists below
+  const int *column;  ///< of each element
+  const double *re;
+  const double *im;  ///< null: all elements are real
+};
+
 /// One implementation.
 struct SimdKernels {
   const char *name;  ///< "baseline", "avx2", "avx512"
@@ -74,6 +86,9 @@ struct SimdKernels {
   void (*tanh_slope)(int n, const double *tanh, double *gradient);
   /// tanh of `n` numbers, to 4e-16; any alignment, and in place if wanted.
   void (*tanh)(long n, const double *x, double *y);
+  /// Rows `first` to `end` - 1 of a sparse matrix times a block of vectors; x and y start at a
+  /// multiple of 64 bytes.
+  void (*sparse_rows)(const SparseLists &h, int first, int end, const double *x, double *y);
 };
 
 /// Those that this processor can run, the fastest first.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tight_binding/tight_binding.h"
 
+#include <Eigen/LU>
+
 #include "base/error.h"
 #include "tight_binding/wannier_hamiltonian.h"
 
@@ -37,6 +39,14 @@ std::vector<OrbitalSite> make_sites(const WannierHamiltonian &h) {
 std::string name_of_owner(const OrbitalSite &site, std::size_t index) {
   if (site.atom != 0) return "atom " + std::to_string(site.atom);
   return "orbital " + std::to_string(index + 1) + " (on no known atom)";
+}
+
+std::vector<Eigen::Vector3d> fractional_places(const TightBinding &h) {
+  std::vector<Eigen::Vector3d> places;
+  if (!h.lattice) return places;
+  const Eigen::Matrix3d to_fraction = h.lattice->inverse().transpose();
+  for (const OrbitalSite &site : h.orbitals) places.emplace_back(to_fraction * site.position);
+  return places;
 }
 
 TightBinding make_tight_binding(const WannierHamiltonian &h) {

@@ -41,6 +41,9 @@ struct TightBinding {
   std::vector<std::string> warnings;       ///< a sentence each: where bands are other than expected
 };
 
+/// Places of the orbitals in units of the lattice vectors, or empty where they are not known.
+std::vector<Eigen::Vector3d> fractional_places(const TightBinding &h);
+
 /// The same as a flat H(R) with its orbitals' atoms, elements, names and layers; `source` is left
 /// empty. An orbital's centre is its atom's position. `h.blocks` must be all blocks, not one rank's
 /// part. Throws Error for an inconsistent Hamiltonian (orbital_table, make_sparse).

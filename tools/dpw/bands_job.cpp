@@ -99,6 +99,8 @@ BandsWork BandsJob::run() {
   options.solver.bloch_sum = options_.bloch_sum;
   options.solver.n_threads = threads_of(options_);
   options.solver.ranks_per_kpoint = options_.ranks_per_k;
+  options.solver.proof = parse_window_proof(options_.proof);
+  options.solver.places = plan_.places;
   options.request = plan_.request;
   options.measures = plan_.measures;
   options.progress = [&](const BandProgress &p) {

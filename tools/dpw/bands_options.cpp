@@ -58,6 +58,10 @@ void add_band_options(CLI::App &command, BandsOptions &o) {
 void add_bands_options(CLI::App &command, BandsOptions &o) {
   add_input_options(command, o);
   add_band_options(command, o);
+  command.add_option("--proof", o.proof, "of window: full, or gap, which is faster")
+      ->check(CLI::IsMember({"full", "gap"}))
+      ->excludes("--around")
+      ->capture_default_str();
   command.add_option("--solver", o.solver, "auto, lapack, elpa, kokkos or window")
       ->capture_default_str();
   command.add_option("--hk", o.bloch_sum, "what builds dense H(k): auto, host or kokkos")

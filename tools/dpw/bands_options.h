@@ -37,6 +37,7 @@ struct BandsOptions {
   std::vector<double> primitive;     ///< two vectors, 6 numbers, A; empty: found
 
   std::string solver = "auto", bloch_sum = "auto";
+  std::string proof = "full";
   int ranks_per_k = 0;
   int threads = 0;  ///< 0: OMP_NUM_THREADS, or 1
 

@@ -150,6 +150,7 @@ BandsPlan make_plan(const BandsOptions &o, const TightBinding &h) {
     if (plan.unfolded) plan.path = supercell_kpoints(std::move(plan.path), *plan.unfolded);
   }
   if (o.mesh) plan.mesh = make_mesh((*o.mesh)[0], (*o.mesh)[1], (*o.mesh)[2], h.sparse.is_real());
+  plan.places = fractional_places(h);
   plan.k = plan.path.fractional;
   plan.k.insert(plan.k.end(), plan.mesh.fractional.begin(), plan.mesh.fractional.end());
   if (h.n_electrons) {

@@ -25,6 +25,7 @@ struct BandsPlan {
   BandRequest request;             ///< count is the number of bands there will be
   std::optional<Filling> filling;  ///< none: the number of electrons is not known
 
+  std::vector<Eigen::Vector3d> places;  ///< of orbitals, units of the lattice vectors, or empty
   std::vector<std::shared_ptr<const StateMeasure>> measures;  ///< of every state
   std::optional<PrimitiveCell> unfolded;  ///< given: the path is in this cell's units
 

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include "eigen/block_davidson.h"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "eigen/hermitian_pairs.h"
+#include "eigen/orthonormal.h"
+
+namespace dpw {
+
+namespace {
+
+using Matrix = Eigen::MatrixXcd;
+
+/// Vectors that a step adds at least: a step costs a small dense problem, whatever their number.
+constexpr int kSmallestBlock = 16;
+
+/// One call of block_davidson. V is orthonormal, W = (H - shift) V.
+class DavidsonRun {
+ public:
+  explicit DavidsonRun(const DavidsonRequest &request)
+      : request_(request), tall_(request.n_threads), n_(request.start.rows()) {}
+
+  DavidsonResult run() {
+    add(request_.start);
+    for (;; ++result_.n_steps) {
+      find_pairs();
+      const std::vector<int> open = unconverged();
+      result_.converged = open.empty();
+      if (open.empty() || result_.n_steps == request_.most_steps) return answer();
+      Matrix residuals = residual_vectors(open);
+      if (size_ + residuals.cols() > request_.most_columns) restart();
+      if (!add(request_.improve(residuals))) return answer();
+    }
+  }
+
+ private:
+  auto basis() const { return v_.leftCols(size_); }
+  auto images() const { return w_.leftCols(size_); }
+
+  /// Takes what is new in `x` into the search space. False if nothing is.
+  bool add(Matrix x) {
+    for (Eigen::Index c = 0; c < x.cols(); ++c) x.col(c).normalize();
+    x = orthonormal_beside(basis(), std::move(x), tall_);
+    const auto added = static_cast<int>(x.cols());
+    if (added == 0) return false;
+    reserve(size_ + added);
+    v_.middleCols(size_, added) = x;
+    w_.middleCols(size_, added) = request_.product(x) - request_.shift * x;
+    result_.n_products += added;
+    const auto fresh = w_.middleCols(size_, added);
+    const int all = size_ + added;
+    Matrix along = tall_.adjoint_times(v_.leftCols(all), fresh);
+    Matrix gram = tall_.adjoint_times(w_.leftCols(all), fresh);
+    grow(projected_, all, along);
+    grow(gram_, all, gram);
+    size_ = all;
+    return true;
+  }
+
+  /// The new columns `right` of a Hermitian matrix, and with them its new rows.
+  void grow(Matrix &whole, int all, const Matrix &right) const {
+    whole.conservativeResize(all, all);
+    const auto added = right.cols();
+    whole.rightCols(added) = right;
+    whole.bottomLeftCorner(added, size_) = right.topRows(size_).adjoint();
+    const Matrix own = right.bottomRows(added);
+    whole.bottomRightCorner(added, added) = 0.5 * (own + own.adjoint());
+  }
+
+  void reserve(int columns) {
+    if (v_.cols() >= columns) return;
+    const int room = std::max(columns, std::min(2 * columns, request_.most_columns));
+    v_.conservativeResize(n_, room);
+    w_.conservativeResize(n_, room);
+  }
+
+  /// Harmonic Ritz pairs: V^H W y = mu W^H W y, mu = 1 / (value - shift).
+  void find_pairs() {
+    const Eigen::LLT<Matrix> factor(gram_);
+    Matrix reduced = factor.matrixL().solve(projected_);
+    reduced = factor.matrixL().solve(reduced.adjoint().eval());
+    const Eigen::VectorXd mu = hermitian_pairs(reduced);
+    const auto n_negative = static_cast<int>((mu.array() < 0.0).count());
+    below_ = std::min(n_negative, request_.n_below + request_.n_guard);
+    above_ = std::min(size_ - n_negative, request_.n_above + request_.n_guard);
+    // values below the shift descend from -1 on, those above it ascend from +1 on
+    parts_.resize(size_, below_ + above_);
+    parts_ << reduced.leftCols(below_), reduced.rightCols(above_);
+    parts_ = factor.matrixU().solve(parts_).eval();
+    parts_.colwise().normalize();
+    const Matrix of_gram = gram_ * parts_;
+    const Matrix of_projected = projected_ * parts_;
+    values_.resize(parts_.cols());
+    residuals_.resize(parts_.cols());
+    for (Eigen::Index i = 0; i < parts_.cols(); ++i) {
+      values_[i] = parts_.col(i).dot(of_projected.col(i)).real();
+      const double square = parts_.col(i).dot(of_gram.col(i)).real() - values_[i] * values_[i];
+      residuals_[i] = std::sqrt(std::max(square, 0.0));
+    }
+    replace_rounded_residuals();
+  }
+
+  /// Where the difference of the two squares is nothing but rounding, residuals are computed.
+  void replace_rounded_residuals() {
+    std::vector<int> small;
+    for (int i = 0; i < below_ + above_; ++i)
+      if (is_wanted(i) && residuals_[i] < 1e-5 * std::abs(values_[i])) small.push_back(i);
+    if (small.empty()) return;
+    const Matrix residuals = residual_vectors(small);
+    for (std::size_t c = 0; c < small.size(); ++c)
+      residuals_[small[c]] = residuals.col(static_cast<Eigen::Index>(c)).norm();
+  }
+
+  Matrix residual_vectors(const std::vector<int> &of) const {
+    Matrix y(size_, of.size());
+    for (std::size_t c = 0; c < of.size(); ++c) y.col(c) = parts_.col(of[c]);
+    Matrix r = tall_.times(images(), y);
+    for (std::size_t c = 0; c < of.size(); ++c) y.col(c) *= values_[of[c]];
+    tall_.subtract(r, basis(), y);
+    return r;
+  }
+
+  bool is_wanted(int i) const {
+    // ascending mu: the lowest mu is the value next to the shift from below
+    return i < below_ ? i < request_.n_below : below_ + above_ - 1 - i < request_.n_above;
+  }
+
+  /// Pairs to go on with: none if all wanted ones are good enough. Where few are left, they are at
+  /// the ends, and do not converge before their neighbours do: guards next to them fill the block.
+  std::vector<int> unconverged() const {
+    const bool enough = below_ >= request_.n_below && above_ >= request_.n_above;
+    std::vector<int> open, guards;
+    bool open_below = below_ < request_.n_below, open_above = above_ < request_.n_above;
+    for (int i = 0; i < below_ + above_; ++i) {
+      if (request_.converged(residuals_[i], distance_to_edge(i))) continue;
+      if (is_wanted(i)) {
+        open.push_back(i);
+        (i < below_ ? open_below : open_above) = true;
+      } else {
+        guards.push_back(i);
+      }
+    }
+    if (open.empty() && enough) return open;
+    std::sort(guards.begin(), guards.end(),
+              [&](int a, int b) { return std::abs(values_[a]) < std::abs(values_[b]); });
+    for (const int guard : guards)
+      if (static_cast<int>(open.size()) < kSmallestBlock &&
+          (guard < below_ ? open_below : open_above))
+        open.push_back(guard);
+    return open;
+  }
+
+  /// From a value to the outermost one that is kept on its side.
+  double distance_to_edge(int i) const {
+    const double edge = i < below_ ? values_.head(below_).cwiseAbs().maxCoeff()
+                                   : values_.tail(above_).cwiseAbs().maxCoeff();
+    return edge - std::abs(values_[i]);
+  }
+
+  void restart() {
+    const Matrix kept = orthonormal_beside(Matrix(size_, 0), parts_, tall_);
+    v_.leftCols(kept.cols()) = tall_.times(basis(), kept);
+    w_.leftCols(kept.cols()) = tall_.times(images(), kept);
+    projected_ = (kept.adjoint() * projected_ * kept).eval();
+    gram_ = (kept.adjoint() * gram_ * kept).eval();
+    size_ = static_cast<int>(kept.cols());
+  }
+
+  /// Ritz pairs of H itself in the space of the harmonic ones.
+  DavidsonResult answer() {
+    const Matrix q = orthonormal_beside(Matrix(size_, 0), parts_, tall_);
+    const Eigen::SelfAdjointEigenSolver<Matrix> ritz(q.adjoint() * projected_ * q);
+    const Matrix parts = q * ritz.eigenvectors();
+    result_.vectors = tall_.times(basis(), parts);
+    const Matrix rest =
+        tall_.times(images(), parts) - result_.vectors * ritz.eigenvalues().asDiagonal();
+    result_.values = ritz.eigenvalues().array() + request_.shift;
+    result_.residuals = rest.colwise().norm();
+    result_.first_wanted = std::max(0, below_ - request_.n_below);
+    return std::move(result_);
+  }
+
+  const DavidsonRequest &request_;
+  TallProducts tall_;
+  Eigen::Index n_;
+  int size_ = 0;
+  Matrix v_, w_;
+  Matrix projected_, gram_;  ///< V^H W and W^H W
+  int below_ = 0, above_ = 0;
+  Matrix parts_;
+  Eigen::VectorXd values_, residuals_;  ///< value - shift
+  DavidsonResult result_;
+};
+
+}  // namespace
+
+DavidsonResult block_davidson(const DavidsonRequest &request) { return DavidsonRun(request).run(); }
+
+}  // namespace dpw

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <functional>
+
+namespace dpw {
+
+/// Eigenvalues next to a shift, from vectors that are nearly right.
+struct DavidsonRequest {
+  double shift = 0.0;  ///< eV
+  int n_below = 0;     ///< values wanted below the shift,
+  int n_above = 0;     ///< and above it
+  int n_guard = 0;     ///< more on each side that are kept, converged or not: where the wanted ones
+                       ///< end, their neighbours are what they mix with
+  Eigen::MatrixXcd start;  ///< [n x any], independent, as many as are wanted or more
+  std::function<Eigen::MatrixXcd(const Eigen::MatrixXcd &)> product;  ///< H times [n x any]
+  /// About (H - shift)^-1 times [n x any]; the better, the fewer steps.
+  std::function<Eigen::MatrixXcd(const Eigen::MatrixXcd &)> improve;
+  /// Whether a pair with the residual |H x - value x| is good enough, with the distance of its
+  /// value to those that the kept ones do not hold (eV).
+  std::function<bool(double residual, double distance)> converged;
+  int most_columns = 500;  ///< of the search space
+  int most_steps = 60;
+  int n_threads = 1;
+};
+
+struct DavidsonResult {
+  bool converged = false;
+  Eigen::VectorXd values;     ///< [m], ascending: wanted ones and guards
+  Eigen::MatrixXcd vectors;   ///< [n x m], orthonormal
+  Eigen::VectorXd residuals;  ///< [m], |H x - value x|
+  int first_wanted = 0;       ///< of the m
+  int n_steps = 0;
+  int n_products = 0;  ///< vectors that H was applied to
+};
+
+/// Block Davidson method for the middle of a spectrum: a search space grows by what `improve` makes
+/// of residuals. From it come harmonic Ritz pairs with respect to the shift (Morgan: Linear Algebra
+/// Appl. 154, 289 (1991)), that is Ritz pairs of (H - shift)^-1 in H - shift times the space: a
+/// value that belongs to no eigenvector cannot come nearer to the shift than the eigenvalues are.
+/// Not an Error if it does not converge: the caller has other ways.
+DavidsonResult block_davidson(const DavidsonRequest &request);
+
+}  // namespace dpw

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+#include "eigen/window_memory.h"
+
+#include <Eigen/SparseCore>
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <utility>
+
+#include "eigen/block_davidson.h"
+#include "eigen/hermitian_pairs.h"
+#include "eigen/orthonormal.h"
+
+namespace dpw {
+
+namespace {
+
+using Matrix = Eigen::MatrixXcd;
+
+/// Matrices whose vectors a search starts from. Each one more makes the start about ten times as
+/// good, for a product with H for each of its vectors.
+constexpr std::size_t kDepth = 3;
+
+/// A search of so many steps wants a nearer inverse for the next one.
+constexpr int kManySteps = 25;
+constexpr int kMostSteps = 60;
+
+/// Memory for the vectors of the tracks, bytes.
+constexpr double kMostBytes = 1U << 30;
+
+/// A norm that was estimated by a few products is taken this many times.
+constexpr double kNormSafety = 1.5;
+
+Matrix times_diagonal(const Eigen::VectorXcd &phases, const Matrix &x) {
+  if (phases.size() == 0) return x;
+  return phases.asDiagonal() * x;
+}
+
+Eigen::VectorXcd conjugate(const Eigen::VectorXcd &phases) { return phases.conjugate(); }
+
+Matrix random_block(Eigen::Index n, Eigen::Index columns, unsigned seed) {
+  std::mt19937 random(seed);
+  std::normal_distribution<double> normal;
+  Matrix x(n, columns);
+  for (Eigen::Index i = 0; i < x.size(); ++i) x.data()[i] = {normal(random), 0.0};
+  return x;
+}
+
+}  // namespace
+
+void WindowMemory::take(const SparseHermitian &h, const WindowPlace &place) {
+  const auto *columns = h.innerIndexPtr();
+  const bool same = operator_ && pattern_.size() == static_cast<std::size_t>(h.nonZeros()) &&
+                    std::equal(pattern_.begin(), pattern_.end(), columns);
+  if (!same) {
+    pattern_.assign(columns, columns + h.nonZeros());
+    operator_ = std::make_unique<SparseOperator>(h, n_threads_);
+  }
+  if (h_ != nullptr && (inverse_.factors && inverse_.factors->n() != h.rows())) {
+    inverse_ = {};
+    counted_.reset();
+    recent_.clear();
+    tracks_.clear();
+    bytes_ = 0.0;
+  }
+  operator_->set(h);
+  h_ = &h;
+  place_ = place;
+  counted_now_ = false;
+}
+
+ShiftCount WindowMemory::set_inverse(const SparseHermitian &h, const Eigen::VectorXcd &phases,
+                                     double shift) {
+  inverse_.factors = make_pardiso_factorization(h, n_threads_, FactorPrecision::single_);
+  const ShiftCount count = inverse_.factors->factorize(h, shift);
+  ++n_factorizations_;
+  inverse_.phases = phases;
+  slow_ = false;
+  return count;
+}
+
+Matrix WindowMemory::improve(const Matrix &x) const {
+  const Matrix there = times_diagonal(inverse_.phases, times_diagonal(conjugate(place_.phases), x));
+  return times_diagonal(place_.phases,
+                        times_diagonal(conjugate(inverse_.phases), inverse_.factors->solve(there)));
+}
+
+Matrix WindowMemory::random_start(int columns) const {
+  return improve(random_block(h_->rows(), columns, 1));
+}
+
+Matrix WindowMemory::start(const PairsRequest &request) const {
+  const auto found = tracks_.find(place_.track);
+  const std::deque<Block> &blocks =
+      found != tracks_.end() && !found->second.empty() ? found->second : recent_;
+  // a few vectors of no matrix, so that nothing is missed because nothing leads there
+  constexpr int n_random = 4;
+  const int wanted = request.n_below + request.n_above;
+  if (blocks.empty()) return random_start(wanted + n_random);
+  Eigen::Index columns = 0;
+  for (const Block &block : blocks) columns += block->cols();
+  Matrix x(h_->rows(), columns + n_random);
+  Eigen::Index at = 0;
+  for (const Block &block : blocks) {
+    x.middleCols(at, block->cols()) =
+        times_diagonal(place_.phases, block->cast<std::complex<double>>());
+    at += block->cols();
+  }
+  x.rightCols(n_random) = random_start(n_random);
+  return x;
+}
+
+std::optional<WindowPairs> WindowMemory::find_pairs(const PairsRequest &request) {
+  const bool afresh = !inverse_.factors || slow_;
+  if (afresh) set_inverse(*h_, place_.phases, request.shift);
+  DavidsonRequest davidson;
+  davidson.shift = request.shift;
+  davidson.n_below = request.n_below;
+  davidson.n_above = request.n_above;
+  davidson.n_guard = std::max(6, (request.n_below + request.n_above) / 3);
+  davidson.start = start(request);
+  davidson.product = [&](const Matrix &x) { return operator_->times(x); };
+  davidson.improve = [&](const Matrix &x) { return improve(x); };
+  davidson.converged = request.converged;
+  davidson.most_steps = kMostSteps;
+  davidson.n_threads = n_threads_;
+  DavidsonResult found = block_davidson(davidson);
+  slow_ = !afresh && found.n_steps > kManySteps;
+  if (!found.converged) return std::nullopt;
+  WindowPairs pairs;
+  pairs.shift = request.shift;
+  pairs.n_below = static_cast<int>((found.values.array() < request.shift).count());
+  pairs.values = std::move(found.values);
+  pairs.vectors = std::move(found.vectors);
+  pairs.residuals = std::move(found.residuals);
+  pairs.n_products = found.n_products;
+  return pairs;
+}
+
+/// Norm of the present matrix minus that of the count, from below: a few steps of the power method
+/// on a block.
+double WindowMemory::distance_to(const Counted &counted) const {
+  constexpr int width = 8;
+  constexpr int steps = 4;
+  const TallProducts products(n_threads_);
+  Matrix x = random_block(h_->rows(), width, 2);
+  double norm = 0.0;
+  for (int step = 0; step < steps; ++step) {
+    x = orthonormal_beside(Matrix(x.rows(), 0), std::move(x), products, 1e-300);
+    const Matrix here = times_diagonal(conjugate(place_.phases),
+                                       operator_->times(times_diagonal(place_.phases, x)));
+    const Matrix there = times_diagonal(conjugate(counted.phases),
+                                        counted.h->times(times_diagonal(counted.phases, x)));
+    x = here - there;
+    Matrix gram = products.adjoint_times(x, x);
+    const Eigen::VectorXd square = hermitian_pairs(gram);
+    norm = square.size() > 0 ? std::sqrt(std::max(square.maxCoeff(), 0.0)) : 0.0;
+    if (norm == 0.0) break;
+  }
+  return norm;
+}
+
+std::optional<ShiftCount> WindowMemory::count(double shift) {
+  if (counted_ && counted_->upper > counted_->lower) {
+    const double room = std::min(shift - counted_->lower, counted_->upper - shift);
+    const double moved = kNormSafety * distance_to(*counted_);
+    if (moved < room) {
+      ShiftCount count = counted_->count;
+      count.backward_error = 0.0;
+      return count;
+    }
+  }
+  counted_.reset();
+  ShiftCount count;
+  if (!has_inverse() || slow_) {  // one for both
+    count = set_inverse(*h_, place_.phases, shift);
+  } else {
+    ++n_factorizations_;
+    count = make_pardiso_factorization(*h_, n_threads_, FactorPrecision::single_)
+                ->factorize(*h_, shift);
+  }
+  if (!count.exact) return std::nullopt;
+  Counted counted;
+  counted.h = std::make_unique<SparseOperator>(*h_, n_threads_);
+  counted.h->set(*h_);
+  counted.phases = place_.phases;
+  counted.count = count;
+  counted_ = std::move(counted);
+  counted_now_ = true;
+  return count;
+}
+
+void WindowMemory::set_gap(double lower, double upper) {
+  if (!counted_ || !counted_now_) return;
+  counted_->lower = lower;
+  counted_->upper = upper;
+}
+
+void WindowMemory::remember(const Matrix &vectors) {
+  const auto block = std::make_shared<const Eigen::MatrixXcf>(
+      times_diagonal(conjugate(place_.phases), vectors).cast<std::complex<float>>());
+  recent_.push_front(block);
+  if (recent_.size() > kDepth) recent_.pop_back();
+  std::deque<Block> &track = tracks_[place_.track];
+  const auto size = [](const Block &b) { return static_cast<double>(b->size()) * 8.0; };
+  if (bytes_ + size(block) > kMostBytes && track.empty()) return;
+  track.push_front(block);
+  bytes_ += size(block);
+  while (track.size() > 1 && (track.size() > kDepth || bytes_ > kMostBytes)) {
+    bytes_ -= size(track.back());
+    track.pop_back();
+  }
+}
+
+double WindowMemory::memory() const {
+  double bytes = bytes_ + static_cast<double>(pattern_.size() * sizeof(int));
+  for (const Block &block : recent_) bytes += static_cast<double>(block->size()) * 8.0;
+  if (inverse_.factors) bytes += inverse_.factors->memory();
+  return bytes;
+}
+
+}  // namespace dpw

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <array>
+#include <complex>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "eigen/hermitian_factorization.h"
+#include "eigen/sparse_operator.h"
+#include "tight_binding/sparse_hermitian.h"
+
+namespace dpw {
+
+/// Where a matrix stands among those that follow each other.
+struct WindowPlace {
+  /// [n] numbers of modulus 1, or empty for ones: D^H H D changes little from one matrix to the
+  /// next, D their diagonal matrix. For H(k): exp(i k.tau) of the orbitals' places tau.
+  Eigen::VectorXcd phases;
+  /// Matrices of one track are each other's best predecessors: a k-point in several frames.
+  std::array<double, 3> track = {};
+};
+
+/// What is wanted next to a shift.
+struct PairsRequest {
+  double shift = 0.0;  ///< eV, in a gap
+  int n_below = 0, n_above = 0;
+  /// See DavidsonRequest.
+  std::function<bool(double residual, double distance)> converged;
+};
+
+/// Eigenpairs next to a shift: those that were wanted, and others beside them.
+struct WindowPairs {
+  double shift = 0.0;
+  int n_below = 0;            ///< how many of them are below the shift
+  Eigen::VectorXd values;     ///< [m], eV, ascending
+  Eigen::MatrixXcd vectors;   ///< [n x m], orthonormal
+  Eigen::VectorXd residuals;  ///< [m]
+  int n_products = 0;
+};
+
+/// What matrices that were solved before tell of the next one: their vectors, as a start; the
+/// factors of one of them in single precision, which stand in for the inverse of all that are near
+/// it; and a count of eigenvalues, which holds as long as H has not moved by half a gap (Weyl).
+/// Patterns may differ from one matrix to the next. Only speed depends on what is remembered.
+class WindowMemory {
+ public:
+  explicit WindowMemory(int n_threads) : n_threads_(n_threads) {}
+
+  /// The matrix that is to be solved next; it has to stay until the next one is taken.
+  void take(const SparseHermitian &h, const WindowPlace &place);
+
+  /// Factorises h - shift, as the inverse for later matrices: best one that is real.
+  ShiftCount set_inverse(const SparseHermitian &h, const Eigen::VectorXcd &phases, double shift);
+  bool has_inverse() const { return inverse_.factors != nullptr; }
+
+  /// Pairs of the matrix. Nothing if the search does not converge.
+  std::optional<WindowPairs> find_pairs(const PairsRequest &request);
+
+  /// Eigenvalues below `shift`: carried over from an earlier count if it certainly holds, counted
+  /// otherwise, in single precision. Nothing if that is not exact.
+  std::optional<ShiftCount> count(double shift);
+  /// `lower` and `upper`, eV: the values of the matrix next to the shift of the last count.
+  void set_gap(double lower, double upper);
+  /// Number of factorisations so far.
+  int n_factorizations() const { return n_factorizations_; }
+
+  /// Adds vectors [n x any] of the matrix to what is known.
+  void remember(const Eigen::MatrixXcd &vectors);
+
+  double memory() const;  ///< bytes
+
+ private:
+  using Block = std::shared_ptr<const Eigen::MatrixXcf>;
+
+  /// Factors of one matrix.
+  struct Inverse {
+    std::unique_ptr<HermitianFactorization> factors;
+    Eigen::VectorXcd phases;
+  };
+  /// A count and the matrix it was made for.
+  struct Counted {
+    std::unique_ptr<SparseOperator> h;
+    Eigen::VectorXcd phases;
+    ShiftCount count;
+    double lower = 0.0, upper = 0.0;  ///< eV; no value lies between them
+  };
+
+  Eigen::MatrixXcd start(const PairsRequest &request) const;
+  Eigen::MatrixXcd random_start(int columns) const;
+  Eigen::MatrixXcd improve(const Eigen::MatrixXcd &x) const;
+  double distance_to(const Counted &counted) const;
+
+  int n_threads_;
+  const SparseHermitian *h_ = nullptr;
+  WindowPlace place_;
+  std::vector<int> pattern_;  ///< of operator_
+  std::unique_ptr<SparseOperator> operator_;
+  Inverse inverse_;
+  bool slow_ = false;  ///< the last search took many steps: the inverse is far off
+  std::optional<Counted> counted_;
+  bool counted_now_ = false;  ///< it is the present matrix's
+  std::deque<Block> recent_;  ///< of the matrices before, the last one first
+  std::map<std::array<double, 3>, std::deque<Block>> tracks_;
+  double bytes_ = 0.0;  ///< of the tracks
+  int n_factorizations_ = 0;
+};
+
+}  // namespace dpw
