@@ -67,6 +67,7 @@ void FixBands::open_file() {
   dpw::BandsLayout layout{bands_.filling().n_bands_total, bands_.filling().spin_degeneracy, {}, {}};
   if (path_.kpoints.size() > 0) layout.path = group_of(path_);
   if (mesh_.kpoints.size() > 0) layout.mesh = group_of(mesh_);
+  layout.proof = bands_.proof(main_set().kpoints.size(), needs_vectors());
   file_ = std::make_unique<dpw::BandsFile>(
       settings_.file, layout,
       settings_.append ? dpw::BandsMode::append : dpw::BandsMode::overwrite);

@@ -71,6 +71,12 @@ void FrameBands::check_solver(int n_kpoints, bool vectors) const {
   });
 }
 
+std::string FrameBands::proof(int n_kpoints, bool vectors) const {
+  const dpw::SolverChoice choice = dpw::choose_solver(solver_options(), filling_.n_bands_total,
+                                                      n_kpoints, request(vectors), comm->nprocs);
+  return dpw::proof_in_file(choice, settings_.proof);
+}
+
 std::string FrameBands::zero_of_energy() const { return compute_->zero_of_energy(); }
 
 bool FrameBands::window_is_set() const {

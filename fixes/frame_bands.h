@@ -44,6 +44,8 @@ class FrameBands : protected Pointers {
   void init();
   /// Ends in an error if the solver does not exist. `n_kpoints`: what "auto" goes by.
   void check_solver(int n_kpoints, bool vectors) const;
+  /// "gap" where the solver proves no more than that, else "".
+  std::string proof(int n_kpoints, bool vectors) const;
 
   /// What energies refer to, in words.
   std::string zero_of_energy() const;

@@ -87,6 +87,10 @@ SolverChoice choose_solver(const KPointSolverOptions &options, int n_orbitals, i
   return {options.name, "asked for"};
 }
 
+std::string proof_in_file(const SolverChoice &choice, WindowProof proof) {
+  return choice.name == "window" && proof == WindowProof::gap ? "gap" : "";
+}
+
 int team_size(const KPointSolverOptions &options, int n_ranks) {
   if (options.name != "elpa") return 1;
   return options.ranks_per_kpoint > 0 ? options.ranks_per_kpoint : n_ranks;

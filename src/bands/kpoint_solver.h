@@ -97,6 +97,9 @@ struct SolverChoice {
 SolverChoice choose_solver(const KPointSolverOptions &options, int n_orbitals, int n_kpoints,
                            const BandRequest &request, int n_ranks);
 
+/// "gap" if that is all that this solver proves, else "": for files of bands.
+std::string proof_in_file(const SolverChoice &choice, WindowProof proof);
+
 /// Ranks that work on one matrix with a back end: 1 but for elpa.
 int team_size(const KPointSolverOptions &options, int n_ranks);
 

@@ -33,7 +33,7 @@ class DavidsonRun {
       result_.converged = open.empty();
       if (open.empty() || result_.n_steps == request_.most_steps) return answer();
       Matrix residuals = residual_vectors(open);
-      if (size_ + residuals.cols() > request_.most_columns) restart();
+      if (is_too_large(size_ + static_cast<int>(residuals.cols()))) restart();
       if (!add(request_.improve(residuals))) return answer();
     }
   }
@@ -74,7 +74,7 @@ class DavidsonRun {
 
   void reserve(int columns) {
     if (v_.cols() >= columns) return;
-    const int room = std::max(columns, std::min(2 * columns, request_.most_columns));
+    const int room = 2 * columns;  // untouched memory costs nothing
     v_.conservativeResize(n_, room);
     w_.conservativeResize(n_, room);
   }
@@ -89,10 +89,16 @@ class DavidsonRun {
     below_ = std::min(n_negative, request_.n_below + request_.n_guard);
     above_ = std::min(size_ - n_negative, request_.n_above + request_.n_guard);
     // values below the shift descend from -1 on, those above it ascend from +1 on
-    parts_.resize(size_, below_ + above_);
-    parts_ << reduced.leftCols(below_), reduced.rightCols(above_);
-    parts_ = factor.matrixU().solve(parts_).eval();
-    parts_.colwise().normalize();
+    const int spare_below = std::min(n_negative, 3 * below_ / 2) - below_;
+    const int spare_above = std::min(size_ - n_negative, 3 * above_ / 2) - above_;
+    Matrix all(size_, below_ + above_ + spare_below + spare_above);
+    all << reduced.leftCols(below_), reduced.rightCols(above_),
+        reduced.middleCols(below_, spare_below),
+        reduced.middleCols(size_ - above_ - spare_above, spare_above);
+    factor.matrixU().solveInPlace(all);
+    all.colwise().normalize();
+    parts_ = all.leftCols(below_ + above_);
+    spare_ = all.rightCols(spare_below + spare_above);
     const Matrix of_gram = gram_ * parts_;
     const Matrix of_projected = projected_ * parts_;
     values_.resize(parts_.cols());
@@ -162,8 +168,18 @@ class DavidsonRun {
     return edge - std::abs(values_[i]);
   }
 
+  /// The dense problem of a step grows with the third power of the search space, and what a long
+  /// start had to say is in the first pairs.
+  bool is_too_large(int size) const {
+    const auto kept = static_cast<int>(parts_.cols());
+    return size > 3 * kept || (result_.n_steps == 0 && size_ > 2 * kept);
+  }
+
+  /// Goes on with the pairs, and half as many more.
   void restart() {
-    const Matrix kept = orthonormal_beside(Matrix(size_, 0), parts_, tall_);
+    Matrix all(size_, parts_.cols() + spare_.cols());
+    all << parts_, spare_;
+    const Matrix kept = orthonormal_beside(Matrix(size_, 0), std::move(all), tall_);
     v_.leftCols(kept.cols()) = tall_.times(basis(), kept);
     w_.leftCols(kept.cols()) = tall_.times(images(), kept);
     projected_ = (kept.adjoint() * projected_ * kept).eval();
@@ -192,7 +208,7 @@ class DavidsonRun {
   Matrix v_, w_;
   Matrix projected_, gram_;  ///< V^H W and W^H W
   int below_ = 0, above_ = 0;
-  Matrix parts_;
+  Matrix parts_, spare_;                ///< of the pairs, and of the next ones on both sides
   Eigen::VectorXd values_, residuals_;  ///< value - shift
   DavidsonResult result_;
 };

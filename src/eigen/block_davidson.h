@@ -20,7 +20,6 @@ struct DavidsonRequest {
   /// Whether a pair with the residual |H x - value x| is good enough, with the distance of its
   /// value to those that the kept ones do not hold (eV).
   std::function<bool(double residual, double distance)> converged;
-  int most_columns = 500;  ///< of the search space
   int most_steps = 60;
   int n_threads = 1;
 };

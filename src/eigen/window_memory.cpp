@@ -29,7 +29,7 @@ constexpr int kMostSteps = 60;
 constexpr double kMostBytes = 1U << 30;
 
 /// A norm that was estimated by a few products is taken this many times.
-constexpr double kNormSafety = 1.5;
+constexpr double kNormSafety = 1.3;
 
 Matrix times_diagonal(const Eigen::VectorXcd &phases, const Matrix &x) {
   if (phases.size() == 0) return x;
@@ -89,10 +89,13 @@ Matrix WindowMemory::random_start(int columns) const {
   return improve(random_block(h_->rows(), columns, 1));
 }
 
+const std::deque<WindowMemory::Block> &WindowMemory::predecessors() const {
+  const auto track = tracks_.find(place_.track);
+  return track != tracks_.end() && !track->second.empty() ? track->second : recent_;
+}
+
 Matrix WindowMemory::start(const PairsRequest &request) const {
-  const auto found = tracks_.find(place_.track);
-  const std::deque<Block> &blocks =
-      found != tracks_.end() && !found->second.empty() ? found->second : recent_;
+  const std::deque<Block> &blocks = predecessors();
   // a few vectors of no matrix, so that nothing is missed because nothing leads there
   constexpr int n_random = 4;
   const int wanted = request.n_below + request.n_above;
@@ -118,6 +121,7 @@ std::optional<WindowPairs> WindowMemory::find_pairs(const PairsRequest &request)
   davidson.n_below = request.n_below;
   davidson.n_above = request.n_above;
   davidson.n_guard = std::max(6, (request.n_below + request.n_above) / 3);
+  const bool followed = !predecessors().empty();
   davidson.start = start(request);
   davidson.product = [&](const Matrix &x) { return operator_->times(x); };
   davidson.improve = [&](const Matrix &x) { return improve(x); };
@@ -125,7 +129,7 @@ std::optional<WindowPairs> WindowMemory::find_pairs(const PairsRequest &request)
   davidson.most_steps = kMostSteps;
   davidson.n_threads = n_threads_;
   DavidsonResult found = block_davidson(davidson);
-  slow_ = !afresh && found.n_steps > kManySteps;
+  slow_ = followed && !afresh && found.n_steps > kManySteps;
   if (!found.converged) return std::nullopt;
   WindowPairs pairs;
   pairs.shift = request.shift;

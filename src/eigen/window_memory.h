@@ -91,6 +91,7 @@ class WindowMemory {
     double lower = 0.0, upper = 0.0;  ///< eV; no value lies between them
   };
 
+  const std::deque<Block> &predecessors() const;
   Eigen::MatrixXcd start(const PairsRequest &request) const;
   Eigen::MatrixXcd random_start(int columns) const;
   Eigen::MatrixXcd improve(const Eigen::MatrixXcd &x) const;

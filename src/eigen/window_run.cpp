@@ -30,7 +30,7 @@ constexpr double kFactorError = 1e-4;
 
 /// What a value may be off by where the middle of the window alone is proven, eV, and what a
 /// residual may be where its vector is wanted, too.
-constexpr double kValueError = 2e-9;
+constexpr double kValueError = 4e-9;
 constexpr double kVectorResidual = 1e-6;
 
 }  // namespace

@@ -113,6 +113,7 @@ void create_file(h5::File &file, const BandsLayout &layout) {
   file.write_attribute<std::int64_t>("/", "spin_degeneracy", layout.spin_degeneracy);
   file.write_attribute<std::string>("/", "energy_unit", "eV");
   file.write_attribute<std::string>("/", "length_unit", "angstrom");
+  if (!layout.proof.empty()) file.write_attribute<std::string>("/", "proof", layout.proof);
   file.make_group("/frames");
   file.make_extendible<std::int64_t>("/frames/timestep", {}, {128});
   file.make_extendible<double>("/frames/lattice", {3, 3}, {128, 3, 3});
@@ -196,6 +197,11 @@ std::string difference(const h5::File &file, const BandsLayout &layout) {
       return std::string("its ") + name + " is " + std::to_string(found) +
              ", that of this run is " + std::to_string(here);
   }
+  const std::string proof =
+      file.has_attribute("/", "proof") ? file.read_attribute<std::string>("/", "proof") : "";
+  if (proof != layout.proof)
+    return "its bands are proven " + (proof.empty() ? "in full" : "by proof " + proof) +
+           ", those of this run " + (layout.proof.empty() ? "in full" : "by proof " + layout.proof);
   for (const auto &[name, group] :
        {std::pair<std::string, const std::optional<BandsGroup> &>{"/path", layout.path},
         {"/mesh", layout.mesh}}) {

@@ -29,6 +29,7 @@ struct BandsLayout {
   int n_orbitals = 0;
   int spin_degeneracy = 2;
   std::optional<BandsGroup> path, mesh;
+  std::string proof = {};  ///< "gap": the solver proved less of the bands than it can; see solvers
 };
 
 /// One frame's bands on one set of k-points.
@@ -66,7 +67,7 @@ enum class BandsMode {
 /// weight_names, first_band_at, interval and what comes with overlaps came later than the rest,
 /// which they leave as it was: readers that do not know them read on, and older files lack them.
 ///   /                   attributes: format "dpw-bands", version 1, n_orbitals, spin_degeneracy,
-///                       energy_unit "eV", length_unit "angstrom"
+///                       energy_unit "eV", length_unit "angstrom"; proof "gap", where it is so
 ///   /frames/timestep    i64 [f];  /frames/lattice f64 [f,3,3], rows are the lattice vectors
 ///   /frames/n_electrons, fermi_level, valence_top, conduction_bottom, gap    f64 [f]
 ///   /frames/interval    f64 [f]     fs since the frame before, only with overlaps. NaN: the states

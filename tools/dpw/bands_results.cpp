@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "bands/kpoint_solver.h"
 #include "bands_source.h"
 #include "base/error.h"
 #include "files/bands_text.h"
@@ -68,6 +69,11 @@ BandsResults collect_results(const BandsOptions &options, const BandsPlan &plan,
   const int n_mesh = plan.mesh.size();
   const int n_bands = plan.request.count;
   results.layout = {h.sparse.n_orbitals, h.spin_degeneracy, {}, {}};
+  KPointSolverOptions solver;
+  solver.name = options.solver;
+  results.layout.proof =
+      proof_in_file(choose_solver(solver, h.sparse.n_orbitals, plan.n_kpoints(), plan.request, 1),
+                    parse_window_proof(options.proof));
   BandsFrame &frame = results.frame;
   KSet path, mesh;
   if (n_path > 0) {
