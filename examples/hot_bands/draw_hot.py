@@ -69,11 +69,13 @@ def main():
     labels = [f"{t}K" for t in options.temperatures]
     frozen = plot_averages.read_averages("gap.0K.h5").scalars
     at_rest = edges_at_k("edges.0K.0.h5")
-    # with 95 %: temperature, gap, valence top, conduction bottom
-    names = ("c_thermo_temp", "gap", "valence_top", "conduction_bottom")
+    # with 95 %: temperature, gap, valence top, conduction bottom, distance of the layers
+    names = ("c_thermo_temp", "gap", "valence_top", "conduction_bottom", "v_apart")
     rows, gaps_at_k, widths = [], [], []
-    print(f"gap at rest {frozen['gap']['mean']:.4f} eV; at K: layer 1 "
-          f"{at_rest[0, 1] - at_rest[0, 0]:.4f}, layer 2 {at_rest[1, 1] - at_rest[1, 0]:.4f} eV")
+    print(f"at rest: gap {frozen['gap']['mean']:.4f} eV, edges {frozen['valence_top']['mean']:.4f} and "
+          f"{frozen['conduction_bottom']['mean']:.4f} eV; gaps at K of layer 1 "
+          f"{at_rest[0, 1] - at_rest[0, 0]:.4f}, of layer 2 {at_rest[1, 1] - at_rest[1, 0]:.4f} eV; layers "
+          f"{frozen['v_apart']['mean']:.4f} A apart")
     for label in labels:
         averages = plot_averages.read_averages(f"gap.{label}.h5")
         s = averages.scalars
@@ -84,12 +86,13 @@ def main():
         edges = np.array([edges_at_k(path, at_rest) for path in files])
         gaps_at_k.append(mean_of(edges[:, :, 1] - edges[:, :, 0]))
         widths.append(edges[:, :, 2:].mean(axis=0))
-        (t, dt), (gap, dgap), (top, dtop), (bottom, dbottom) = rows[-1]
+        (t, dt), (gap, dgap), (top, dtop), (bottom, dbottom), (apart, dapart) = rows[-1]
         print(f"{label:>5s}  {averages.n_frames} frames, {t:.1f} +- {dt:.1f} K: gap {gap:.4f} +- {dgap:.4f}"
               f" eV (frames: {s['gap']['standard_deviation']:.4f}, {s['gap']['minimum']:.3f} to "
               f"{s['gap']['maximum']:.3f}; tau {s['gap']['autocorrelation_time']:.1f} frames, blocks of "
               f"{s['gap']['block_frames']}), shift {1e3 * (gap - frozen['gap']['mean']):+.1f} meV\n"
-              f"       edges {top:.4f} +- {dtop:.4f}, {bottom:.4f} +- {dbottom:.4f} eV; farthest atom "
+              f"       edges {top:.4f} +- {dtop:.4f}, {bottom:.4f} +- {dbottom:.4f} eV; layers {apart:.4f} +- "
+              f"{dapart:.4f} A apart; farthest atom "
               f"{s['c_far']['mean']:.2f}, at most {s['c_far']['maximum']:.2f} of the training domain")
         for layer in (0, 1):
             mean, error = gaps_at_k[-1][0][layer], gaps_at_k[-1][1][layer]

@@ -51,7 +51,8 @@ hot() { # hot TEMPERATURE STEPS
 
 if [ ! -e spectral.0K.h5 ]; then
   echo "At rest ..."
-  dpw twist --lower 6 0 --upper 5 1 --material "$root/potentials/structures/MoS2.json" -o twisted.lmp >twist.log
+  dpw twist --lower 6 0 --upper 5 1 --material "$root/potentials/structures/MoS2.json" \
+    --atom-style full -o twisted.lmp >twist.log
   run in.frozen 0K -var data twisted.lmp -var ngap 1 -var nedges 1 -var window 1 -var nspectral 1
 fi
 for t in "${temperatures[@]}"; do
