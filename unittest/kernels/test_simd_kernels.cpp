@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <complex>
 #include <cstdlib>
 #include <limits>
 #include <random>
@@ -15,6 +17,8 @@
 #include "kernels/simd_array.h"
 #include "math/radial_basis.h"
 #include "moment_models.h"
+
+using namespace std::complex_literals;
 
 namespace dpw::test {
 
@@ -297,6 +301,52 @@ TEST_P(EveryKernel, gives_an_atom_the_same_in_any_company) {
     const Eigen::MatrixXd alone = columns_of(moments.evaluate_group(&i, 1), moments.size());
     EXPECT_EQ(largest(alone.col(0) - together.col(i)), 0.0) << i;
   }
+}
+
+/// Rows of any length, none and the diagonal alone among them, times a block of vectors: the plain
+/// sum over the elements. Rows that are not asked for stay as they are.
+TEST_P(EveryKernel, multiplies_sparse_rows) {
+  constexpr int n = 37;
+  std::uniform_int_distribution<int> any_row(0, n - 1);
+  std::normal_distribution<double> normal;
+  std::vector<int> start = {0};
+  std::vector<int> column;
+  std::vector<double> re, im;
+  for (int i = 0; i < n; ++i) {
+    for (int e = 0; e < i % 13; ++e) {
+      column.push_back(any_row(random));
+      re.push_back(normal(random));
+      im.push_back(normal(random));
+    }
+    start.push_back(static_cast<int>(column.size()));
+  }
+  const Eigen::MatrixXcd x = matrix(n, complex_block) + 1i * matrix(n, complex_block);
+  SimdArray in, out;
+  in.provide(n, 2 * complex_block);
+  for (int i = 0; i < n; ++i)
+    for (int c = 0; c < complex_block; ++c) {
+      in.data()[2 * complex_block * i + c] = x(i, c).real();
+      in.data()[2 * complex_block * i + complex_block + c] = x(i, c).imag();
+    }
+  for (const bool real : {false, true})
+    for (const auto &[first, end] : {std::pair{0, n}, {5, 6}, {11, 30}, {8, 8}}) {
+      out.provide(n, 2 * complex_block);
+      std::fill_n(out.data(), 2 * complex_block * n, 77.0);
+      const SparseLists h = {start.data(), column.data(), re.data(), real ? nullptr : im.data()};
+      kernels.sparse_rows(h, first, end, in.data(), out.data());
+      for (int i = 0; i < n; ++i)
+        for (int c = 0; c < complex_block; ++c) {
+          std::complex<double> sum = {77.0, 77.0};
+          if (i >= first && i < end) {
+            sum = 0.0;
+            for (int e = start[i]; e < start[i + 1]; ++e)
+              sum += std::complex<double>(re[e], real ? 0.0 : im[e]) * x(column[e], c);
+          }
+          EXPECT_NEAR(out.data()[2 * complex_block * i + c], sum.real(), 1e-13) << i << " " << c;
+          EXPECT_NEAR(out.data()[2 * complex_block * i + complex_block + c], sum.imag(), 1e-13)
+              << i << " " << c;
+        }
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(runnable, EveryKernel, testing::ValuesIn(runnable_simd_kernels()),
