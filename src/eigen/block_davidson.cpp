@@ -185,6 +185,7 @@ class DavidsonRun {
     projected_ = (kept.adjoint() * projected_ * kept).eval();
     gram_ = (kept.adjoint() * gram_ * kept).eval();
     size_ = static_cast<int>(kept.cols());
+    parts_ = Matrix::Identity(size_, size_);  // for an answer() before there are other pairs
   }
 
   /// Ritz pairs of H itself in the space of the harmonic ones.
