@@ -39,6 +39,19 @@ inline Eigen::MatrixXcd with_spectrum(const Eigen::VectorXd &values, unsigned se
   return h;
 }
 
+inline Eigen::MatrixXcd random_block(Eigen::Index n, Eigen::Index columns, unsigned seed) {
+  std::mt19937 generator(seed);
+  std::normal_distribution<double> normal;
+  Eigen::MatrixXcd x(n, columns);
+  for (Eigen::Index i = 0; i < x.size(); ++i) x.data()[i] = {normal(generator), normal(generator)};
+  return x;
+}
+
+/// How far the columns are from orthonormal ones.
+inline double off_orthonormal(const Eigen::MatrixXcd &x) {
+  return (x.adjoint() * x - Eigen::MatrixXcd::Identity(x.cols(), x.cols())).norm();
+}
+
 /// -t on the bonds of an open n x m square lattice, with a phase on every bond along y. The phase
 /// is the same everywhere, so no flux goes through a square and the energies are those without it,
 /// -2 t (cos(p pi / (n + 1)) + cos(q pi / (m + 1))), p = 1 ... n, q = 1 ... m; many coincide if
