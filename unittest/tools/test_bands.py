@@ -441,6 +441,18 @@ def test_bands_around_an_energy(random_hr, tmp_path, solver, ranks):
             assert abs(found["gap"] - gap) < 1e-9
 
 
+def test_proof_of_the_gap_finds_what_lapack_finds(by_lammps, tmp_path):
+    dpw_bands(tmp_path, by_lammps / "h.h5", *PATH, "--nbands", 6, "--solver", "lapack", "-o", "l.h5")
+    text = dpw_bands(tmp_path, by_lammps / "h.h5", *PATH, "--nbands", 6, "--solver", "window",
+                     "--proof", "gap", variables=needs("window"))
+    found, expected = read(tmp_path / "bands.h5"), read(tmp_path / "l.h5")
+    assert np.abs(found["energies"] - expected["energies"]).max() < 1e-8
+    assert found["first_band"] == expected["first_band"]
+    assert "window, proof gap" in text
+    text = dpw_bands(tmp_path, by_lammps / "h.h5", *PATH, "--proof", "some", code=1)
+    assert "--proof" in text and "full" in text
+
+
 @pytest.mark.parametrize("ranks", [1, 2])
 def test_window_finds_what_lapack_finds(by_lammps, tmp_path, ranks):
     near = read(by_lammps / "near.h5")
