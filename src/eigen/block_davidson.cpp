@@ -2,7 +2,6 @@
 #include "eigen/block_davidson.h"
 
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -19,6 +18,9 @@ using Matrix = Eigen::MatrixXcd;
 /// Vectors that a step adds at least: a step costs a small dense problem, whatever their number.
 constexpr int kSmallestBlock = 16;
 
+/// Up to here the dense problem of a step costs little.
+constexpr int kSmallSpace = 200;
+
 /// One call of block_davidson. V is orthonormal, W = (H - shift) V.
 class DavidsonRun {
  public:
@@ -34,7 +36,10 @@ class DavidsonRun {
       if (open.empty() || result_.n_steps == request_.most_steps) return answer();
       Matrix residuals = residual_vectors(open);
       if (is_too_large(size_ + static_cast<int>(residuals.cols()))) restart();
-      if (!add(request_.improve(residuals))) return answer();
+      if (!add(request_.improve(residuals))) {
+        find_pairs();  // of a space that may just have been restarted
+        return answer();
+      }
     }
   }
 
@@ -172,7 +177,8 @@ class DavidsonRun {
   /// start had to say is in the first pairs.
   bool is_too_large(int size) const {
     const auto kept = static_cast<int>(parts_.cols());
-    return size > 3 * kept || (result_.n_steps == 0 && size_ > 2 * kept);
+    return size > std::min(std::max(3 * kept, kSmallSpace), request_.most_columns) ||
+           (result_.n_steps == 0 && size_ > std::max(2 * kept, kSmallSpace));
   }
 
   /// Goes on with the pairs, and half as many more.
@@ -185,20 +191,30 @@ class DavidsonRun {
     projected_ = (kept.adjoint() * projected_ * kept).eval();
     gram_ = (kept.adjoint() * gram_ * kept).eval();
     size_ = static_cast<int>(kept.cols());
-    parts_ = Matrix::Identity(size_, size_);  // for an answer() before there are other pairs
   }
 
-  /// Ritz pairs of H itself in the space of the harmonic ones.
+  /// Ritz pairs of H itself in the space of the wanted ones. The guards stay out of it: what has
+  /// not converged could get any value.
   DavidsonResult answer() {
-    const Matrix q = orthonormal_beside(Matrix(size_, 0), parts_, tall_);
-    const Eigen::SelfAdjointEigenSolver<Matrix> ritz(q.adjoint() * projected_ * q);
-    const Matrix parts = q * ritz.eigenvectors();
+    std::vector<int> order;
+    for (int i = 0; i < below_ + above_; ++i)
+      if (is_wanted(i)) order.push_back(i);
+    const auto n_wanted = static_cast<Eigen::Index>(order.size());
+    for (int i = 0; i < below_ + above_; ++i)
+      if (!is_wanted(i)) order.push_back(i);
+    Matrix sorted(size_, parts_.cols());
+    for (std::size_t c = 0; c < order.size(); ++c)
+      sorted.col(static_cast<Eigen::Index>(c)) = parts_.col(order[c]);
+    const Matrix q = orthonormal_beside(Matrix(size_, 0), sorted.leftCols(n_wanted), tall_);
+    const Matrix rest = orthonormal_beside(q, sorted.rightCols(sorted.cols() - n_wanted), tall_);
+    Matrix ritz = q.adjoint() * projected_ * q;
+    const Eigen::VectorXd values = hermitian_pairs(ritz);
+    const Matrix parts = q * ritz;
     result_.vectors = tall_.times(basis(), parts);
-    const Matrix rest =
-        tall_.times(images(), parts) - result_.vectors * ritz.eigenvalues().asDiagonal();
-    result_.values = ritz.eigenvalues().array() + request_.shift;
-    result_.residuals = rest.colwise().norm();
-    result_.first_wanted = std::max(0, below_ - request_.n_below);
+    const Matrix off = tall_.times(images(), parts) - result_.vectors * values.asDiagonal();
+    result_.values = values.array() + request_.shift;
+    result_.residuals = off.colwise().norm();
+    result_.guards = tall_.times(basis(), rest);
     return std::move(result_);
   }
 

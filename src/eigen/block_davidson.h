@@ -20,16 +20,17 @@ struct DavidsonRequest {
   /// Whether a pair with the residual |H x - value x| is good enough, with the distance of its
   /// value to those that the kept ones do not hold (eV).
   std::function<bool(double residual, double distance)> converged;
+  int most_columns = 500;  ///< of the search space
   int most_steps = 60;
   int n_threads = 1;
 };
 
 struct DavidsonResult {
   bool converged = false;
-  Eigen::VectorXd values;     ///< [m], ascending: wanted ones and guards
+  Eigen::VectorXd values;     ///< [m], ascending: those that were wanted
   Eigen::MatrixXcd vectors;   ///< [n x m], orthonormal
   Eigen::VectorXd residuals;  ///< [m], |H x - value x|
-  int first_wanted = 0;       ///< of the m
+  Eigen::MatrixXcd guards;    ///< [n x any], orthonormal beside them: not converged
   int n_steps = 0;
   int n_products = 0;  ///< vectors that H was applied to
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "eigen/window_memory.h"
 
+#include <Eigen/Cholesky>
 #include <Eigen/SparseCore>
 #include <algorithm>
 #include <cmath>
@@ -79,14 +80,14 @@ ShiftCount WindowMemory::set_inverse(const SparseHermitian &h, const Eigen::Vect
   return count;
 }
 
-Matrix WindowMemory::improve(const Matrix &x) const {
-  const Matrix there = times_diagonal(inverse_.phases, times_diagonal(conjugate(place_.phases), x));
+Matrix WindowMemory::apply(const Inverse &inverse, const Matrix &x) const {
+  const Matrix there = times_diagonal(inverse.phases, times_diagonal(conjugate(place_.phases), x));
   return times_diagonal(place_.phases,
-                        times_diagonal(conjugate(inverse_.phases), inverse_.factors->solve(there)));
+                        times_diagonal(conjugate(inverse.phases), inverse.factors->solve(there)));
 }
 
 Matrix WindowMemory::random_start(int columns) const {
-  return improve(random_block(h_->rows(), columns, 1));
+  return apply(inverse_, random_block(h_->rows(), columns, 1));
 }
 
 const std::deque<WindowMemory::Block> &WindowMemory::predecessors() const {
@@ -124,21 +125,55 @@ std::optional<WindowPairs> WindowMemory::find_pairs(const PairsRequest &request)
   const bool followed = !predecessors().empty();
   davidson.start = start(request);
   davidson.product = [&](const Matrix &x) { return operator_->times(x); };
-  davidson.improve = [&](const Matrix &x) { return improve(x); };
+  davidson.improve = [&](const Matrix &x) { return apply(inverse_, x); };
   davidson.converged = request.converged;
   davidson.most_steps = kMostSteps;
   davidson.n_threads = n_threads_;
   DavidsonResult found = block_davidson(davidson);
   slow_ = followed && !afresh && found.n_steps > kManySteps;
-  if (!found.converged) return std::nullopt;
+  const auto n_below = (found.values.array() < request.shift).count();
+  if (!found.converged || n_below != request.n_below ||
+      found.values.size() - n_below != request.n_above)
+    return std::nullopt;
   WindowPairs pairs;
-  pairs.shift = request.shift;
-  pairs.n_below = static_cast<int>((found.values.array() < request.shift).count());
   pairs.values = std::move(found.values);
   pairs.vectors = std::move(found.vectors);
   pairs.residuals = std::move(found.residuals);
+  pairs.guards = std::move(found.guards);
   pairs.n_products = found.n_products;
   return pairs;
+}
+
+bool WindowMemory::seems_complete(const PairsRequest &request, const WindowPairs &pairs) const {
+  if (!counted_) return true;
+  constexpr int width = 4;
+  constexpr int steps = 6;
+  const TallProducts products(n_threads_);
+  const Eigen::Index n_found = pairs.vectors.cols();
+  Matrix basis(h_->rows(), n_found + width * steps);
+  basis.leftCols(n_found) = pairs.vectors;
+  Eigen::Index size = n_found;
+  Matrix x = random_block(h_->rows(), width, 3);
+  for (int step = 0; step < steps && x.cols() > 0; ++step) {
+    x = orthonormal_beside(basis.leftCols(size), apply(counted_->inverse, x), products);
+    basis.middleCols(size, x.cols()) = x;
+    size += x.cols();
+  }
+  const Matrix q = basis.middleCols(n_found, size - n_found);
+  const Matrix image = operator_->times(q) - request.shift * q;
+  // harmonic Ritz values of what the found vectors leave, as in block_davidson
+  const Eigen::LLT<Matrix> factor(products.adjoint_times(image, image));
+  Matrix reduced = factor.matrixL().solve(products.adjoint_times(q, image));
+  reduced = factor.matrixL().solve(reduced.adjoint().eval());
+  const Eigen::VectorXd mu = hermitian_pairs(reduced);
+  const auto nearer = [&](double inverse, int at) {
+    return std::abs(inverse) * std::abs(pairs.values[at] - request.shift) > 1.0 + 1e-6;
+  };
+  if (mu.size() == 0) return true;
+  const bool below = request.n_below > 0 && mu[0] < 0.0 && nearer(mu[0], 0);
+  const bool above = request.n_above > 0 && mu[mu.size() - 1] > 0.0 &&
+                     nearer(mu[mu.size() - 1], static_cast<int>(n_found) - 1);
+  return !below && !above;
 }
 
 /// Norm of the present matrix minus that of the count, from below: a few steps of the power method
@@ -150,11 +185,12 @@ double WindowMemory::distance_to(const Counted &counted) const {
   Matrix x = random_block(h_->rows(), width, 2);
   double norm = 0.0;
   for (int step = 0; step < steps; ++step) {
-    x = orthonormal_beside(Matrix(x.rows(), 0), std::move(x), products, 1e-300);
+    x = orthonormal_beside(Matrix(h_->rows(), 0), x, products, 1e-300);
     const Matrix here = times_diagonal(conjugate(place_.phases),
                                        operator_->times(times_diagonal(place_.phases, x)));
-    const Matrix there = times_diagonal(conjugate(counted.phases),
-                                        counted.h->times(times_diagonal(counted.phases, x)));
+    const Matrix there =
+        times_diagonal(conjugate(counted.inverse.phases),
+                       counted.h->times(times_diagonal(counted.inverse.phases, x)));
     x = here - there;
     Matrix gram = products.adjoint_times(x, x);
     const Eigen::VectorXd square = hermitian_pairs(gram);
@@ -176,18 +212,21 @@ std::optional<ShiftCount> WindowMemory::count(double shift) {
   }
   counted_.reset();
   ShiftCount count;
+  Inverse inverse;
   if (!has_inverse() || slow_) {  // one for both
     count = set_inverse(*h_, place_.phases, shift);
+    inverse = inverse_;
   } else {
+    inverse = {make_pardiso_factorization(*h_, n_threads_, FactorPrecision::single_),
+               place_.phases};
+    count = inverse.factors->factorize(*h_, shift);
     ++n_factorizations_;
-    count = make_pardiso_factorization(*h_, n_threads_, FactorPrecision::single_)
-                ->factorize(*h_, shift);
   }
   if (!count.exact) return std::nullopt;
   Counted counted;
   counted.h = std::make_unique<SparseOperator>(*h_, n_threads_);
   counted.h->set(*h_);
-  counted.phases = place_.phases;
+  counted.inverse = std::move(inverse);
   counted.count = count;
   counted_ = std::move(counted);
   counted_now_ = true;

@@ -34,13 +34,12 @@ struct PairsRequest {
   std::function<bool(double residual, double distance)> converged;
 };
 
-/// Eigenpairs next to a shift: those that were wanted, and others beside them.
+/// Eigenpairs next to a shift, n_below below it and n_above above.
 struct WindowPairs {
-  double shift = 0.0;
-  int n_below = 0;            ///< how many of them are below the shift
   Eigen::VectorXd values;     ///< [m], eV, ascending
   Eigen::MatrixXcd vectors;   ///< [n x m], orthonormal
   Eigen::VectorXd residuals;  ///< [m]
+  Eigen::MatrixXcd guards;    ///< [n x any], orthonormal beside them: about those next to them
   int n_products = 0;
 };
 
@@ -62,11 +61,18 @@ class WindowMemory {
   /// Pairs of the matrix. Nothing if the search does not converge.
   std::optional<WindowPairs> find_pairs(const PairsRequest &request);
 
+  /// Looks for what `pairs` may lack: random vectors, made to lean towards the shift by the factors
+  /// of the last count, which is near enough to this matrix. False if they find a value nearer to
+  /// the shift than the outermost wanted one on its side.
+  bool seems_complete(const PairsRequest &request, const WindowPairs &pairs) const;
+
   /// Eigenvalues below `shift`: carried over from an earlier count if it certainly holds, counted
   /// otherwise, in single precision. Nothing if that is not exact.
   std::optional<ShiftCount> count(double shift);
   /// `lower` and `upper`, eV: the values of the matrix next to the shift of the last count.
   void set_gap(double lower, double upper);
+  /// The last count is not certain after all.
+  void drop_count() { counted_.reset(); }
   /// Number of factorisations so far.
   int n_factorizations() const { return n_factorizations_; }
 
@@ -80,13 +86,13 @@ class WindowMemory {
 
   /// Factors of one matrix.
   struct Inverse {
-    std::unique_ptr<HermitianFactorization> factors;
+    std::shared_ptr<HermitianFactorization> factors;
     Eigen::VectorXcd phases;
   };
   /// A count and the matrix it was made for.
   struct Counted {
     std::unique_ptr<SparseOperator> h;
-    Eigen::VectorXcd phases;
+    Inverse inverse;
     ShiftCount count;
     double lower = 0.0, upper = 0.0;  ///< eV; no value lies between them
   };
@@ -94,7 +100,7 @@ class WindowMemory {
   const std::deque<Block> &predecessors() const;
   Eigen::MatrixXcd start(const PairsRequest &request) const;
   Eigen::MatrixXcd random_start(int columns) const;
-  Eigen::MatrixXcd improve(const Eigen::MatrixXcd &x) const;
+  Eigen::MatrixXcd apply(const Inverse &inverse, const Eigen::MatrixXcd &x) const;
   double distance_to(const Counted &counted) const;
 
   int n_threads_;

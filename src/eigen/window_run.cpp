@@ -69,7 +69,10 @@ std::optional<WindowResult> WindowRun::follow(WindowMemory &memory) {
   const BlasThreads one(1);  // TallProducts has threads of its own
   find_bounds();
   if (!take_pairs(memory)) return std::nullopt;
-  if (!(request_.proof == WindowProof::gap ? prove_gap() : prove())) return std::nullopt;
+  if (!(request_.proof == WindowProof::gap ? prove_gap() : prove())) {
+    memory.drop_count();
+    return std::nullopt;
+  }
   return answer();
 }
 
@@ -99,18 +102,16 @@ bool WindowRun::take_pairs(WindowMemory &memory) {
                                     (!vectors || residual <= kVectorResidual));
     };
   std::optional<WindowPairs> pairs = memory.find_pairs(wanted);
-  if (!pairs || pairs->n_below < wanted.n_below ||
-      pairs->values.size() - pairs->n_below < wanted.n_above)
-    return false;
-  const int above = pairs->n_below;
-  if (above > 0 && above < pairs->values.size())
-    memory.set_gap(pairs->values[above - 1], pairs->values[above]);
-  // those beside may be far from any eigenvalue
-  const int skip = pairs->n_below - wanted.n_below;
-  values_ = pairs->values.segment(skip, end - lowest_);
-  vectors_ = pairs->vectors.middleCols(skip, end - lowest_);
-  worst_residual_ = pairs->residuals.segment(skip, end - lowest_).maxCoeff();
-  result_.neighbours = std::move(pairs->vectors);
+  if (!pairs) return false;
+  // a count beyond the ends tells for certain, where one is made
+  if (request_.proof == WindowProof::gap && !memory.seems_complete(wanted, *pairs)) return false;
+  if (wanted.n_below > 0 && wanted.n_above > 0)
+    memory.set_gap(pairs->values[wanted.n_below - 1], pairs->values[wanted.n_below]);
+  values_ = std::move(pairs->values);
+  worst_residual_ = pairs->residuals.maxCoeff();
+  vectors_ = std::move(pairs->vectors);
+  result_.neighbours.resize(n_, vectors_.cols() + pairs->guards.cols());
+  result_.neighbours << vectors_, pairs->guards;
   result_.n_products += pairs->n_products;
   return true;
 }
