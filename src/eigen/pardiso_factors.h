@@ -34,7 +34,7 @@ class PardisoFactors {
     settings_[ordering] = 2;  // METIS
     // Smaller pivots than this power of the largest element are replaced. With PARDISO's own 1e-8,
     // shifts that near to a multiple eigenvalue were seen to make it write out of bounds.
-    settings_[pivot_perturbation] = is_single ? 6 : 13;
+    settings_[pivot_perturbation] = 13;
     settings_[pivoting] = 1;  // Bunch and Kaufman, 1 x 1 and 2 x 2
     // Only the two-level scheme keeps D so that phase 332 solves with it (checked by who counts).
     settings_[two_level_parallel] = 1;
