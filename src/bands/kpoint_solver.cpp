@@ -114,12 +114,19 @@ std::unique_ptr<KPointSolver> make_kpoint_solver(const KPointSolverOptions &opti
   }
 #endif
   if (options.name == "window") {
-    const auto make = [&](std::shared_ptr<const SparseHamiltonian> any) {
-      return make_window_kpoint_solver(options, std::move(any));
-    };
-    static const bool sound = (check_itself(make, requests_of_windows(), 1e-7), true);
+    static const bool sound = [&] {
+      // places and what is remembered belong to `h`
+      KPointSolverOptions of_any = options;
+      of_any.places.clear();
+      of_any.memory.reset();
+      const auto make = [&](std::shared_ptr<const SparseHamiltonian> any) {
+        return make_window_kpoint_solver(of_any, std::move(any));
+      };
+      check_itself(make, requests_of_windows(), 1e-7);
+      return true;
+    }();
     static_cast<void>(sound);
-    return make(std::move(h));
+    return make_window_kpoint_solver(options, std::move(h));
   }
   return make_dense_kpoint_solver(options, make_bloch_sum(options.bloch_sum, std::move(h)));
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <complex>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "bands/kpoint_solver.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "bloch/sparse_bloch_sum.h"
 #include "dos/level_estimate.h"
 #include "eigen/blas_threads.h"
@@ -26,7 +28,12 @@ class WindowKPointSolver : public KPointSolver {
         solver_(
             make_pardiso_factorization(sum_.build(Eigen::Vector3d::Zero()), options_.n_threads)),
         memory_(options_.memory ? options_.memory
-                                : std::make_shared<WindowMemory>(options_.n_threads)) {}
+                                : std::make_shared<WindowMemory>(options_.n_threads)) {
+    const auto n_places = static_cast<int>(options_.places.size());
+    if (n_places != 0 && n_places != sum_.n_orbitals())
+      throw Error("there are places of " + std::to_string(n_places) + " orbitals, but " +
+                  std::to_string(sum_.n_orbitals()) + " orbitals");
+  }
 
   std::string name() const override {
     return options_.proof == WindowProof::full ? "window" : "window, proof gap";
@@ -63,9 +70,9 @@ class WindowKPointSolver : public KPointSolver {
       hint_ = estimate_level(*matrix, request.first + 0.5 * request.count, estimate).energy;
     }
     window.hint = hint_;
-    if (real_ && more && !request.around && !memory_->has_inverse()) {
+    const Eigen::Vector3d centre = Eigen::Vector3d::Zero();
+    if (real_ && more && k != centre && !request.around && !memory_->has_inverse()) {
       // the factors at the zone centre are real, a quarter of the work, and near enough to all
-      const Eigen::Vector3d centre = Eigen::Vector3d::Zero();
       memory_->set_inverse(sum_.build(centre), phases_at(centre), *hint_);
       matrix = &sum_.build(k);
     }

@@ -24,10 +24,6 @@ Eigen::VectorXcd probe(Eigen::Index n) {
   return b;
 }
 
-/// Inside LAMMPS, real factors of MKL 2026.2 corrupt memory, though not in dpw: off until it is
-/// known why.
-constexpr bool kRealFactors = false;
-
 bool is_real(const SparseHermitian &h) {
   const Complex *values = h.valuePtr();
   return std::all_of(values, values + h.nonZeros(),
@@ -52,7 +48,7 @@ class PardisoFactorization : public HermitianFactorization {
     if (n_ == 0) return {};
     if (h.rows() != n_ || h.nonZeros() != static_cast<Eigen::Index>(column_.size()))
       throw Error("a matrix with another pattern was given to a sparse factorisation");
-    real_now_ = kRealFactors && is_real(h);
+    real_now_ = is_real(h);
     ShiftCount count = real_now_ ? factorize(real_, h, shift) : factorize(complex_, h, shift);
     const Eigen::VectorXcd b = probe(n_);
     const Eigen::VectorXcd x = solve(b);
