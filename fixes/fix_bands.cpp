@@ -198,9 +198,6 @@ double FixBands::compute_array(int row, int column) {
 
 double FixBands::memory_usage() {
   double bytes = overlaps_.memory();
-  for (const KSet *set : {&path_, &mesh_}) {
-    bytes += static_cast<double>(set->energies.size() * sizeof(double));
-    for (const Eigen::MatrixXcd &v : set->vectors) bytes += static_cast<double>(v.size()) * 16.0;
-  }
+  for (const KSet *set : {&path_, &mesh_}) bytes += set->memory_usage();
   return bytes;
 }

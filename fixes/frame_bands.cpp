@@ -14,6 +14,12 @@
 
 using namespace LAMMPS_NS;
 
+double KSet::memory_usage() const {
+  double bytes = static_cast<double>(energies.size()) * sizeof(double);
+  for (const Eigen::MatrixXcd &v : vectors) bytes += static_cast<double>(v.size()) * 16.0;
+  return bytes + (memory ? memory->memory() : 0.0);
+}
+
 FrameBands::FrameBands(LAMMPS *lmp, std::string who, std::string compute_id, SolveSettings settings)
     : Pointers(lmp),
       who_(std::move(who)),
@@ -64,17 +70,17 @@ void FrameBands::find_sizes() {
   });
 }
 
+dpw::SolverChoice FrameBands::choose_solver(int n_kpoints, bool vectors) const {
+  return dpw::choose_solver(solver_options(), filling_.n_bands_total, n_kpoints, request(vectors),
+                            comm->nprocs);
+}
+
 void FrameBands::check_solver(int n_kpoints, bool vectors) const {
-  run_together(lmp, FLERR, who_, [&]() {
-    dpw::choose_solver(solver_options(), filling_.n_bands_total, n_kpoints, request(vectors),
-                       comm->nprocs);
-  });
+  run_together(lmp, FLERR, who_, [&]() { choose_solver(n_kpoints, vectors); });
 }
 
 std::string FrameBands::proof(int n_kpoints, bool vectors) const {
-  const dpw::SolverChoice choice = dpw::choose_solver(solver_options(), filling_.n_bands_total,
-                                                      n_kpoints, request(vectors), comm->nprocs);
-  return dpw::proof_in_file(choice, settings_.proof);
+  return dpw::proof_in_file(choose_solver(n_kpoints, vectors), settings_.proof);
 }
 
 std::string FrameBands::zero_of_energy() const { return compute_->zero_of_energy(); }

@@ -28,6 +28,8 @@ struct KSet {
   std::vector<Eigen::MatrixXcd> vectors;      ///< per k-point; on rank 0, if asked for
   std::vector<Eigen::MatrixXd> weights;       ///< likewise, with measures
   std::shared_ptr<dpw::WindowMemory> memory;  ///< of the solver window: what frames tell the next
+
+  double memory_usage() const;  ///< bytes
 };
 
 /// The bands of the frames of a compute wannierham: what fixes that solve have in common. All
@@ -90,6 +92,7 @@ class FrameBands : protected Pointers {
   const dpw::WannierHamiltonian &gather();
   void flatten(const dpw::WannierHamiltonian &h);
   dpw::BandRequest request(bool vectors) const;
+  dpw::SolverChoice choose_solver(int n_kpoints, bool vectors) const;
   dpw::KPointSolverOptions solver_options() const;
 
   std::string who_, compute_id_;

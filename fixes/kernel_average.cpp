@@ -85,15 +85,10 @@ void KernelAverage::evaluate(FrameBands &bands, double zero) {
 }
 
 void KernelAverage::add(FrameBands &bands, double /*zero*/, double weight) {
-  bands.on_first_rank([&]() {
-    if (!sum_) sum_ = std::make_unique<dpw::BlockAverage>(sum_size());
-    sum_->add(values_, weight);
-  });
+  bands.on_first_rank([&]() { sum_.add(values_, weight); });
 }
 
-void KernelAverage::clear() {
-  if (sum_) sum_->clear();
-}
+void KernelAverage::clear() { sum_.clear(); }
 
 void KernelAverage::write_set_up(dpw::StateWriter &out) const {
   write_names(out, names_);
@@ -107,19 +102,12 @@ void KernelAverage::read_set_up(dpw::StateReader &in) {
   n_kpoints_ = in.get<int>();
 }
 
-void KernelAverage::write_sums(dpw::StateWriter &out) const {
-  out.add(static_cast<int>(sum_ != nullptr));
-  if (sum_) sum_->write(out);
-}
+void KernelAverage::write_sums(dpw::StateWriter &out) const { sum_.write(out); }
 
-void KernelAverage::read_sums(dpw::StateReader &in) {
-  if (in.get<int>() == 0) return;
-  sum_ = std::make_unique<dpw::BlockAverage>(sum_size());
-  sum_->read(in);
-}
+void KernelAverage::read_sums(dpw::StateReader &in) { sum_.read(in, sum_size()); }
 
 void KernelAverage::describe(dpw::AveragesContent &content) const {
-  if (!sum_) return;
+  if (!sum_.has_begun()) return;
   dpw::AveragedDos dos;
   dos.method = "kpm";
   dos.names = {"total"};
@@ -127,7 +115,7 @@ void KernelAverage::describe(dpw::AveragesContent &content) const {
   dos.n_kpoints = n_kpoints_;
   dos.n_moments = settings_.n_moments;
   dos.n_vectors = settings_.n_vectors;
-  dpw::MeanAndError found = sum_->result();
+  dpw::MeanAndError found = sum_.result();
   const Eigen::Index n = sum_size() - 1;
   dos.broadening = found.mean[n];
   found.mean.conservativeResize(n);

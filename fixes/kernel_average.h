@@ -2,15 +2,14 @@
 #pragma once
 
 #include <array>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "ave_bands_settings.h"
-#include "averages/block_average.h"
 #include "band_average.h"
 #include "dos/density_of_states.h"
 #include "dos/energy_grid.h"
+#include "table_sum.h"
 
 namespace LAMMPS_NS {
 
@@ -30,7 +29,7 @@ class KernelAverage : public BandAverage {
   void write_sums(dpw::StateWriter &out) const override;
   void read_sums(dpw::StateReader &in) override;
   void describe(dpw::AveragesContent &content) const override;
-  double memory_usage() const override { return sum_ ? sum_->memory_usage() : 0.0; }
+  double memory_usage() const override { return sum_.memory_usage(); }
 
  private:
   Eigen::Index sum_size() const;
@@ -41,8 +40,8 @@ class KernelAverage : public BandAverage {
   std::vector<std::string> names_;    // of the groups, from the first frame on
   int n_frames_ = 0;                  // since the beginning: chooses random vectors
   int n_kpoints_ = 0;
-  Eigen::VectorXd values_;                  // of the frame: as sum_, on rank 0
-  std::unique_ptr<dpw::BlockAverage> sum_;  // [energies x (1 + groups)] and the broadening
+  Eigen::VectorXd values_;  // of the frame: as sum_, on rank 0
+  TableSum sum_;            // [energies x (1 + groups)] and the broadening
 };
 
 }  // namespace LAMMPS_NS

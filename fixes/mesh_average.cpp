@@ -39,15 +39,14 @@ void MeshAverage::add(FrameBands &bands, double zero, double weight) {
     const dpw::MeshDos dos = dpw::gaussian_dos({energies, set_.weights}, set_.kpoints.weight,
                                                density_->broadening, density_->energies);
     const Eigen::MatrixXd density = spin_degeneracy_ * dos.density;
-    if (!sum_) sum_ = std::make_unique<dpw::BlockAverage>(sum_size());
-    sum_->add(Eigen::Map<const Eigen::VectorXd>(density.data(), density.size()), weight);
+    sum_.add(density, weight);
     complete_.merge(dpw::complete_range(energies, bands.window().first,
                                         bands.filling().n_bands_total, density_->broadening));
   });
 }
 
 void MeshAverage::clear() {
-  if (sum_) sum_->clear();
+  sum_.clear();
   complete_ = dpw::everything();
 }
 
@@ -60,8 +59,7 @@ void MeshAverage::write_sums(dpw::StateWriter &out) const {
   out.add(spin_degeneracy_);
   out.add(complete_.lower);
   out.add(complete_.upper);
-  out.add(static_cast<int>(sum_ != nullptr));
-  if (sum_) sum_->write(out);
+  sum_.write(out);
 }
 
 void MeshAverage::read_sums(dpw::StateReader &in) {
@@ -69,24 +67,19 @@ void MeshAverage::read_sums(dpw::StateReader &in) {
   spin_degeneracy_ = in.get<int>();
   complete_.lower = in.get<double>();
   complete_.upper = in.get<double>();
-  if (in.get<int>() == 0) return;
-  sum_ = std::make_unique<dpw::BlockAverage>(sum_size());
-  sum_->read(in);
+  sum_.read(in, sum_size());
 }
 
 void MeshAverage::describe(dpw::AveragesContent &content) const {
-  if (!sum_) return;
+  if (!sum_.has_begun()) return;
   dpw::AveragedDos dos;
   dos.method = "gaussian";
   dos.names = {"total"};
   dos.names.insert(dos.names.end(), names_.begin(), names_.end());
   dos.n_kpoints = set_.kpoints.size();
   dos.broadening = density_->broadening;
-  dos.table = dpw::averaged_table(sum_->result(), density_->energies.n, complete_);
+  dos.table = dpw::averaged_table(sum_.result(), density_->energies.n, complete_);
   content.dos = std::move(dos);
 }
 
-double MeshAverage::memory_usage() const {
-  return (sum_ ? sum_->memory_usage() : 0.0) +
-         static_cast<double>(set_.energies.size()) * sizeof(double);
-}
+double MeshAverage::memory_usage() const { return sum_.memory_usage() + set_.memory_usage(); }

@@ -6,9 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "averages/block_average.h"
+#include "averages/spectral_function.h"
 #include "band_average.h"
 #include "dos/energy_grid.h"
+#include "table_sum.h"
 
 namespace LAMMPS_NS {
 
@@ -41,8 +42,8 @@ class MeshAverage : public BandAverage {
 
   std::unique_ptr<Density> density_;
   KSet set_;
-  std::vector<std::string> names_;          // of the groups, from the first frame on
-  std::unique_ptr<dpw::BlockAverage> sum_;  // [energies x (1 + groups)], on rank 0
+  std::vector<std::string> names_;  // of the groups, from the first frame on
+  TableSum sum_;                    // [energies x (1 + groups)], on rank 0
   dpw::CompleteRange complete_;
   int spin_degeneracy_ = 2;
 };

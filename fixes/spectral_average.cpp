@@ -90,8 +90,7 @@ void SpectralAverage::add(FrameBands &bands, double zero, double weight) {
       const auto first = set_.weights.begin() + part.first_k;
       const Eigen::MatrixXd spectrum =
           dpw::spectral_function(energies, {first, first + n_k}, column++, broadening_, energies_);
-      if (!part.sum) part.sum = std::make_unique<dpw::BlockAverage>(sum_size(part));
-      part.sum->add(Eigen::Map<const Eigen::VectorXd>(spectrum.data(), spectrum.size()), weight);
+      part.sum.add(spectrum, weight);
       part.complete.merge(dpw::complete_range(energies, bands.window().first,
                                               bands.filling().n_bands_total, broadening_));
     }
@@ -100,7 +99,7 @@ void SpectralAverage::add(FrameBands &bands, double zero, double weight) {
 
 void SpectralAverage::clear() {
   for (Part &part : parts_) {
-    if (part.sum) part.sum->clear();
+    part.sum.clear();
     part.complete = dpw::everything();
   }
 }
@@ -137,8 +136,7 @@ void SpectralAverage::write_sums(dpw::StateWriter &out) const {
   for (const Part &part : parts_) {
     out.add(part.complete.lower);
     out.add(part.complete.upper);
-    out.add(static_cast<int>(part.sum != nullptr));
-    if (part.sum) part.sum->write(out);
+    part.sum.write(out);
   }
 }
 
@@ -146,26 +144,24 @@ void SpectralAverage::read_sums(dpw::StateReader &in) {
   for (Part &part : parts_) {
     part.complete.lower = in.get<double>();
     part.complete.upper = in.get<double>();
-    if (in.get<int>() == 0) continue;
-    part.sum = std::make_unique<dpw::BlockAverage>(sum_size(part));
-    part.sum->read(in);
+    part.sum.read(in, sum_size(part));
   }
 }
 
 void SpectralAverage::describe(dpw::AveragesContent &content) const {
   for (const Part &part : parts_) {
-    if (!part.sum) continue;
+    if (!part.sum.has_begun()) continue;
     dpw::AveragedSpectrum spectrum;
     spectrum.name = part.layer ? dpw::layer_name(part.layer) : "all";
     spectrum.cell = part.cell;
     spectrum.path = part.path;
-    spectrum.table = dpw::averaged_table(part.sum->result(), energies_.n, part.complete);
+    spectrum.table = dpw::averaged_table(part.sum.result(), energies_.n, part.complete);
     content.spectra.push_back(std::move(spectrum));
   }
 }
 
 double SpectralAverage::memory_usage() const {
-  double bytes = static_cast<double>(set_.energies.size()) * sizeof(double);
-  for (const Part &part : parts_) bytes += part.sum ? part.sum->memory_usage() : 0.0;
+  double bytes = set_.memory_usage();
+  for (const Part &part : parts_) bytes += part.sum.memory_usage();
   return bytes;
 }

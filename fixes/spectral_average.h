@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "ave_bands_settings.h"
-#include "averages/block_average.h"
 #include "averages/spectral_function.h"
 #include "band_average.h"
 #include "dos/energy_grid.h"
 #include "states/primitive_cell.h"
+#include "table_sum.h"
 
 namespace LAMMPS_NS {
 
@@ -38,11 +37,11 @@ class SpectralAverage : public BandAverage {
  private:
   /// What is unfolded to one cell.
   struct Part {
-    std::optional<int> layer;                ///< from 0; none: all orbitals
-    dpw::PrimitiveCell cell;                 ///< of the first frame
-    dpw::KPoints path;                       ///< in this cell's units
-    int first_k = 0;                         ///< of its k-points in set_
-    std::unique_ptr<dpw::BlockAverage> sum;  ///< [energies x k], on rank 0
+    std::optional<int> layer;  ///< from 0; none: all orbitals
+    dpw::PrimitiveCell cell;   ///< of the first frame
+    dpw::KPoints path;         ///< in this cell's units
+    int first_k = 0;           ///< of its k-points in set_
+    TableSum sum;              ///< [energies x k], on rank 0
     dpw::CompleteRange complete;
   };
   void find_parts(const dpw::TightBinding &h);
