@@ -3,9 +3,10 @@
 
 #include <Eigen/Core>
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
-#include <thread>
+#include <vector>
+
+#include "parallel/in_parallel.h"
 
 namespace dpw {
 
@@ -71,15 +72,9 @@ StepProducts recursion_step(const SparseRows &h, double scale, double shift, dou
   const Step step{h, scale, shift, keep, current, next};
   const int n_chunks = (h.n + kChunk - 1) / kChunk;
   std::vector<StepProducts> parts(static_cast<std::size_t>(n_chunks));
-  std::atomic<int> free_chunk{0};
-  const auto run = [&] {
-    for (int c = free_chunk++; c < n_chunks; c = free_chunk++)
-      work(step, c * kChunk, std::min((c + 1) * kChunk, h.n), parts[static_cast<std::size_t>(c)]);
-  };
-  std::vector<std::thread> helpers;
-  for (int t = 1; t < std::min(n_threads, n_chunks); ++t) helpers.emplace_back(run);
-  run();
-  for (std::thread &helper : helpers) helper.join();
+  in_parallel(n_threads, n_chunks, [&](int c) {
+    work(step, c * kChunk, std::min((c + 1) * kChunk, h.n), parts[static_cast<std::size_t>(c)]);
+  });
 
   StepProducts sum;
   for (const StepProducts &part : parts)

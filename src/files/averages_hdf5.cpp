@@ -3,6 +3,7 @@
 
 #include "base/atomic_file.h"
 #include "files/hdf5_handle.h"
+#include "files/kpoints_hdf5.h"
 
 namespace dpw {
 
@@ -54,22 +55,6 @@ void write_scalar(h5::File &file, const AveragedScalar &scalar) {
   write_list(file, group + "/histogram_density", s.density);
   write_list(file, group + "/autocorrelation_lag", s.autocorrelation.lag);
   write_list(file, group + "/autocorrelation", s.autocorrelation.correlation);
-}
-
-void write_kpoints(h5::File &file, const std::string &group, const KPoints &k) {
-  std::vector<double> fractional;
-  for (const Eigen::Vector3d &q : k.fractional)
-    fractional.insert(fractional.end(), q.data(), q.data() + 3);
-  std::vector<std::int32_t> label_index;
-  std::vector<std::string> label_name;
-  for (const KLabel &label : k.labels) {
-    label_index.push_back(label.index);
-    label_name.push_back(label.name);
-  }
-  file.write(group + "/kpoints", fractional.data(), {k.fractional.size(), 3});
-  file.write(group + "/distance", k.distance.data(), {k.distance.size()});
-  file.write(group + "/label_index", label_index.data(), {label_index.size()});
-  file.write(group + "/label_name", label_name.data(), {label_name.size()});
 }
 
 void write_spectrum(h5::File &file, const std::string &group, const AveragedSpectrum &spectrum) {

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "files/bands_overlaps.h"
 #include "files/hdf5_handle.h"
+#include "files/kpoints_hdf5.h"
 
 namespace dpw {
 
@@ -69,22 +70,10 @@ void create_group(h5::File &file, const std::string &name, const BandsGroup &gro
   const hsize_t n_k = k.fractional.size();
   const auto n_bands = static_cast<hsize_t>(group.n_bands);
   const auto n = static_cast<hsize_t>(n_orbitals);
-  std::vector<double> fractional;
-  for (const Eigen::Vector3d &q : k.fractional)
-    fractional.insert(fractional.end(), q.data(), q.data() + 3);
-  std::vector<std::int32_t> label_index;
-  std::vector<std::string> label_name;
-  for (const KLabel &label : k.labels) {
-    label_index.push_back(label.index);
-    label_name.push_back(label.name);
-  }
   file.make_group(name);
   file.write_attribute<std::int64_t>(name, "first_band", stored_first_band(group));
-  file.write(name + "/kpoints", fractional.data(), {n_k, 3});
+  write_kpoints(file, name, k);
   file.write(name + "/weight", k.weight.data(), {n_k});
-  if (k.distance.size() == n_k) file.write(name + "/distance", k.distance.data(), {n_k});
-  file.write(name + "/label_index", label_index.data(), {label_index.size()});
-  file.write(name + "/label_name", label_name.data(), {label_name.size()});
   file.make_extendible<double>(name + "/energies", {n_k, n_bands},
                                {1, h5::rows_in_chunk(n_k, n_bands * sizeof(double)), n_bands});
   if (group.vectors)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "states/frame_follower.h"
 
-#include <Eigen/LU>
 #include <algorithm>
 #include <cstddef>
 
@@ -13,15 +12,6 @@ namespace {
 
 bool is_same(const OrbitalSite &a, const OrbitalSite &b) {
   return a.atom == b.atom && a.element == b.element && a.orbital == b.orbital;
-}
-
-std::vector<Eigen::Vector3d> fractions_of(const std::vector<OrbitalSite> &orbitals,
-                                          const Eigen::Matrix3d &lattice) {
-  const Eigen::Matrix3d to_fraction = lattice.inverse().transpose();
-  std::vector<Eigen::Vector3d> fractions;
-  fractions.reserve(orbitals.size());
-  for (const OrbitalSite &site : orbitals) fractions.emplace_back(to_fraction * site.position);
-  return fractions;
 }
 
 }  // namespace
@@ -51,7 +41,7 @@ std::vector<StateLinks> FrameFollower::advance(const TightBinding &h,
     throw Error("states can only be followed where the lattice and the orbitals are known");
   if (energies.rows() != static_cast<Eigen::Index>(k_.size()) || vectors.size() != k_.size())
     throw Error("states to be followed need energies and vectors at every k-point");
-  const std::vector<Eigen::Vector3d> fraction = fractions_of(h.orbitals, *h.lattice);
+  const std::vector<Eigen::Vector3d> fraction = fractional_places(h);
   std::vector<Eigen::Vector3i> jumps;
   if (!start_anew && goes_on_with(h))
     jumps = home_jumps(fraction_, fraction);
