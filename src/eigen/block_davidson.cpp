@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "eigen/block_davidson.h"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
+#include "eigen/harmonic_ritz.h"
 #include "eigen/hermitian_pairs.h"
 #include "eigen/orthonormal.h"
 
@@ -84,26 +84,20 @@ class DavidsonRun {
     w_.conservativeResize(n_, room);
   }
 
-  /// Harmonic Ritz pairs: V^H W y = mu W^H W y, mu = 1 / (value - shift).
+  /// Harmonic Ritz pairs, whose mu is 1 / (value - shift).
   void find_pairs() {
-    const Eigen::LLT<Matrix> factor(gram_);
-    Matrix reduced = factor.matrixL().solve(projected_);
-    reduced = factor.matrixL().solve(reduced.adjoint().eval());
-    const Eigen::VectorXd mu = hermitian_pairs(reduced);
-    const auto n_negative = static_cast<int>((mu.array() < 0.0).count());
+    const HarmonicRitz ritz(projected_, gram_);
+    const auto n_negative = static_cast<int>((ritz.inverses().array() < 0.0).count());
     below_ = std::min(n_negative, request_.n_below + request_.n_guard);
     above_ = std::min(size_ - n_negative, request_.n_above + request_.n_guard);
-    // values below the shift descend from -1 on, those above it ascend from +1 on
+    // values below the shift descend from the first mu on, those above it ascend from the last
     const int spare_below = std::min(n_negative, 3 * below_ / 2) - below_;
     const int spare_above = std::min(size_ - n_negative, 3 * above_ / 2) - above_;
-    Matrix all(size_, below_ + above_ + spare_below + spare_above);
-    all << reduced.leftCols(below_), reduced.rightCols(above_),
-        reduced.middleCols(below_, spare_below),
-        reduced.middleCols(size_ - above_ - spare_above, spare_above);
-    factor.matrixU().solveInPlace(all);
-    all.colwise().normalize();
-    parts_ = all.leftCols(below_ + above_);
-    spare_ = all.rightCols(spare_below + spare_above);
+    parts_.resize(size_, below_ + above_);
+    parts_ << ritz.parts(0, below_), ritz.parts(size_ - above_, above_);
+    spare_.resize(size_, spare_below + spare_above);
+    spare_ << ritz.parts(below_, spare_below),
+        ritz.parts(size_ - above_ - spare_above, spare_above);
     const Matrix of_gram = gram_ * parts_;
     const Matrix of_projected = projected_ * parts_;
     values_.resize(parts_.cols());

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "eigen/orthonormal.h"
 
 namespace dpw {
 
@@ -73,17 +74,8 @@ class LanczosRun {
   static Matrix orthonormal(const Matrix &w, double nothing) {
     Matrix q = w;
     // the second pass mends the rounding of the first
-    for (int pass = 0; pass < 2 && q.cols() > 0; ++pass) {
-      const Eigen::SelfAdjointEigenSolver<Matrix> gram(q.adjoint() * q);
-      const Eigen::VectorXd &square = gram.eigenvalues();
-      Eigen::Index drop = 0;
-      const double rounding = 1e-14 * std::max(square.size() > 0 ? square.maxCoeff() : 0.0, 0.0);
-      while (drop < square.size() && square[drop] <= std::max(nothing * nothing, rounding)) ++drop;
-      const Eigen::Index kept = square.size() - drop;
-      q = (q * gram.eigenvectors().rightCols(kept) *
-           square.tail(kept).cwiseSqrt().cwiseInverse().asDiagonal())
-              .eval();
-    }
+    for (int pass = 0; pass < 2 && q.cols() > 0; ++pass)
+      q = (q * orthonormalising(q.adjoint() * q, nothing)).eval();
     return q;
   }
 

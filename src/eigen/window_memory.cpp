@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "eigen/window_memory.h"
 
-#include <Eigen/Cholesky>
 #include <Eigen/SparseCore>
 #include <algorithm>
 #include <cmath>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "eigen/block_davidson.h"
+#include "eigen/harmonic_ritz.h"
 #include "eigen/hermitian_pairs.h"
 #include "eigen/orthonormal.h"
 
@@ -161,11 +161,8 @@ bool WindowMemory::seems_complete(const PairsRequest &request, const WindowPairs
   }
   const Matrix q = basis.middleCols(n_found, size - n_found);
   const Matrix image = operator_->times(q) - request.shift * q;
-  // harmonic Ritz values of what the found vectors leave, as in block_davidson
-  const Eigen::LLT<Matrix> factor(products.adjoint_times(image, image));
-  Matrix reduced = factor.matrixL().solve(products.adjoint_times(q, image));
-  reduced = factor.matrixL().solve(reduced.adjoint().eval());
-  const Eigen::VectorXd mu = hermitian_pairs(reduced);
+  const HarmonicRitz ritz(products.adjoint_times(q, image), products.adjoint_times(image, image));
+  const Eigen::VectorXd &mu = ritz.inverses();
   const auto nearer = [&](double inverse, int at) {
     return std::abs(inverse) * std::abs(pairs.values[at] - request.shift) > 1.0 + 1e-6;
   };
@@ -224,8 +221,7 @@ std::optional<ShiftCount> WindowMemory::count(double shift) {
   }
   if (!count.exact) return std::nullopt;
   Counted counted;
-  counted.h = std::make_unique<SparseOperator>(*h_, n_threads_);
-  counted.h->set(*h_);
+  counted.h = std::make_unique<SparseOperator>(*operator_);
   counted.inverse = std::move(inverse);
   counted.count = count;
   counted_ = std::move(counted);
