@@ -13,6 +13,7 @@ HarmonicRitz::HarmonicRitz(const Eigen::MatrixXcd &projected, const Eigen::Matri
 
 Eigen::MatrixXcd HarmonicRitz::parts(Eigen::Index first, Eigen::Index count) const {
   Eigen::MatrixXcd parts = reduced_.middleCols(first, count);
+  if (count == 0) return parts;  // Eigen's solve wants something
   factor_.matrixU().solveInPlace(parts);
   parts.colwise().normalize();
   return parts;

@@ -159,6 +159,7 @@ bool WindowMemory::seems_complete(const PairsRequest &request, const WindowPairs
     basis.middleCols(size, x.cols()) = x;
     size += x.cols();
   }
+  if (size == n_found) return true;  // the pairs are all there is
   const Matrix q = basis.middleCols(n_found, size - n_found);
   const Matrix image = operator_->times(q) - request.shift * q;
   const HarmonicRitz ritz(products.adjoint_times(q, image), products.adjoint_times(image, image));
@@ -166,7 +167,6 @@ bool WindowMemory::seems_complete(const PairsRequest &request, const WindowPairs
   const auto nearer = [&](double inverse, int at) {
     return std::abs(inverse) * std::abs(pairs.values[at] - request.shift) > 1.0 + 1e-6;
   };
-  if (mu.size() == 0) return true;
   const bool below = request.n_below > 0 && mu[0] < 0.0 && nearer(mu[0], 0);
   const bool above = request.n_above > 0 && mu[mu.size() - 1] > 0.0 &&
                      nearer(mu[mu.size() - 1], static_cast<int>(n_found) - 1);
