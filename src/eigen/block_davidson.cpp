@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <vector>
 
-#include "eigen/harmonic_ritz.h"
 #include "eigen/hermitian_pairs.h"
 #include "eigen/orthonormal.h"
 
@@ -30,15 +30,15 @@ class DavidsonRun {
   DavidsonResult run() {
     add(request_.start);
     for (;; ++result_.n_steps) {
-      find_pairs();
+      if (!find_pairs()) return {};
       const std::vector<int> open = unconverged();
       result_.converged = open.empty();
       if (open.empty() || result_.n_steps == request_.most_steps) return answer();
       Matrix residuals = residual_vectors(open);
       if (is_too_large(size_ + static_cast<int>(residuals.cols()))) restart();
       if (!add(request_.improve(residuals))) {
-        find_pairs();  // of a space that may just have been restarted
-        return answer();
+        // the space may just have been restarted
+        return find_pairs() ? answer() : DavidsonResult();
       }
     }
   }
@@ -84,20 +84,25 @@ class DavidsonRun {
     w_.conservativeResize(n_, room);
   }
 
-  /// Harmonic Ritz pairs, whose mu is 1 / (value - shift).
-  void find_pairs() {
-    const HarmonicRitz ritz(projected_, gram_);
-    const auto n_negative = static_cast<int>((ritz.inverses().array() < 0.0).count());
+  /// Harmonic Ritz pairs, V^H W y = mu W^H W y: Ritz pairs of the inverse in the space of W, so
+  /// that 1 / mu comes no nearer to the shift than eigenvalues do (Morgan: Linear Algebra Appl.
+  /// 154, 289 (1991)).
+  bool find_pairs() {
+    Matrix all = projected_;
+    const std::optional<Eigen::VectorXd> mu = hermitian_pairs(all, gram_);
+    if (!mu) return false;
+    all.colwise().normalize();
+    const auto n_negative = static_cast<int>((mu->array() < 0.0).count());
     below_ = std::min(n_negative, request_.n_below + request_.n_guard);
     above_ = std::min(size_ - n_negative, request_.n_above + request_.n_guard);
     // values below the shift descend from the first mu on, those above it ascend from the last
     const int spare_below = std::min(n_negative, 3 * below_ / 2) - below_;
     const int spare_above = std::min(size_ - n_negative, 3 * above_ / 2) - above_;
     parts_.resize(size_, below_ + above_);
-    parts_ << ritz.parts(0, below_), ritz.parts(size_ - above_, above_);
+    parts_ << all.leftCols(below_), all.rightCols(above_);
     spare_.resize(size_, spare_below + spare_above);
-    spare_ << ritz.parts(below_, spare_below),
-        ritz.parts(size_ - above_ - spare_above, spare_above);
+    spare_ << all.middleCols(below_, spare_below),
+        all.middleCols(size_ - above_ - spare_above, spare_above);
     const Matrix of_gram = gram_ * parts_;
     const Matrix of_projected = projected_ * parts_;
     values_.resize(parts_.cols());
@@ -108,6 +113,7 @@ class DavidsonRun {
       residuals_[i] = std::sqrt(std::max(square, 0.0));
     }
     replace_rounded_residuals();
+    return true;
   }
 
   /// Where the difference of the two squares is nothing but rounding, residuals are computed.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <optional>
 
 namespace dpw {
 
@@ -9,5 +10,9 @@ namespace dpw {
 /// which becomes its eigenvectors. LAPACK's zheevd: Eigen's own solver takes ten times as long from
 /// some hundred rows on. Throws Error if LAPACK fails.
 Eigen::VectorXd hermitian_pairs(Eigen::MatrixXcd &matrix);
+
+/// The same of A y = mu B y, B positive definite (LAPACK's zhegvd); y^H B y = 1.
+/// Nothing if rounding leaves B not positive definite. Throws Error if LAPACK fails otherwise.
+std::optional<Eigen::VectorXd> hermitian_pairs(Eigen::MatrixXcd &matrix, Eigen::MatrixXcd metric);
 
 }  // namespace dpw

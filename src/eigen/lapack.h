@@ -21,6 +21,12 @@ void zheevd_2stage_(const char *jobz, const char *uplo, const int *n, std::compl
                     double *rwork, const int *lrwork, int *iwork, const int *liwork, int *info,
                     std::size_t, std::size_t);
 
+/// The generalised problem, A x = w B x (itype 1), with vectors as zheevd's; b becomes its factor.
+void zhegvd_(const int *itype, const char *jobz, const char *uplo, const int *n,
+             std::complex<double> *a, const int *lda, std::complex<double> *b, const int *ldb,
+             double *w, std::complex<double> *work, const int *lwork, double *rwork,
+             const int *lrwork, int *iwork, const int *liwork, int *info, std::size_t, std::size_t);
+
 /// A range of eigenvalues and vectors of a Hermitian matrix.
 void zheevr_(const char *jobz, const char *range, const char *uplo, const int *n,
              std::complex<double> *a, const int *lda, const double *vl, const double *vu,

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "eigen/lapack.h"
+#include "eigen/lapack_work_space.h"
 
 namespace dpw {
 
@@ -53,13 +54,13 @@ class LapackSolver : public Eigensolver {
     mirror_to_lower({h, n, n});
     EigenResult result;
     result.values.resize(n);
-    const auto call = [&](int lwork, int lrwork, int liwork) {
-      int info = 0;
-      solve("N", "L", &n, h, &n, result.values.data(), work_.data(), &lwork, rwork_.data(), &lrwork,
-            iwork_.data(), &liwork, &info, 1, 1);
-      return info;
-    };
-    run_with_work_space(call, two_stage ? "zheevd_2stage" : "zheevd");
+    space_.run(two_stage ? "zheevd_2stage" : "zheevd",
+               [&](Complex *work, int lwork, double *rwork, int lrwork, int *iwork, int liwork) {
+                 int info = 0;
+                 solve("N", "L", &n, h, &n, result.values.data(), work, &lwork, rwork, &lrwork,
+                       iwork, &liwork, &info, 1, 1);
+                 return info;
+               });
     return result;
   }
 
@@ -75,43 +76,19 @@ class LapackSolver : public Eigensolver {
     support_.resize(2 * static_cast<std::size_t>(request.count));
     mirror_to_lower({h, n, n});
     int found = 0;
-    const auto call = [&](int lwork, int lrwork, int liwork) {
-      int info = 0;
-      zheevr_("V", range, "L", &n, h, &n, &unused, &unused, &first, &last, &default_tolerance,
-              &found, result.values.data(), result.vectors.data(), &n, support_.data(),
-              work_.data(), &lwork, rwork_.data(), &lrwork, iwork_.data(), &liwork, &info, 1, 1, 1);
-      return info;
-    };
-    run_with_work_space(call, "zheevr");
+    space_.run(
+        "zheevr", [&](Complex *work, int lwork, double *rwork, int lrwork, int *iwork, int liwork) {
+          int info = 0;
+          zheevr_("V", range, "L", &n, h, &n, &unused, &unused, &first, &last, &default_tolerance,
+                  &found, result.values.data(), result.vectors.data(), &n, support_.data(), work,
+                  &lwork, rwork, &lrwork, iwork, &liwork, &info, 1, 1, 1);
+          return info;
+        });
     if (found != request.count)
       throw Error("LAPACK's zheevr found " + std::to_string(found) + " eigenvalues where " +
                   std::to_string(request.count) + " were asked for");
     result.values.conservativeResize(found);
     return result;
-  }
-
-  /// Asks LAPACK for the sizes of its work space, then solves.
-  template <typename Call>
-  void run_with_work_space(const Call &call, const char *routine) {
-    grow(work_, 1);
-    grow(rwork_, 1);
-    grow(iwork_, 1);
-    int info = call(-1, -1, -1);
-    if (info == 0) {
-      grow(work_, static_cast<std::size_t>(work_[0].real()));
-      grow(rwork_, static_cast<std::size_t>(rwork_[0]));
-      grow(iwork_, static_cast<std::size_t>(iwork_[0]));
-      info = call(static_cast<int>(work_.size()), static_cast<int>(rwork_.size()),
-                  static_cast<int>(iwork_.size()));
-    }
-    if (info != 0)
-      throw Error(std::string("LAPACK's ") + routine + " failed with code " + std::to_string(info) +
-                  (info > 0 ? ": it did not converge" : ": it refused an argument"));
-  }
-
-  template <typename T>
-  static void grow(std::vector<T> &list, std::size_t size) {
-    if (list.size() < size) list.resize(size);
   }
 
   /// Copies the upper triangle to the lower, conjugated. It costs 1 % of a solve, which is 8 %
@@ -125,9 +102,8 @@ class LapackSolver : public Eigensolver {
           for (Eigen::Index r = r0; r < std::min(r0 + tile, c); ++r) h(c, r) = std::conj(h(r, c));
   }
 
-  std::vector<Complex> work_;
-  std::vector<double> rwork_;
-  std::vector<int> iwork_, support_;
+  LapackWorkSpace space_;
+  std::vector<int> support_;
 };
 
 }  // namespace

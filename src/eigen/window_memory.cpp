@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "eigen/block_davidson.h"
-#include "eigen/harmonic_ritz.h"
 #include "eigen/hermitian_pairs.h"
 #include "eigen/orthonormal.h"
 
@@ -162,8 +161,11 @@ bool WindowMemory::seems_complete(const PairsRequest &request, const WindowPairs
   if (size == n_found) return true;  // the pairs are all there is
   const Matrix q = basis.middleCols(n_found, size - n_found);
   const Matrix image = operator_->times(q) - request.shift * q;
-  const HarmonicRitz ritz(products.adjoint_times(q, image), products.adjoint_times(image, image));
-  const Eigen::VectorXd &mu = ritz.inverses();
+  Matrix projected = products.adjoint_times(q, image);
+  const std::optional<Eigen::VectorXd> found =
+      hermitian_pairs(projected, products.adjoint_times(image, image));
+  if (!found) return false;
+  const Eigen::VectorXd &mu = *found;
   const auto nearer = [&](double inverse, int at) {
     return std::abs(inverse) * std::abs(pairs.values[at] - request.shift) > 1.0 + 1e-6;
   };

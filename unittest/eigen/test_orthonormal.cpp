@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "eigen/blas_threads.h"
 #include "eigen/hermitian_pairs.h"
 #include "eigen/tall_products.h"
@@ -103,4 +106,24 @@ TEST(HermitianPairs, AreThoseOfTheMatrix) {
     EXPECT_LT(off_orthonormal(vectors), 1e-11);
     EXPECT_LT((h * vectors - vectors * found.asDiagonal()).norm(), 1e-10);
   }
+}
+
+TEST(HermitianPairs, OfAGeneralisedProblemAreNormalisedByItsMetric) {
+  for (const int n : {0, 1, 2, 40, 130}) {
+    const Eigen::MatrixXcd h = with_spectrum(Eigen::VectorXd::LinSpaced(n, -1.0, 2.0), 3);
+    const Eigen::MatrixXcd metric = with_spectrum(Eigen::VectorXd::LinSpaced(n, 0.1, 5.0), 4);
+    Eigen::MatrixXcd vectors = h;
+    const std::optional<Eigen::VectorXd> found = hermitian_pairs(vectors, metric);
+    ASSERT_TRUE(found && found->size() == n);
+    if (n == 0) continue;
+    const Eigen::MatrixXcd overlap = vectors.adjoint() * metric * vectors;
+    EXPECT_LT((overlap - Eigen::MatrixXcd::Identity(n, n)).norm(), 1e-11);
+    EXPECT_LT((h * vectors - metric * vectors * found->asDiagonal()).norm(), 1e-10);
+    EXPECT_TRUE(std::is_sorted(found->begin(), found->end()));
+  }
+}
+
+TEST(HermitianPairs, HaveToHaveAMetricThatIsPositiveDefinite) {
+  Eigen::MatrixXcd matrix = with_spectrum(Eigen::VectorXd::LinSpaced(20, -1.0, 2.0), 3);
+  EXPECT_FALSE(hermitian_pairs(matrix, with_spectrum(Eigen::VectorXd::LinSpaced(20, -0.1, 5), 4)));
 }

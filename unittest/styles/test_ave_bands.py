@@ -520,7 +520,8 @@ variable stop equal 1/(step<21)
 fix STOP all print 1 "${stop}"
 run 24
 """, ranks)
-    assert killed.code != 0 and "ivide by 0" in killed.output
+    # what mpiexec prints of the reason is lost now and then
+    assert killed.code != 0 and (tmp_path / "dead.16").exists() and "Loop time" not in killed.output
     head = HEAD.replace("read_data structure.lmp", "read_restart dead.16")
     text = head.format(plugin=environment.PLUGIN, model=model) + \
         AVERAGES.format(mode=mode, name="part") + "run 8\n"
