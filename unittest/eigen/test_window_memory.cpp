@@ -113,10 +113,12 @@ TEST_P(WindowMemoryTest, ForgetsMatricesOfAnotherSize) {
 
 TEST_P(WindowMemoryTest, TakesMatricesOfOtherPatterns) {
   const Eigen::VectorXd all = gapped_around(0.0, 160);
-  Eigen::MatrixXcd diagonal = all.asDiagonal();
-  expect_window(upper_triangle(with_spectrum(all, 5)), all, 75, 10, 0.0, "dense");
-  diagonal(0, 159) = diagonal(159, 0) = 1e-14;
-  expect_window(upper_triangle(diagonal), all, 75, 10, 0.0, "diagonal");
+  const Eigen::MatrixXcd dense = with_spectrum(all, 5);
+  // of rows that hang together: of others, MKL forgets to free a part
+  const Eigen::MatrixXcd chain =
+      Eigen::Tridiagonalization<Eigen::MatrixXcd>(dense).matrixT().cast<std::complex<double>>();
+  expect_window(upper_triangle(dense), all, 75, 10, 0.0, "dense");
+  expect_window(upper_triangle(chain), all, 75, 10, 0.0, "a chain");
   expect_window(upper_triangle(with_spectrum(all, 6)), all, 75, 10, 0.0, "dense again");
 }
 
