@@ -30,6 +30,21 @@ void find(void *library, const char *name, const std::string &file, Function &fu
   if (function == nullptr) throw Error("the MKL in " + file + " has no function " + name);
 }
 
+/// MKL's numbers of its threading layers.
+constexpr int kIntelThreads = 0, kSequential = 1, kGnuThreads = 3;
+
+/// The layer for the OpenMP that MKL's layers would find in this process. That of Intel asks the
+/// first library of the process which thread it is. Where that is GNU's (LAMMPS brings it), every
+/// thread hears that it is the first, and PARDISO waits for the others without end.
+int layer_of_this_process() {
+  void *gnu = dlsym(RTLD_DEFAULT, "GOMP_parallel");
+  if (gnu == nullptr || dlsym(RTLD_DEFAULT, "__kmpc_fork_call") != nullptr) return kIntelThreads;
+  Dl_info where{};
+  // for MKL to see it, too, which may have been loaded for somebody else alone
+  if (dladdr(gnu, &where) != 0) dlopen(where.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
+  return kGnuThreads;
+}
+
 }  // namespace
 
 MklLibrary::MklLibrary() {
@@ -57,12 +72,21 @@ MklLibrary::MklLibrary() {
         tried + ")");
   int (*set_interface)(int) = nullptr;
   find(library, "MKL_Set_Interface_Layer", file, set_interface);
+  int (*set_threading)(int) = nullptr;
+  find(library, "MKL_Set_Threading_Layer", file, set_threading);
   find(library, "pardiso", file, pardiso);
   find(library, "MKL_Set_Num_Threads_Local", file, set_threads_of_this_thread);
   constexpr int int_of_32_bits = 0;  // MKL_INTERFACE_LP64, whatever the environment says
   if (set_interface(int_of_32_bits) != int_of_32_bits)
     throw Error("the MKL in " + file +
                 " is already used with 64-bit integers in this process: use another solver");
+  const int wanted = layer_of_this_process();
+  const int layer = set_threading(wanted);
+  if (layer != wanted && layer != kSequential)
+    throw Error("the MKL in " + file +
+                " already runs with another OpenMP than this process: set the "
+                "environment variable MKL_THREADING_LAYER to " +
+                (wanted == kGnuThreads ? "GNU" : "INTEL"));
 }
 
 const MklLibrary &MklLibrary::get() {

@@ -28,9 +28,10 @@ def run(model, folder, ranks, more=""):
     return lammps_run.run_lammps(text, folder, ranks).check()
 
 
-@pytest.mark.parametrize("ranks", [1, 2])
-def test_window_finds_the_bands_of_lapack(ranks, model, tmp_path):
-    result = run(model, tmp_path, ranks)
+@pytest.mark.parametrize("ranks, threads", [(1, 1), (2, 1), (1, 2)])
+def test_window_finds_the_bands_of_lapack(ranks, threads, model, tmp_path):
+    """With threads, too, of which MKL and LAMMPS have to have one idea: GNU's OpenMP is loaded."""
+    result = run(model, tmp_path, ranks, f"threads {threads}")
     lapack = result.energies("lapack.h5")
     assert lapack.shape == (5, 6)
     np.testing.assert_allclose(result.energies("window.h5"), lapack, rtol=0, atol=1e-9)
