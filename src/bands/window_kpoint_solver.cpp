@@ -64,6 +64,7 @@ class WindowKPointSolver : public KPointSolver {
     window.range = {request.vectors, request.first, request.count};
     window.around = request.around;
     window.proof = options_.proof;
+    if (!hint_) hint_ = memory_->hint();
     if (!hint_ && !request.around) {
       LevelEstimateOptions estimate;
       estimate.n_threads = options_.n_threads;

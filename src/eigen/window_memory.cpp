@@ -61,6 +61,7 @@ void WindowMemory::take(const SparseHermitian &h, const WindowPlace &place) {
     counted_.reset();
     recent_.clear();
     tracks_.clear();
+    hint_.reset();
     bytes_ = 0.0;
   }
   operator_->set(h);
@@ -237,7 +238,8 @@ void WindowMemory::set_gap(double lower, double upper) {
   counted_->upper = upper;
 }
 
-void WindowMemory::remember(const Matrix &vectors) {
+void WindowMemory::remember(const Matrix &vectors, double hint) {
+  hint_ = hint;
   const auto block = std::make_shared<const Eigen::MatrixXcf>(
       times_diagonal(conjugate(place_.phases), vectors).cast<std::complex<float>>());
   recent_.push_front(block);

@@ -76,8 +76,10 @@ class WindowMemory {
   /// Number of factorisations so far.
   int n_factorizations() const { return n_factorizations_; }
 
-  /// Adds vectors [n x any] of the matrix to what is known.
-  void remember(const Eigen::MatrixXcd &vectors);
+  /// Adds vectors [n x any] of the matrix to what is known, and where its gap is, eV.
+  void remember(const Eigen::MatrixXcd &vectors, double hint);
+  /// Where to look for the gap of the next matrix, eV.
+  std::optional<double> hint() const { return hint_; }
 
   double memory() const;  ///< bytes
 
@@ -115,6 +117,7 @@ class WindowMemory {
   std::deque<Block> recent_;  ///< of the matrices before, the last one first
   std::map<std::array<double, 3>, std::deque<Block>> tracks_;
   double bytes_ = 0.0;  ///< of the tracks
+  std::optional<double> hint_;
   int n_factorizations_ = 0;
 };
 

@@ -34,7 +34,7 @@ WindowResult WindowSolver::solve(const SparseHermitian &h, const WindowRequest &
   } catch (const Error &) {  // what is wrong with the matrix itself, the other way says, too
   }
   WindowResult result = found ? std::move(*found) : solve(h, request);
-  memory.remember(result.neighbours);
+  memory.remember(result.neighbours, result.hint);
   return result;
 }
 
