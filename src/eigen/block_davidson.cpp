@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
 #include <optional>
 #include <vector>
 
@@ -13,8 +14,6 @@ namespace dpw {
 
 namespace {
 
-using Matrix = Eigen::MatrixXcd;
-
 /// Vectors that a step adds at least: a step costs a small dense problem, whatever their number.
 constexpr int kSmallestBlock = 16;
 
@@ -22,12 +21,16 @@ constexpr int kSmallestBlock = 16;
 constexpr int kSmallSpace = 200;
 
 /// One call of block_davidson. V is orthonormal, W = (H - shift) V.
+template <typename Scalar>
 class DavidsonRun {
  public:
-  explicit DavidsonRun(const DavidsonRequest &request)
+  using Matrix = Eigen::MatrixX<Scalar>;
+  using Result = DavidsonResult<Scalar>;
+
+  explicit DavidsonRun(const DavidsonRequest<Scalar> &request)
       : request_(request), tall_(request.n_threads), n_(request.start.rows()) {}
 
-  DavidsonResult run() {
+  Result run() {
     add(request_.start);
     for (;; ++result_.n_steps) {
       if (!find_pairs()) return {};
@@ -38,7 +41,7 @@ class DavidsonRun {
       if (is_too_large(size_ + static_cast<int>(residuals.cols()))) restart();
       if (!add(request_.improve(residuals))) {
         // the space may just have been restarted
-        return find_pairs() ? answer() : DavidsonResult();
+        return find_pairs() ? answer() : Result();
       }
     }
   }
@@ -108,8 +111,8 @@ class DavidsonRun {
     values_.resize(parts_.cols());
     residuals_.resize(parts_.cols());
     for (Eigen::Index i = 0; i < parts_.cols(); ++i) {
-      values_[i] = parts_.col(i).dot(of_projected.col(i)).real();
-      const double square = parts_.col(i).dot(of_gram.col(i)).real() - values_[i] * values_[i];
+      values_[i] = std::real(parts_.col(i).dot(of_projected.col(i)));
+      const double square = std::real(parts_.col(i).dot(of_gram.col(i))) - values_[i] * values_[i];
       residuals_[i] = std::sqrt(std::max(square, 0.0));
     }
     replace_rounded_residuals();
@@ -195,7 +198,7 @@ class DavidsonRun {
 
   /// Ritz pairs of H itself in the space of the wanted ones. The guards stay out of it: what has
   /// not converged could get any value.
-  DavidsonResult answer() {
+  Result answer() {
     std::vector<int> order;
     for (int i = 0; i < below_ + above_; ++i)
       if (is_wanted(i)) order.push_back(i);
@@ -218,8 +221,8 @@ class DavidsonRun {
     return std::move(result_);
   }
 
-  const DavidsonRequest &request_;
-  TallProducts tall_;
+  const DavidsonRequest<Scalar> &request_;
+  TallProducts<Scalar> tall_;
   Eigen::Index n_;
   int size_ = 0;
   Matrix v_, w_;
@@ -227,11 +230,18 @@ class DavidsonRun {
   int below_ = 0, above_ = 0;
   Matrix parts_, spare_;                ///< of the pairs, and of the next ones on both sides
   Eigen::VectorXd values_, residuals_;  ///< value - shift
-  DavidsonResult result_;
+  Result result_;
 };
 
 }  // namespace
 
-DavidsonResult block_davidson(const DavidsonRequest &request) { return DavidsonRun(request).run(); }
+template <typename Scalar>
+DavidsonResult<Scalar> block_davidson(const DavidsonRequest<Scalar> &request) {
+  return DavidsonRun<Scalar>(request).run();
+}
+
+template DavidsonResult<double> block_davidson(const DavidsonRequest<double> &);
+template DavidsonResult<std::complex<double>> block_davidson(
+    const DavidsonRequest<std::complex<double>> &);
 
 }  // namespace dpw

@@ -6,17 +6,21 @@
 
 namespace dpw {
 
-/// Eigenvalues next to a shift, from vectors that are nearly right.
+/// Eigenvalues next to a shift, from vectors that are nearly right. `Scalar` is double or complex
+/// double, as H's elements.
+template <typename Scalar>
 struct DavidsonRequest {
+  using Matrix = Eigen::MatrixX<Scalar>;
+
   double shift = 0.0;  ///< eV
   int n_below = 0;     ///< values wanted below the shift,
   int n_above = 0;     ///< and above it
   int n_guard = 0;     ///< more on each side that are kept, converged or not: where the wanted ones
                        ///< end, their neighbours are what they mix with
-  Eigen::MatrixXcd start;  ///< [n x any], independent, as many as are wanted or more
-  std::function<Eigen::MatrixXcd(const Eigen::MatrixXcd &)> product;  ///< H times [n x any]
+  Matrix start;        ///< [n x any], independent, as many as are wanted or more
+  std::function<Matrix(const Matrix &)> product;  ///< H times [n x any]
   /// About (H - shift)^-1 times [n x any]; the better, the fewer steps.
-  std::function<Eigen::MatrixXcd(const Eigen::MatrixXcd &)> improve;
+  std::function<Matrix(const Matrix &)> improve;
   /// Whether a pair with the residual |H x - value x| is good enough, with the distance of its
   /// value to those that the kept ones do not hold (eV).
   std::function<bool(double residual, double distance)> converged;
@@ -25,12 +29,13 @@ struct DavidsonRequest {
   int n_threads = 1;
 };
 
+template <typename Scalar>
 struct DavidsonResult {
   bool converged = false;
-  Eigen::VectorXd values;     ///< [m], ascending: those that were wanted
-  Eigen::MatrixXcd vectors;   ///< [n x m], orthonormal
-  Eigen::VectorXd residuals;  ///< [m], |H x - value x|
-  Eigen::MatrixXcd guards;    ///< [n x any], orthonormal beside them: not converged
+  Eigen::VectorXd values;          ///< [m], ascending: those that were wanted
+  Eigen::MatrixX<Scalar> vectors;  ///< [n x m], orthonormal
+  Eigen::VectorXd residuals;       ///< [m], |H x - value x|
+  Eigen::MatrixX<Scalar> guards;   ///< [n x any], orthonormal beside them: not converged
   int n_steps = 0;
   int n_products = 0;  ///< vectors that H was applied to
 };
@@ -40,6 +45,7 @@ struct DavidsonResult {
 /// Appl. 154, 289 (1991)), that is Ritz pairs of (H - shift)^-1 in H - shift times the space: a
 /// value that belongs to no eigenvector cannot come nearer to the shift than the eigenvalues are.
 /// Not an Error if it does not converge: the caller has other ways.
-DavidsonResult block_davidson(const DavidsonRequest &request);
+template <typename Scalar>
+DavidsonResult<Scalar> block_davidson(const DavidsonRequest<Scalar> &request);
 
 }  // namespace dpw

@@ -75,7 +75,7 @@ class LanczosRun {
     Matrix q = w;
     // the second pass mends the rounding of the first
     for (int pass = 0; pass < 2 && q.cols() > 0; ++pass)
-      q = (q * orthonormalising(q.adjoint() * q, nothing)).eval();
+      q = (q * orthonormalising<std::complex<double>>(q.adjoint() * q, nothing)).eval();
     return q;
   }
 

@@ -15,6 +15,11 @@ void zheevd_(const char *jobz, const char *uplo, const int *n, std::complex<doub
              const int *lda, double *w, std::complex<double> *work, const int *lwork, double *rwork,
              const int *lrwork, int *iwork, const int *liwork, int *info, std::size_t, std::size_t);
 
+/// The same of a real symmetric one.
+void dsyevd_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w,
+             double *work, const int *lwork, int *iwork, const int *liwork, int *info, std::size_t,
+             std::size_t);
+
 /// The same with the two-stage reduction to tridiagonal form; eigenvalues only (LAPACK >= 3.7).
 void zheevd_2stage_(const char *jobz, const char *uplo, const int *n, std::complex<double> *a,
                     const int *lda, double *w, std::complex<double> *work, const int *lwork,
@@ -26,6 +31,11 @@ void zhegvd_(const int *itype, const char *jobz, const char *uplo, const int *n,
              std::complex<double> *a, const int *lda, std::complex<double> *b, const int *ldb,
              double *w, std::complex<double> *work, const int *lwork, double *rwork,
              const int *lrwork, int *iwork, const int *liwork, int *info, std::size_t, std::size_t);
+
+/// The same of real symmetric matrices.
+void dsygvd_(const int *itype, const char *jobz, const char *uplo, const int *n, double *a,
+             const int *lda, double *b, const int *ldb, double *w, double *work, const int *lwork,
+             int *iwork, const int *liwork, int *info, std::size_t, std::size_t);
 
 /// A range of eigenvalues and vectors of a Hermitian matrix.
 void zheevr_(const char *jobz, const char *range, const char *uplo, const int *n,

@@ -10,7 +10,8 @@
 
 namespace dpw {
 
-/// Work space of LAPACK's routines for complex Hermitian matrices; one object serves many calls.
+/// Work space of LAPACK's routines for Hermitian matrices; one object serves many calls. Those for
+/// real ones have no use for `work`.
 class LapackWorkSpace {
  public:
   /// Asks `call(work, lwork, rwork, lrwork, iwork, liwork)`, which returns LAPACK's info, for the

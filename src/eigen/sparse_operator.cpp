@@ -3,9 +3,11 @@
 
 #include <Eigen/SparseCore>
 #include <algorithm>
+#include <complex>
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <type_traits>
 
 #include "base/error.h"
 #include "kernels/simd_array.h"
@@ -21,22 +23,35 @@ constexpr int kChunk = 64;
 
 constexpr int kRow = 2 * complex_block;  ///< numbers in a row of a block
 
-/// Columns of `x` from `first` on as a block; those beyond the last are zero.
-void pack(const Eigen::MatrixXcd &x, int first, double *block) {
-  const int m = std::min(complex_block, static_cast<int>(x.cols()) - first);
-  for (int c = 0; c < complex_block; ++c)
-    for (Eigen::Index i = 0; i < x.rows(); ++i) {
-      block[i * kRow + c] = c < m ? x(i, first + c).real() : 0.0;
-      block[i * kRow + complex_block + c] = c < m ? x(i, first + c).imag() : 0.0;
-    }
-}
+/// Columns of `x` from `first` on as a block; those beyond the last are zero. Complex ones are
+/// eight real parts and eight imaginary parts; for a real matrix, sixteen real ones do as well.
+template <typename Scalar>
+struct Block {
+  using Matrix = Eigen::MatrixX<Scalar>;
+  static constexpr bool is_real = std::is_same_v<Scalar, double>;
+  static constexpr int n_columns = is_real ? kRow : complex_block;
 
-void unpack(const double *block, int first, Eigen::MatrixXcd &x) {
-  const int m = std::min(complex_block, static_cast<int>(x.cols()) - first);
-  for (int c = 0; c < m; ++c)
-    for (Eigen::Index i = 0; i < x.rows(); ++i)
-      x(i, first + c) = {block[i * kRow + c], block[i * kRow + complex_block + c]};
-}
+  static void pack(const Matrix &x, int first, double *block) {
+    const int m = std::min(n_columns, static_cast<int>(x.cols()) - first);
+    for (int c = 0; c < n_columns; ++c)
+      for (Eigen::Index i = 0; i < x.rows(); ++i) {
+        const Scalar value = c < m ? x(i, first + c) : Scalar(0);
+        block[i * kRow + c] = std::real(value);
+        if constexpr (!is_real) block[i * kRow + complex_block + c] = value.imag();
+      }
+  }
+
+  static void unpack(const double *block, int first, Matrix &x) {
+    const int m = std::min(n_columns, static_cast<int>(x.cols()) - first);
+    for (int c = 0; c < m; ++c)
+      for (Eigen::Index i = 0; i < x.rows(); ++i) {
+        if constexpr (is_real)
+          x(i, first + c) = block[i * kRow + c];
+        else
+          x(i, first + c) = {block[i * kRow + c], block[i * kRow + complex_block + c]};
+      }
+  }
+};
 
 }  // namespace
 
@@ -87,11 +102,13 @@ void SparseOperator::set(const SparseHermitian &h) {
   }
 }
 
-Eigen::MatrixXcd SparseOperator::times(const Eigen::MatrixXcd &x) const {
+template <typename Scalar>
+Eigen::MatrixX<Scalar> SparseOperator::product(const Eigen::MatrixX<Scalar> &x) const {
+  using Columns = Block<Scalar>;
   const auto m = static_cast<int>(x.cols());
-  Eigen::MatrixXcd y(n_, m);
+  Eigen::MatrixX<Scalar> y(n_, m);
   if (n_ == 0 || m == 0) return y;
-  const int n_blocks = (m + complex_block - 1) / complex_block;
+  const int n_blocks = (m + Columns::n_columns - 1) / Columns::n_columns;
   const std::size_t size = static_cast<std::size_t>(n_) * kRow;
   SimdArray in, out;
   in.provide(static_cast<std::size_t>(n_blocks) * n_, kRow);
@@ -101,7 +118,7 @@ Eigen::MatrixXcd SparseOperator::times(const Eigen::MatrixXcd &x) const {
                           im_.empty() ? nullptr : im_.data()};
   const auto multiply = simd_kernels().sparse_rows;
   in_parallel(n_threads_, n_blocks,
-              [&](int b) { pack(x, b * complex_block, in.data() + b * size); });
+              [&](int b) { Columns::pack(x, b * Columns::n_columns, in.data() + b * size); });
   // a chunk of rows stays in the cache while it meets all blocks
   in_parallel(n_threads_, (n_ + kChunk - 1) / kChunk, [&](int chunk) {
     const int first = chunk * kChunk;
@@ -110,8 +127,15 @@ Eigen::MatrixXcd SparseOperator::times(const Eigen::MatrixXcd &x) const {
                out.data() + b * size);
   });
   in_parallel(n_threads_, n_blocks,
-              [&](int b) { unpack(out.data() + b * size, b * complex_block, y); });
+              [&](int b) { Columns::unpack(out.data() + b * size, b * Columns::n_columns, y); });
   return y;
+}
+
+Eigen::MatrixXcd SparseOperator::times(const Eigen::MatrixXcd &x) const { return product(x); }
+
+Eigen::MatrixXd SparseOperator::times(const Eigen::MatrixXd &x) const {
+  if (!is_real()) throw Error("a complex matrix has no real products");
+  return product(x);
 }
 
 }  // namespace dpw

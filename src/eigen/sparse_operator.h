@@ -18,10 +18,17 @@ class SparseOperator {
 
   /// Takes the elements of `h`, which has the pattern this object was made for.
   void set(const SparseHermitian &h);
+  /// Whether all elements are real.
+  bool is_real() const { return im_.empty(); }
   /// h x for [n x any].
   Eigen::MatrixXcd times(const Eigen::MatrixXcd &x) const;
+  /// The same for real vectors, of a real h only: half of the work.
+  Eigen::MatrixXd times(const Eigen::MatrixXd &x) const;
 
  private:
+  template <typename Scalar>
+  Eigen::MatrixX<Scalar> product(const Eigen::MatrixX<Scalar> &x) const;
+
   int n_, n_threads_;
   std::vector<int> row_start_, column_;
   std::vector<int> upper_;       ///< [elements] place in the upper triangle; ~place: its conjugate

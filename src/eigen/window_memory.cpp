@@ -38,6 +38,25 @@ Matrix times_diagonal(const Eigen::VectorXcd &phases, const Matrix &x) {
 
 Eigen::VectorXcd conjugate(const Eigen::VectorXcd &phases) { return phases.conjugate(); }
 
+/// What a search takes of complex vectors: all, or where it goes on in real ones, their real parts.
+template <typename Scalar>
+struct Numbers {
+  static Matrix of(Matrix x) { return x; }
+  /// Vectors that span these.
+  static Matrix span(Matrix x) { return x; }
+};
+
+template <>
+struct Numbers<double> {
+  static Eigen::MatrixXd of(const Matrix &x) { return x.real(); }
+  static Eigen::MatrixXd span(const Matrix &x) {
+    if (x.imag().isZero(0.0)) return x.real();
+    Eigen::MatrixXd parts(x.rows(), 2 * x.cols());
+    parts << x.real(), x.imag();
+    return parts;
+  }
+};
+
 Matrix random_block(Eigen::Index n, Eigen::Index columns, unsigned seed) {
   std::mt19937 random(seed);
   std::normal_distribution<double> normal;
@@ -114,41 +133,56 @@ Matrix WindowMemory::start(const PairsRequest &request) const {
   return x;
 }
 
-std::optional<WindowPairs> WindowMemory::find_pairs(const PairsRequest &request) {
-  const bool afresh = !inverse_.factors || slow_;
-  if (afresh) set_inverse(*h_, place_.phases, request.shift);
-  DavidsonRequest davidson;
+bool WindowMemory::is_real() const {
+  return operator_->is_real() && place_.phases.imag().isZero(0.0);
+}
+
+template <typename Scalar>
+WindowMemory::Found WindowMemory::search(const PairsRequest &request) const {
+  using Vectors = Eigen::MatrixX<Scalar>;
+  DavidsonRequest<Scalar> davidson;
   davidson.shift = request.shift;
   davidson.n_below = request.n_below;
   davidson.n_above = request.n_above;
   davidson.n_guard = std::max(6, (request.n_below + request.n_above) / 3);
-  const bool followed = !predecessors().empty();
-  davidson.start = start(request);
-  davidson.product = [&](const Matrix &x) { return operator_->times(x); };
-  davidson.improve = [&](const Matrix &x) { return apply(inverse_, x); };
+  davidson.start = Numbers<Scalar>::span(start(request));
+  davidson.product = [&](const Vectors &x) { return operator_->times(x); };
+  davidson.improve = [&](const Vectors &x) {
+    return Numbers<Scalar>::of(apply(inverse_, x.template cast<std::complex<double>>()));
+  };
   davidson.converged = request.converged;
   davidson.most_steps = kMostSteps;
   davidson.n_threads = n_threads_;
-  DavidsonResult found = block_davidson(davidson);
+  const DavidsonResult<Scalar> result = block_davidson(davidson);
+  Found found;
+  found.converged = result.converged;
+  found.n_steps = result.n_steps;
+  found.pairs.values = result.values;
+  found.pairs.vectors = result.vectors.template cast<std::complex<double>>();
+  found.pairs.residuals = result.residuals;
+  found.pairs.guards = result.guards.template cast<std::complex<double>>();
+  found.pairs.n_products = result.n_products;
+  return found;
+}
+
+std::optional<WindowPairs> WindowMemory::find_pairs(const PairsRequest &request) {
+  const bool afresh = !inverse_.factors || slow_;
+  if (afresh) set_inverse(*h_, place_.phases, request.shift);
+  const bool followed = !predecessors().empty();
+  Found found = is_real() ? search<double>(request) : search<std::complex<double>>(request);
   slow_ = followed && !afresh && found.n_steps > kManySteps;
-  const auto n_below = (found.values.array() < request.shift).count();
-  if (!found.converged || n_below != request.n_below ||
-      found.values.size() - n_below != request.n_above)
+  const Eigen::VectorXd &values = found.pairs.values;
+  const auto n_below = (values.array() < request.shift).count();
+  if (!found.converged || n_below != request.n_below || values.size() - n_below != request.n_above)
     return std::nullopt;
-  WindowPairs pairs;
-  pairs.values = std::move(found.values);
-  pairs.vectors = std::move(found.vectors);
-  pairs.residuals = std::move(found.residuals);
-  pairs.guards = std::move(found.guards);
-  pairs.n_products = found.n_products;
-  return pairs;
+  return std::move(found.pairs);
 }
 
 bool WindowMemory::seems_complete(const PairsRequest &request, const WindowPairs &pairs) const {
   if (!counted_) return true;
   constexpr int width = 4;
   constexpr int steps = 6;
-  const TallProducts products(n_threads_);
+  const TallProducts<std::complex<double>> products(n_threads_);
   const Eigen::Index n_found = pairs.vectors.cols();
   Matrix basis(h_->rows(), n_found + width * steps);
   basis.leftCols(n_found) = pairs.vectors;
@@ -181,7 +215,7 @@ bool WindowMemory::seems_complete(const PairsRequest &request, const WindowPairs
 double WindowMemory::distance_to(const Counted &counted) const {
   constexpr int width = 8;
   constexpr int steps = 4;
-  const TallProducts products(n_threads_);
+  const TallProducts<std::complex<double>> products(n_threads_);
   Matrix x = random_block(h_->rows(), width, 2);
   double norm = 0.0;
   for (int step = 0; step < steps; ++step) {

@@ -99,6 +99,17 @@ class WindowMemory {
     double lower = 0.0, upper = 0.0;  ///< eV; no value lies between them
   };
 
+  /// What a search found.
+  struct Found {
+    WindowPairs pairs;
+    bool converged = false;
+    int n_steps = 0;
+  };
+
+  /// Whether real vectors will do, for a quarter of the work.
+  bool is_real() const;
+  template <typename Scalar>
+  Found search(const PairsRequest &request) const;
   const std::deque<Block> &predecessors() const;
   Eigen::MatrixXcd start(const PairsRequest &request) const;
   Eigen::MatrixXcd random_start(int columns) const;

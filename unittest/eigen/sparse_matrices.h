@@ -39,6 +39,17 @@ inline Eigen::MatrixXcd with_spectrum(const Eigen::VectorXd &values, unsigned se
   return h;
 }
 
+/// The same, real symmetric.
+inline Eigen::MatrixXd real_with_spectrum(const Eigen::VectorXd &values, unsigned seed) {
+  std::mt19937 generator(seed);
+  std::normal_distribution<double> normal;
+  Eigen::MatrixXd a(values.size(), values.size());
+  for (Eigen::Index i = 0; i < a.size(); ++i) a.data()[i] = normal(generator);
+  const Eigen::MatrixXd q = a.householderQr().householderQ();
+  const Eigen::MatrixXd h = q * values.asDiagonal() * q.transpose();
+  return 0.5 * (h + h.transpose());
+}
+
 inline Eigen::MatrixXcd random_block(Eigen::Index n, Eigen::Index columns, unsigned seed) {
   std::mt19937 generator(seed);
   std::normal_distribution<double> normal;

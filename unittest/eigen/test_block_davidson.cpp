@@ -12,6 +12,7 @@
 using namespace dpw;
 using sparse_matrices::off_orthonormal;
 using sparse_matrices::random_block;
+using sparse_matrices::real_with_spectrum;
 using sparse_matrices::square_lattice;
 using sparse_matrices::square_lattice_energies;
 using sparse_matrices::with_spectrum;
@@ -19,6 +20,8 @@ using sparse_matrices::with_spectrum;
 namespace {
 
 using Matrix = Eigen::MatrixXcd;
+using Request = DavidsonRequest<std::complex<double>>;
+using Result = DavidsonResult<std::complex<double>>;
 
 /// A spectrum with a gap of 0.6 eV in its middle.
 Eigen::VectorXd gapped(int n) {
@@ -32,9 +35,8 @@ Eigen::VectorXd gapped(int n) {
 
 /// Wanted: `below` and `above` values next to the shift, to 1e-9 in their residuals. `improve` is
 /// the inverse of `inverse_of` - shift.
-DavidsonRequest request_for(const Matrix &h, const Matrix &inverse_of, double shift, int below,
-                            int above) {
-  DavidsonRequest request;
+Request request_for(const Matrix &h, const Matrix &inverse_of, double shift, int below, int above) {
+  Request request;
   request.shift = shift;
   request.n_below = below;
   request.n_above = above;
@@ -49,7 +51,7 @@ DavidsonRequest request_for(const Matrix &h, const Matrix &inverse_of, double sh
 }
 
 /// What holds of every answer, converged or not.
-void expect_consistent(const DavidsonResult &found, const Matrix &h) {
+void expect_consistent(const Result &found, const Matrix &h) {
   ASSERT_EQ(found.vectors.rows(), h.rows());
   ASSERT_EQ(found.vectors.cols(), found.values.size());
   ASSERT_EQ(found.residuals.size(), found.values.size());
@@ -63,8 +65,8 @@ void expect_consistent(const DavidsonResult &found, const Matrix &h) {
   }
 }
 
-void expect_values(const DavidsonResult &found, const Matrix &h, const Eigen::VectorXd &all,
-                   const DavidsonRequest &request, double allowed = 1e-10) {
+void expect_values(const Result &found, const Matrix &h, const Eigen::VectorXd &all,
+                   const Request &request, double allowed = 1e-10) {
   ASSERT_TRUE(found.converged);
   expect_consistent(found, h);
   const auto below = static_cast<int>((all.array() < request.shift).count());
@@ -87,8 +89,8 @@ TEST(BlockDavidson, FindsTheValuesOnBothSidesOfTheShift) {
   const Eigen::VectorXd all = gapped(200);
   const Matrix h = with_spectrum(all, 5);
   for (const auto &[below, above] : {std::pair{8, 8}, {1, 12}, {0, 10}, {10, 0}, {1, 0}, {0, 1}}) {
-    const DavidsonRequest request = request_for(h, h, 0.1, below, above);
-    const DavidsonResult found = block_davidson(request);
+    const Request request = request_for(h, h, 0.1, below, above);
+    const Result found = block_davidson(request);
     expect_values(found, h, all, request);
     EXPECT_LT(found.n_steps, 40) << below << " " << above;
     EXPECT_GE(found.n_products, below + above);
@@ -104,11 +106,30 @@ TEST(BlockDavidson, FindsDegenerateLevels) {
       const auto below = static_cast<int>((all.array() < shift).count());
       ASSERT_GT(all[below] - all[below - 1], 0.02);
       for (const int count : {5, 9, 16}) {  // ends within levels, too
-        const DavidsonRequest request = request_for(h, h, shift, count, count);
+        const Request request = request_for(h, h, shift, count, count);
         expect_values(block_davidson(request), h, all, request);
       }
     }
   }
+}
+
+TEST(BlockDavidson, OfARealMatrixFindsTheSameInRealVectors) {
+  const Eigen::VectorXd all = gapped(200);
+  const Eigen::MatrixXd h = real_with_spectrum(all, 5);
+  const Eigen::MatrixXd inverse = (h - 0.1 * Eigen::MatrixXd::Identity(200, 200)).inverse();
+  DavidsonRequest<double> request;
+  request.shift = 0.1;
+  request.n_below = request.n_above = 8;
+  request.n_guard = 6;
+  request.start = random_block(200, 20, 1).real();
+  request.product = [&](const Eigen::MatrixXd &x) -> Eigen::MatrixXd { return h * x; };
+  request.improve = [&](const Eigen::MatrixXd &x) -> Eigen::MatrixXd { return inverse * x; };
+  request.converged = [](double residual, double) { return residual < 1e-9; };
+  const DavidsonResult<double> found = block_davidson(request);
+  ASSERT_TRUE(found.converged);
+  EXPECT_LT((found.values - all.segment(92, 16)).cwiseAbs().maxCoeff(), 1e-10);
+  EXPECT_LT(off_orthonormal(found.vectors), 1e-11);
+  EXPECT_LT((h * found.vectors - found.vectors * found.values.asDiagonal()).norm(), 1e-8);
 }
 
 TEST(BlockDavidson, TakesThePoorInverseOfAMatrixNearby) {
@@ -119,8 +140,8 @@ TEST(BlockDavidson, TakesThePoorInverseOfAMatrixNearby) {
   const double norm = change.selfadjointView<Eigen::Lower>().eigenvalues().cwiseAbs().maxCoeff();
   int steps = 0;
   for (const double away : {0.0, 0.02, 0.2}) {
-    DavidsonRequest request = request_for(h, h + away / norm * change, 0.1, 8, 8);
-    const DavidsonResult found = block_davidson(request);
+    Request request = request_for(h, h + away / norm * change, 0.1, 8, 8);
+    const Result found = block_davidson(request);
     expect_values(found, h, all, request);
     EXPECT_GE(found.n_steps, steps) << "the better the inverse, the fewer";
     steps = found.n_steps;
@@ -135,15 +156,15 @@ TEST(BlockDavidson, TakesThePoorInverseOfAMatrixNearby) {
 TEST(BlockDavidson, NeedsFewStepsFromNearlyRightVectors) {
   const Eigen::VectorXd all = gapped(200);
   const Matrix h = with_spectrum(all, 5);
-  DavidsonRequest request = request_for(h, h, 0.0, 8, 8);
-  const DavidsonResult random = block_davidson(request);
+  Request request = request_for(h, h, 0.0, 8, 8);
+  const Result random = block_davidson(request);
   expect_values(random, h, all, request);
   request.start = random.vectors + 1e-8 * random_block(200, random.vectors.cols(), 2);
-  const DavidsonResult near = block_davidson(request);
+  const Result near = block_davidson(request);
   expect_values(near, h, all, request);
   EXPECT_LT(near.n_steps, random.n_steps);
   request.start = random.vectors;
-  const DavidsonResult right = block_davidson(request);
+  const Result right = block_davidson(request);
   expect_values(right, h, all, request);
   EXPECT_EQ(right.n_steps, 0);
 }
@@ -151,7 +172,7 @@ TEST(BlockDavidson, NeedsFewStepsFromNearlyRightVectors) {
 TEST(BlockDavidson, DropsDependentVectorsOfTheStart) {
   const Eigen::VectorXd all = gapped(120);
   const Matrix h = with_spectrum(all, 5);
-  DavidsonRequest request = request_for(h, h, 0.0, 6, 6);
+  Request request = request_for(h, h, 0.0, 6, 6);
   Matrix start(120, 3 * request.start.cols());
   start << request.start, Matrix::Zero(120, request.start.cols()), 3.0 * request.start;
   request.start = start;
@@ -163,8 +184,8 @@ TEST(BlockDavidson, RestartsWhereTheSearchSpaceIsFull) {
   const Matrix h = with_spectrum(all, 5);
   Matrix change = random_block(200, 200, 6);
   change = (0.01 * (change + change.adjoint())).eval();
-  DavidsonRequest request = request_for(h, h + change, 0.1, 8, 8);
-  const DavidsonResult wide = block_davidson(request);
+  Request request = request_for(h, h + change, 0.1, 8, 8);
+  const Result wide = block_davidson(request);
   ASSERT_GT(wide.n_products, 60);
   request.most_columns = 80;
   expect_values(block_davidson(request), h, all, request);
@@ -174,14 +195,14 @@ TEST(BlockDavidson, TakesShiftsNextToAValue) {
   const Eigen::VectorXd all = gapped(120);
   const Matrix h = with_spectrum(all, 5);
   for (const double aside : {1e-2, 1e-4}) {
-    const DavidsonRequest request = request_for(h, h, 0.3 - aside, 6, 6);
+    const Request request = request_for(h, h, 0.3 - aside, 6, 6);
     expect_values(block_davidson(request), h, all, request, 1e-9);
   }
   // where rounding forbids an answer, it is not given
   for (const double aside : {1e-8, 1e-11, 0.0}) {
-    DavidsonRequest request = request_for(h, h, 0.3 - aside, 6, 6);
+    Request request = request_for(h, h, 0.3 - aside, 6, 6);
     request.start = random_block(120, 16, 3);
-    const DavidsonResult found = block_davidson(request);
+    const Result found = block_davidson(request);
     if (!found.converged) continue;
     for (const double value : found.values)
       EXPECT_LT((all.array() - value).abs().minCoeff(), 1e-6) << aside;
@@ -191,11 +212,11 @@ TEST(BlockDavidson, TakesShiftsNextToAValue) {
 TEST(BlockDavidson, SaysThatStepsDidNotSuffice) {
   const Eigen::VectorXd all = gapped(200);
   const Matrix h = with_spectrum(all, 5);
-  DavidsonRequest request = request_for(h, h, 0.1, 8, 8);
+  Request request = request_for(h, h, 0.1, 8, 8);
   request.start = random_block(200, 20, 2);
   for (const int steps : {0, 1}) {
     request.most_steps = steps;
-    const DavidsonResult found = block_davidson(request);
+    const Result found = block_davidson(request);
     EXPECT_FALSE(found.converged);
     EXPECT_EQ(found.n_steps, steps);
     expect_consistent(found, h);
@@ -206,12 +227,12 @@ TEST(BlockDavidson, SaysThatStepsDidNotSuffice) {
 
 TEST(BlockDavidson, EndsWhereNothingNewComes) {
   const Matrix h = with_spectrum(gapped(200), 5);
-  DavidsonRequest request = request_for(h, h, 0.1, 8, 8);
+  Request request = request_for(h, h, 0.1, 8, 8);
   request.start = random_block(200, 40, 2);
   request.improve = [](const Matrix &x) -> Matrix { return Matrix::Zero(x.rows(), x.cols()); };
   for (const int most_columns : {500, 40}) {  // after a restart, too
     request.most_columns = most_columns;
-    const DavidsonResult found = block_davidson(request);
+    const Result found = block_davidson(request);
     EXPECT_FALSE(found.converged);
     expect_consistent(found, h);
   }
@@ -220,6 +241,6 @@ TEST(BlockDavidson, EndsWhereNothingNewComes) {
 TEST(BlockDavidson, FindsAllThereIs) {
   const Eigen::VectorXd all = gapped(40);
   const Matrix h = with_spectrum(all, 5);
-  const DavidsonRequest request = request_for(h, h, 0.0, 20, 20);
+  const Request request = request_for(h, h, 0.0, 20, 20);
   expect_values(block_davidson(request), h, all, request);
 }

@@ -16,11 +16,12 @@
 using namespace dpw;
 using sparse_matrices::off_orthonormal;
 using sparse_matrices::random_block;
+using sparse_matrices::real_with_spectrum;
 using sparse_matrices::with_spectrum;
 
 TEST(TallProducts, AreThoseOfEigenAndTheSameForAnyNumberOfThreads) {
   const BlasThreads blas(1);
-  const TallProducts one(1);
+  const TallProducts<std::complex<double>> one(1);
   for (const Eigen::Index n : {1, 100, 1023, 1024, 1025, 3000})  // rows are taken 1024 at a time
     for (const auto &[p, q] : {std::pair{0, 3}, {3, 0}, {1, 1}, {7, 12}}) {
       const Eigen::MatrixXcd a = random_block(n, p, 1);
@@ -37,7 +38,7 @@ TEST(TallProducts, AreThoseOfEigenAndTheSameForAnyNumberOfThreads) {
       EXPECT_LT((outer - a * c).norm(), allowed) << n;
       EXPECT_LT((rest - (b - a * c)).norm(), allowed) << n;
       for (const int threads : {2, 3, 9}) {
-        const TallProducts many(threads);
+        const TallProducts<std::complex<double>> many(threads);
         EXPECT_EQ(many.adjoint_times(a, b), inner) << n << " " << threads;
         EXPECT_EQ(many.times(a, c), outer) << n << " " << threads;
         Eigen::MatrixXcd again = b;
@@ -48,7 +49,7 @@ TEST(TallProducts, AreThoseOfEigenAndTheSameForAnyNumberOfThreads) {
 }
 
 TEST(Orthonormal, SpansWhatIsNewBesideTheBasis) {
-  const TallProducts products(2);
+  const TallProducts<std::complex<double>> products(2);
   const Eigen::MatrixXcd basis =
       orthonormal_beside(Eigen::MatrixXcd(1500, 0), random_block(1500, 11, 1), products);
   ASSERT_EQ(basis.cols(), 11);
@@ -63,7 +64,7 @@ TEST(Orthonormal, SpansWhatIsNewBesideTheBasis) {
 }
 
 TEST(Orthonormal, DropsWhatIsThereAlready) {
-  const TallProducts products(1);
+  const TallProducts<std::complex<double>> products(1);
   const Eigen::MatrixXcd basis =
       orthonormal_beside(Eigen::MatrixXcd(300, 0), random_block(300, 11, 1), products);
   const Eigen::MatrixXcd fresh = random_block(300, 3, 2);
@@ -80,7 +81,7 @@ TEST(Orthonormal, DropsWhatIsThereAlready) {
 }
 
 TEST(Orthonormal, KeepsShortDirectionsThatAreLongerThanNothing) {
-  const TallProducts products(1);
+  const TallProducts<std::complex<double>> products(1);
   const Eigen::MatrixXcd basis =
       orthonormal_beside(Eigen::MatrixXcd(400, 0), random_block(400, 5, 1), products);
   const Eigen::MatrixXcd beside = random_block(400, 3, 2).colwise().normalized();
@@ -121,6 +122,24 @@ TEST(HermitianPairs, OfAGeneralisedProblemAreNormalisedByItsMetric) {
     EXPECT_LT((h * vectors - metric * vectors * found->asDiagonal()).norm(), 1e-10);
     EXPECT_TRUE(std::is_sorted(found->begin(), found->end()));
   }
+}
+
+TEST(HermitianPairs, OfRealMatricesAreReal) {
+  for (const int n : {0, 1, 2, 40, 130}) {
+    const Eigen::VectorXd values = Eigen::VectorXd::LinSpaced(n, -1.0, 2.0);
+    const Eigen::MatrixXd h = real_with_spectrum(values, 3);
+    const Eigen::MatrixXd metric = real_with_spectrum(Eigen::VectorXd::LinSpaced(n, 0.1, 5.0), 4);
+    Eigen::MatrixXd plain = h, general = h;
+    const Eigen::VectorXd found = hermitian_pairs(plain);
+    const std::optional<Eigen::VectorXd> in_metric = hermitian_pairs(general, metric);
+    ASSERT_TRUE(found.size() == n && in_metric && in_metric->size() == n);
+    if (n == 0) continue;
+    EXPECT_LT((found - values).cwiseAbs().maxCoeff(), 1e-11);
+    EXPECT_LT((h * plain - plain * found.asDiagonal()).norm(), 1e-10);
+    EXPECT_LT((h * general - metric * general * in_metric->asDiagonal()).norm(), 1e-10);
+  }
+  Eigen::MatrixXd h = Eigen::MatrixXd::Identity(3, 3);
+  EXPECT_FALSE(hermitian_pairs(h, Eigen::MatrixXd(-h)));
 }
 
 TEST(HermitianPairs, HaveToHaveAMetricThatIsPositiveDefinite) {

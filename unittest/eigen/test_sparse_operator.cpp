@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "base/error.h"
 #include "sparse_matrices.h"
 
 using namespace dpw;
@@ -47,7 +48,7 @@ TEST(SparseOperator, IsTheMatrixForAnyNumberOfColumnsAndThreads) {
         EXPECT_EQ(three.times(x), y) << n << " " << columns;
         // a vector's product does not depend on which others there are
         if (columns > 0) {
-          EXPECT_EQ(one.times(x.rightCols(1)), y.rightCols(1));
+          EXPECT_EQ(one.times(x.rightCols(1).eval()), y.rightCols(1));
         }
       }
     }
@@ -62,4 +63,21 @@ TEST(SparseOperator, TakesRealAndComplexMatricesOfOnePattern) {
     h.set(upper_triangle(dense));
     EXPECT_LT((h.times(x) - dense * x).norm(), 1e-13 * x.norm());
   }
+}
+
+TEST(SparseOperator, TakesRealVectorsOfARealMatrix) {
+  const Eigen::MatrixXcd dense = random_sparse(150, true, 8);
+  const SparseHermitian matrix = upper_triangle(dense);
+  SparseOperator h(matrix, 2);
+  h.set(matrix);
+  ASSERT_TRUE(h.is_real());
+  for (int columns = 0; columns <= 36; ++columns) {  // sixteen at a time
+    const Eigen::MatrixXd x = random_block(150, columns, 9).real();
+    const Eigen::MatrixXd y = h.times(x);
+    ASSERT_EQ(y.cols(), columns);
+    EXPECT_TRUE(y.isApprox(dense.real() * x, 1e-13) || columns == 0) << columns;
+  }
+  h.set(upper_triangle(random_sparse(150, false, 8)));
+  EXPECT_FALSE(h.is_real());
+  EXPECT_THROW(h.times(Eigen::MatrixXd::Ones(150, 1).eval()), Error);
 }

@@ -17,6 +17,7 @@
 
 using namespace dpw;
 using sparse_matrices::off_orthonormal;
+using sparse_matrices::real_with_spectrum;
 using sparse_matrices::upper_triangle;
 using sparse_matrices::with_spectrum;
 
@@ -167,6 +168,40 @@ TEST_P(WindowMemoryTest, FindsStatesThatNothingRememberedLeadsTo) {
   const Eigen::MatrixXcd dense =
       basis.eigenvectors() * after.asDiagonal() * basis.eigenvectors().adjoint();
   expect_window(upper_triangle(dense), before, 75, 10, 0.0, "after");
+}
+
+TEST_P(WindowMemoryTest, TakesRealMatricesAmongComplexOnes) {
+  // the complex ones are real but for phases of the orbitals, told of or not
+  const Eigen::VectorXd all = gapped_around(0.0, 160);
+  const Eigen::MatrixXcd real = real_with_spectrum(all, 5).cast<std::complex<double>>();
+  Eigen::VectorXcd phases(160);
+  for (int i = 0; i < 160; ++i) phases[i] = std::polar(1.0, 0.3 * i);
+  const Eigen::MatrixXcd complex = phases.asDiagonal() * real * phases.conjugate().asDiagonal();
+  for (int round = 0; round < 2; ++round) {
+    const std::string which = ", round " + std::to_string(round);
+    const WindowResult found =
+        expect_window(upper_triangle(real), all, 75, 10, 0.0, "real" + which);
+    EXPECT_TRUE(found.vectors.imag().isZero(0.0));
+    expect_window(upper_triangle(complex), all, 75, 10, 0.0, "phases" + which, {phases, {}});
+    expect_window(upper_triangle(complex), all, 75, 10, 0.0, "no phases" + which);
+  }
+}
+
+TEST_P(WindowMemoryTest, EndsWithinADegenerateLevel) {
+  // real and complex vectors of threefold levels; the window begins and ends inside of some
+  Eigen::VectorXd all(180);
+  for (int i = 0; i < 180; ++i) {
+    const int level = i < 90 ? (89 - i) / 3 : (i - 90) / 3;
+    all[i] = (i < 90 ? -1.0 : 1.0) * (0.3 + 0.05 * level);
+  }
+  std::sort(all.data(), all.data() + all.size());
+  const Eigen::MatrixXcd real = real_with_spectrum(all, 3).cast<std::complex<double>>();
+  for (const int first : {80, 81, 82})
+    for (const int count : {19, 20, 21}) {
+      const std::string which = std::to_string(first) + " " + std::to_string(count);
+      expect_window(upper_triangle(real), all, first, count, 0.0, "real " + which);
+      expect_window(upper_triangle(with_spectrum(all, 4)), all, first, count, 0.0, which);
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(, WindowMemoryTest, testing::Values(WindowProof::full, WindowProof::gap),
