@@ -45,7 +45,7 @@ class WindowKPointSolver : public KPointSolver {
     for (std::size_t i = 0; i < k.size(); ++i) {
       KPointResult result;
       try {
-        result = solve_one(k[i], request, i + 1 < k.size());
+        result = solve_one(k[i], request);
       } catch (const std::exception &) {
         rethrow_with_k(std::current_exception(), k[i]);
       }
@@ -54,7 +54,7 @@ class WindowKPointSolver : public KPointSolver {
   }
 
  private:
-  KPointResult solve_one(const Eigen::Vector3d &k, const BandRequest &request, bool more) {
+  KPointResult solve_one(const Eigen::Vector3d &k, const BandRequest &request) {
     auto start = Clock::now();
     const SparseHermitian *matrix = &sum_.build(k);
     KPointResult result;
@@ -72,9 +72,11 @@ class WindowKPointSolver : public KPointSolver {
     }
     window.hint = hint_;
     const Eigen::Vector3d centre = Eigen::Vector3d::Zero();
-    if (real_ && more && k != centre && !request.around && !memory_->has_inverse()) {
+    if (real_ && k != centre && !memory_->knows_something() &&
+        WindowSolver::follows(window, sum_.n_orbitals())) {
       // the factors at the zone centre are real, a quarter of the work, and near enough to all
-      memory_->set_inverse(sum_.build(centre), phases_at(centre), *hint_);
+      memory_->take(sum_.build(centre), {phases_at(centre), {}});
+      memory_->learn(*hint_);
       matrix = &sum_.build(k);
     }
     WindowResult found =

@@ -38,8 +38,10 @@ class DavidsonRun {
       result_.converged = open.empty();
       if (open.empty() || result_.n_steps == request_.most_steps) return answer();
       Matrix residuals = residual_vectors(open);
+      const auto n_below =
+          std::count_if(open.begin(), open.end(), [&](int i) { return i < below_; });
       if (is_too_large(size_ + static_cast<int>(residuals.cols()))) restart();
-      if (!add(request_.improve(residuals))) {
+      if (!add(request_.improve(residuals, n_below))) {
         // the space may just have been restarted
         return find_pairs() ? answer() : Result();
       }
@@ -144,14 +146,15 @@ class DavidsonRun {
     return i < below_ ? i < request_.n_below : below_ + above_ - 1 - i < request_.n_above;
   }
 
-  /// Pairs to go on with: none if all wanted ones are good enough. Where few are left, they are at
-  /// the ends, and do not converge before their neighbours do: guards next to them fill the block.
+  /// Pairs to go on with, those below the shift first: none if all wanted ones are good enough.
+  /// Where few are left, they are at the ends, and do not converge before their neighbours do:
+  /// guards next to them fill the block.
   std::vector<int> unconverged() const {
     const bool enough = below_ >= request_.n_below && above_ >= request_.n_above;
     std::vector<int> open, guards;
     bool open_below = below_ < request_.n_below, open_above = above_ < request_.n_above;
     for (int i = 0; i < below_ + above_; ++i) {
-      if (request_.converged(residuals_[i], distance_to_edge(i))) continue;
+      if (request_.converged(residuals_[i], distance_to_unwanted(i))) continue;
       if (is_wanted(i)) {
         open.push_back(i);
         (i < below_ ? open_below : open_above) = true;
@@ -166,14 +169,17 @@ class DavidsonRun {
       if (static_cast<int>(open.size()) < kSmallestBlock &&
           (guard < below_ ? open_below : open_above))
         open.push_back(guard);
+    std::sort(open.begin(), open.end());
     return open;
   }
 
-  /// From a value to the outermost one that is kept on its side.
-  double distance_to_edge(int i) const {
-    const double edge = i < below_ ? values_.head(below_).cwiseAbs().maxCoeff()
-                                   : values_.tail(above_).cwiseAbs().maxCoeff();
-    return edge - std::abs(values_[i]);
+  /// From a wanted value to the next one on its side that is not wanted: its vector is in no
+  /// answer, whatever a wanted one lacks of it. None is known: 0.
+  double distance_to_unwanted(int i) const {
+    if (!is_wanted(i)) return 0.0;
+    if (i < below_ ? below_ <= request_.n_below : above_ <= request_.n_above) return 0.0;
+    const int next = i < below_ ? request_.n_below : below_ + above_ - 1 - request_.n_above;
+    return std::abs(values_[next]) - std::abs(values_[i]);
   }
 
   /// The dense problem of a step grows with the third power of the search space, and what a long

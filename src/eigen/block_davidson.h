@@ -19,10 +19,11 @@ struct DavidsonRequest {
                        ///< end, their neighbours are what they mix with
   Matrix start;        ///< [n x any], independent, as many as are wanted or more
   std::function<Matrix(const Matrix &)> product;  ///< H times [n x any]
-  /// About (H - shift)^-1 times [n x any]; the better, the fewer steps.
-  std::function<Matrix(const Matrix &)> improve;
-  /// Whether a pair with the residual |H x - value x| is good enough, with the distance of its
-  /// value to those that the kept ones do not hold (eV).
+  /// About (H - value)^-1 times residuals [n x any], the first n_below of which belong to values
+  /// below the shift; the better, the fewer steps.
+  std::function<Matrix(const Matrix &, Eigen::Index n_below)> improve;
+  /// Whether a pair with the residual |H x - value x| is good enough, with the distance from its
+  /// value to the next one that is not wanted (eV; 0: not known).
   std::function<bool(double residual, double distance)> converged;
   int most_columns = 500;  ///< of the search space
   int most_steps = 60;

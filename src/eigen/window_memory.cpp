@@ -7,6 +7,7 @@
 #include <random>
 #include <utility>
 
+#include "base/error.h"
 #include "eigen/block_davidson.h"
 #include "eigen/hermitian_pairs.h"
 #include "eigen/orthonormal.h"
@@ -28,15 +29,11 @@ constexpr int kMostSteps = 60;
 /// Memory for the vectors of the tracks, bytes.
 constexpr double kMostBytes = 1U << 30;
 
+/// An edge of a gap that is known roughly is taken to be so much nearer.
+constexpr double kEdgeSafety = 0.8;
+
 /// A norm that was estimated by a few products is taken this many times.
 constexpr double kNormSafety = 1.3;
-
-Matrix times_diagonal(const Eigen::VectorXcd &phases, const Matrix &x) {
-  if (phases.size() == 0) return x;
-  return phases.asDiagonal() * x;
-}
-
-Eigen::VectorXcd conjugate(const Eigen::VectorXcd &phases) { return phases.conjugate(); }
 
 /// What a search takes of complex vectors: all, or where it goes on in real ones, their real parts.
 template <typename Scalar>
@@ -75,8 +72,8 @@ void WindowMemory::take(const SparseHermitian &h, const WindowPlace &place) {
     pattern_.assign(columns, columns + h.nonZeros());
     operator_ = std::make_unique<SparseOperator>(h, n_threads_);
   }
-  if (h_ != nullptr && (inverse_.factors && inverse_.factors->n() != h.rows())) {
-    inverse_ = {};
+  if (h_ != nullptr && (inverse_ && inverse_->n() != h.rows())) {
+    inverse_.reset();
     counted_.reset();
     recent_.clear();
     tracks_.clear();
@@ -89,24 +86,22 @@ void WindowMemory::take(const SparseHermitian &h, const WindowPlace &place) {
   counted_now_ = false;
 }
 
-ShiftCount WindowMemory::set_inverse(const SparseHermitian &h, const Eigen::VectorXcd &phases,
-                                     double shift) {
-  inverse_.factors = make_pardiso_factorization(h, n_threads_, FactorPrecision::single_);
-  const ShiftCount count = inverse_.factors->factorize(h, shift);
+void WindowMemory::learn(double shift) {
+  try {
+    count(shift);
+  } catch (const Error &) {  // what is wrong with the matrix, its own solution says
+  }
+}
+
+std::shared_ptr<const NearbyInverse> WindowMemory::factorize(double shift) {
   ++n_factorizations_;
-  inverse_.phases = phases;
+  return std::make_shared<const NearbyInverse>(*h_, place_.phases, shift, n_threads_);
+}
+
+void WindowMemory::set_inverse(std::shared_ptr<const NearbyInverse> middle) {
+  inverse_.emplace(*h_, place_.phases, std::move(middle), n_threads_);
+  n_factorizations_ += inverse_->n_factorizations();
   slow_ = false;
-  return count;
-}
-
-Matrix WindowMemory::apply(const Inverse &inverse, const Matrix &x) const {
-  const Matrix there = times_diagonal(inverse.phases, times_diagonal(conjugate(place_.phases), x));
-  return times_diagonal(place_.phases,
-                        times_diagonal(conjugate(inverse.phases), inverse.factors->solve(there)));
-}
-
-Matrix WindowMemory::random_start(int columns) const {
-  return apply(inverse_, random_block(h_->rows(), columns, 1));
 }
 
 const std::deque<WindowMemory::Block> &WindowMemory::predecessors() const {
@@ -116,20 +111,20 @@ const std::deque<WindowMemory::Block> &WindowMemory::predecessors() const {
 
 Matrix WindowMemory::start(const PairsRequest &request) const {
   const std::deque<Block> &blocks = predecessors();
+  if (blocks.empty()) return inverse_->vectors(request.n_below, request.n_above, place_.phases);
   // a few vectors of no matrix, so that nothing is missed because nothing leads there
   constexpr int n_random = 4;
-  const int wanted = request.n_below + request.n_above;
-  if (blocks.empty()) return random_start(wanted + n_random);
   Eigen::Index columns = 0;
   for (const Block &block : blocks) columns += block->cols();
   Matrix x(h_->rows(), columns + n_random);
   Eigen::Index at = 0;
   for (const Block &block : blocks) {
     x.middleCols(at, block->cols()) =
-        times_diagonal(place_.phases, block->cast<std::complex<double>>());
+        times_phases(place_.phases, block->cast<std::complex<double>>());
     at += block->cols();
   }
-  x.rightCols(n_random) = random_start(n_random);
+  x.rightCols(n_random) =
+      inverse_->times(random_block(h_->rows(), n_random, 1), n_random / 2, place_.phases);
   return x;
 }
 
@@ -147,8 +142,9 @@ WindowMemory::Found WindowMemory::search(const PairsRequest &request) const {
   davidson.n_guard = std::max(6, (request.n_below + request.n_above) / 3);
   davidson.start = Numbers<Scalar>::span(start(request));
   davidson.product = [&](const Vectors &x) { return operator_->times(x); };
-  davidson.improve = [&](const Vectors &x) {
-    return Numbers<Scalar>::of(apply(inverse_, x.template cast<std::complex<double>>()));
+  davidson.improve = [&](const Vectors &x, Eigen::Index n_below) {
+    return Numbers<Scalar>::of(
+        inverse_->times(x.template cast<std::complex<double>>(), n_below, place_.phases));
   };
   davidson.converged = request.converged;
   davidson.most_steps = kMostSteps;
@@ -166,8 +162,8 @@ WindowMemory::Found WindowMemory::search(const PairsRequest &request) const {
 }
 
 std::optional<WindowPairs> WindowMemory::find_pairs(const PairsRequest &request) {
-  const bool afresh = !inverse_.factors || slow_;
-  if (afresh) set_inverse(*h_, place_.phases, request.shift);
+  const bool afresh = !inverse_ || slow_;
+  if (afresh) set_inverse(factorize(request.shift));
   const bool followed = !predecessors().empty();
   Found found = is_real() ? search<double>(request) : search<std::complex<double>>(request);
   slow_ = followed && !afresh && found.n_steps > kManySteps;
@@ -189,7 +185,8 @@ bool WindowMemory::seems_complete(const PairsRequest &request, const WindowPairs
   Eigen::Index size = n_found;
   Matrix x = random_block(h_->rows(), width, 3);
   for (int step = 0; step < steps && x.cols() > 0; ++step) {
-    x = orthonormal_beside(basis.leftCols(size), apply(counted_->inverse, x), products);
+    x = orthonormal_beside(basis.leftCols(size), counted_->inverse->times(x, place_.phases),
+                           products);
     basis.middleCols(size, x.cols()) = x;
     size += x.cols();
   }
@@ -220,11 +217,10 @@ double WindowMemory::distance_to(const Counted &counted) const {
   double norm = 0.0;
   for (int step = 0; step < steps; ++step) {
     x = orthonormal_beside(Matrix(h_->rows(), 0), x, products, 1e-300);
-    const Matrix here = times_diagonal(conjugate(place_.phases),
-                                       operator_->times(times_diagonal(place_.phases, x)));
+    const Matrix here =
+        times_phases(place_.phases.conjugate(), operator_->times(times_phases(place_.phases, x)));
     const Matrix there =
-        times_diagonal(conjugate(counted.inverse.phases),
-                       counted.h->times(times_diagonal(counted.inverse.phases, x)));
+        times_phases(counted.phases.conjugate(), counted.h->times(times_phases(counted.phases, x)));
     x = here - there;
     Matrix gram = products.adjoint_times(x, x);
     const Eigen::VectorXd square = hermitian_pairs(gram);
@@ -245,25 +241,18 @@ std::optional<ShiftCount> WindowMemory::count(double shift) {
     }
   }
   counted_.reset();
-  ShiftCount count;
-  Inverse inverse;
-  if (!has_inverse() || slow_) {  // one for both
-    count = set_inverse(*h_, place_.phases, shift);
-    inverse = inverse_;
-  } else {
-    inverse = {make_pardiso_factorization(*h_, n_threads_, FactorPrecision::single_),
-               place_.phases};
-    count = inverse.factors->factorize(*h_, shift);
-    ++n_factorizations_;
-  }
-  if (!count.exact) return std::nullopt;
-  Counted counted;
-  counted.h = std::make_unique<SparseOperator>(*operator_);
-  counted.inverse = std::move(inverse);
-  counted.count = count;
-  counted_ = std::move(counted);
+  const std::shared_ptr<const NearbyInverse> inverse = factorize(shift);
+  // in a narrow gap nothing beats the factors that are there now
+  const bool afresh = !inverse_ || slow_ || inverse_->has_one_shift();
+  if (afresh) set_inverse(inverse);
+  if (!inverse->count().exact) return std::nullopt;
+  counted_ = {std::make_unique<SparseOperator>(*operator_), place_.phases, inverse,
+              inverse->count()};
   counted_now_ = true;
-  return count;
+  if (afresh)
+    set_gap(shift + kEdgeSafety * (inverse_->lower() - shift),
+            shift + kEdgeSafety * (inverse_->upper() - shift));
+  return inverse->count();
 }
 
 void WindowMemory::set_gap(double lower, double upper) {
@@ -275,7 +264,7 @@ void WindowMemory::set_gap(double lower, double upper) {
 void WindowMemory::remember(const Matrix &vectors, double hint) {
   hint_ = hint;
   const auto block = std::make_shared<const Eigen::MatrixXcf>(
-      times_diagonal(conjugate(place_.phases), vectors).cast<std::complex<float>>());
+      times_phases(place_.phases.conjugate(), vectors).cast<std::complex<float>>());
   recent_.push_front(block);
   if (recent_.size() > kDepth) recent_.pop_back();
   std::deque<Block> &track = tracks_[place_.track];
@@ -292,7 +281,8 @@ void WindowMemory::remember(const Matrix &vectors, double hint) {
 double WindowMemory::memory() const {
   double bytes = bytes_ + static_cast<double>(pattern_.size() * sizeof(int));
   for (const Block &block : recent_) bytes += static_cast<double>(block->size()) * 8.0;
-  if (inverse_.factors) bytes += inverse_.factors->memory();
+  if (inverse_) bytes += inverse_->memory();
+  if (counted_) bytes += counted_->inverse->memory();
   return bytes;
 }
 

@@ -11,7 +11,9 @@
 #include <optional>
 #include <vector>
 
+#include "eigen/gap_inverse.h"
 #include "eigen/hermitian_factorization.h"
+#include "eigen/nearby_inverse.h"
 #include "eigen/sparse_operator.h"
 #include "tight_binding/sparse_hermitian.h"
 
@@ -54,9 +56,10 @@ class WindowMemory {
   /// The matrix that is to be solved next; it has to stay until the next one is taken.
   void take(const SparseHermitian &h, const WindowPlace &place);
 
-  /// Factorises h - shift, as the inverse for later matrices: best one that is real.
-  ShiftCount set_inverse(const SparseHermitian &h, const Eigen::VectorXcd &phases, double shift);
-  bool has_inverse() const { return inverse_.factors != nullptr; }
+  /// Factorises the matrix, and counts at a shift in its gap, for those that come later: best one
+  /// that is real, a quarter of the work.
+  void learn(double shift);
+  bool knows_something() const { return inverse_.has_value(); }
 
   /// Pairs of the matrix. Nothing if the search does not converge.
   std::optional<WindowPairs> find_pairs(const PairsRequest &request);
@@ -86,15 +89,11 @@ class WindowMemory {
  private:
   using Block = std::shared_ptr<const Eigen::MatrixXcf>;
 
-  /// Factors of one matrix.
-  struct Inverse {
-    std::shared_ptr<HermitianFactorization> factors;
-    Eigen::VectorXcd phases;
-  };
   /// A count and the matrix it was made for.
   struct Counted {
     std::unique_ptr<SparseOperator> h;
-    Inverse inverse;
+    Eigen::VectorXcd phases;
+    std::shared_ptr<const NearbyInverse> inverse;
     ShiftCount count;
     double lower = 0.0, upper = 0.0;  ///< eV; no value lies between them
   };
@@ -112,8 +111,8 @@ class WindowMemory {
   Found search(const PairsRequest &request) const;
   const std::deque<Block> &predecessors() const;
   Eigen::MatrixXcd start(const PairsRequest &request) const;
-  Eigen::MatrixXcd random_start(int columns) const;
-  Eigen::MatrixXcd apply(const Inverse &inverse, const Eigen::MatrixXcd &x) const;
+  std::shared_ptr<const NearbyInverse> factorize(double shift);
+  void set_inverse(std::shared_ptr<const NearbyInverse> middle);
   double distance_to(const Counted &counted) const;
 
   int n_threads_;
@@ -121,7 +120,7 @@ class WindowMemory {
   WindowPlace place_;
   std::vector<int> pattern_;  ///< of operator_
   std::unique_ptr<SparseOperator> operator_;
-  Inverse inverse_;
+  std::optional<GapInverse> inverse_;
   bool slow_ = false;  ///< the last search took many steps: the inverse is far off
   std::optional<Counted> counted_;
   bool counted_now_ = false;  ///< it is the present matrix's

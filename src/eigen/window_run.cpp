@@ -116,11 +116,20 @@ bool WindowRun::take_pairs(WindowMemory &memory) {
   return true;
 }
 
-/// Whether the count at the shift is certain: that no value lies where it may be off.
+/// Whether the count at the shift is certain: that no value lies where it may be off. In a narrow
+/// gap it is made again, in double precision.
 bool WindowRun::prove_gap() {
-  const double nearest = (values_.array() - at_.shift).abs().minCoeff();
+  const auto is_certain = [this] {
+    const double nearest = (values_.array() - at_.shift).abs().minCoeff();
+    return nearest >= kSafety * at_.count.backward_error;
+  };
+  if (!is_certain()) {
+    const int below = at_.count.below;
+    at_ = factorize_off_eigenvalues(at_.shift);
+    if (at_.count.below != below || !is_certain()) return false;
+  }
   low_ = high_ = at_;
-  return nearest >= kSafety * at_.count.backward_error;
+  return true;
 }
 
 /// Gershgorin's circles: no eigenvalue lies outside [bottom_, top_].

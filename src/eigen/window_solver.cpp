@@ -25,8 +25,7 @@ WindowResult WindowSolver::solve(const SparseHermitian &h, const WindowRequest &
 
 WindowResult WindowSolver::solve(const SparseHermitian &h, const WindowRequest &request,
                                  WindowMemory &memory, const WindowPlace &place) {
-  const bool few = std::int64_t{request.range.count} * kLargestPart <= h.rows();
-  if (request.around || request.range.count < 1 || !few) return solve(h, request);
+  if (!follows(request, h.rows())) return solve(h, request);
   memory.take(h, place);
   std::optional<WindowResult> found;
   try {
@@ -36,6 +35,10 @@ WindowResult WindowSolver::solve(const SparseHermitian &h, const WindowRequest &
   WindowResult result = found ? std::move(*found) : solve(h, request);
   memory.remember(result.neighbours, result.hint);
   return result;
+}
+
+bool WindowSolver::follows(const WindowRequest &request, Eigen::Index n) {
+  return !request.around && request.range.count > 0 && request.range.count <= n / kLargestPart;
 }
 
 int WindowSolver::count_below(const SparseHermitian &h, double energy) {

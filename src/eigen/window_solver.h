@@ -53,6 +53,9 @@ class WindowSolver {
   WindowResult solve(const SparseHermitian &h, const WindowRequest &request, WindowMemory &memory,
                      const WindowPlace &place);
 
+  /// Whether a memory serves such a request for a matrix of n rows.
+  static bool follows(const WindowRequest &request, Eigen::Index n);
+
   /// Number of eigenvalues below `energy`, eV, counted by the inertia of H - energy. Throws Error
   /// if there is one at `energy` but for rounding.
   int count_below(const SparseHermitian &h, double energy);

@@ -44,7 +44,7 @@ Request request_for(const Matrix &h, const Matrix &inverse_of, double shift, int
   request.product = [h](const Matrix &x) -> Matrix { return h * x; };
   const Matrix inverse =
       (inverse_of - shift * Matrix::Identity(h.rows(), h.cols())).partialPivLu().inverse();
-  request.improve = [inverse](const Matrix &x) -> Matrix { return inverse * x; };
+  request.improve = [inverse](const Matrix &x, Eigen::Index) -> Matrix { return inverse * x; };
   request.converged = [](double residual, double) { return residual < 1e-9; };
   request.start = inverse * random_block(h.rows(), below + above + 4, 1);
   return request;
@@ -123,7 +123,9 @@ TEST(BlockDavidson, OfARealMatrixFindsTheSameInRealVectors) {
   request.n_guard = 6;
   request.start = random_block(200, 20, 1).real();
   request.product = [&](const Eigen::MatrixXd &x) -> Eigen::MatrixXd { return h * x; };
-  request.improve = [&](const Eigen::MatrixXd &x) -> Eigen::MatrixXd { return inverse * x; };
+  request.improve = [&](const Eigen::MatrixXd &x, Eigen::Index) -> Eigen::MatrixXd {
+    return inverse * x;
+  };
   request.converged = [](double residual, double) { return residual < 1e-9; };
   const DavidsonResult<double> found = block_davidson(request);
   ASSERT_TRUE(found.converged);
@@ -229,7 +231,9 @@ TEST(BlockDavidson, EndsWhereNothingNewComes) {
   const Matrix h = with_spectrum(gapped(200), 5);
   Request request = request_for(h, h, 0.1, 8, 8);
   request.start = random_block(200, 40, 2);
-  request.improve = [](const Matrix &x) -> Matrix { return Matrix::Zero(x.rows(), x.cols()); };
+  request.improve = [](const Matrix &x, Eigen::Index) -> Matrix {
+    return Matrix::Zero(x.rows(), x.cols());
+  };
   for (const int most_columns : {500, 40}) {  // after a restart, too
     request.most_columns = most_columns;
     const Result found = block_davidson(request);

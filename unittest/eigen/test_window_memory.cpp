@@ -187,6 +187,18 @@ TEST_P(WindowMemoryTest, TakesRealMatricesAmongComplexOnes) {
   }
 }
 
+TEST_P(WindowMemoryTest, CountsInDoublePrecisionWhereTheGapIsNarrow) {
+  // single precision is good to about 1e-6 of the width, which is as large as this gap
+  Eigen::VectorXd all = gapped_around(0.0, 160);
+  all[79] = -2e-5;
+  all[80] = 2e-5;
+  for (const unsigned seed : {3U, 4U, 5U}) {
+    const WindowResult found =
+        expect_window(upper_triangle(with_spectrum(all, seed)), all, 75, 10, 0.0, "narrow");
+    EXPECT_EQ(found.n_factorizations, is_gap() ? 1 : 2) << "in double precision";
+  }
+}
+
 TEST_P(WindowMemoryTest, EndsWithinADegenerateLevel) {
   // real and complex vectors of threefold levels; the window begins and ends inside of some
   Eigen::VectorXd all(180);

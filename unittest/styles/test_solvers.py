@@ -38,6 +38,26 @@ def test_window_finds_the_bands_of_lapack(ranks, threads, model, tmp_path):
     assert "window: asked for" in result.output
 
 
+@pytest.mark.parametrize("where", ["mesh 1 1 1", "path 2 A 0.1 0.2 0 G 0 0 0 M 0 1/2 0"])
+@pytest.mark.parametrize("ranks, threads, proof", [(1, 2, "gap"), (3, 1, "gap"), (2, 1, "full")])
+def test_windows_follow_the_frames_of_a_run(ranks, threads, proof, where, model, tmp_path):
+    """Each frame starts from those before, in real numbers at the zone centre: every value is LAPACK's."""
+    data = structures.twist((2, 1), (1, 2)).noise(0.05).write_data(tmp_path / "structure.lmp")
+    text = INPUT[:INPUT.index("fix L")].format(plugin=environment.PLUGIN, model=model, data=data) + f"""
+velocity all create 300 4711
+fix N all nve
+fix L all bands 2 H {where} nbands 6 solver lapack file lapack.h5
+fix W all bands 2 H {where} nbands 6 solver window proof {proof} threads {threads} file window.h5
+run 12
+"""
+    lammps_run.run_lammps(text, tmp_path, ranks).check()
+    group = where.split()[0]
+    with h5py.File(tmp_path / "lapack.h5") as lapack, h5py.File(tmp_path / "window.h5") as window:
+        expected = lapack[group]["energies"][:]
+        assert expected.shape[0] == 7 and np.abs(expected[-1] - expected[0]).max() > 0.01
+        np.testing.assert_allclose(window[group]["energies"][:], expected, rtol=0, atol=1e-8)
+
+
 @pytest.mark.parametrize("ranks", [1, 3])
 def test_weights_add_up_from_the_vectors(ranks, model, tmp_path):
     """Mo's weight is that of the orbitals which compute wannierham's file lists for Mo."""
