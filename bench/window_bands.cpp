@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// usage: bench_window H.h5 N_BANDS THREADS [full]
+// usage: bench_window H.h5 N_BANDS THREADS full|gap [lapack]
 // Times the bands next to the gap of a large sparse H(k) at one k-point without symmetry, as `dpw
-// bands --solver window` finds them; with `full`, against all eigenvalues by LAPACK with as many
-// threads. Prints JSON.
+// bands --solver window --proof full|gap` finds them; with `lapack`, against all eigenvalues by
+// LAPACK with as many threads. Prints JSON.
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -23,8 +23,8 @@ double peak_gigabytes() { return dpw::memory_high_water() / (1 << 30); }
 }  // namespace
 
 int main(int argc, char **argv) {
-  if (argc < 4) {
-    std::cerr << "usage: bench_window H.h5 N_BANDS THREADS [full]\n";
+  if (argc < 5) {
+    std::cerr << "usage: bench_window H.h5 N_BANDS THREADS full|gap [lapack]\n";
     return 2;
   }
   auto h = std::make_shared<dpw::TightBinding>(dpw::read_tight_binding(argv[1]));
@@ -38,6 +38,8 @@ int main(int argc, char **argv) {
   dpw::BandOptions options;
   options.solver.name = "window";
   options.solver.n_threads = std::stoi(argv[3]);
+  options.solver.proof = dpw::parse_window_proof(argv[4]);
+  options.solver.places = dpw::fractional_places(*h);
   options.request.first = window.first;
   options.request.count = window.count;
   auto start = dpw::Clock::now();
@@ -59,7 +61,7 @@ int main(int argc, char **argv) {
                            {"inertia", *found.check.inertia},
                            {"h_gb", gigabytes_of_h},
                            {"peak_gb", peak_gigabytes()}};
-  if (argc > 4) {
+  if (argc > 5) {
     options.solver.name = "lapack";
     dpw::BandSolver dense(sparse, options, 1);
     start = dpw::Clock::now();

@@ -72,7 +72,7 @@ class WindowKPointSolver : public KPointSolver {
     }
     window.hint = hint_;
     const Eigen::Vector3d centre = Eigen::Vector3d::Zero();
-    if (real_ && k != centre && !memory_->knows_something() &&
+    if (real_ && !options_.places.empty() && k != centre && !memory_->knows_something() &&
         WindowSolver::follows(window, sum_.n_orbitals())) {
       // the factors at the zone centre are real, a quarter of the work, and near enough to all
       memory_->take(sum_.build(centre), {phases_at(centre), {}});
