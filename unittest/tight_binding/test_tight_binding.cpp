@@ -60,3 +60,16 @@ TEST(TightBinding, RefusesOrbitalsThatBelongToNoAtomOrToTwo) {
   h.orbital_names[1].push_back("px");
   expect_error([&] { make_tight_binding(h); }, {"atom 8 does not carry the orbitals"});
 }
+
+TEST(FractionalPlaces, AreThoseOfTheAtomsInAnyCell) {
+  TightBinding t = make_tight_binding(two_atoms());
+  Eigen::Matrix3d lattice;  // rows
+  lattice << 3.0, 0.0, 0.0, -1.0, 4.0, 0.0, 0.5, 0.7, 5.0;
+  t.lattice = lattice;
+  const std::vector<Eigen::Vector3d> places = fractional_places(t);
+  ASSERT_EQ(places.size(), 3U);
+  for (std::size_t o = 0; o < 3; ++o)
+    EXPECT_LT((lattice.transpose() * places[o] - t.orbitals[o].position).norm(), 1e-14);
+  t.lattice.reset();
+  EXPECT_TRUE(fractional_places(t).empty());
+}
