@@ -151,6 +151,7 @@ BandsPlan make_plan(const BandsOptions &o, const TightBinding &h) {
   }
   if (o.mesh) plan.mesh = make_mesh((*o.mesh)[0], (*o.mesh)[1], (*o.mesh)[2], h.sparse.is_real());
   plan.places = fractional_places(h);
+  plan.proof = o.proof;
   plan.k = plan.path.fractional;
   plan.k.insert(plan.k.end(), plan.mesh.fractional.begin(), plan.mesh.fractional.end());
   if (h.n_electrons) {
@@ -174,6 +175,7 @@ Json job_key(const BandsPlan &plan, const TightBinding &h) {
           {"potential", h.potential},
           {"kpoints", {{"n", plan.n_kpoints()}, {"hash", k.value()}}},
           {"bands", bands},
+          {"proof", plan.proof},
           {"vectors", plan.request.vectors},
           {"weights", plan.weight_names()}};
 }
@@ -198,6 +200,11 @@ std::string job_difference(const Json &there, const Json &here) try {
   if (there.at("bands") != here.at("bands"))
     return "its bands are " + bands_in_words(there.at("bands")) + ", those of this job are " +
            bands_in_words(here.at("bands"));
+  // files of before there was a choice do not say it
+  const auto proof_there = there.value("proof", std::string("full"));
+  const auto proof_here = here.at("proof").get<std::string>();
+  if (proof_there != proof_here)
+    return "the proof of its windows is " + proof_there + ", that of this job is " + proof_here;
   if (there.at("vectors") != here.at("vectors"))
     return std::string("it has ") + (there.at("vectors").get<bool>() ? "" : "no ") +
            "eigenvectors, this job wants " + (here.at("vectors").get<bool>() ? "them" : "none");

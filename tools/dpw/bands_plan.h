@@ -23,6 +23,7 @@ struct BandsPlan {
   KPoints path, mesh;              ///< one may be empty
   std::vector<Eigen::Vector3d> k;  ///< those of the path, then those of the mesh
   BandRequest request;             ///< count is the number of bands there will be
+  std::string proof;               ///< of windows: full or gap
   std::optional<Filling> filling;  ///< none: the number of electrons is not known
 
   std::vector<Eigen::Vector3d> places;  ///< of orbitals, units of the lattice vectors, or empty

@@ -579,6 +579,8 @@ def test_another_job_is_refused_and_named(by_lammps, random_hr, left_over):
             [by_lammps / "h.h5", *LONG[:-1], 81],
         "its bands are those from 70 to 80, those of this job are the 4 next to 0.5 eV":
             [by_lammps / "h.h5", *LONG[:-3], "--nbands", 4, "--around", 0.5],
+        "the proof of its windows is full, that of this job is gap":
+            [by_lammps / "h.h5", *LONG, "--proof", "gap"],
         "it has eigenvectors, this job wants none": [by_lammps / "h.h5", *LONG[:-4], *LONG[-3:]],
         'its weights of the states are [], those of this job are ["S","Mo"]':
             [by_lammps / "h.h5", *LONG, "--weights", "element"],
