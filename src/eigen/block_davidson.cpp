@@ -91,7 +91,7 @@ class DavidsonRun {
 
   /// Harmonic Ritz pairs, V^H W y = mu W^H W y: Ritz pairs of the inverse in the space of W, so
   /// that 1 / mu comes no nearer to the shift than eigenvalues do (Morgan: Linear Algebra Appl.
-  /// 154, 289 (1991)).
+  /// 154, 289 (1991)). False if the shift is an eigenvalue, as far as rounding lets see.
   bool find_pairs() {
     Matrix all = projected_;
     const std::optional<Eigen::VectorXd> mu = hermitian_pairs(all, gram_);

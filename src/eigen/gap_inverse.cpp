@@ -2,7 +2,6 @@
 #include "eigen/gap_inverse.h"
 
 #include <cmath>
-#include <utility>
 
 #include "eigen/blas_threads.h"
 #include "eigen/block_lanczos.h"
@@ -38,31 +37,31 @@ LanczosResult pairs_of(const NearbyInverse &inverse, int n_below, int n_above,
 }  // namespace
 
 GapInverse::GapInverse(const SparseHermitian &h, const Eigen::VectorXcd &phases,
-                       std::shared_ptr<const NearbyInverse> middle, int n_threads)
-    : middle_(std::move(middle)),
-      below_(middle_),
-      above_(middle_),
+                       const std::shared_ptr<const NearbyInverse> &middle, int n_threads)
+    : below_(middle),
+      above_(middle),
       n_threads_(n_threads),
-      lower_(middle_->shift()),
-      upper_(middle_->shift()) {
-  if (!middle_->count().exact || middle_->count().below == 0 || middle_->count().below == n())
-    return;
+      lower_(middle->shift()),
+      upper_(middle->shift()) {
+  const ShiftCount &count = middle->count();
+  if (!count.exact || count.below == 0 || count.below == n()) return;
   const BlasThreads threads(n_threads);
-  const Eigen::VectorXd nearest = pairs_of(*middle_, 1, 1, phases, kRoughValues).values;
+  const Eigen::VectorXd nearest = pairs_of(*middle, 1, 1, phases, kRoughValues).values;
   if (!(nearest[0] < 0.0 && nearest[1] > 0.0)) return;
-  lower_ = middle_->shift() + 1.0 / nearest[0];
-  upper_ = middle_->shift() + 1.0 / nearest[1];
+  lower_ = middle->shift() + 1.0 / nearest[0];
+  upper_ = middle->shift() + 1.0 / nearest[1];
   const double beside = kBeside * (upper_ - lower_);
   if (upper_ - lower_ < kWideGap) return;
   // there are shifts whose factors are far off (see WindowRun::factorize)
   const auto near = [&](double edge, double side) {
     for (const double part : {1.0, 1.3, 0.8}) {
+      ++n_factorizations_;
       auto inverse =
           std::make_shared<const NearbyInverse>(h, phases, edge + side * part, n_threads);
       if (inverse->count().exact && inverse->count().backward_error < kGoodFactors * beside)
         return inverse;
     }
-    return middle_;
+    return middle;
   };
   below_ = near(lower_, beside);
   above_ = near(upper_, -beside);
@@ -88,13 +87,12 @@ Eigen::MatrixXcd GapInverse::vectors(int n_below, int n_above,
   return all;
 }
 
-int GapInverse::n_factorizations() const {
-  return (below_ == middle_ ? 0 : 1) + (above_ == middle_ ? 0 : 1);
+bool GapInverse::holds(const NearbyInverse &inverse) const {
+  return below_.get() == &inverse || above_.get() == &inverse;
 }
 
 double GapInverse::memory() const {
-  return (below_ == middle_ ? 0.0 : below_->memory()) +
-         (above_ == middle_ ? 0.0 : above_->memory());
+  return below_->memory() + (has_one_shift() ? 0.0 : above_->memory());
 }
 
 }  // namespace dpw

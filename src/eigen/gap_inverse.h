@@ -16,7 +16,7 @@ class GapInverse {
  public:
   /// `middle` belongs to h with `phases`, at a shift in the gap.
   GapInverse(const SparseHermitian &h, const Eigen::VectorXcd &phases,
-             std::shared_ptr<const NearbyInverse> middle, int n_threads);
+             const std::shared_ptr<const NearbyInverse> &middle, int n_threads);
 
   /// The first n_below columns of x [n x any] times the inverse at the lower edge, the others times
   /// that at the upper one, for a matrix with `phases`.
@@ -34,13 +34,16 @@ class GapInverse {
   /// Whether one shift serves both edges.
   bool has_one_shift() const { return below_ == above_; }
   int n() const { return below_->n(); }
-  int n_factorizations() const;  ///< beside that of the middle
-  double memory() const;         ///< bytes, without the middle
+  int n_factorizations() const { return n_factorizations_; }  ///< beside that of the middle
+  /// Whether these factors are among those kept.
+  bool holds(const NearbyInverse &inverse) const;
+  double memory() const;  ///< bytes, of all that are kept
 
  private:
-  std::shared_ptr<const NearbyInverse> middle_, below_, above_;
+  std::shared_ptr<const NearbyInverse> below_, above_;
   int n_threads_;
   double lower_, upper_;
+  int n_factorizations_ = 0;
 };
 
 }  // namespace dpw

@@ -24,12 +24,6 @@ Eigen::VectorXcd probe(Eigen::Index n) {
   return b;
 }
 
-bool is_real(const SparseHermitian &h) {
-  const Complex *values = h.valuePtr();
-  return std::all_of(values, values + h.nonZeros(),
-                     [](const Complex &value) { return value.imag() == 0.0; });
-}
-
 /// `Real` is float or double: the precision of the factors.
 template <typename Real>
 class PardisoFactorization : public HermitianFactorization {

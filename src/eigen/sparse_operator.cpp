@@ -90,8 +90,7 @@ SparseOperator::SparseOperator(const SparseHermitian &pattern, int n_threads)
 
 void SparseOperator::set(const SparseHermitian &h) {
   const std::complex<double> *values = h.valuePtr();
-  const bool real = std::all_of(values, values + h.nonZeros(),
-                                [](const std::complex<double> &v) { return v.imag() == 0.0; });
+  const bool real = dpw::is_real(h);
   re_.resize(upper_.size());
   im_.resize(real ? 0 : upper_.size());
   for (std::size_t e = 0; e < upper_.size(); ++e) {

@@ -98,8 +98,8 @@ std::shared_ptr<const NearbyInverse> WindowMemory::factorize(double shift) {
   return std::make_shared<const NearbyInverse>(*h_, place_.phases, shift, n_threads_);
 }
 
-void WindowMemory::set_inverse(std::shared_ptr<const NearbyInverse> middle) {
-  inverse_.emplace(*h_, place_.phases, std::move(middle), n_threads_);
+void WindowMemory::set_inverse(const std::shared_ptr<const NearbyInverse> &middle) {
+  inverse_.emplace(*h_, place_.phases, middle, n_threads_);
   n_factorizations_ += inverse_->n_factorizations();
   slow_ = false;
 }
@@ -282,7 +282,8 @@ double WindowMemory::memory() const {
   double bytes = bytes_ + static_cast<double>(pattern_.size() * sizeof(int));
   for (const Block &block : recent_) bytes += static_cast<double>(block->size()) * 8.0;
   if (inverse_) bytes += inverse_->memory();
-  if (counted_) bytes += counted_->inverse->memory();
+  if (counted_ && !(inverse_ && inverse_->holds(*counted_->inverse)))
+    bytes += counted_->inverse->memory();
   return bytes;
 }
 

@@ -112,7 +112,7 @@ class WindowMemory {
   const std::deque<Block> &predecessors() const;
   Eigen::MatrixXcd start(const PairsRequest &request) const;
   std::shared_ptr<const NearbyInverse> factorize(double shift);
-  void set_inverse(std::shared_ptr<const NearbyInverse> middle);
+  void set_inverse(const std::shared_ptr<const NearbyInverse> &middle);
   double distance_to(const Counted &counted) const;
 
   int n_threads_;

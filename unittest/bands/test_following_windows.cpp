@@ -6,20 +6,15 @@
 
 #include "bands/band_solver.h"
 #include "bands/known_bands.h"
-#include "eigen/mkl_library.h"
 #include "hamiltonian_models.h"
+#include "needs_mkl.h"
 
 using namespace dpw;
 using models::expect_error;
 
 namespace {
 
-class FollowingWindows : public testing::TestWithParam<WindowProof> {
- protected:
-  void SetUp() override {
-    if (!MklLibrary::available()) GTEST_SKIP() << "there is no MKL here";
-  }
-};
+class FollowingWindows : public NeedsMkl<testing::TestWithParam<WindowProof>> {};
 
 std::vector<Eigen::Vector3d> places(int n) {
   std::vector<Eigen::Vector3d> all;

@@ -5,7 +5,7 @@
 
 #include <Eigen/Eigenvalues>
 
-#include "eigen/mkl_library.h"
+#include "needs_mkl.h"
 #include "sparse_matrices.h"
 
 using namespace dpw;
@@ -27,11 +27,8 @@ Eigen::VectorXd two_bands(double lower, double upper) {
   return all;
 }
 
-class GapInverseTest : public testing::Test {
+class GapInverseTest : public NeedsMkl<> {
  protected:
-  void SetUp() override {
-    if (!MklLibrary::available()) GTEST_SKIP() << "there is no MKL here";
-  }
   static std::shared_ptr<const NearbyInverse> middle_of(const Eigen::MatrixXcd &h, double shift) {
     return std::make_shared<const NearbyInverse>(upper_triangle(h), kNoPhases, shift, 1);
   }

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "eigen/hermitian_factorization.h"
-#include "eigen/mkl_library.h"
 #include "hamiltonian_models.h"
+#include "needs_mkl.h"
 #include "sparse_matrices.h"
 
 using namespace dpw;
@@ -20,12 +20,8 @@ using sparse_matrices::with_spectrum;
 namespace {
 
 /// PARDISO pivots within its blocks only, so factors may be far off: by what they say.
-class PardisoTest : public testing::TestWithParam<FactorPrecision> {
+class PardisoTest : public NeedsMkl<testing::TestWithParam<FactorPrecision>> {
  protected:
-  void SetUp() override {
-    if (!MklLibrary::available()) GTEST_SKIP() << "there is no MKL here";
-  }
-
   static bool is_single() { return GetParam() == FactorPrecision::single_; }
   static double largest_error() { return is_single() ? 1e-2 : 1e-6; }
 

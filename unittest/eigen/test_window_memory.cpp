@@ -10,8 +10,8 @@
 
 #include "bands/known_bands.h"
 #include "bloch/sparse_bloch_sum.h"
-#include "eigen/mkl_library.h"
 #include "eigen/window_solver.h"
+#include "needs_mkl.h"
 #include "pi.h"
 #include "sparse_matrices.h"
 
@@ -23,12 +23,8 @@ using sparse_matrices::with_spectrum;
 
 namespace {
 
-class WindowMemoryTest : public testing::TestWithParam<WindowProof> {
+class WindowMemoryTest : public NeedsMkl<testing::TestWithParam<WindowProof>> {
  protected:
-  void SetUp() override {
-    if (!MklLibrary::available()) GTEST_SKIP() << "there is no MKL here";
-  }
-
   static bool is_gap() { return GetParam() == WindowProof::gap; }
 
   /// Solves `h` for `count` values from `first` on, and compares with `all` there are.

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <limits>
 
-#include "eigen/mkl_library.h"
 #include "eigen/window_solver.h"
 #include "hamiltonian_models.h"
+#include "needs_mkl.h"
 #include "sparse_matrices.h"
 
 using namespace dpw;
@@ -18,12 +18,8 @@ using sparse_matrices::with_spectrum;
 
 namespace {
 
-class WindowSolverTest : public testing::Test {
+class WindowSolverTest : public NeedsMkl<> {
  protected:
-  void SetUp() override {
-    if (!MklLibrary::available()) GTEST_SKIP() << "there is no MKL here";
-  }
-
   static WindowResult solve(const SparseHermitian &h, const WindowRequest &request) {
     return WindowSolver(make_pardiso_factorization(h, 1)).solve(h, request);
   }
