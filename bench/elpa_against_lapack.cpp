@@ -19,6 +19,7 @@
 #include "eigen/blas_threads.h"
 #include "eigen/elpa_solver.h"
 #include "files/hamiltonian_hdf5.h"
+#include "parallel/mpi_ranks.h"
 
 namespace {
 
@@ -111,7 +112,7 @@ int main(int argc, char **argv) {
     rc = 2;
   } else {
     try {
-      const dpw::Communicator world(MPI_COMM_WORLD);
+      const dpw::Communicator world = dpw::mpi_communicator(MPI_COMM_WORLD);
       const nlohmann::json report = run(world, argc, argv);
       if (world.rank() == 0) std::cout << report.dump() << std::endl;
     } catch (const std::exception &error) {

@@ -33,7 +33,7 @@ function(dpw_add_plugin name)
   # nodelete: libraries inside register exit handlers, so the code must outlive `plugin unload`.
   # exclude-libs: what came in statically stays invisible to the rest of the process.
   target_link_options(${name} PRIVATE
-    LINKER:-z,nodelete LINKER:--exclude-libs,ALL LINKER:--as-needed)
+    LINKER:-z,nodelete LINKER:--exclude-libs,ALL)
 endfunction()
 
 dpw_add_plugin(dpwannierplugin)

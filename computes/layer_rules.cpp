@@ -7,7 +7,7 @@
 #include "atom.h"
 #include "error.h"
 #include "group.h"
-#include "parallel/communicator.h"
+#include "parallel/mpi_ranks.h"
 
 using namespace LAMMPS_NS;
 
@@ -17,7 +17,7 @@ MoleculeLayers::MoleculeLayers(LAMMPS *lmp) : atom_(lmp->atom) {
                     "compute wannierham layers mol needs an atom style with molecule IDs, not {}",
                     atom_->atom_style);
   const std::vector<tagint> mine(atom_->molecule, atom_->molecule + atom_->nlocal);
-  molecules_ = dpw::Communicator(lmp->world).all_gather(mine);
+  molecules_ = dpw::mpi_communicator(lmp->world).all_gather(mine);
   std::sort(molecules_.begin(), molecules_.end());
   molecules_.erase(std::unique(molecules_.begin(), molecules_.end()), molecules_.end());
 }

@@ -10,6 +10,7 @@
 #include "error.h"
 #include "kpoint_log.h"
 #include "modify.h"
+#include "parallel/mpi_ranks.h"
 #include "update.h"
 
 using namespace LAMMPS_NS;
@@ -151,7 +152,7 @@ void FrameBands::together(const std::function<void()> &work) const {
 }
 
 void FrameBands::collective(const std::function<void(const dpw::Communicator &)> &work) const {
-  run_collective(lmp, FLERR, who_, [&]() { work(dpw::Communicator(world)); });
+  run_collective(lmp, FLERR, who_, [&]() { work(dpw::mpi_communicator(world)); });
 }
 
 void FrameBands::on_first_rank(const std::function<void()> &work) const {
@@ -177,7 +178,7 @@ std::string FrameBands::solve(KSet &set, const char *what, const Measures &measu
     // the flat H(R) outlives the solver
     const std::shared_ptr<const dpw::SparseHamiltonian> sparse(&hamiltonian_.sparse,
                                                                [](const void *) {});
-    dpw::BandSolver bands(sparse, options, set.kpoints.size(), dpw::Communicator(world));
+    dpw::BandSolver bands(sparse, options, set.kpoints.size(), dpw::mpi_communicator(world));
     dpw::BandResult result = bands.solve(set.kpoints.fractional);
     set.energies = std::move(result.energies);
     set.vectors = std::move(result.vectors);

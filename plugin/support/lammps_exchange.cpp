@@ -12,13 +12,17 @@
 #include "domain.h"
 #include "list_gaps.h"
 #include "neighbor.h"
+#include "parallel/mpi_ranks.h"
 #include "structure/neighbor_finder.h"
 #include "take_list.h"
 
 using namespace LAMMPS_NS;
 
 LammpsExchange::LammpsExchange(LAMMPS *lmp, std::vector<int> element_of_type, Lists whose)
-    : lmp_(lmp), element_of_type_(std::move(element_of_type)), whose_(whose), ranks_(lmp->world) {}
+    : lmp_(lmp),
+      element_of_type_(std::move(element_of_type)),
+      whose_(whose),
+      ranks_(dpw::mpi_communicator(lmp->world)) {}
 
 /* ---------------------------------------------------------------------- atoms and lists */
 

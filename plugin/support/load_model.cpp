@@ -3,7 +3,7 @@
 
 #include "collective.h"
 #include "network/safetensors.h"
-#include "parallel/communicator.h"
+#include "parallel/mpi_ranks.h"
 #include "utils.h"
 
 namespace LAMMPS_NS {
@@ -16,7 +16,7 @@ std::unique_ptr<dpw::Model> load_model(LAMMPS *lmp, const std::string &who, std:
     if (!found.empty()) path = found;
     bytes = dpw::Safetensors::bytes_of(path);
   });
-  const dpw::Communicator ranks(lmp->world);
+  const dpw::Communicator ranks = dpw::mpi_communicator(lmp->world);
   ranks.broadcast(path);
   ranks.broadcast(bytes);
   std::unique_ptr<dpw::Model> model;

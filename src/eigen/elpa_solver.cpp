@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "eigen/distributed_checks.h"
 #include "eigen/known_matrix.h"
+#include "parallel/mpi_ranks.h"
 
 // ELPA 2022.11 declares elpa_strerr for C only: its own name, given to a declaration of ours.
 extern "C" const char *dpw_elpa_strerr(int error) __asm__("elpa_strerr");
@@ -113,7 +114,7 @@ double scale_of(const Communicator &team, const Eigen::MatrixXcd &local) {
 }  // namespace
 
 ElpaSolver::ElpaSolver(const Communicator &team, int n, int stages, Unchecked /*tag*/)
-    : team_(team.mpi() == MPI_COMM_NULL ? Communicator(MPI_COMM_SELF) : team),
+    : team_(mpi_of(team) == MPI_COMM_NULL ? mpi_communicator(MPI_COMM_SELF) : team),
       layout_(BlockCyclic::choose(n, team.size(), team.rank())),
       stages_(stages) {
   grid_ = team_.split(layout_.active() ? 0 : 1);
@@ -196,7 +197,8 @@ Eigen::VectorXd ElpaSolver::run(Eigen::MatrixXcd &local, int n_vectors,
   Eigen::VectorXd values(n);
   team_.together([&] {
     if (!layout_.active()) return;
-    const Handle handle(grid_.mpi(), layout_, vectors ? n_vectors : n, stages(vectors != nullptr));
+    const Handle handle(mpi_of(grid_), layout_, vectors ? n_vectors : n,
+                        stages(vectors != nullptr));
     if (vectors)
       handle.vectors(local, values, *vectors);
     else

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#ifdef DPW_HAVE_MPI
-#include <mpi.h>
-#endif
-
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -13,20 +9,21 @@
 #include <type_traits>
 #include <vector>
 
+#include "parallel/ranks.h"
+
 namespace dpw {
 
-/// Processes that work together: this one alone, or those of an MPI communicator. Copies stand for
-/// the same processes. Every function but rank() and size() is collective.
+/// Processes that work together: this one alone, or those that mpi_communicator() of mpi_ranks.h
+/// connects. Copies stand for the same processes. Every function but rank() and size() is
+/// collective.
 class Communicator {
  public:
   /// This process alone.
   Communicator() = default;
-#ifdef DPW_HAVE_MPI
-  /// The ranks of `comm`, which the caller keeps open.
-  explicit Communicator(MPI_Comm comm);
-  /// MPI_COMM_NULL for a process alone that was made without MPI.
-  MPI_Comm mpi() const { return comm_ ? *comm_ : MPI_COMM_NULL; }
-#endif
+  /// Those that `ranks`, which is not null, connects.
+  explicit Communicator(std::shared_ptr<const Ranks> ranks);
+  /// What connects them; null for a process alone that was made without.
+  const Ranks *ranks() const { return ranks_.get(); }
 
   int rank() const { return rank_; }
   int size() const { return size_; }
@@ -66,9 +63,7 @@ class Communicator {
   std::size_t total(std::size_t count) const;
   void all_gather_items(const void *mine, std::size_t n, std::size_t item_size, void *all) const;
 
-#ifdef DPW_HAVE_MPI
-  std::shared_ptr<MPI_Comm> comm_;  ///< freed with its last copy where split() made it
-#endif
+  std::shared_ptr<const Ranks> ranks_;
   int rank_ = 0;
   int size_ = 1;
 };

@@ -6,6 +6,9 @@
 #include <string>
 
 #include "base/error.h"
+#ifdef DPW_HAVE_MPI
+#include "parallel/mpi_ranks.h"
+#endif
 
 namespace dpw {
 
@@ -31,7 +34,7 @@ MpiSession::MpiSession() {
     MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &level);
     started_ = true;
   }
-  world_ = Communicator(MPI_COMM_WORLD);
+  world_ = mpi_communicator(MPI_COMM_WORLD);
 #endif
   if (world_.rank() > 0) {
     std::cout.rdbuf(nullptr);

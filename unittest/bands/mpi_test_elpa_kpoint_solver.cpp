@@ -9,6 +9,7 @@
 #include "bloch/bloch_part.h"
 #include "complex_models.h"
 #include "hamiltonian_models.h"
+#include "parallel/mpi_ranks.h"
 
 using namespace dpw;
 using models::Cell;
@@ -16,7 +17,7 @@ using models::expect_error;
 
 namespace {
 
-Communicator world() { return Communicator(MPI_COMM_WORLD); }
+Communicator world() { return mpi_communicator(MPI_COMM_WORLD); }
 
 std::shared_ptr<const SparseHamiltonian> shared(const SparseHamiltonian &h) {
   return std::make_shared<const SparseHamiltonian>(h);

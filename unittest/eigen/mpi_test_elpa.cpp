@@ -7,6 +7,7 @@
 
 #include "eigen/elpa_solver.h"
 #include "hamiltonian_models.h"
+#include "parallel/mpi_ranks.h"
 #include "spectra.h"
 
 using namespace dpw;
@@ -16,7 +17,7 @@ using spectra::with_spectrum;
 
 namespace {
 
-Communicator world() { return Communicator(MPI_COMM_WORLD); }
+Communicator world() { return mpi_communicator(MPI_COMM_WORLD); }
 
 Eigen::MatrixXcd part_of(const Eigen::MatrixXcd &whole, const BlockCyclic &layout) {
   Eigen::MatrixXcd part(layout.local_rows(), layout.local_columns());

@@ -13,13 +13,14 @@
 #include "hamiltonian/plain_hamiltonian.h"
 #include "model/make_evaluator.h"
 #include "moment_models.h"
+#include "parallel/mpi_ranks.h"
 #include "support_model.h"
 
 namespace dpw::test {
 
 namespace {
 
-Communicator world() { return Communicator(MPI_COMM_WORLD); }
+Communicator world() { return mpi_communicator(MPI_COMM_WORLD); }
 
 Structure structure_of(const Model &model, const Bilayer &b) {
   Structure s;
