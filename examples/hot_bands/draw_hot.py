@@ -15,8 +15,8 @@ import h5py
 import matplotlib
 import numpy as np
 
-import plot_averages
-from plot_style import CONDUCTION, INK, STYLE, VALENCE
+from dpwannier import plot
+from dpwannier.plot.style import CONDUCTION, INK, STYLE, VALENCE
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402
@@ -67,7 +67,7 @@ def main():
     parser.add_argument("-o", "--output", default="hot.png")
     options = parser.parse_args()
     labels = [f"{t}K" for t in options.temperatures]
-    frozen = plot_averages.read_averages("gap.0K.h5").scalars
+    frozen = plot.read_averages("gap.0K.h5").scalars
     at_rest = edges_at_k("edges.0K.0.h5")
     # with 95 %: temperature, gap, valence top, conduction bottom, distance of the layers
     names = ("c_thermo_temp", "gap", "valence_top", "conduction_bottom", "v_apart")
@@ -77,7 +77,7 @@ def main():
           f"{at_rest[0, 1] - at_rest[0, 0]:.4f}, of layer 2 {at_rest[1, 1] - at_rest[1, 0]:.4f} eV; layers "
           f"{frozen['v_apart']['mean']:.4f} A apart")
     for label in labels:
-        averages = plot_averages.read_averages(f"gap.{label}.h5")
+        averages = plot.read_averages(f"gap.{label}.h5")
         s = averages.scalars
         rows.append([(s[name]["mean"], s[name]["t95"] * s[name]["error"]) for name in names])
         files = glob.glob(f"edges.{label}.*.h5")
@@ -110,12 +110,12 @@ def main():
         figure, axes = plt.subplots(1, 4, figsize=(14.5, 4.3), layout="constrained",
                                     width_ratios=(1.25, 1.25, 1, 1))
         for place, label in zip(axes, ("0K", labels[-1])):
-            averages = plot_averages.read_averages(f"spectral.{label}.h5")
-            plot_averages.draw_spectrum(place, averages, averages.spectra[1], (-7.0, -3.5), False)
+            averages = plot.read_averages(f"spectral.{label}.h5")
+            plot.plot_spectrum(averages, averages.spectra[1], window=(-7.0, -3.5), axes=place)
             n = averages.n_frames
             place.set_title("stretched layer, at rest" if label == "0K" else
                             f"{options.temperatures[-1]} K, {n} frame" + "s" * (n > 1), loc="left")
-        axes[0].set_ylabel(plot_averages.axis_label(averages))
+        axes[1].set_ylabel("")
         bars = {"marker": "o", "ms": 4.5, "lw": 1.0, "ls": (0, (4, 2)), "capsize": 2.5}
         axes[2].axhline(frozen["gap"]["mean"], color="0.6", lw=0.8)
         axes[2].errorbar(rows[:, 0, 0], rows[:, 1, 0], yerr=rows[:, 1, 1], xerr=rows[:, 0, 1], color=INK,

@@ -60,6 +60,6 @@ for t in "${temperatures[@]}"; do
   if [ -n "${DPW_DEMO_QUICK:-}" ]; then hot "$t" $((steps / 2)); fi
   hot "$t" "$steps"
 done
-PYTHONPATH=$root/tools python "$here/draw_hot.py" "${temperatures[@]}" -o hot.png
+PYTHONPATH=$root/python python "$here/draw_hot.py" "${temperatures[@]}" -o hot.png
 echo
 echo "gap against temperature, spectral functions   $out/hot.png"

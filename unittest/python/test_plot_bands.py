@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: MIT
-"""tools/plot_bands.py: reads, describes and draws bands files of every kind; says what is wrong."""
+"""dpwannier.plot on bands: reads, describes and draws files of every kind; says what is wrong."""
 
 import os
+import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import h5py
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
-SOURCE = os.environ.get("DPW_SOURCE_DIR", os.path.join(os.path.dirname(__file__), "..", ".."))
-sys.path.insert(0, os.path.join(SOURCE, "tools"))
-import plot_bands  # noqa: E402
+from dpwannier import Error, plot
+from dpwannier.plot.command_line import main
+from dpwannier.plot.states import color_scale
+
+SOURCE = Path(__file__).resolve().parents[2]
 
 
 def write(path, n_frames=1, with_path=True, gap=1.0, weights=None):
@@ -42,12 +48,13 @@ def write(path, n_frames=1, with_path=True, gap=1.0, weights=None):
 
 
 def test_describes_a_frame(tmp_path):
-    text = plot_bands.describe(plot_bands.read_bands(write(tmp_path / "b.h5", 3)))
+    file = plot.read_bands(write(tmp_path / "b.h5", 3))
+    text = plot.describe_bands(file.bands, file.run)
     assert "Frame of step 20 (3 in the file): a gap of 1.2000 eV, indirect" in text
     assert "(G to K1)" in text
     assert "from 1.0000 to 1.2000 eV" in text
-    first = plot_bands.read_bands(str(tmp_path / "b.h5"), 0)
-    assert first.frame.timestep == 0 and first.frame.gap == 1.0
+    first = plot.read_bands(tmp_path / "b.h5", 0).bands
+    assert first.timestep == 0 and first.gap == 1.0
 
 
 def test_draws_bands_whose_fermi_level_is_not_known(tmp_path, capsys):
@@ -57,13 +64,12 @@ def test_draws_bands_whose_fermi_level_is_not_known(tmp_path, capsys):
         for name in ("fermi_level", "valence_top", "conduction_bottom", "gap"):
             file[f"frames/{name}"][...] = np.nan
         energies = file["path/energies"][0]
-    bands = plot_bands.read_bands(path)
-    axes = plot_bands.make_figure(bands).axes[0]
+    axes = plot.plot_bands(plot.read_bands(path).bands).axes[0]
     lines = [line.get_ydata() for line in axes.lines if len(line.get_ydata()) == 21]
     assert np.allclose(np.sort(np.concatenate(lines)), np.sort(energies.ravel()))
     low, high = axes.get_ylim()
     assert low < energies.min() and high > energies.max() and axes.get_ylabel() == "$E$ (eV)"
-    assert plot_bands.main([path, "-o", str(tmp_path / "b.png")]) == 0
+    assert main([path, "-o", str(tmp_path / "b.png")]) == 0
     text = capsys.readouterr().out
     assert "the Fermi level is not known." in text and "nan" not in text
 
@@ -72,14 +78,14 @@ def test_draws_bands_whose_fermi_level_is_not_known(tmp_path, capsys):
                                   dict(gap=-0.1), dict(n_frames=2, gap=np.nan)])
 def test_draws(tmp_path, kind):
     figure = str(tmp_path / "b.png")
-    assert plot_bands.main([write(tmp_path / "b.h5", **kind), "-o", figure]) == 0
+    assert main([write(tmp_path / "b.h5", **kind), "-o", figure]) == 0
     assert os.path.getsize(figure) > 10000
 
 
 def test_draws_a_reference_behind(tmp_path):
     arguments = [write(tmp_path / "b.h5"), "-o", str(tmp_path / "b.svg"), "--window", "-1", "1",
                  "--reference", write(tmp_path / "r.h5", gap=1.1)]
-    assert plot_bands.main(arguments) == 0
+    assert main(arguments) == 0
 
 
 LAYERS = {"layer 1": 0.9, "layer 2": 0.1, "unfolded layer 1": 0.6, "unfolded layer 2": 0.0}
@@ -87,18 +93,18 @@ LAYERS = {"layer 1": 0.9, "layer 2": 0.1, "unfolded layer 1": 0.6, "unfolded lay
 
 def path_axes(bands, **options):
     """The axes of the path of a figure, and all its axes."""
-    figure = plot_bands.make_figure(bands, **options)
+    figure = plot.plot_bands(bands, **options)
     return figure.axes[0], figure.axes
 
 
 def test_colours_bands_by_a_weight(tmp_path):
-    bands = plot_bands.read_bands(write(tmp_path / "b.h5", weights=LAYERS))
+    bands = plot.read_bands(write(tmp_path / "b.h5", weights=LAYERS)).bands
     axes, all_axes = path_axes(bands, color="layer 1")
     pieces = axes.collections[0]
-    e = (bands.frame.energies - bands.frame.fermi)
+    e = bands.energies - bands.fermi
     segments, colours = np.array(pieces.get_segments()), pieces.get_colors()
     assert segments.shape == (2 * 20, 2, 2)
-    scale = plot_bands.color_scale()
+    scale = color_scale()
     for (start, end), colour in zip(segments, colours):
         k = int(np.argmin(abs(bands.distance - start[0])))
         band = int(start[1] > 0)
@@ -109,7 +115,7 @@ def test_colours_bands_by_a_weight(tmp_path):
 
 
 def test_draws_spectral_weight_as_area(tmp_path):
-    bands = plot_bands.read_bands(write(tmp_path / "b.h5", weights=LAYERS))
+    bands = plot.read_bands(write(tmp_path / "b.h5", weights=LAYERS)).bands
     axes, _ = path_axes(bands, unfold="unfolded layer 1", color="layer 2")
     spots = axes.collections[0]
     at, area, colours = spots.get_offsets(), spots.get_sizes(), spots.get_facecolors()
@@ -117,7 +123,7 @@ def test_draws_spectral_weight_as_area(tmp_path):
     assert valence.sum() == 21 and len(at) == 42
     assert np.allclose(area[valence] / area[~valence][0], 0.6 / 0.4)
     assert colours[valence][0, 3] > colours[~valence][0, 3]  # darker
-    assert np.allclose(colours[valence][:, :3], plot_bands.color_scale().to_rgba(0.1)[:3])
+    assert np.allclose(colours[valence][:, :3], color_scale().to_rgba(0.1)[:3])
     # no spot where there is no weight
     axes, _ = path_axes(bands, unfold="unfolded layer 2")
     assert (axes.collections[0].get_offsets()[:, 1] > 0).all()
@@ -131,16 +137,16 @@ def test_connects_bands_of_the_same_number(tmp_path):
         first[10:] = 8
         file["path/first_band_at"] = first[None]
         file["path/energies"][...] = 0.1 * np.stack([first, first + 1], axis=1)
-    bands = plot_bands.read_bands(name)
-    e = bands.frame.energies
+    bands = plot.read_bands(name).bands
+    e = bands.energies
     assert e.shape == (21, 3)
     for column, number in enumerate((7, 8, 9)):
         assert np.allclose(e[np.isfinite(e[:, column]), column], 0.1 * number)
     assert np.isnan(e[:10, 2]).all() and np.isnan(e[10:, 0]).all() and np.isfinite(e[:, 1]).all()
-    weight = bands.frame.weights["layer 1"]
+    weight = bands.weights["layer 1"]
     assert np.allclose(weight[:10, :2], [0.9, 0.1]) and np.allclose(weight[10:, 1:], [0.9, 0.1])
     for options in ([], ["--color", "layer 1"], ["--unfold", "--layer", "1"]):
-        assert plot_bands.main([name, "-o", str(tmp_path / "b.png"), *options]) == 0
+        assert main([name, "-o", str(tmp_path / "b.png"), *options]) == 0
 
 
 def test_says_which_weights_there_are(tmp_path, capsys):
@@ -148,15 +154,15 @@ def test_says_which_weights_there_are(tmp_path, capsys):
     none = write(tmp_path / "n.h5")
     mesh = write(tmp_path / "m.h5", with_path=False, n_frames=2)
     for arguments, words in [
-            ([both, "--color", "layer 3"], "no weight 'layer 3' of the states on its path; it has "
-                                           "'layer 1', 'layer 2', 'unfolded layer 1'"),
-            ([none, "--color", "Mo"], "no weight 'Mo' of the states on its path; it has none"),
-            ([none, "--unfold"], "--unfold needs spectral weights on the path, and the file has"),
+            ([both, "--color", "layer 3"], "no weight 'layer 3' of the states on the path; there "
+                                           "are 'layer 1', 'layer 2', 'unfolded layer 1'"),
+            ([none, "--color", "Mo"], "no weight 'Mo' of the states on the path; there is none"),
+            ([none, "--unfold"], "needs spectral weights of the states on the path, and there are"),
             ([both, "--unfold"], "several cells (unfolded layer 1, unfolded layer 2): choose with"),
             ([both, "--unfold", "--layer", "3"], "no weight 'unfolded layer 3'"),
             ([both, "--layer", "1"], "--layer belongs to --unfold"),
             ([mesh, "--unfold"], "no k-path to draw with --color or --unfold")]:
-        assert plot_bands.main(arguments) == 1
+        assert main(arguments) == 1
         assert words in capsys.readouterr().err
 
 
@@ -175,6 +181,93 @@ def test_says_what_is_wrong(tmp_path, capsys):
             ([bands, "-o", str(tmp_path / "none" / "b.png")], "cannot write"),
             ([write(tmp_path / "m.h5", with_path=False), "-o", "m.png"], "nothing to draw"),
             ([bands, "--reference", str(tmp_path / "m.h5")], "has no k-path to draw")]:
-        assert plot_bands.main(arguments) == 1
+        assert main(arguments, "program") == 1
         error = capsys.readouterr().err
-        assert error.startswith("plot_bands.py: ") and words in error
+        assert error.startswith("program: ") and words in error
+
+
+# ---- from Python ---------------------------------------------------------------------------------
+
+def computed(**changes):
+    """What a calculation hands over: an object with the arrays, and no timestep."""
+    distance = np.linspace(0.0, 1.0, 5)
+    energies = np.stack([-0.5 - distance ** 2, 0.7 + distance ** 2], axis=1)
+    return SimpleNamespace(**{
+        "distance": distance, "labels": [(0.0, "G"), (1.0, "M")], "energies": energies,
+        "fermi": 0.1, "valence_top": -0.5, "conduction_bottom": 0.7, "gap": 1.2,
+        "weights": {"layer 1": np.full((5, 2), 0.3), "unfolded": np.full((5, 2), 0.5)}, **changes})
+
+
+def test_draws_an_object_like_bands():
+    figure = plot.plot_bands(computed())
+    lines = [line.get_ydata() for line in figure.axes[0].lines if len(line.get_ydata()) == 5]
+    np.testing.assert_allclose(np.array(lines), computed().energies.T - 0.1)
+    assert figure.axes[0].get_title(loc="left") == ""
+    text = plot.describe_bands(computed())
+    assert text.startswith("Bands: a gap of 1.2000 eV, direct on this path (G to G).")
+    unknown = plot.describe_bands(computed(fermi=None, valence_top=None, gap=None))
+    assert unknown == "Bands: the Fermi level is not known."
+
+
+def test_draws_into_what_it_is_given():
+    figure = Figure(figsize=(8, 3))
+    left, right = figure.subplots(1, 2)
+    assert plot.plot_path(computed(), axes=right) is figure
+    assert right.get_ylabel() and not left.get_ylabel() and not left.lines
+    other = Figure(figsize=(8, 3))
+    half, _ = other.subfigures(1, 2)
+    assert plot.plot_bands(computed(), figure=half) is half and half.axes and not other.axes[1:]
+
+
+def test_leaves_the_style_of_the_caller_alone():
+    from matplotlib import rcParams
+
+    before = dict(rcParams)
+    plot.plot_bands(computed())
+    assert dict(rcParams) == before
+
+
+@pytest.mark.parametrize("unfold", [True, "unfolded"])
+def test_unfolds_to_the_only_cell(unfold):
+    axes = plot.plot_bands(computed(), unfold=unfold).axes[0]
+    assert len(axes.collections[0].get_offsets()) == 10
+    assert axes.get_title(loc="left") == "unfolded"
+
+
+def test_a_notebook_gets_a_picture():
+    assert plot.plot_bands(computed())._repr_png_().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("changes, options, words", [
+    ({"energies": np.zeros((4, 2))}, {}, "energies of the shape (4, 2) do not fit distances"),
+    ({"weights": {"w": np.zeros((5, 3))}}, {}, "the weight 'w' has the shape (5, 3) and"),
+    ({"distance": np.zeros(0), "energies": np.zeros((0, 2))}, {}, "nothing to draw: no k-point"),
+    ({"energies": None}, {}, "nothing to draw: one frame and no k-path"),
+    ({}, {"unfold": 2}, "no weight 'unfolded layer 2' of the states"),
+    ({}, {"reference": computed(energies=None)}, "the reference has no k-path to draw")])
+def test_wrong_arrays_are_one_exception(changes, options, words):
+    with pytest.raises(Error) as error:
+        plot.plot_bands(computed(**changes), **options)
+    assert words in str(error.value)
+
+
+# ---- its doors -----------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("door", [[str(SOURCE / "tools" / "plot_bands.py")],
+                                  ["-m", "dpwannier.plot"]])
+def test_both_doors_draw(door, tmp_path):
+    place = {**os.environ, "PYTHONPATH": str(SOURCE / "python")} if door[0] == "-m" else None
+    arguments = [sys.executable, *door, write(tmp_path / "b.h5"), "-o", str(tmp_path / "b.png")]
+    done = subprocess.run(arguments, env=place, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("Frame of step 0 (1 in the file): a gap of 1.0000 eV")
+    assert (tmp_path / "b.png").stat().st_size > 10000
+    wrong = subprocess.run([*arguments[:-2], "--frame", "1"], env=place, capture_output=True,
+                           text=True)
+    name = "plot_bands.py" if door[0] != "-m" else "python -m dpwannier.plot"
+    assert wrong.returncode == 1 and wrong.stderr.startswith(f"{name}: ")
+
+
+def test_needs_no_pyplot_and_no_backend():
+    program = ("import sys; sys.path.append(sys.argv[1]); import dpwannier.plot; "
+               "assert 'matplotlib.pyplot' not in sys.modules")
+    subprocess.run([sys.executable, "-c", program, str(SOURCE / "python")], check=True)

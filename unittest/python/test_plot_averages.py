@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""tools/plot_bands.py on files of averages: reads, describes and draws them; says what is wrong."""
-
-import sys
-from pathlib import Path
+"""dpwannier.plot on averages: reads, describes and draws their files; says what is wrong."""
 
 import h5py
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-import plot_averages  # noqa: E402
-import plot_bands  # noqa: E402
+from dpwannier import plot
+from dpwannier.plot.command_line import main
 
 ENERGIES = np.linspace(-7.0, -3.0, 81)
 
@@ -53,7 +49,7 @@ def write(path, temperature=300.0, gap=1.5, spectral=True, dos=True, reference="
 
 
 def test_describes_all_numbers(tmp_path, capsys):
-    assert plot_bands.main([write(tmp_path / "a.h5")]) == 0
+    assert main([write(tmp_path / "a.h5")]) == 0
     text = capsys.readouterr().out
     assert "Averages of 40 frames; energies relative to the mean of the vacuum levels" in text
     assert "gap" in text and "1.5 +- 0.005 eV" in text and "20 blocks of 2 frames" in text
@@ -63,13 +59,13 @@ def test_describes_all_numbers(tmp_path, capsys):
                                   {"reference": "valence"}, {"zero": "something"}])
 def test_draws_every_kind(kind, tmp_path):
     figure = tmp_path / "a.png"
-    assert plot_bands.main([write(tmp_path / "a.h5", **kind), "-o", str(figure)]) == 0
+    assert main([write(tmp_path / "a.h5", **kind), "-o", str(figure)]) == 0
     assert figure.stat().st_size > 5000
 
 
 def test_picture_shows_the_averages_where_they_are(tmp_path):
-    averages = plot_averages.read_averages(write(tmp_path / "a.h5"))
-    figure = plot_averages.make_figure(averages)
+    averages = plot.read_averages(write(tmp_path / "a.h5"))
+    figure = plot.plot_averages(averages)
     axes = [a for a in figure.axes if a.get_title(loc="left").startswith("Layer")]
     assert len(axes) == 2
     mesh = axes[1].collections[0]
@@ -90,15 +86,15 @@ def test_densities_that_are_too_many_are_counted(tmp_path):
         file["dos/mean"] = file["dos/error"] = np.ones((81, 11))
         file.create_dataset("dos/names", data=[f"n{i}" for i in range(11)],
                             dtype=h5py.string_dtype())
-    figure = plot_averages.make_figure(plot_averages.read_averages(path))
+    figure = plot.plot_averages(plot.read_averages(path))
     dos = [axes for axes in figure.axes if axes.get_legend()][0]
     names = [text.get_text() for text in dos.get_legend().get_texts()]
     assert names == [*(f"n{i}" for i in range(8)), "(3 more in the file)"]
 
 
 def test_one_layer_and_its_error(tmp_path):
-    averages = plot_averages.read_averages(write(tmp_path / "a.h5"))
-    figure = plot_averages.make_figure(averages, layer=2, error=True)
+    averages = plot.read_averages(write(tmp_path / "a.h5"))
+    figure = plot.plot_averages(averages, layer=2, error=True)
     titles = [a.get_title(loc="left") for a in figure.axes]
     assert titles[:3] == ["Layer 2", "Layer 2, standard error", "40 frames"]
 
@@ -107,13 +103,14 @@ def test_gap_against_temperature(tmp_path, capsys):
     files = [write(tmp_path / f"{t}.h5", temperature=t, gap=1.7 - 0.001 * t) for t in (300, 50, 150)]
     figure = tmp_path / "gap.png"
     arguments = ["--gap", *files, "--against", "c_thermo_temp", "-o", str(figure)]
-    assert plot_bands.main(arguments) == 0
+    assert main(arguments) == 0
     assert figure.stat().st_size > 5000
-    rows, unit = plot_averages.gather(files, "gap", "c_thermo_temp")
+    comparison = plot.compare(files, against="c_thermo_temp")
+    rows = comparison.rows
     np.testing.assert_allclose(rows[:, 0], [[50, 5.0], [150, 5.0], [300, 5.0]])
     np.testing.assert_allclose(rows[:, 1], [[1.65, 0.01], [1.55, 0.01], [1.4, 0.01]])
-    assert unit == "eV"
-    bars = plot_averages.make_comparison(rows, unit, "gap", "c_thermo_temp").axes[0].containers[0]
+    assert comparison.unit == "eV"
+    bars = plot.plot_comparison(comparison).axes[0].containers[0]
     np.testing.assert_allclose(bars.lines[0].get_xdata(), [50, 150, 300])
     low, high = bars.lines[2][1].get_segments()[0][:, 1]
     np.testing.assert_allclose([low, high], [1.64, 1.66])
@@ -147,7 +144,7 @@ def test_says_what_is_wrong(arguments, words, tmp_path, capsys):
     with h5py.File(names["bands"], "w") as file:
         file.attrs["format"] = "dpw-bands"
     arguments = [a.format(**names) for a in arguments]
-    assert plot_bands.main([*arguments, "-o", str(tmp_path / "x.png")]) == 1
+    assert main([*arguments, "-o", str(tmp_path / "x.png")], "program") == 1
     error = capsys.readouterr().err
-    assert error.startswith("plot_bands.py: ") and words in error
+    assert error.startswith("program: ") and words in error
     assert not (tmp_path / "x.png").exists()

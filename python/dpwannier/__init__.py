@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+"""Wannier Hamiltonians and band structures from neural networks.
+
+Lengths are in angstrom, energies in eV, unless something else is said. What needs the compiled core
+is loaded when it is used first, so that :mod:`dpwannier.plot` works from a checkout that was not
+compiled.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+from ._error import Error
+
+# Where a name comes from that is not here yet: the module that has it. `None`: it is a module itself.
+_HOMES: dict[str, str | None] = {
+    "plot": None,
+}
+
+__all__ = ["Error", "__version__", *_HOMES]
+
+
+def __getattr__(name: str):
+    """Load what is asked for the first time (PEP 562)."""
+    if name == "__version__":
+        from ._version import find_version
+
+        value = find_version()
+    elif name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    elif _HOMES[name] is None:
+        value = importlib.import_module(f".{name}", __name__)
+    else:
+        value = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""States on a path: as lines, coloured by a weight, or unfolded, as spots of spectral weight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.collections import LineCollection
+from matplotlib.colors import LinearSegmentedColormap, Normalize
+
+from .._error import Error
+from .data import BandStructure
+from .style import CONDUCTION, INK, VALENCE, add_scale
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+UNFOLDED = "unfolded"
+
+Entry = tuple[str, str, object]  # of a legend: name, colour, line style
+
+
+def pick_unfolded(bands: BandStructure, layer: int | None = None) -> str:
+    """Name of the spectral weight to draw; `layer` counts from 1, None takes the only one.
+
+    Raises
+    ------
+    Error
+        There is none, or there are several and no layer is named.
+    """
+    if layer is not None:
+        name = f"{UNFOLDED} layer {layer}"
+        bands.weight(name)
+        return name
+    names = [name for name in bands.weights if name.split()[0] == UNFOLDED]
+    if not names:
+        raise Error("unfolding needs spectral weights of the states on the path, and there are none")
+    if len(names) > 1:
+        raise Error(f"the states are unfolded to several cells ({', '.join(names)}): choose with "
+                    "--layer, or in Python unfold=LAYER")
+    return names[0]
+
+
+def color_scale() -> ScalarMappable:
+    """Weight 0 to 1 as blue to orange, by way of a grey that shows on white."""
+    ramp = LinearSegmentedColormap.from_list("weight", [VALENCE, "#b5b0a8", CONDUCTION])
+    return ScalarMappable(Normalize(0.0, 1.0), ramp)
+
+
+def draw_lines(axes: Axes, bands: BandStructure, width: float, color: str | None) -> list[Entry]:
+    """Draw bands as lines, coloured by the weight `color` if one is named; what the legend says."""
+    x, e = bands.distance, bands.energies - bands.zero
+    if color is not None:
+        _draw_coloured(axes, bands, width, color)
+        return []
+    if not bands.has_fermi:
+        axes.plot(x, e, color=VALENCE, lw=width, solid_joinstyle="round", zorder=2)
+        return []
+    # A band counts as valence if most of it is filled: one that crosses the level has one colour.
+    filled = np.nanmedian(e, axis=0) <= 0.0
+    for of_kind, colour in ((filled, VALENCE), (~filled, CONDUCTION)):
+        if of_kind.any():
+            axes.plot(x, e[:, of_kind], color=colour, lw=width, solid_joinstyle="round", zorder=2)
+    return [("valence", VALENCE, "-"), ("conduction", CONDUCTION, "-")]
+
+
+def _draw_coloured(axes: Axes, bands: BandStructure, width: float, color: str) -> None:
+    """Lines from k-point to k-point, in the colour of the mean weight of their ends."""
+    x, e = bands.distance, bands.energies - bands.zero
+    weight, scale = bands.weight(color), color_scale()
+    points = np.stack([np.broadcast_to(x[:, None], e.shape), e], axis=-1)
+    pieces = np.stack([points[:-1], points[1:]], axis=-2).reshape(-1, 2, 2)
+    mean = 0.5 * (weight[:-1] + weight[1:]).ravel()
+    whole = np.isfinite(mean)
+    axes.add_collection(LineCollection(pieces[whole], colors=scale.to_rgba(mean[whole]),
+                                       linewidths=1.4 * width, capstyle="round", zorder=2))
+    add_scale(axes, scale, f"weight: {color}")
+
+
+def draw_unfolded(axes: Axes, bands: BandStructure, unfold: str, color: str | None) -> None:
+    """Draw states as spots, as large and as dark as the weight `unfold`, over faint lines."""
+    x, e, weight = bands.distance, bands.energies - bands.zero, bands.weight(unfold)
+    axes.plot(x, e, color="#e4e1dc", lw=0.4, zorder=1.2)
+    shown = np.nan_to_num(weight) > 0.002
+    at, value = np.broadcast_to(x[:, None], e.shape)[shown], weight[shown]
+    scale = color_scale()
+    colours = scale.to_rgba(bands.weight(color)[shown] if color else np.zeros(len(value)))
+    colours[:, 3] = np.clip(value, 0.0, 1.0) ** 0.6
+    order = np.argsort(value)  # the strong ones on top
+    axes.scatter(at[order], e[shown][order], s=14.0 * value[order], c=colours[order], lw=0,
+                 zorder=2)
+    if color:
+        add_scale(axes, scale, f"weight: {color}")
+    for size in (0.1, 0.5, 1.0):
+        axes.scatter([], [], s=14.0 * size, color=INK if color else VALENCE, alpha=size ** 0.6,
+                     lw=0, label=f"{size:g}")
+    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncol=3, handletextpad=0.1,
+                columnspacing=0.6, borderaxespad=0.3, borderpad=0.2)

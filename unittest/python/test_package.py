@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+"""import dpwannier: what is there, and what is loaded when."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dpwannier
+
+SOURCE = Path(__file__).resolve().parents[2]
+
+
+def test_every_name_of_the_package_can_be_had():
+    for name in dpwannier.__all__:
+        assert getattr(dpwannier, name) is not None
+        assert name in dir(dpwannier)
+
+
+def test_states_the_version_of_the_checkout():
+    text = (SOURCE / "CMakeLists.txt").read_text(encoding="utf-8")
+    assert dpwannier.__version__ == re.search(r"project\(DPWANNIER VERSION ([\d.]+)", text).group(1)
+
+
+def test_names_that_are_not_there_are_attribute_errors():
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        dpwannier.nothing
+    assert not hasattr(dpwannier, "nothing")
+
+
+def test_import_loads_neither_matplotlib_nor_readers():
+    program = ("import sys; sys.path.append(sys.argv[1]); import dpwannier; "
+               "heavy = {'matplotlib', 'h5py', 'scipy', 'sisl', 'pythtb', 'wannierberri', 'ase'}; "
+               "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)")
+    subprocess.run([sys.executable, "-c", program, str(SOURCE / "python")], check=True)
