@@ -2,8 +2,8 @@
 """Wannier Hamiltonians and band structures from neural networks.
 
 Lengths are in angstrom, energies in eV, unless something else is said. What needs the compiled core
-is loaded when it is used first, so that :mod:`dpwannier.plot` works from a checkout that was not
-compiled.
+is loaded when it is used first, so that :mod:`dpwannier.plot` and :mod:`dpwannier.neighbours` work
+from a checkout that was not compiled.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ._error import Error
 # Where a name comes from that is not here yet: the module that has it. `None`: it is a module itself.
 _HOMES: dict[str, str | None] = {
     "plot": None,
+    "neighbours": None,
 }
 
 __all__ = ["Error", "__version__", *_HOMES]

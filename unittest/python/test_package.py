@@ -31,7 +31,7 @@ def test_names_that_are_not_there_are_attribute_errors():
 
 
 def test_import_loads_neither_matplotlib_nor_readers():
-    program = ("import sys; sys.path.append(sys.argv[1]); import dpwannier; "
+    program = ("import sys; sys.path.insert(0, sys.argv[1]); import dpwannier; "
                "heavy = {'matplotlib', 'h5py', 'scipy', 'sisl', 'pythtb', 'wannierberri', 'ase'}; "
                "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)")
     subprocess.run([sys.executable, "-c", program, str(SOURCE / "python")], check=True)

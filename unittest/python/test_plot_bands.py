@@ -268,6 +268,6 @@ def test_both_doors_draw(door, tmp_path):
 
 
 def test_needs_no_pyplot_and_no_backend():
-    program = ("import sys; sys.path.append(sys.argv[1]); import dpwannier.plot; "
+    program = ("import sys; sys.path.insert(0, sys.argv[1]); import dpwannier.plot; "
                "assert 'matplotlib.pyplot' not in sys.modules")
     subprocess.run([sys.executable, "-c", program, str(SOURCE / "python")], check=True)
