@@ -10,6 +10,7 @@
 #include "files/wannier90_seed.h"
 #include "files/wannier90_stream.h"
 #include "files/wsvec_reader.h"
+#include "tight_binding/cell_walk.h"
 
 namespace dpw {
 

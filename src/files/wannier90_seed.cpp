@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "files/wannier90_seed.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <system_error>
 
@@ -38,6 +40,8 @@ void Wannier90Seed::complete(TightBinding &t, const std::vector<Eigen::Vector3d>
   if (!t.lattice) t.lattice = input_.lattice;
   t.orbitals =
       make_orbital_sites(own_centres.empty() ? known_.centres : own_centres, known_, t.lattice);
+  for (std::size_t a = 0; a < known_.positions.size(); ++a)
+    t.atoms.push_back({static_cast<std::int64_t>(a) + 1, known_.symbols[a], known_.positions[a]});
   t.spin_degeneracy = input_.spinors || input_.one_spin ? 1 : 2;
   if (win_) t.warnings = band_warnings(input_, *win_, !takes_wsvec || wsvec_.has_value());
 }

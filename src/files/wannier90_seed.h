@@ -23,7 +23,7 @@ class Wannier90Seed {
   /// The path of SEED_wsvec.dat, if it exists.
   const std::optional<std::string> &wsvec() const { return wsvec_; }
 
-  /// Sets what the files tell: the lattice where `t` has none yet, the orbitals (with
+  /// Sets what the files tell: the lattice where `t` has none yet, the atoms, the orbitals (with
   /// `own_centres`, A, in place of those of SEED_centres.xyz where there are some), the spin
   /// degeneracy, and warnings: also of a SEED_wsvec.dat that is missing, if H(R) `takes_wsvec`.
   void complete(TightBinding &t, const std::vector<Eigen::Vector3d> &own_centres,

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/number_scanner.h"
 #include "files/wannier90_layout.h"
+#include "tight_binding/cell_walk.h"
 
 namespace dpw {
 

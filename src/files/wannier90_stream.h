@@ -3,7 +3,6 @@
 
 #include <Eigen/Core>
 #include <array>
-#include <complex>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -13,14 +12,9 @@
 
 #include "base/line_reader.h"
 #include "base/number_scanner.h"
+#include "tight_binding/cell_walk.h"
 
 namespace dpw {
-
-/// An element of one R, indices from 0.
-struct CellElement {
-  int row, column;
-  std::complex<double> value;
-};
 
 /// Wannier90's `SEED_hr.dat` or `SEED_tb.dat` as a stream: one R at a time. Throws Error naming
 /// file and line for what is missing, repeated, out of range or not finite.

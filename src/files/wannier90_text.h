@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "tight_binding/wannier_hamiltonian.h"
+#include "tight_binding/tight_binding.h"
 
 namespace dpw {
 
@@ -13,15 +13,14 @@ namespace dpw {
 /// m (inner, both from 1) of <m 0|H|n R> in eV, zeros included, 12 decimals (Wannier90 itself: 6).
 /// The list of R holds -R for every R, and R = 0.
 ///
-/// Streamed column by column: memory is that of the blocks plus one column, whatever n_orbitals is;
-/// the file takes 62 bytes x n_cells x n_orbitals^2. It is complete or absent (AtomicFile).
-/// `h.blocks` must be all blocks, not one rank's part. Line breaks in `comment` become blanks.
-/// Throws Error for an inconsistent Hamiltonian or a file that cannot be written.
-void write_hr_dat(const std::string &path, const WannierHamiltonian &h, const std::string &comment);
+/// Streamed: memory is that of a CellWalk, whatever n_orbitals is; the file takes 62 bytes x
+/// n_cells x n_orbitals^2. It is complete or absent (AtomicFile). Line breaks in `comment` become
+/// blanks. Throws Error for a Hamiltonian without orbitals or a file that cannot be written.
+void write_hr_dat(const std::string &path, const TightBinding &h, const std::string &comment);
 
-/// Writes Wannier90's `SEED_centres.xyz`: the number of lines, a comment, an `X x y z` line for
-/// every orbital in order, then a line for every atom (A). Each Wannier centre is put on its atom.
-void write_centres_xyz(const std::string &path, const WannierHamiltonian &h,
-                       const std::string &comment);
+/// Writes Wannier90's `SEED_centres.xyz`: the number of lines, a comment, an `X x y z` line with
+/// the centre of every orbital in order, then a line for every atom that is known (A). Throws Error
+/// where the centres are not known.
+void write_centres_xyz(const std::string &path, const TightBinding &h, const std::string &comment);
 
 }  // namespace dpw

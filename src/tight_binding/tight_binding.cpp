@@ -54,6 +54,8 @@ TightBinding make_tight_binding(const WannierHamiltonian &h) {
   t.sparse = make_sparse(h);  // checks that the orbitals of every atom are in range
   t.lattice = h.lattice;
   t.orbitals = make_sites(h);
+  for (const OrbitalAtom &atom : h.atoms)  // make_sites looked whether they exist
+    t.atoms.push_back({atom.id, h.elements[static_cast<std::size_t>(atom.element)], atom.position});
   t.n_electrons = h.n_electrons;
   t.spin_degeneracy = h.spin_degeneracy;
   t.potential = h.potential;

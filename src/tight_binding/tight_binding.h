@@ -23,6 +23,13 @@ struct OrbitalSite {
   Eigen::Vector3d position;  ///< its centre, A
 };
 
+/// An atom, with orbitals or without.
+struct AtomSite {
+  std::int64_t id;           ///< as OrbitalSite::atom has it
+  std::string element;       ///< chemical symbol
+  Eigen::Vector3d position;  ///< A
+};
+
 /// What messages call the owner of an orbital: "atom 7", or "orbital 3 (on no known atom)" for one
 /// without, as in the middle of a bond. `index` counts orbitals from 0.
 std::string name_of_owner(const OrbitalSite &site, std::size_t index);
@@ -39,14 +46,16 @@ struct TightBinding {
   std::string source;                      ///< in words, for logs and errors: kind and path
   std::string trust;                       ///< in words: what the source says of its own errors
   std::vector<std::string> warnings;       ///< a sentence each: where bands are other than expected
+  std::vector<AtomSite> atoms;             ///< ascending ID, or empty where they are not known
 };
 
 /// Places of the orbitals in units of the lattice vectors, or empty where they are not known.
 std::vector<Eigen::Vector3d> fractional_places(const TightBinding &h);
 
-/// The same as a flat H(R) with its orbitals' atoms, elements, names and layers; `source` is left
-/// empty. An orbital's centre is its atom's position. `h.blocks` must be all blocks, not one rank's
-/// part. Throws Error for an inconsistent Hamiltonian (orbital_table, make_sparse).
+/// The same as a flat H(R) with its atoms, and its orbitals' atoms, elements, names and layers;
+/// `source` is left empty. An orbital's centre is its atom's position. `h.blocks` must be all
+/// blocks, not one rank's part. Throws Error for an inconsistent Hamiltonian (orbital_table,
+/// make_sparse).
 TightBinding make_tight_binding(const WannierHamiltonian &h);
 
 }  // namespace dpw

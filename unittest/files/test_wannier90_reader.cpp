@@ -46,8 +46,8 @@ double distance(const TightBinding &t, const HoppingModel &m) {
 TEST(Wannier90Reader, ReadsWhatThisPackageWrites) {
   const ScratchDir dir;
   const WannierHamiltonian h = small_hamiltonian();
-  write_hr_dat(dir / "frame_hr.dat", h, "small");
-  write_centres_xyz(dir / "frame_centres.xyz", h, "small");
+  write_hr_dat(dir / "frame_hr.dat", make_tight_binding(h), "small");
+  write_centres_xyz(dir / "frame_centres.xyz", make_tight_binding(h), "small");
   const TightBinding t = read_wannier90(dir / "frame_hr.dat");
   EXPECT_TRUE(t.sparse.is_real());
   const TightBinding expected = make_tight_binding(h);

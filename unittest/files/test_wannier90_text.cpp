@@ -5,6 +5,8 @@
 
 #include "file_helpers.h"
 #include "files/wannier90_text.h"
+#include "tight_binding/tight_binding.h"
+#include "wannier90_text_models.h"
 
 namespace dpw::test {
 namespace {
@@ -68,7 +70,7 @@ Matrices expand(const WannierHamiltonian &h) {
 TEST(Wannier90Text, HrHoldsTheFullHermitianMatrix) {
   const ScratchDir dir;
   const WannierHamiltonian h = small_hamiltonian();
-  write_hr_dat(dir / "x_hr.dat", h, "step 7\nof a test");
+  write_hr_dat(dir / "x_hr.dat", make_tight_binding(h), "step 7\nof a test");
   std::string comment;
   const Matrices read = parse_hr(dir / "x_hr.dat", comment);
   EXPECT_EQ(comment, " step 7 of a test");
@@ -85,7 +87,7 @@ TEST(Wannier90Text, HrHasTheLayoutOfWannier90) {
   const ScratchDir dir;
   WannierHamiltonian h = small_hamiltonian();
   h.blocks.resize(2);
-  write_hr_dat(dir / "x_hr.dat", h, "comment");
+  write_hr_dat(dir / "x_hr.dat", make_tight_binding(h), "comment");
   std::istringstream in(slurp(dir / "x_hr.dat"));
   std::vector<std::string> lines;
   for (std::string line; std::getline(in, line);) lines.push_back(line);
@@ -104,7 +106,7 @@ TEST(Wannier90Text, HrOfManyCellsBreaksDegeneraciesAfterFifteen) {
   WannierHamiltonian h = small_hamiltonian();
   h.blocks.clear();
   for (int x = 1; x <= 22; ++x) h.blocks.push_back({1, 1, {x, -120, 0}, 4});
-  write_hr_dat(dir / "x_hr.dat", h, "");
+  write_hr_dat(dir / "x_hr.dat", make_tight_binding(h), "");
   std::istringstream in(slurp(dir / "x_hr.dat"));
   std::string line;
   for (int i = 0; i < 3; ++i) std::getline(in, line);
@@ -121,7 +123,7 @@ TEST(Wannier90Text, HrOfManyCellsBreaksDegeneraciesAfterFifteen) {
 
 TEST(Wannier90Text, CentresLieOnTheirAtoms) {
   const ScratchDir dir;
-  write_centres_xyz(dir / "x_centres.xyz", small_hamiltonian(), "centres");
+  write_centres_xyz(dir / "x_centres.xyz", make_tight_binding(small_hamiltonian()), "centres");
   EXPECT_EQ(slurp(dir / "x_centres.xyz"),
             "     8\n"
             " centres\n"
@@ -135,20 +137,26 @@ TEST(Wannier90Text, CentresLieOnTheirAtoms) {
             "A          2.00000000       1.00000000       5.00000000   \n");
 }
 
-TEST(Wannier90Text, RefusesOrbitalsThatDoNotFit) {
+TEST(Wannier90Text, HrOfAComplexModelHasBothTriangles) {
   const ScratchDir dir;
-  WannierHamiltonian h = small_hamiltonian();
-  h.n_orbitals = 6;
-  EXPECT_EQ(error_of([&] { write_hr_dat(dir / "x", h, ""); }),
-            "the atoms carry 5 orbitals, the Hamiltonian has 6");
-  h = small_hamiltonian();
-  h.atoms[2].first_orbital = 2;
-  EXPECT_EQ(error_of([&] { write_hr_dat(dir / "x", h, ""); }),
-            "atom 9 shares an orbital with another atom");
-  h.atoms[2].first_orbital = 4;
-  EXPECT_EQ(error_of([&] { write_centres_xyz(dir / "x", h, ""); }),
-            "the orbitals of atom 9 are out of range");
+  const models::HoppingModel model = models::random_complex(5, 1, 3);
+  TightBinding t;
+  t.sparse = models::sparse_of(model);
+  write_hr_dat(dir / "x_hr.dat", t, "comment");
+  const std::string expected = models::hr_dat(model);
+  const std::string text = slurp(dir / "x_hr.dat");
+  EXPECT_EQ(text.substr(text.find('\n')), expected.substr(expected.find('\n')));
+}
+
+TEST(Wannier90Text, RefusesWhatIsNotThere) {
+  const ScratchDir dir;
   EXPECT_EQ(error_of([&] { write_hr_dat(dir / "x", {}, ""); }), "the Hamiltonian has no orbitals");
+  TightBinding t;
+  t.sparse = make_sparse(small_hamiltonian());
+  t.source = "a file";
+  EXPECT_EQ(error_of([&] { write_centres_xyz(dir / "x", t, ""); }),
+            "centres.xyz needs the centres of the orbitals, which are not known from a file: put "
+            "Wannier90's SEED_centres.xyz beside it, or use its _tb.dat");
   EXPECT_TRUE(dir.names().empty());
 }
 
@@ -156,7 +164,7 @@ TEST(Wannier90Text, SaysWhyItCannotWrite) {
   const ScratchDir dir;
   spill(dir / "file", "");
   const std::string path = dir / "file/x_hr.dat";
-  EXPECT_EQ(error_of([&] { write_hr_dat(path, small_hamiltonian(), ""); }),
+  EXPECT_EQ(error_of([&] { write_hr_dat(path, make_tight_binding(small_hamiltonian()), ""); }),
             "cannot write " + path + ": Not a directory");
 }
 
