@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <Eigen/Core>
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -9,19 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "eigen/checks.h"
+#include "bands/bands_store.h"
 
 namespace dpw {
-
-/// What is kept of one k-point.
-struct BandsEntry {
-  int index = 0;             ///< of the k-point in the list of the job
-  int first_band = 0;        ///< 0-based, of the first energy
-  EigenCheck check;          ///< the worst of those that were solved together
-  Eigen::VectorXd energies;  ///< [n_bands], eV
-  Eigen::MatrixXd weights;   ///< [n_bands x n_weights]
-  Eigen::MatrixXcd vectors;  ///< [n_orbitals x n_bands], or empty
-};
 
 /// The k-points that a job has done, in a file that only grows: however the job ends, what was
 /// there stays readable, and k-points with vectors of gigabytes are written once, not each time one
@@ -32,7 +21,7 @@ struct BandsEntry {
 /// length, each of 64-bit words in the byte order of the machine: a checksum of the words after it,
 /// index, first band, five checks (NaN: not made), energies, weights, vectors (column by column). A
 /// record that was cut off or does not fit its checksum ends the file: it is cut off there.
-class BandsCheckpoint {
+class BandsCheckpoint : public BandsStore {
  public:
   struct Shape {
     int n_kpoints = 0, n_bands = 0, n_weights = 0;
@@ -48,18 +37,15 @@ class BandsCheckpoint {
   /// open.
   BandsCheckpoint(const std::string &path, const nlohmann::json &job, const Shape &shape,
                   bool fresh);
-  ~BandsCheckpoint();
+  ~BandsCheckpoint() override;
   BandsCheckpoint(const BandsCheckpoint &) = delete;
   BandsCheckpoint &operator=(const BandsCheckpoint &) = delete;
 
   /// Adds k-points and flushes them to the disk. On an Error (full disk) the file is as before.
-  void append(const std::vector<BandsEntry> &entries);
-
-  /// Whether a k-point is there.
-  bool has(int index) const { return place_[static_cast<std::size_t>(index)] >= 0; }
-  int n_done() const;
-  /// Reads a k-point that is there.
-  BandsEntry read(int index) const;
+  void append(const std::vector<BandsEntry> &entries) override;
+  bool has(int index) const override { return place_[static_cast<std::size_t>(index)] >= 0; }
+  int n_done() const override;
+  BandsEntry read(int index) const override;
 
   /// Removes the file.
   void remove();

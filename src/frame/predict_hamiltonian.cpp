@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "frame/predict_hamiltonian.h"
 
+#include <memory>
+#include <string>
+
 #include "base/error.h"
 #include "frame/frame_hamiltonian.h"
 #include "frame/structure_frame.h"
+#include "structure/given_layers.h"
 #include "structure/home_position.h"
 
 namespace dpw {
@@ -12,7 +16,16 @@ WannierHamiltonian predict_hamiltonian(const Model &model, const NumberedStructu
                                        const PredictOptions &options) {
   check_structure(atoms.structure);
   if (atoms.ids.size() != atoms.structure.size()) throw Error("every atom needs an ID");
-  FrameHamiltonian hamiltonian(model, {options.cutoff, options.threshold});
+  HamiltonianOptions wanted{options.cutoff, options.threshold};
+  if (!options.layers.empty()) {
+    if (options.layers.size() != atoms.structure.size())
+      throw Error("layers has " + std::to_string(options.layers.size()) + " numbers for " +
+                  std::to_string(atoms.structure.size()) + " atoms: give one for each");
+    for (const int layer : options.layers)
+      if (layer < 0) throw Error("layers are numbers from 0, not " + std::to_string(layer));
+    wanted.layers = std::make_shared<GivenLayers>(options.layers);
+  }
+  FrameHamiltonian hamiltonian(model, wanted);
   // Images are made around where the atoms are: inside the cell there are fewest.
   Structure inside = atoms.structure;
   SimulationCell cell;

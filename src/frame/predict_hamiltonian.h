@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "force/domain_survey.h"
 #include "model/model.h"
@@ -13,6 +14,7 @@ namespace dpw {
 struct PredictOptions {
   std::optional<double> cutoff;  ///< pairs farther apart are dropped, A; none: the model's
   double threshold = 0.0;        ///< elements smaller than this are dropped, eV
+  std::vector<int> layers = {};  ///< of every atom, from 0 at the bottom; empty: the model's rule
   /// Filled if it is there: how far the atoms are from the training data, if the model says.
   std::optional<DomainSurvey> *survey = nullptr;
 };
@@ -21,8 +23,8 @@ struct PredictOptions {
 /// networks -> RAERs -> on-site and hopping networks. The same as `compute wannierham` gives for
 /// the same atoms in a periodic box with its defaults: layers from the surroundings, diagonals
 /// aligned to one vacuum level if the model has the constants. Layers that the structure brings are
-/// not used. Throws Error naming the atom's ID for surroundings that the model does not know,
-/// and for a cutoff beyond the model's.
+/// not used, those of the options are. Throws Error naming the atom's ID for surroundings that the
+/// model does not know, and for a cutoff beyond the model's.
 WannierHamiltonian predict_hamiltonian(const Model &model, const NumberedStructure &atoms,
                                        const PredictOptions &options = {});
 

@@ -27,6 +27,8 @@ StructureFrame::StructureFrame(const Model &model, const Structure &structure, P
   Positions rows = Positions::Zero(n_all, 3);
   ForceOutput out;
   out.force = rows.data();
+  atom_energies_.assign(element_.size(), 0.0);
+  out.atom_energy = atom_energies_.data();
   frame_->evaluate(out);
   exchange_->reverse(rows.data(), 3);
   forces_ = rows.topRows(static_cast<Eigen::Index>(element_.size()));

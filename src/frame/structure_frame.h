@@ -28,7 +28,9 @@ class StructureFrame {
   Frame &frame() { return *frame_; }
   /// Of every atom, the model's.
   const std::vector<int> &element() const { return element_; }
-  double energy() const { return energy_; }                  ///< eV
+  double energy() const { return energy_; }  ///< eV
+  /// eV, of every atom; zeros where forces are not the gradient of an energy.
+  const std::vector<double> &atom_energies() const { return atom_energies_; }
   const Positions &forces() const { return forces_; }        ///< [atoms, 3], eV/A
   const Eigen::Matrix3d &stress() const { return stress_; }  ///< (dE/dstrain)/V, eV/A^3
 
@@ -37,6 +39,7 @@ class StructureFrame {
   std::unique_ptr<PeriodicExchange> exchange_;
   std::unique_ptr<Frame> frame_;
   double energy_ = 0.0;
+  std::vector<double> atom_energies_;
   Positions forces_;
   Eigen::Matrix3d stress_;
 };

@@ -41,6 +41,14 @@ std::string name_of_owner(const OrbitalSite &site, std::size_t index) {
   return "orbital " + std::to_string(index + 1) + " (on no known atom)";
 }
 
+const Eigen::Matrix3d &lattice_of(const TightBinding &h) {
+  if (!h.lattice)
+    throw Error("the lattice is not known from " + h.source +
+                ": put Wannier90's SEED.win beside it, use its _tb.dat, or give the three vectors "
+                "(A) with --lattice ax ay az bx by bz cx cy cz");
+  return *h.lattice;
+}
+
 std::vector<Eigen::Vector3d> fractional_places(const TightBinding &h) {
   std::vector<Eigen::Vector3d> places;
   if (!h.lattice) return places;

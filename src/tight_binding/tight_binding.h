@@ -49,6 +49,9 @@ struct TightBinding {
   std::vector<AtomSite> atoms;             ///< ascending ID, or empty where they are not known
 };
 
+/// The lattice (rows, A). Throws Error saying how to give it if it is not known.
+const Eigen::Matrix3d &lattice_of(const TightBinding &h);
+
 /// Places of the orbitals in units of the lattice vectors, or empty where they are not known.
 std::vector<Eigen::Vector3d> fractional_places(const TightBinding &h);
 

@@ -2,10 +2,9 @@
 #include "bands_options.h"
 
 #include <charconv>
-#include <cmath>
-#include <cstdlib>
 
 #include "base/error.h"
+#include "potential_options.h"
 
 namespace dpw {
 
@@ -32,25 +31,28 @@ void add_input_options(CLI::App &command, BandsOptions &o) {
 
 void add_band_options(CLI::App &command, BandsOptions &o) {
   command.add_option("--path", o.path, "N LABEL kx ky kz LABEL kx ky kz ...: N points per segment");
-  command.add_option("--mesh", o.mesh, "n1 n2 n3");
-  auto *n_bands = command.add_option("--nbands", o.n_bands, "number of bands next to the gap");
-  command.add_option("--around", o.around, "eV: the bands next to it, not to the gap")
+  command.add_option("--mesh", o.settings.mesh, "n1 n2 n3");
+  auto *n_bands =
+      command.add_option("--nbands", o.settings.n_bands, "number of bands next to the gap");
+  command.add_option("--around", o.settings.around, "eV: the bands next to it, not to the gap")
       ->needs(n_bands);
-  command.add_option("--bands", o.range, "FIRST LAST, counted from 1")
+  command.add_option("--bands", o.settings.range, "FIRST LAST, counted from 1")
       ->expected(2)
       ->excludes(n_bands);
-  command.add_flag("--vectors", o.vectors, "also write eigenvectors");
+  command.add_flag("--vectors", o.settings.vectors, "also write eigenvectors");
   command
-      .add_option("--weights", o.weights, "of each state by layer, element, orbital: any of them")
+      .add_option("--weights", o.settings.weights,
+                  "of each state by layer, element, orbital: any of them")
       ->delimiter(',');
   auto *unfold = command.add_option(
-      "--unfold", o.unfold,
+      "--unfold", o.settings.unfold,
       "LAYER (from 1) or all: spectral weights in its primitive cell, also used for the path");
   command
-      .add_option("--primitive", o.primitive, "2 vectors of that cell (A), if they cannot be found")
+      .add_option("--primitive", o.settings.primitive,
+                  "2 vectors of that cell (A), if they cannot be found")
       ->expected(6)
       ->needs(unfold);
-  command.add_option("--smearing", o.smearing, "of a metal, eV")->capture_default_str();
+  command.add_option("--smearing", o.settings.smearing, "of a metal, eV")->capture_default_str();
 }
 
 }  // namespace
@@ -58,16 +60,16 @@ void add_band_options(CLI::App &command, BandsOptions &o) {
 void add_bands_options(CLI::App &command, BandsOptions &o) {
   add_input_options(command, o);
   add_band_options(command, o);
-  command.add_option("--proof", o.proof, "of window: full, or gap, which is faster")
+  command.add_option("--proof", o.settings.proof, "of window: full, or gap, which is faster")
       ->check(CLI::IsMember({"full", "gap"}))
       ->excludes("--around")
       ->capture_default_str();
-  command.add_option("--solver", o.solver, "auto, lapack, elpa, kokkos or window")
+  command.add_option("--solver", o.settings.solver, "auto, lapack, elpa, kokkos or window")
       ->capture_default_str();
-  command.add_option("--hk", o.bloch_sum, "what builds dense H(k): auto, host or kokkos")
+  command.add_option("--hk", o.settings.bloch_sum, "what builds dense H(k): auto, host or kokkos")
       ->capture_default_str();
-  command.add_option("--ranks-per-k", o.ranks_per_k, "that share a matrix (elpa); 0: all");
-  command.add_option("--threads", o.threads, "per rank; default: OMP_NUM_THREADS, or 1");
+  command.add_option("--ranks-per-k", o.settings.ranks_per_k, "that share a matrix (elpa); 0: all");
+  command.add_option("--threads", o.settings.threads, "per rank; default: OMP_NUM_THREADS, or 1");
   command.add_option("-o,--output", o.output, "HDF5 file to write")->capture_default_str();
   command.add_option("--text", o.text, "text file of the bands along the path");
   command.add_option("--restart", o.restart, "yes (default): continue from the checkpoint");
@@ -75,8 +77,8 @@ void add_bands_options(CLI::App &command, BandsOptions &o) {
       ->capture_default_str();
 }
 
-PathOption parse_path(const std::vector<std::string> &words) {
-  PathOption path{0, {}};
+PathSettings parse_path(const std::vector<std::string> &words) {
+  PathSettings path;
   const std::string &n = words.at(0);
   const auto parsed = std::from_chars(n.data(), n.data() + n.size(), path.points_per_segment);
   if (parsed.ec != std::errc() || parsed.ptr != n.data() + n.size() || path.points_per_segment < 1)
@@ -101,36 +103,21 @@ PathOption parse_path(const std::vector<std::string> &words) {
   return path;
 }
 
-void check_bands_options(const BandsOptions &o) {
-  if (o.path.empty() && !o.mesh)
+void finish_bands_options(BandsOptions &o) {
+  const BandsSettings &s = o.settings;
+  if (!o.path.empty()) o.settings.path = parse_path(o.path);
+  if (!s.path && !s.mesh)
     throw Error(std::string("dpw bands needs k-points: give ") + path_example +
                 ", or --mesh n1 n2 n3, or both");
-  if (!o.text.empty() && o.path.empty())
+  check_bands_settings(s);
+  if (!o.text.empty() && !s.path)
     throw Error("--text writes bands along a path: give one with --path");
-  if (!o.text.empty() && o.around)
+  if (!o.text.empty() && s.around)
     throw Error(
         "--text cannot hold bands next to an energy, whose numbers change from k-point to "
         "k-point: read them from the HDF5 file, or choose bands with --bands FIRST LAST");
-  if (o.n_bands && *o.n_bands < (o.around ? 1 : 2))
-    throw Error(o.around ? "--nbands must be 1 or more"
-                         : "--nbands must be 2 or more: one band on each side of the gap");
-  if (o.around && !std::isfinite(*o.around)) throw Error("--around is an energy in eV");
-  if (!o.range.empty() && (o.range[0] < 1 || o.range[1] < o.range[0]))
-    throw Error("--bands takes the first and the last band, counted from 1, not " +
-                std::to_string(o.range[0]) + " " + std::to_string(o.range[1]));
-  if (!(o.smearing >= 0.0) || !std::isfinite(o.smearing))
-    throw Error("--smearing is a width in eV, not below 0");
-  if (o.threads < 0) throw Error("--threads must be 1 or more");
-  if (o.ranks_per_k < 0) throw Error("--ranks-per-k must be 1 or more, or 0 for all ranks");
   if (!(o.checkpoint >= 0.0)) throw Error("--checkpoint is a time in seconds, not below 0");
   if (o.output.empty()) throw Error("-o needs the name of a file to write");
-}
-
-int threads_of(const BandsOptions &options) {
-  if (options.threads > 0) return options.threads;
-  const char *value = std::getenv("OMP_NUM_THREADS");
-  const int n = value == nullptr ? 1 : std::atoi(value);
-  return n > 0 ? n : 1;
 }
 
 }  // namespace dpw

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <array>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "bloch/kpoints.h"
-#include "potential_options.h"
+#include "jobs/added_potentials.h"
+#include "jobs/bands_settings.h"
 
 namespace dpw {
 
@@ -20,26 +19,12 @@ struct BandsOptions {
   std::optional<double> cutoff;  ///< A
   double threshold = 0.0;        ///< eV
   std::vector<double> lattice;   ///< 9 numbers, A, where H(R) has none
-  PotentialOptions potentials;
-
-  std::vector<std::string> path;  ///< as given; see parse_path
-  std::optional<std::array<int, 3>> mesh;
-
-  std::optional<int> n_bands;
-  std::optional<double> around;  ///< eV
-  std::vector<int> range;        ///< first and last band, from 1; or empty
+  AddedPotentials potentials;
   std::optional<double> electrons;
   std::optional<int> spin_degeneracy;
-  double smearing = 0.0;  ///< eV
-  bool vectors = false;
-  std::vector<std::string> weights;  ///< layer, element, orbital
-  std::string unfold;                ///< number of a layer from 1, or all; empty: no
-  std::vector<double> primitive;     ///< two vectors, 6 numbers, A; empty: found
 
-  std::string solver = "auto", bloch_sum = "auto";
-  std::string proof = "full";
-  int ranks_per_k = 0;
-  int threads = 0;  ///< 0: OMP_NUM_THREADS, or 1
+  BandsSettings settings;         ///< but for the path,
+  std::vector<std::string> path;  ///< which is here as given; see parse_path
 
   std::string output = "bands.h5", text;
   bool restart = true;
@@ -49,18 +34,11 @@ struct BandsOptions {
 /// Adds the options to `command`, which fills `options` as it parses.
 void add_bands_options(CLI::App &command, BandsOptions &options);
 
-/// What no option can tell on its own. Throws Error.
-void check_bands_options(const BandsOptions &options);
+/// Puts the path into the settings, and finds what no option can tell on its own. Throws Error.
+void finish_bands_options(BandsOptions &options);
 
-/// "N LABEL kx ky kz LABEL kx ky kz ...", as --path has it.
-struct PathOption {
-  int points_per_segment;
-  std::vector<KCorner> corners;
-};
-/// Throws Error naming the word that is wrong.
-PathOption parse_path(const std::vector<std::string> &words);
-
-/// The number of threads: --threads, else OMP_NUM_THREADS, else 1.
-int threads_of(const BandsOptions &options);
+/// "N LABEL kx ky kz LABEL kx ky kz ...", as --path has it. Throws Error naming the word that is
+/// wrong.
+PathSettings parse_path(const std::vector<std::string> &words);
 
 }  // namespace dpw

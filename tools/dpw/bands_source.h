@@ -11,7 +11,4 @@ namespace dpw {
 /// Throws Error.
 TightBinding load_tight_binding(const BandsOptions &options);
 
-/// The lattice. Throws Error saying how to give it if it is not known.
-const Eigen::Matrix3d &lattice_of(const TightBinding &h);
-
 }  // namespace dpw

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "eigen/checks.h"
-#include "progress_report.h"
 
 namespace dpw {
 

@@ -3,8 +3,9 @@
 
 #include <string>
 
-#include "bands_job.h"
-#include "bands_results.h"
+#include "bands_options.h"
+#include "jobs/bands_job.h"
+#include "jobs/bands_results.h"
 
 namespace dpw {
 

@@ -2,46 +2,78 @@
 #include "command_bands.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
+#include <string>
 
-#include "bands_job.h"
 #include "bands_options.h"
-#include "bands_plan.h"
-#include "bands_results.h"
 #include "bands_source.h"
 #include "bands_summary.h"
+#include "base/atomic_file.h"
 #include "base/clock.h"
 #include "base/memory.h"
+#include "files/bands_text.h"
+#include "jobs/bands_job.h"
+#include "jobs/bands_results.h"
+#include "jobs/job_checkpoint.h"
+#include "jobs/thread_count.h"
 #include "mpi_session.h"
+#include "progress_report.h"
 
 namespace dpw {
 
 namespace {
 
+/// The checkpoint that rank 0 keeps, OUTPUT.part.
+std::unique_ptr<JobCheckpoint> open_checkpoint(const BandsOptions &options, const BandsPlan &plan,
+                                               const TightBinding &h) {
+  { const AtomicFile probe(options.output); }  // found out now, not after hours
+  const std::string path = options.output + ".part";
+  auto checkpoint = std::make_unique<JobCheckpoint>(path, plan, h, options.restart);
+  if (checkpoint->n_found() > 0)
+    std::cerr << "dpw bands: " << checkpoint->n_found() << " of " << plan.n_kpoints()
+              << " k-points were there, in " << path << std::endl;
+  return checkpoint;
+}
+
+void write_results(const BandsOptions &options, const BandsResults &results) {
+  if (!options.text.empty()) write_band_dat(options.text, *results.layout.path, results.frame);
+  BandsFile(options.output, results.layout).append(results.frame);
+}
+
 /// Collective. Every step is one that all ranks fail in together.
-void run_bands(const BandsOptions &options, const Communicator &world) {
+void run_bands(BandsOptions &options, const Communicator &world) {
   const auto start = Clock::now();
   TightBinding h;
   BandsPlan plan;
   world.together([&] {
-    check_bands_options(options);
-    if (!options.path.empty()) parse_path(options.path);  // before minutes of reading
+    finish_bands_options(options);  // before minutes of reading
     h = load_tight_binding(options);
-    plan = make_plan(options, h);
+    plan = make_plan(options.settings, h);
   });
   BandsRun run;
   run.load_seconds = seconds_since(start);
   run.n_ranks = world.size();
-  run.n_threads = threads_of(options);
-  BandsJob job(options, plan, h, world);
+  run.n_threads = thread_count(options.settings.threads);
+  std::unique_ptr<JobCheckpoint> checkpoint;
+  world.together([&] {
+    if (world.rank() == 0) checkpoint = open_checkpoint(options, plan, h);
+  });
+  const int n_found = checkpoint ? checkpoint->n_found() : 0;
+  ProgressReport report("k-points", n_found, plan.n_kpoints(), world.rank() > 0);
+  BandsJob job(
+      options.settings, plan, h, checkpoint ? &checkpoint->store() : nullptr,
+      [&](int done, int) { report.show(done); }, world);
+  job.seconds_a_round = options.checkpoint;
   run.work = job.run();
+  report.finish();
   run.memory_bytes = world.max(memory_high_water());
   world.together([&] {
-    if (job.checkpoint() == nullptr) return;
-    const BandsResults results = collect_results(options, plan, h, *job.checkpoint());
+    if (!checkpoint) return;
+    const BandsResults results = collect_results(options.settings, plan, h, checkpoint->store());
     write_results(options, results);
-    job.forget();
+    checkpoint->forget();
     run.memory_bytes = std::max(run.memory_bytes, memory_high_water());
     run.total_seconds = seconds_since(start);
     std::cout << bands_summary(options, plan, h, results, run) << std::flush;

@@ -8,14 +8,15 @@
 #include <memory>
 #include <string>
 
-#include "bands_summary.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "dos_options.h"
 #include "files/dos_hdf5.h"
 #include "files/dos_text.h"
 #include "files/read_tight_binding.h"
+#include "jobs/dos_job.h"
 #include "mpi_session.h"
+#include "progress_report.h"
 
 namespace dpw {
 
@@ -69,9 +70,13 @@ void run_dos(const DosOptions &options, const Communicator &world) {
     add_potentials(options.potentials, h);
   });
   const double read_seconds = seconds_since(start);
-  DensityOfStates dos =
-      options.kpm ? dos_by_kpm(options, h, world) : dos_on_mesh(options, h, world);
-  dos.source = h.source;
+  std::unique_ptr<ProgressReport> report;
+  const DosProgress progress = [&](const char *unit, int done, int total) {
+    if (!report) report = std::make_unique<ProgressReport>(unit, 0, total, world.rank() > 0);
+    report->show(done);
+  };
+  const DensityOfStates dos = find_dos(options.settings, h, progress, world);
+  report.reset();
   const double seconds = seconds_since(start) - read_seconds;
   world.together([&] {
     if (world.rank() > 0) return;

@@ -2,28 +2,12 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <Eigen/Core>
-#include <array>
-#include <optional>
-#include <string>
-#include <vector>
 
-#include "tight_binding/tight_binding.h"
+#include "jobs/added_potentials.h"
 
 namespace dpw {
 
-/// Potentials that electrons are to have besides what is in H(R).
-struct PotentialOptions {
-  std::optional<std::array<double, 3>> field;  ///< V/A
-  std::string on_site;                         ///< file of energies of atoms; empty: none
-};
-
-void add_potential_options(CLI::App &command, PotentialOptions &options);
-
-/// Adds them to the diagonal of `h`, and says so in its `potential`. `coordinates`: see
-/// field_energies.
-/// Throws Error.
-void add_potentials(const PotentialOptions &options, TightBinding &h,
-                    const std::vector<Eigen::Vector3d> &coordinates = {});
+/// Adds the options to `command`, which fills `potentials` as it parses.
+void add_potential_options(CLI::App &command, AddedPotentials &potentials);
 
 }  // namespace dpw

@@ -11,8 +11,8 @@
 #include "bands/band_window.h"
 #include "bands/kpoint_solver.h"
 #include "bands/state_measure.h"
-#include "bands_options.h"
 #include "bloch/kpoints.h"
+#include "jobs/bands_settings.h"
 #include "states/primitive_cell.h"
 #include "tight_binding/tight_binding.h"
 
@@ -36,7 +36,10 @@ struct BandsPlan {
 
 /// Throws Error for k-points or bands that do not exist, and for bands next to the gap where the
 /// number of electrons is not known.
-BandsPlan make_plan(const BandsOptions &options, const TightBinding &h);
+BandsPlan make_plan(const BandsSettings &settings, const TightBinding &h);
+
+/// The cell that states are unfolded to (`unfold` is given). Throws Error.
+PrimitiveCell cell_to_unfold_to(const BandsSettings &settings, const TightBinding &h);
 
 /// What tells one job from another, whoever solves it: H(R), k-points, bands, vectors.
 nlohmann::json job_key(const BandsPlan &plan, const TightBinding &h);

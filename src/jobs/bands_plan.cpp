@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "bands_plan.h"
+#include "jobs/bands_plan.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,6 @@
 #include <sstream>
 #include <utility>
 
-#include "bands_source.h"
 #include "base/checksum.h"
 #include "base/error.h"
 #include "states/orbital_weights.h"
@@ -74,27 +73,27 @@ std::string bands_in_words(const Json &bands) {
   return text.str();
 }
 
-void choose_bands(const BandsOptions &o, const TightBinding &h, BandsPlan &plan) {
+void choose_bands(const BandsSettings &s, const TightBinding &h, BandsPlan &plan) {
   const int n = h.sparse.n_orbitals;
   BandRequest &request = plan.request;
-  request.vectors = o.vectors;
+  request.vectors = s.vectors;
   request.count = n;
-  if (o.around) {
-    request.around = o.around;
-    request.count = std::min(*o.n_bands, n);
-  } else if (o.n_bands) {
+  if (s.around) {
+    request.around = s.around;
+    request.count = std::min(*s.n_bands, n);
+  } else if (s.n_bands) {
     if (!plan.filling)
       throw Error("the bands next to the gap are not known, since " + h.source +
-                  " does not contain the number of electrons: give it with --electrons N, or the "
-                  "bands with --around E or --bands FIRST LAST");
-    const BandWindow window = bands_next_to_gap(*o.n_bands, *plan.filling);
+                  " does not contain the number of electrons: give electrons, or choose bands by "
+                  "around, an energy, or by bands, first and last");
+    const BandWindow window = bands_next_to_gap(*s.n_bands, *plan.filling);
     request.first = window.first;
     request.count = window.count;
-  } else if (!o.range.empty()) {
-    const int first = o.range[0];
-    const int last = o.range[1];
+  } else if (!s.range.empty()) {
+    const int first = s.range[0];
+    const int last = s.range[1];
     if (last > n)
-      throw Error("--bands asks for the bands " + std::to_string(first) + " to " +
+      throw Error("bands asks for the bands " + std::to_string(first) + " to " +
                   std::to_string(last) + ", but there are " + std::to_string(n));
     request.first = first - 1;
     request.count = last - first + 1;
@@ -106,27 +105,20 @@ std::optional<int> layer_of(const std::string &word) {
   if (word == "all") return std::nullopt;
   if (word.empty() || word.size() > 6 ||
       word.find_first_not_of("0123456789") != std::string::npos || std::stoi(word) < 1)
-    throw Error("--unfold takes the number of a layer, counted from 1, or all, not '" + word + "'");
+    throw Error("unfold takes the number of a layer, counted from 1, or all, not '" + word + "'");
   return std::stoi(word) - 1;
 }
 
-void add_measures(const BandsOptions &o, const TightBinding &h, BandsPlan &plan) {
-  if (o.weights.empty() && o.unfold.empty()) return;
-  const std::optional<int> layer = o.unfold.empty() ? std::nullopt : layer_of(o.unfold);
+void add_measures(const BandsSettings &s, const TightBinding &h, BandsPlan &plan) {
+  if (s.weights.empty() && s.unfold.empty()) return;
+  const std::optional<int> layer = s.unfold.empty() ? std::nullopt : layer_of(s.unfold);
   if (h.orbitals.empty())
     throw Error("weights of states need the orbitals, which " + h.source +
                 " does not contain: put Wannier90's SEED_centres.xyz beside it");
-  if (!o.weights.empty())
-    plan.measures.push_back(std::make_shared<OrbitalWeights>(h.orbitals, o.weights));
-  if (o.unfold.empty()) return;
-  const Eigen::Matrix3d &lattice = lattice_of(h);
-  if (o.primitive.empty()) {
-    plan.unfolded = find_primitive_cell(lattice, h.orbitals, layer);
-  } else {
-    const Eigen::Map<const Eigen::Vector3d> a1(o.primitive.data());
-    const Eigen::Map<const Eigen::Vector3d> a2(o.primitive.data() + 3);
-    plan.unfolded = make_primitive_cell(lattice, a1, a2);
-  }
+  if (!s.weights.empty())
+    plan.measures.push_back(std::make_shared<OrbitalWeights>(h.orbitals, s.weights));
+  if (s.unfold.empty()) return;
+  plan.unfolded = cell_to_unfold_to(s, h);
   plan.measures.push_back(std::make_shared<Unfolding>(*plan.unfolded, h.orbitals, layer));
 }
 
@@ -139,26 +131,35 @@ std::vector<std::string> BandsPlan::weight_names() const {
   return names;
 }
 
-BandsPlan make_plan(const BandsOptions &o, const TightBinding &h) {
+PrimitiveCell cell_to_unfold_to(const BandsSettings &s, const TightBinding &h) {
+  const Eigen::Matrix3d &lattice = lattice_of(h);
+  const std::optional<int> layer = layer_of(s.unfold);
+  if (s.primitive.empty()) return find_primitive_cell(lattice, h.orbitals, layer);
+  if (s.primitive.size() != 6) throw Error("primitive takes two vectors, six numbers in A");
+  const Eigen::Map<const Eigen::Vector3d> a1(s.primitive.data());
+  const Eigen::Map<const Eigen::Vector3d> a2(s.primitive.data() + 3);
+  return make_primitive_cell(lattice, a1, a2);
+}
+
+BandsPlan make_plan(const BandsSettings &s, const TightBinding &h) {
   BandsPlan plan;
   const Eigen::Matrix3d &lattice = lattice_of(h);
-  add_measures(o, h, plan);
-  if (!o.path.empty()) {
-    const PathOption path = parse_path(o.path);
-    plan.path = make_path(plan.unfolded ? plan.unfolded->vectors : lattice, path.corners,
-                          path.points_per_segment);
+  add_measures(s, h, plan);
+  if (s.path) {
+    plan.path = make_path(plan.unfolded ? plan.unfolded->vectors : lattice, s.path->corners,
+                          s.path->points_per_segment);
     if (plan.unfolded) plan.path = supercell_kpoints(std::move(plan.path), *plan.unfolded);
   }
-  if (o.mesh) plan.mesh = make_mesh((*o.mesh)[0], (*o.mesh)[1], (*o.mesh)[2], h.sparse.is_real());
+  if (s.mesh) plan.mesh = make_mesh((*s.mesh)[0], (*s.mesh)[1], (*s.mesh)[2], h.sparse.is_real());
   plan.places = fractional_places(h);
-  plan.proof = o.proof;
+  plan.proof = s.proof;
   plan.k = plan.path.fractional;
   plan.k.insert(plan.k.end(), plan.mesh.fractional.begin(), plan.mesh.fractional.end());
   if (h.n_electrons) {
     plan.filling = Filling{*h.n_electrons, h.spin_degeneracy, h.sparse.n_orbitals};
     plan.filling->filled_bands();  // is it possible at all?
   }
-  choose_bands(o, h, plan);
+  choose_bands(s, h, plan);
   return plan;
 }
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "bands_results.h"
+#include "jobs/bands_results.h"
 
 #include <algorithm>
 #include <limits>
 
 #include "bands/kpoint_solver.h"
-#include "bands_source.h"
 #include "base/error.h"
-#include "files/bands_text.h"
 
 namespace dpw {
 
@@ -30,12 +28,12 @@ BandsGroup make_group(const KPoints &kpoints, const BandsPlan &plan) {
           plan.request.around.has_value()};
 }
 
-/// Copies the k-points from `begin` on of the checkpoint to `values`.
-KSet take(const BandsCheckpoint &checkpoint, int begin, int n_k, int n_bands, BandsValues &values,
+/// Copies the k-points from `begin` on of `done` to `values`.
+KSet take(const BandsStore &done, int begin, int n_k, int n_bands, BandsValues &values,
           EigenCheck &check) {
   KSet set{Eigen::MatrixXd(n_k, n_bands), {}};
   for (int i = 0; i < n_k; ++i) {
-    BandsEntry entry = checkpoint.read(begin + i);
+    BandsEntry entry = done.read(begin + i);
     set.energies.row(i) = entry.energies.transpose();
     set.first_band.push_back(entry.first_band);
     if (entry.weights.size() > 0) values.weights.push_back(std::move(entry.weights));
@@ -62,27 +60,27 @@ Occupation occupy(const KSet &set, const KPoints &kpoints, const Filling &fillin
 
 }  // namespace
 
-BandsResults collect_results(const BandsOptions &options, const BandsPlan &plan,
-                             const TightBinding &h, const BandsCheckpoint &checkpoint) {
+BandsResults collect_results(const BandsSettings &settings, const BandsPlan &plan,
+                             const TightBinding &h, const BandsStore &done) {
   BandsResults results;
   const int n_path = plan.path.size();
   const int n_mesh = plan.mesh.size();
   const int n_bands = plan.request.count;
   results.layout = {h.sparse.n_orbitals, h.spin_degeneracy, {}, {}};
   KPointSolverOptions solver;
-  solver.name = options.solver;
+  solver.name = settings.solver;
   results.layout.proof =
       proof_in_file(choose_solver(solver, h.sparse.n_orbitals, plan.n_kpoints(), plan.request, 1),
-                    parse_window_proof(options.proof));
+                    parse_window_proof(settings.proof));
   BandsFrame &frame = results.frame;
   KSet path, mesh;
   if (n_path > 0) {
     results.layout.path = make_group(plan.path, plan);
-    path = take(checkpoint, 0, n_path, n_bands, frame.path, results.check);
+    path = take(done, 0, n_path, n_bands, frame.path, results.check);
   }
   if (n_mesh > 0) {
     results.layout.mesh = make_group(plan.mesh, plan);
-    mesh = take(checkpoint, n_path, n_mesh, n_bands, frame.mesh, results.check);
+    mesh = take(done, n_path, n_mesh, n_bands, frame.mesh, results.check);
   }
   if (plan.request.around) {
     frame.path.first_band = path.first_band;
@@ -93,10 +91,9 @@ BandsResults collect_results(const BandsOptions &options, const BandsPlan &plan,
   frame.fermi_level = frame.valence_top = frame.conduction_bottom = frame.gap = unknown;
   try {
     if (!plan.filling)
-      throw Error("the number of electrons is not known from " + h.source +
-                  "; give it with --electrons N");
-    const Occupation found = n_mesh > 0 ? occupy(mesh, plan.mesh, *plan.filling, options.smearing)
-                                        : occupy(path, plan.path, *plan.filling, options.smearing);
+      throw Error("the number of electrons is not known from " + h.source + "; give electrons");
+    const Occupation found = n_mesh > 0 ? occupy(mesh, plan.mesh, *plan.filling, settings.smearing)
+                                        : occupy(path, plan.path, *plan.filling, settings.smearing);
     frame.fermi_level = found.fermi_level;
     frame.valence_top = found.valence_top;
     frame.conduction_bottom = found.conduction_bottom;
@@ -106,11 +103,6 @@ BandsResults collect_results(const BandsOptions &options, const BandsPlan &plan,
     results.no_occupation = error.what();  // hours of work are not thrown away for that
   }
   return results;
-}
-
-void write_results(const BandsOptions &options, const BandsResults &results) {
-  if (!options.text.empty()) write_band_dat(options.text, *results.layout.path, results.frame);
-  BandsFile(options.output, results.layout).append(results.frame);
 }
 
 }  // namespace dpw

@@ -4,11 +4,11 @@
 #include <optional>
 #include <string>
 
+#include "bands/bands_store.h"
 #include "bands/occupation.h"
-#include "bands_plan.h"
 #include "eigen/checks.h"
-#include "files/bands_checkpoint.h"
 #include "files/bands_hdf5.h"
+#include "jobs/bands_plan.h"
 
 namespace dpw {
 
@@ -21,12 +21,8 @@ struct BandsResults {
   EigenCheck check;                      ///< the worst of all k-points
 };
 
-/// Puts together what the checkpoint, which must hold all k-points, has. All vectors are in memory
-/// then.
-BandsResults collect_results(const BandsOptions &options, const BandsPlan &plan,
-                             const TightBinding &h, const BandsCheckpoint &checkpoint);
-
-/// Writes the HDF5 file and, if asked for, the text. Throws Error.
-void write_results(const BandsOptions &options, const BandsResults &results);
+/// Puts together what `done`, which must hold all k-points, has. All vectors are in memory then.
+BandsResults collect_results(const BandsSettings &settings, const BandsPlan &plan,
+                             const TightBinding &h, const BandsStore &done);
 
 }  // namespace dpw
