@@ -1,6 +1,7 @@
 # Every option of the project, and the flags that follow from them.
 
 option(DPW_BUILD_PLUGIN "Build dpwannierplugin.so (needs LAMMPS and MPI)" ON)
+option(DPW_PYTHON_PACKAGE "Build the extension module of the Python package" ON)
 option(DPW_BUILD_TESTS "Build the unit tests" ON)
 option(DPW_LINT "Add the clang-format and clang-tidy tests" ON)
 option(DPW_WERROR "Treat warnings in our own code as errors" OFF)

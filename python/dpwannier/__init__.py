@@ -14,6 +14,12 @@ from ._error import Error
 
 # Where a name comes from that is not here yet: the module that has it. `None`: it is a module itself.
 _HOMES: dict[str, str | None] = {
+    "Bands": "_bands",
+    "DensityOfStates": "_dos",
+    "Hamiltonian": "_hamiltonian",
+    "Model": "_model",
+    "twisted_bilayer": "_structures",
+    "calculator": None,
     "plot": None,
     "neighbours": None,
 }

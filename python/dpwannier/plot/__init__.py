@@ -15,9 +15,10 @@ from .band_structure import plot_bands, plot_path
 from .bands_file import BandsFile, read_bands
 from .comparison import Comparison, compare, plot_comparison
 from .data import BandsLike, BandStructure, Run
+from .density import DensityLike, plot_density
 from .words import describe_bands
 
-__all__ = ["Averages", "BandStructure", "BandsFile", "BandsLike", "Comparison", "Density", "Run",
-           "Spectrum", "compare", "describe_averages", "describe_bands", "is_averages",
-           "plot_averages", "plot_bands", "plot_comparison", "plot_path", "plot_spectrum",
-           "read_averages", "read_bands"]
+__all__ = ["Averages", "BandStructure", "BandsFile", "BandsLike", "Comparison", "Density",
+           "DensityLike", "Run", "Spectrum", "compare", "describe_averages", "describe_bands",
+           "is_averages", "plot_averages", "plot_bands", "plot_comparison", "plot_density",
+           "plot_path", "plot_spectrum", "read_averages", "read_bands"]

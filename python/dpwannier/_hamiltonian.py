@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: MIT
+"""Hamiltonians in real space, and what follows from them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from . import _core
+from ._bands import Bands
+from ._dos import DensityOfStates
+from ._error import Error
+from ._kpath import Corner, corners_of
+from ._progress import Progress, progress_bar
+
+
+class Orbital(NamedTuple):
+    """What is known of an orbital: ID of its atom (0: none), chemical symbol and name (empty), and
+    layer from 0 (-1)."""
+
+    atom: int
+    element: str
+    name: str
+    layer: int
+
+
+class Hamiltonian:
+    """H(R): elements <m 0|H|n R> between orbitals, eV, sparse, Hermitian, real or complex.
+
+    Made by :meth:`dpwannier.Model.hamiltonian`, :meth:`read` or :meth:`from_matrices`.
+
+    Attributes
+    ----------
+    n_orbitals : int
+    cells : [cell, 3]
+        R in lattice vectors, ascending; with every R its -R, and R = 0.
+    orbitals : list of Orbital
+        Empty entries where nothing is known.
+    lattice : [3, 3] or None
+        Vectors as rows, A. Can be set.
+    centres : [orbital, 3] or None
+        A. Can be set.
+    n_electrons : float or None
+        In a cell. Can be set: bands have a Fermi level then.
+    spin_degeneracy : int
+        Electrons that a state takes, 2 or 1. Can be set.
+    source, trust, potential : str
+        Where it comes from; what a model says of its own errors; what was added to it.
+    """
+
+    def __init__(self, core: _core.Hamiltonian) -> None:
+        self._core = core
+
+    @classmethod
+    def read(cls, path: str | Path) -> Hamiltonian:
+        """Read any file that ``dpw bands`` reads: HDF5 of this package, ``_hr.dat`` or ``_tb.dat`` of
+        Wannier90 with the files beside it, sparse text of WannierTools. What makes its bands other
+        than expected is a Python warning."""
+        h = cls(_core.Hamiltonian.read(str(path)))
+        for text in h._core.warnings:
+            warnings.warn(text, stacklevel=2)
+        return h
+
+    @classmethod
+    def from_matrices(cls, matrices: Mapping[tuple[int, int, int], np.ndarray], *,
+                      lattice: np.ndarray | None = None,
+                      centres: np.ndarray | None = None) -> Hamiltonian:
+        """From a matrix (dense or SciPy's, [orbital, orbital], eV) for each R.
+
+        Where R is there and -R is not, the latter is its Hermitian conjugate. If both are there,
+        they have to be that.
+        """
+        whole = {tuple(int(c) for c in cell): sparse.coo_array(m) for cell, m in matrices.items()}
+        for cell, m in list(whole.items()):
+            whole.setdefault(tuple(-c for c in cell), sparse.coo_array(m.conj().T))
+        shapes = {m.shape for m in whole.values()}
+        if len(shapes) != 1 or len(set(next(iter(shapes)))) != 1:
+            raise Error("H(R) needs square matrices of one size, at least one")
+        parts = [(m.row, m.col, np.tile(cell, (m.nnz, 1)), m.data) for cell, m in whole.items()]
+        row, column, cell, value = (np.concatenate(list(part)) for part in zip(*parts))
+        core = _core.Hamiltonian.from_elements(
+            next(iter(shapes))[0], np.ascontiguousarray(row, np.int32),
+            np.ascontiguousarray(column, np.int32), np.ascontiguousarray(cell, np.int32),
+            np.ascontiguousarray(value, complex))
+        h = cls(core)
+        if lattice is not None:
+            h.lattice = lattice
+        if centres is not None:
+            h.centres = centres
+        return h
+
+    n_orbitals = property(lambda self: self._core.n_orbitals)
+    cells = property(lambda self: self._core.cells)
+    is_real = property(lambda self: self._core.is_real)
+    source = property(lambda self: self._core.source)
+    trust = property(lambda self: self._core.trust)
+    potential = property(lambda self: self._core.potential)
+
+    @property
+    def lattice(self) -> np.ndarray | None:
+        return self._core.lattice
+
+    @lattice.setter
+    def lattice(self, rows: np.ndarray) -> None:
+        self._core.lattice = np.asarray(rows, float)
+
+    @property
+    def centres(self) -> np.ndarray | None:
+        found = self._core.centres
+        return found if len(found) else None
+
+    @centres.setter
+    def centres(self, places: np.ndarray) -> None:
+        self._core.centres = np.asarray(places, float)
+
+    @property
+    def n_electrons(self) -> float | None:
+        return self._core.n_electrons
+
+    @n_electrons.setter
+    def n_electrons(self, n: float | None) -> None:
+        self._core.n_electrons = n
+
+    @property
+    def spin_degeneracy(self) -> int:
+        return self._core.spin_degeneracy
+
+    @spin_degeneracy.setter
+    def spin_degeneracy(self, n: int) -> None:
+        if n not in (1, 2):
+            raise Error(f"spin_degeneracy is 1 or 2, not {n}")
+        self._core.spin_degeneracy = n
+
+    @property
+    def orbitals(self) -> list[Orbital]:
+        core = self._core
+        known = [Orbital(*one) for one in zip(core.atoms, core.elements, core.names, core.layers)]
+        return known or [Orbital(0, "", "", -1)] * self.n_orbitals
+
+    def __repr__(self) -> str:
+        kind = "real" if self.is_real else "complex"
+        electrons = "" if self.n_electrons is None else f", {self.n_electrons:g} electrons"
+        return (f"<Hamiltonian: {self.n_orbitals} orbitals, {len(self.cells)} cells, "
+                f"{self._core.n_stored} {kind} elements stored{electrons}, from {self.source}>")
+
+    def matrix(self, i: int) -> sparse.csr_matrix:
+        """<m 0|H|n R> of ``cells[i]``, both triangles, [orbital, orbital], eV, real or complex."""
+        return self._core.matrix(range(len(self.cells))[i])
+
+    def at(self, k: Sequence[float], *, dense: bool = True) -> np.ndarray | sparse.csr_matrix:
+        """H(k) = sum over R of exp(2 pi i k.R) H(R), [orbital, orbital], eV, complex.
+
+        `k` is in reciprocal lattice vectors. Phases are those of the cells, not of the centres.
+        `dense` False: a SciPy CSR matrix, made without a dense one.
+        """
+        k = np.asarray(k, float)
+        return self._core.dense_at(k) if dense else self._core.sparse_at(k)
+
+    def add_field(self, field: Sequence[float]) -> None:
+        """Add the potential energy +abs(e) E.r of electrons in a homogeneous field E, V/A."""
+        self._core.add_field(np.asarray(field, float))
+
+    def add_on_site(self, energies: Sequence[float], *, name: str = "energies of orbitals") -> None:
+        """Add an energy (eV) to each orbital; `name` is what `potential` calls it."""
+        self._core.add_on_site([float(e) for e in energies], name)
+
+    def bands(self, path: str | Sequence[Corner] | None = None, *, points: int = 50,
+              mesh: Sequence[int] | None = None, nbands: int | None = None,
+              around: float | None = None, bands: tuple[int, int] | None = None,
+              weights: str | Sequence[str] = (), unfold: int | str | None = None,
+              primitive: np.ndarray | None = None, vectors: bool = False, smearing: float = 0.0,
+              solver: str = "auto", proof: str = "full", threads: int | None = None,
+              checkpoint: str | Path | None = None,
+              progress: bool | Progress | None = None) -> Bands:
+        """Bands along a path, on a mesh, or both, as ``dpw bands`` finds them.
+
+        Ctrl-C ends it when the k-points at work are done.
+
+        Parameters
+        ----------
+        path
+            ``"GMKG"``, special points by ASE's names; or pairs of a name and a place in reciprocal
+            lattice vectors. With `unfold`, those of the primitive cell.
+        points
+            k-points of each segment.
+        mesh
+            Three numbers: with Gamma, time reversal used where H(R) is real.
+        nbands, around, bands
+            How many bands next to the gap, or next to the energy `around` (eV); or the first and the
+            last one, from 1. All of them by default.
+        weights
+            Of states on groups of orbitals: ``"layer"``, ``"element"``, ``"orbital"``, or several.
+        unfold
+            The layer, from 1, or ``"all"``, to whose primitive cell spectral weights belong.
+        primitive
+            [2, 3], A: the first two vectors of that cell; found by default.
+        vectors
+            Keep the eigenvectors.
+        smearing
+            eV, of the occupation of a metal.
+        solver, proof
+            As the page on solvers has them; ``"auto"`` and ``"full"``.
+        threads
+            OMP_NUM_THREADS by default, or 1.
+        checkpoint
+            A file that keeps the k-points which are done, for a job that may be stopped: called
+            again with the same arguments it goes on. It is removed at the end.
+        progress
+            None: a bar on a terminal; True, False; or a function of what is done and the total.
+
+        Raises
+        ------
+        Error
+            What was asked for does not exist, or a check of the solver failed.
+        """
+        s = _core.BandsSettings()
+        given = np.zeros((0, 3)) if primitive is None else np.asarray(primitive, float)
+        s.unfold = "" if unfold is None else str(unfold)
+        s.primitive = [float(x) for x in given[:2].ravel()]
+        if path is not None:
+            corners = corners_of(path, self._path_cell(path, s.unfold, s.primitive),
+                                 self.cells.any(axis=0))
+            s.set_path([name for name, _ in corners], np.array([place for _, place in corners]),
+                       points)
+        s.mesh = None if mesh is None else tuple(int(n) for n in mesh)
+        s.nbands, s.around = nbands, around
+        s.bands = [] if bands is None else [int(n) for n in bands]
+        s.weights = [weights] if isinstance(weights, str) else list(weights)
+        s.vectors, s.smearing, s.solver, s.proof = vectors, smearing, solver, proof
+        s.threads = threads or 0
+        with progress_bar("k-points", progress) as show:
+            found = _core.solve_bands(self._core, s, str(checkpoint or ""), show)
+        return Bands(found)
+
+    def _path_cell(self, path: str | Sequence[Corner], unfold: str,
+                   primitive: list[float]) -> np.ndarray | None:
+        """The cell whose special points a path is made of, where it needs to be known."""
+        if not isinstance(path, str) or not unfold:
+            return self.lattice
+        return self._core.primitive_cell(unfold, primitive)
+
+    def dos(self, *, mesh: Sequence[int] | None = None, sigma: float | None = None,
+            kpm: bool = False, moments: int = 512, vectors: int = 8, seed: int = 1,
+            k: Sequence[float] | None = None, project: str = "",
+            energies: tuple[float, float, int] | None = None, solver: str = "auto",
+            threads: int | None = None,
+            progress: bool | Progress | None = None) -> DensityOfStates:
+        """The density of states, as ``dpw dos`` finds it.
+
+        Parameters
+        ----------
+        mesh
+            Three numbers of k-points: by tetrahedra, or with `sigma` (eV) by Gaussians.
+        kpm
+            The kernel polynomial method, for large cells, at Gamma unless `mesh` or `k` says more;
+            `moments`, random `vectors` and their `seed` as the page on ``dpw dos`` has them.
+        project
+            ``"layer"``, ``"element"`` or ``"orbital"``: densities of their groups, too.
+        energies
+            First and last one (eV), and how many; the whole spectrum by default.
+        solver, threads, progress
+            As for :meth:`bands`.
+        """
+        s = _core.DosSettings()
+        s.mesh = None if mesh is None else tuple(int(n) for n in mesh)
+        s.method = "" if sigma is None else "gaussian"
+        s.sigma, s.kpm, s.moments, s.vectors, s.seed = sigma, kpm, moments, vectors, seed
+        s.k = None if k is None else tuple(float(x) for x in k)
+        s.project = project
+        s.energies = [] if energies is None else [float(e) for e in energies]
+        s.solver, s.threads = solver, threads or 0
+        with progress_bar("products" if kpm else "k-points", progress) as show:
+            return DensityOfStates(_core.find_dos(self._core, s, show))

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: MIT
+"""How far a long job is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Progress = Callable[[int, int], None]
+
+
+@contextmanager
+def progress_bar(unit: str, wanted: bool | Progress | None) -> Iterator[Progress | None]:
+    """What to call with what is done and the total.
+
+    `wanted` is True, False, a function to call instead, or None: a bar on a terminal or in a
+    notebook, nothing in a pipe. Jobs that end within half a second show none.
+    """
+    if wanted is False:
+        yield None
+        return
+    if callable(wanted):
+        yield wanted
+        return
+    from tqdm.auto import tqdm
+
+    with tqdm(unit=f" {unit}", delay=0.5, leave=False,
+              disable=None if wanted is None else False) as bar:
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+        yield show

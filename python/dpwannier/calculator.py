@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+"""A calculator for ASE."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from ase import Atoms
+from ase.calculators.calculator import (Calculator, PropertyNotImplementedError, all_changes)
+from ase.stress import full_3x3_to_voigt_6_stress
+
+from . import _core
+from ._model import Model
+from ._structures import core_structure
+
+
+class DPWannier(Calculator):
+    """Energies, forces and stresses of a model.
+
+    Parameters
+    ----------
+    model
+        A :class:`dpwannier.Model`, or the path of one.
+
+    Notes
+    -----
+    Besides ASE's own properties there are, of every atom,
+
+    ``force_uncertainty``
+        what to expect as the length of the error of its force, eV/A, from the training data;
+    ``domain_distance``
+        how far its surroundings are from the training data; above 1 they are outside.
+
+    They cost more than forces and are found only when asked for:
+    ``atoms.calc.get_property("force_uncertainty", atoms)``. Models of the published kind have forces
+    only. The stress needs a cell with a volume.
+    """
+
+    ignored_changes = {"initial_charges", "initial_magmoms"}
+
+    def __init__(self, model: Model | str | Path, **options) -> None:
+        super().__init__(**options)
+        self.model = model if isinstance(model, Model) else Model(model)
+        self.implemented_properties = ["forces"]
+        if self.model.has_energy:
+            self.implemented_properties += ["energy", "free_energy", "energies", "stress"]
+        if self.model.knows_force_errors:
+            self.implemented_properties.append("force_uncertainty")
+        if self.model.domain_limits:
+            self.implemented_properties.append("domain_distance")
+        self._frame: _core.Frame | None = None
+
+    def reset(self) -> None:
+        super().reset()
+        self._frame = None
+
+    def calculate(self, atoms: Atoms | None = None, properties: Sequence[str] = ("energy",),
+                  system_changes: Sequence[str] = tuple(all_changes)) -> None:
+        super().calculate(atoms, properties, system_changes)
+        atoms = self.atoms
+        if self._frame is None or system_changes:
+            self._frame = None
+            structure, cell = core_structure(atoms, self.model.reach)
+            self._frame = _core.Frame(self.model._core, structure)
+            self._take(atoms, cell)
+        if "force_uncertainty" in properties:
+            self.results["force_uncertainty"] = np.array(self._frame.force_errors())
+        if "domain_distance" in properties:
+            self.results["domain_distance"] = self._frame.domain_distances()
+        if "stress" in properties and "stress" not in self.results:
+            raise PropertyNotImplementedError("the stress needs a cell with a volume: this one "
+                                              "has fewer than three vectors")
+
+    def _take(self, atoms: Atoms, cell: np.ndarray) -> None:
+        """The results of the pass."""
+        frame = self._frame
+        self.results = {"forces": frame.forces}
+        if not self.model.has_energy:
+            return
+        self.results |= {"energy": frame.energy, "free_energy": frame.energy,
+                         "energies": frame.energies}
+        if atoms.cell.rank == 3:
+            grown = abs(np.linalg.det(cell)) / atoms.get_volume()
+            self.results["stress"] = full_3x3_to_voigt_6_stress(frame.stress * grown)
