@@ -2,8 +2,10 @@
 #include "eigen/mkl_library.h"
 
 #include <dlfcn.h>
+#include <link.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <vector>
 
 #include "base/error.h"
@@ -12,6 +14,28 @@ namespace dpw {
 
 namespace {
 
+constexpr const char *kNames[] = {"libmkl_rt.so.3", "libmkl_rt.so.2", "libmkl_rt.so"};
+
+/// The program or shared library that this code is in.
+std::filesystem::path file_of_this_code() {
+  Dl_info where{};
+  link_map *map = nullptr;
+  if (dladdr1(&kNames, &where, reinterpret_cast<void **>(&map), RTLD_DL_LINKMAP) == 0) return {};
+  std::error_code problem;  // the program itself has no name there
+  return *map->l_name != '\0' ? std::filesystem::absolute(map->l_name, problem)
+                              : std::filesystem::read_symlink("/proc/self/exe", problem);
+}
+
+/// What lies in a folder `lib` above this code: pip puts MKL into the one that site-packages is in.
+void add_those_above(std::vector<std::string> &files) {
+  std::error_code problem;
+  for (auto folder = file_of_this_code().parent_path(); folder.has_relative_path();
+       folder = folder.parent_path())
+    for (const char *name : kNames)
+      if (folder.filename() == "lib" && std::filesystem::exists(folder / name, problem))
+        files.emplace_back(folder / name);
+}
+
 std::vector<std::string> candidates() {
   if (const char *named = std::getenv("DPW_MKL"); named != nullptr && *named != '\0')
     return {named};
@@ -19,8 +43,8 @@ std::vector<std::string> candidates() {
 #ifdef DPW_MKL_FILE
   files.emplace_back(DPW_MKL_FILE);
 #endif
-  for (const char *name : {"libmkl_rt.so.3", "libmkl_rt.so.2", "libmkl_rt.so"})
-    files.emplace_back(name);
+  add_those_above(files);
+  for (const char *name : kNames) files.emplace_back(name);
   return files;
 }
 
@@ -66,9 +90,8 @@ MklLibrary::MklLibrary() {
   if (library == nullptr)
     throw Error(
         "the solver window needs the sparse factorisation of MKL, which was not found: "
-        "`./run build` installs it; elsewhere `pip install mkl`, and set DPW_MKL to its "
-        "libmkl_rt.so.* if it is not beside "
-        "this build (" +
+        "`pip install dpwannier[window]` installs it beside the wheel and `./run build` beside a "
+        "build; elsewhere `pip install mkl`, and set DPW_MKL to its libmkl_rt.so.* (" +
         tried + ")");
   int (*set_interface)(int) = nullptr;
   find(library, "MKL_Set_Interface_Layer", file, set_interface);

@@ -7,8 +7,8 @@ namespace dpw {
 
 /// Intel's MKL, opened when it is first needed: nothing is linked to it, so that the package loads
 /// without it. `./run build` and `pip install mkl` bring it. Looked for in this order: the file
-/// that the environment variable DPW_MKL names, the one that was there when this was built, the
-/// system's libraries.
+/// that the environment variable DPW_MKL names, the one that was there when this was built, those
+/// in folders called lib above the program or library that this is in, the system's libraries.
 class MklLibrary {
  public:
   /// PARDISO with 32-bit integers; arguments as in Intel's reference.
