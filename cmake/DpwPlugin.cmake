@@ -32,7 +32,8 @@ function(dpw_add_plugin name)
   target_link_libraries(${name} PRIVATE dpw LAMMPS::headers)
   # nodelete: libraries inside register exit handlers, so the code must outlive `plugin unload`.
   # exclude-libs: what came in statically stays invisible to the rest of the process.
-  target_link_options(${name} PRIVATE
+  # soname: `plugin load NAME.so` finds the one that LAMMPS has loaded by itself, from LAMMPS_PLUGIN_PATH.
+  target_link_options(${name} PRIVATE LINKER:-soname,${name}.so
     LINKER:-z,nodelete LINKER:--exclude-libs,ALL)
 endfunction()
 

@@ -35,6 +35,8 @@ static std::string with_update(const std::string &version, int update) {
   return update > 0 ? fmt::format("{} update {}", version, update) : version;
 }
 
+std::string lammps_of_build() { return with_update(DPW_LAMMPS_VERSION, DPW_LAMMPS_UPDATE); }
+
 std::string abi_difference(LAMMPS *lmp, bool &fatal) {
   fatal = true;
   const int tagint_size = lammps_extract_setting(lmp, "tagint");
@@ -67,7 +69,7 @@ std::string abi_difference(LAMMPS *lmp, bool &fatal) {
   if (std::strcmp(lmp->version, DPW_LAMMPS_VERSION) != 0 || other_update)
     return fmt::format(
         "the plugin was built for LAMMPS {} but this is {}: rebuild it if anything misbehaves",
-        with_update(DPW_LAMMPS_VERSION, DPW_LAMMPS_UPDATE), with_update(lmp->version, update));
+        lammps_of_build(), with_update(lmp->version, update));
   return "";
 }
 

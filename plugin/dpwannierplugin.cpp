@@ -11,6 +11,7 @@
 #include "fix_bands.h"
 #include "lammps.h"
 #include "pair_dpwannier.h"
+#include "utils.h"
 
 using namespace LAMMPS_NS;
 
@@ -39,6 +40,9 @@ extern "C" __attribute__((visibility("default"))) void lammpsplugin_init(void *l
     lmp->error->warning(FLERR, "dpwannierplugin.so: " + difference);
     std::fflush(nullptr);  // it is to be read even if what follows crashes
   }
+
+  if (lmp->comm->me == 0)
+    utils::logmesg(lmp, "DPWANNIER {}, built for LAMMPS {}\n", DPW_VERSION, lammps_of_build());
 
   auto *register_style = reinterpret_cast<lammpsplugin_regfunc>(regfunc);
   lammpsplugin_t plugin{};
