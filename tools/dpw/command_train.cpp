@@ -35,8 +35,9 @@ std::string trainer_path() {
   const int reason = errno;
   if (reason == ENOENT)
     throw Error("there is no " + path +
-                ": this dpw was built without LibTorch. `./run build` installs it on Debian; "
-                "elsewhere configure with -DTorch_ROOT=DIR, and build again");
+                ": the trainer comes with a build from source that has LibTorch, not with the "
+                "Python wheel. `./run build` makes one on Debian; elsewhere configure with "
+                "-DTorch_ROOT=DIR, and build");
   throw Error(path + " can't be run: " + std::strerror(reason));
 }
 
