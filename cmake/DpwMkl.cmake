@@ -1,7 +1,7 @@
 # DPW_MKL_FILE: the libmkl_rt that the solver window opens at run time. Nothing is linked to it and
 # no header of it is needed, so it may come, go or move after the build (see src/eigen/mkl_library.h).
 
-if(NOT DPW_MKL_FILE AND DPW_PYTHON)
+if(NOT DPW_MKL_FILE AND DPW_PYTHON AND NOT DPW_WHEEL)  # a wheel looks around where it is installed
   get_filename_component(_bin "${DPW_PYTHON}" DIRECTORY)
   file(GLOB _mkl "${_bin}/../lib/libmkl_rt.so*")
   if(_mkl)

@@ -15,6 +15,7 @@ set(DPW_TORCH AUTO CACHE STRING "Use LibTorch, for dpw train: AUTO (if found), O
 set(DPW_ARCH "" CACHE STRING "Value for -march, e.g. native or x86-64-v3; empty is portable")
 set(DPW_SANITIZE "address,undefined" CACHE STRING
   "Value for -fsanitize in the core that the target checked_tests is made of; empty: no such target")
+option(DPW_WHEEL "Build what goes into the Python wheel (see cmake/DpwWheel.cmake)" OFF)
 option(DPW_COVERAGE "Instrument for gcov" OFF)
 option(DPW_UNITY "Compile the sources of a folder together (see cmake/DpwUnity.cmake)" ON)
 set_property(CACHE DPW_KOKKOS DPW_MPI DPW_ELPA DPW_TORCH PROPERTY STRINGS AUTO ON OFF)
