@@ -28,9 +28,6 @@ else()
 endif()
 
 # Of the training data's readers (Quantum ESPRESSO's XML): bin/dpw has it, the plugin has not.
-if(DPW_WHEEL)
-  find_library(EXPAT_LIBRARY NAMES libexpat.a)
-endif()
 find_package(EXPAT QUIET)
 dpw_require("${EXPAT_FOUND}" Expat libexpat1-dev "-DEXPAT_ROOT=DIR")
 dpw_found(Expat "${EXPAT_VERSION_STRING}, ${EXPAT_LIBRARIES}")
