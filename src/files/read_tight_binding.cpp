@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "files/read_tight_binding.h"
 
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 
+#include "base/error.h"
 #include "base/line_reader.h"
+#include "files/deeph_reader.h"
 #include "files/hamiltonian_hdf5.h"
+#include "files/layout_names.h"
 #include "files/wannier90_reader.h"
+#include "files/wannier_berri_reader.h"
 #include "files/wannier_tools_reader.h"
 
 namespace dpw {
@@ -19,9 +25,19 @@ bool is_hdf5(const std::string &path) {
   return file.next(line) && line == "\x89HDF";
 }
 
+TightBinding read_folder(const std::string &path) {
+  if (is_deeph(path)) return read_deeph(path);
+  if (is_wannier_berri(path)) return read_wannier_berri(path);
+  throw Error(path +
+              " is a folder, but neither one of DeepH (info.json) nor one of WannierBerri's npz "
+              "files (real_lattice.npz)");
+}
+
 }  // namespace
 
 TightBinding read_tight_binding(const std::string &path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return read_folder(folder_name(path));
   if (!is_hdf5(path))
     return is_wannier_tools(path) ? read_wannier_tools(path) : read_wannier90(path);
   TightBinding t = make_tight_binding(read_hamiltonian_hdf5(path));

@@ -6,8 +6,11 @@
 #include <vector>
 
 #include "base/error.h"
+#include "files/layout_names.h"
 #include "files/layout_needs.h"
 #include "files/text_writer.h"
+#include "files/wannier_tools_writer.h"
+#include "files/win_writer.h"
 #include "tight_binding/cell_walk.h"
 
 namespace dpw {
@@ -88,6 +91,31 @@ void write_centres_xyz(const std::string &path, const TightBinding &h, const std
   for (const OrbitalSite &orbital : h.orbitals) out.add(place_line("X", orbital.position));
   for (const AtomSite &atom : h.atoms) out.add(place_line(atom.element, atom.position));
   out.commit();
+}
+
+WrittenLayout write_wannier90_layout(const std::string &out, const TightBinding &h,
+                                     const std::string &comment) {
+  require_orbitals(h);
+  require_lattice(h, "wannier90");  // before a large file is written for nothing
+  require_centres(h, "wannier90");
+  const std::string seed = seed_of(out);
+  require_no_wsvec(seed);
+  require_no_foreign_win(seed + ".win");
+  const std::string name = file_name_of(seed);
+  const std::string folder = folder_of(seed);
+  WrittenLayout written;
+  written.files = {seed + "_hr.dat", seed + ".win", seed + "_centres.xyz"};
+  write_hr_dat(written.files[0], h, comment);
+  write_win(written.files[1], h, comment);
+  write_centres_xyz(written.files[2], h, comment);
+  written.opening = {
+      "PythTB: pythtb.w90(\"" + folder + "\", \"" + name + "\").model()",
+      "TBmodels: tbmodels.Model.from_wannier_folder(\"" + folder + "\", prefix=\"" + name + "\")",
+      "sisl: sisl.get_sile(\"" + written.files[1] + "\").read_hamiltonian(" +
+          (h.sparse.is_real() ? "cutoff=0)" : "cutoff=0, dtype=numpy.complex128)"),
+      "TBPLaS: tbplas.wan2pc(\"" + seed + "\", hop_eng_cutoff=0)"};
+  add_wannier_tools_input(seed, h, false, comment, written);
+  return written;
 }
 
 }  // namespace dpw

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "files/tight_binding_layout.h"
 #include "tight_binding/tight_binding.h"
 
 namespace dpw {
@@ -22,5 +23,10 @@ void write_hr_dat(const std::string &path, const TightBinding &h, const std::str
 /// the centre of every orbital in order, then a line for every atom that is known (A). Throws Error
 /// where the centres are not known.
 void write_centres_xyz(const std::string &path, const TightBinding &h, const std::string &comment);
+
+/// The layout `wannier90`: SEED_hr.dat, SEED.win, SEED_centres.xyz and, where atoms are known,
+/// SEED_wt.in.
+WrittenLayout write_wannier90_layout(const std::string &out, const TightBinding &h,
+                                     const std::string &comment);
 
 }  // namespace dpw

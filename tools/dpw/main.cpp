@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "command_bands.h"
+#include "command_convert.h"
 #include "command_dataset.h"
 #include "command_domain.h"
 #include "command_dos.h"
@@ -18,6 +19,7 @@ int main(int argc, char **argv) {
   app.set_version_flag("--version", "dpw " DPW_VERSION);
   app.require_subcommand(1);
   dpw::add_bands_command(app);
+  dpw::add_convert_command(app);
   dpw::add_dataset_command(app);
   dpw::add_domain_command(app);
   dpw::add_dos_command(app);
