@@ -160,7 +160,7 @@ WrittenLayout write_deeph_layout(const std::string &out, const TightBinding &h,
   try {
     w = make_wannier_hamiltonian(h);
   } catch (const Error &error) {
-    throw Error(std::string("a DeepH folder holds real blocks of pairs of atoms: ") + error.what());
+    throw Error(std::string("a DeepH folder needs real blocks of pairs of atoms: ") + error.what());
   }
   const DeephAtoms atoms = order_atoms(w);
   const std::string folder = folder_name(out);

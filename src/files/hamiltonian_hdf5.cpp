@@ -224,7 +224,7 @@ WrittenLayout write_hdf5_layout(const std::string &out, const TightBinding &h,
   try {
     blocks = make_wannier_hamiltonian(h);
   } catch (const Error &error) {
-    throw Error(std::string("hdf5 holds real blocks of pairs of atoms: ") + error.what());
+    throw Error(std::string("hdf5 needs real blocks of pairs of atoms: ") + error.what());
   }
   write_hamiltonian_hdf5(out, blocks);
   return {

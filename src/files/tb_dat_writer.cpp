@@ -7,6 +7,8 @@
 #include "files/layout_names.h"
 #include "files/layout_needs.h"
 #include "files/text_writer.h"
+#include "files/wannier90_text.h"
+#include "files/win_writer.h"
 #include "tight_binding/cell_walk.h"
 
 namespace dpw {
@@ -86,14 +88,20 @@ void write_tb_dat(const std::string &path, const TightBinding &h, const std::str
 
 WrittenLayout write_tb_layout(const std::string &out, const TightBinding &h,
                               const std::string &comment) {
+  require_orbitals(h);
+  require_lattice(h, "tb");  // before a large file is written for nothing
+  require_centres(h, "tb");
   const std::string seed = seed_of(out);
   require_no_wsvec(seed);
+  require_no_foreign_win(seed + ".win");
   WrittenLayout written;
-  written.files.push_back(seed + "_tb.dat");
+  written.files = {seed + "_tb.dat", seed + ".win", seed + "_centres.xyz"};
   write_tb_dat(written.files[0], h, comment);
+  write_win(written.files[1], h, comment);
+  write_centres_xyz(written.files[2], h, comment);
   written.opening = {
       "WannierBerri: wannierberri.System_R.from_tb_file(\"" + written.files[0] + "\")",
-      "sisl: sisl.get_sile(\"" + written.files[0] + "\").read_hamiltonian(" +
+      "sisl: sisl.get_sile(\"" + written.files[1] + "\").read_hamiltonian(order=[\"tb\"], " +
           (h.sparse.is_real() ? "cutoff=0)" : "cutoff=0, dtype=numpy.complex128)")};
   written.notes.emplace_back(
       "the position matrix has the centres on its diagonal and nothing else: bands are exact, but "

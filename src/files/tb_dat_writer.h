@@ -20,7 +20,8 @@ namespace dpw {
 /// known.
 void write_tb_dat(const std::string &path, const TightBinding &h, const std::string &comment);
 
-/// The layout `tb`: SEED_tb.dat.
+/// The layout `tb`: SEED_tb.dat, and for sisl, which takes the centres from there, SEED.win and
+/// SEED_centres.xyz.
 WrittenLayout write_tb_layout(const std::string &out, const TightBinding &h,
                               const std::string &comment);
 

@@ -17,7 +17,7 @@ const std::vector<TightBindingLayout> &tight_binding_layouts() {
       {"wannier90", "SEED_hr.dat, SEED.win, SEED_centres.xyz, SEED_wt.in",
        "PythTB, TBmodels, sisl, TBPLaS, WannierTools",
        [](const std::string &out) { return ends_with(out, "_hr.dat"); }, write_wannier90_layout},
-      {"tb", "SEED_tb.dat", "WannierBerri, sisl, HopTB",
+      {"tb", "SEED_tb.dat, SEED.win, SEED_centres.xyz", "WannierBerri, sisl, HopTB",
        [](const std::string &out) { return ends_with(out, "_tb.dat"); }, write_tb_layout},
       {"sparse", "SEED_hr.dat, SEED_wt.in", "WannierTools with Is_Sparse_Hr",
        [](const std::string &) { return false; }, write_sparse_layout},

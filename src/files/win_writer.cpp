@@ -55,6 +55,21 @@ std::string projections(const TightBinding &h) {
   return text;
 }
 
+/// The k-points of a mesh: WannierBerri does not take a file without them.
+void add_kpoints(const std::array<int, 3> &mesh, TextWriter &out) {
+  out.add("begin kpoints\n");
+  std::array<int, 3> k{};
+  for (k[0] = 0; k[0] < mesh[0]; ++k[0])
+    for (k[1] = 0; k[1] < mesh[1]; ++k[1])
+      for (k[2] = 0; k[2] < mesh[2]; ++k[2]) {
+        Eigen::Vector3d place;
+        for (std::size_t d = 0; d < 3; ++d)
+          place[static_cast<Eigen::Index>(d)] = static_cast<double>(k[d]) / mesh[d];
+        out.add(coordinates(place, 16, 12) + "\n");
+      }
+  out.add("end kpoints\n");
+}
+
 }  // namespace
 
 void write_win(const std::string &path, const TightBinding &h, const std::string &comment) {
@@ -85,7 +100,8 @@ void write_win(const std::string &path, const TightBinding &h, const std::string
     out.add("end atoms_cart\n\n");
   }
   const std::string orbitals = projections(h);
-  if (!orbitals.empty()) out.add("begin projections\nAng\n" + orbitals + "end projections\n");
+  if (!orbitals.empty()) out.add("begin projections\nAng\n" + orbitals + "end projections\n\n");
+  add_kpoints(mesh, out);
   out.commit();
 }
 

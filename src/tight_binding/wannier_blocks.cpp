@@ -133,7 +133,7 @@ void add_blocks(std::vector<Place> &places, WannierHamiltonian &w) {
 }  // namespace
 
 WannierHamiltonian make_wannier_hamiltonian(const TightBinding &h, double largest_offset) {
-  if (!h.sparse.is_real()) throw Error(shown(h) + " is complex, where blocks hold real elements");
+  if (!h.sparse.is_real()) throw Error(shown(h) + " is complex");
   if (!h.lattice) throw Error("the lattice is not known from " + h.source);
   WannierHamiltonian w;
   w.lattice = *h.lattice;
