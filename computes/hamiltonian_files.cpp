@@ -2,6 +2,7 @@
 #include "hamiltonian_files.h"
 
 #include "files/hamiltonian_hdf5.h"
+#include "files/tight_binding_layout.h"
 #include "files/wannier90_text.h"
 #include "tight_binding/tight_binding.h"
 #include "utils.h"
@@ -10,13 +11,17 @@ namespace LAMMPS_NS {
 
 void HamiltonianFiles::write(const dpw::WannierHamiltonian &h, bigint step,
                              const std::string &comment) const {
+  const auto name = [&](const std::string &text) { return utils::star_subst(text, step, 0); };
+  if (!hdf5.empty()) dpw::write_hamiltonian_hdf5(name(hdf5), h);
+  if (hr_prefix.empty() && layouts.empty()) return;
+  const dpw::TightBinding flat = dpw::make_tight_binding(h);
   if (!hr_prefix.empty()) {
-    const std::string prefix = utils::star_subst(hr_prefix, step, 0);
-    const dpw::TightBinding flat = dpw::make_tight_binding(h);
+    const std::string prefix = name(hr_prefix);
     dpw::write_hr_dat(prefix + "_hr.dat", flat, comment);
     dpw::write_centres_xyz(prefix + "_centres.xyz", flat, comment);
   }
-  if (!hdf5.empty()) dpw::write_hamiltonian_hdf5(utils::star_subst(hdf5, step, 0), h);
+  for (const Layout &layout : layouts)
+    dpw::find_layout(layout.name).write(name(layout.out), flat, comment);
 }
 
 }  // namespace LAMMPS_NS

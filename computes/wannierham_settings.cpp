@@ -6,24 +6,26 @@
 #include "atom.h"
 #include "domain_watch.h"
 #include "error.h"
+#include "files/tight_binding_layout.h"
 #include "lammps.h"
 #include "layer_rules.h"
 #include "utils.h"
 
 using namespace LAMMPS_NS;
 
-static const std::vector<std::string> keywords = {"model", "cutoff", "threshold", "layers",
-                                                  "shift", "onsite", "field",     "domain",
-                                                  "every", "atom",   "hr",        "hdf5"};
+static const std::vector<std::string> keywords = {
+    "model",  "cutoff", "threshold", "layers", "shift", "onsite", "field",
+    "domain", "every",  "atom",      "hr",     "hdf5",  "write"};
 
 WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
   for (int i = 3; i < narg;) {
     const std::string word = arg[i++];
     if (std::find(keywords.begin(), keywords.end(), word) == keywords.end())
-      lmp->error->all(FLERR,
-                      "compute wannierham does not know the keyword \"{}\" (model, cutoff, "
-                      "threshold, layers, shift, onsite, field, domain, every, atom, hr, hdf5)",
-                      word);
+      lmp->error->all(
+          FLERR,
+          "compute wannierham does not know the keyword \"{}\" (model, cutoff, "
+          "threshold, layers, shift, onsite, field, domain, every, atom, hr, hdf5, write)",
+          word);
     if (i == narg) utils::missing_cmd_args(FLERR, "compute wannierham " + word, lmp->error);
     if (word == "model") {
       i += read_model(lmp, narg - i, arg + i);
@@ -47,6 +49,8 @@ WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
       i += read_atom_columns(lmp, narg - i, arg + i);
     } else if (word == "hr") {
       files.hr_prefix = arg[i++];
+    } else if (word == "write") {
+      i += read_layout(lmp, narg - i, arg + i);
     } else {
       files.hdf5 = arg[i++];
     }
@@ -107,4 +111,17 @@ int WannierHamSettings::read_atom_columns(LAMMPS *lmp, int narg, char **arg) {
     lmp->error->all(FLERR, "compute wannierham atom is distance, uncertainty or both, not {}",
                     arg[0]);
   return static_cast<int>(atom_columns.size());
+}
+
+int WannierHamSettings::read_layout(LAMMPS *lmp, int narg, char **arg) {
+  const std::string layout = arg[0];
+  const auto &known = dpw::tight_binding_layouts();
+  if (std::none_of(known.begin(), known.end(),
+                   [&](const dpw::TightBindingLayout &l) { return layout == l.name; }))
+    lmp->error->all(FLERR, "compute wannierham write does not know the layout \"{}\" ({})", layout,
+                    dpw::layout_names());
+  if (narg < 2)
+    lmp->error->all(FLERR, "compute wannierham write {} needs the name of the files", layout);
+  files.layouts.push_back({layout, arg[1]});
+  return 2;
 }

@@ -43,6 +43,7 @@ struct WannierHamSettings {
   int read_on_site_variable(LAMMPS *lmp, int narg, char **arg);
   int read_field(LAMMPS *lmp, int narg, char **arg);
   int read_atom_columns(LAMMPS *lmp, int narg, char **arg);
+  int read_layout(LAMMPS *lmp, int narg, char **arg);
 };
 
 }  // namespace LAMMPS_NS

@@ -9,6 +9,8 @@
 #include "files/layout_names.h"
 #include "files/layout_needs.h"
 #include "files/text_writer.h"
+#include "files/wannier90_text.h"
+#include "files/win_writer.h"
 #include "tight_binding/atom_orbitals.h"
 #include "tight_binding/cell_walk.h"
 
@@ -126,9 +128,16 @@ void add_wannier_tools_input(const std::string &seed, const TightBinding &h, boo
 WrittenLayout write_sparse_layout(const std::string &out, const TightBinding &h,
                                   const std::string &comment) {
   const std::string seed = seed_of(out);
+  const bool has_places = h.lattice && !h.orbitals.empty();  // dpw itself takes them from there
+  if (has_places) require_no_foreign_win(seed + ".win");
   WrittenLayout written;
   written.files.push_back(seed + "_hr.dat");
   write_sparse_hr_dat(written.files[0], h, comment);
+  if (has_places) {
+    written.files.insert(written.files.end(), {seed + ".win", seed + "_centres.xyz"});
+    write_win(written.files[1], h, comment);
+    write_centres_xyz(written.files[2], h, comment);
+  }
   add_wannier_tools_input(seed, h, true, comment, written);
   return written;
 }

@@ -21,7 +21,8 @@ void write_sparse_hr_dat(const std::string &path, const TightBinding &h,
 bool write_wannier_tools_input(const std::string &path, const TightBinding &h,
                                const std::string &hr_name, bool sparse, const std::string &comment);
 
-/// The layout `sparse`: SEED_hr.dat and SEED_wt.in.
+/// The layout `sparse`: SEED_hr.dat and, as far as they are known, SEED.win with SEED_centres.xyz
+/// and SEED_wt.in.
 WrittenLayout write_sparse_layout(const std::string &out, const TightBinding &h,
                                   const std::string &comment);
 
