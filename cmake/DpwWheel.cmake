@@ -21,9 +21,7 @@ file(WRITE "${PROJECT_BINARY_DIR}/link_maps/copies" "${DPW_HDF5_COPY}")
 
 dpw_add_to_wheel(dpw_cli bin)
 dpw_add_to_wheel(dpwannierplugin plugin)
-if(TARGET dpw_python)
-  dpw_add_to_wheel(dpw_python .)
-endif()
+dpw_add_to_wheel(dpwannier_core .)
 
 install(DIRECTORY potentials/structures DESTINATION ${_package}/share/potentials COMPONENT wheel
   FILES_MATCHING PATTERN "*.json")

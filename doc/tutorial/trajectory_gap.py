@@ -18,7 +18,7 @@ atoms = dpw.twisted_bilayer("MoS2", 1, 2)
 write("start.data", atoms, format="lammps-data", specorder=["Mo", "S"], masses=True)
 with open("in.heat", "w", encoding="utf-8") as script:
     script.write(f"""
-plugin        load {dpw.plugin_path()}
+plugin        load {dpw.places.plugin()}
 units         metal
 atom_style    atomic
 read_data     start.data

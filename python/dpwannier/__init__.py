@@ -22,6 +22,7 @@ _HOMES: dict[str, str | None] = {
     "calculator": None,
     "plot": None,
     "neighbours": None,
+    "places": None,
 }
 
 __all__ = ["Error", "__version__", *_HOMES]

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import _core
-from ._data import find_model
 from ._error import Error
 from ._hamiltonian import Hamiltonian
 from ._structures import core_structure
 from .neighbours import structure_of
+from .places import find_model
 
 if TYPE_CHECKING:
     from .calculator import DPWannier

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import _core
-from ._data import find_monolayer
 from .neighbours import structure_of
+from .places import find_monolayer
 
 if TYPE_CHECKING:
     from ase import Atoms

@@ -45,6 +45,27 @@ def potentials() -> Path:
     return _find("the folder of models", "share/potentials", "potentials")
 
 
+def find_model(path: str | Path) -> Path:
+    """`path`, or where there is no such file, the model of that name that comes with the package."""
+    path = Path(path)
+    if path.exists() or path.parent != Path("."):
+        return path
+    shipped = potentials() / path.name
+    return shipped if shipped.exists() else path
+
+
+def find_monolayer(name: str | Path) -> Path:
+    """A monolayer file: a path that exists, or the name of one that comes with the package."""
+    path = Path(name)
+    if path.exists():
+        return path
+    folder = potentials() / "structures"
+    if (folder / f"{name}.json").exists():
+        return folder / f"{name}.json"
+    known = ", ".join(sorted(file.stem for file in folder.glob("*.json")))
+    raise Error(f"there is no monolayer '{name}': give a file, or one of those here: {known}")
+
+
 def example(name: str) -> Path:
     """An input script for LAMMPS."""
     return _find(f"the example {name}", f"share/examples/in.{name}", f"examples/{name}/in.{name}")
