@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+"""compute wannierham write: every frame in the layouts of other programs, with the same elements."""
+
+import re
+import subprocess
+
+import h5py
+import numpy as np
+import pytest
+
+from support import environment, lammps_run, structures
+
+pytestmark = pytest.mark.kinds("equivariant", reason="what writes files does not know the kind")
+
+INPUT = """\
+plugin load {plugin}
+units metal
+atom_modify map array
+read_data {data}
+pair_style dpwannier
+pair_coeff * * {model} Mo S
+compute H all wannierham {keywords}
+thermo_style custom step c_H
+thermo 2
+fix M all nve
+run 2
+"""
+
+
+@pytest.fixture
+def run(model, tmp_path):
+    def go(keywords, ranks=1):
+        structure = structures.twist((2, 1), (1, 2)).noise(0.05)
+        data = structure.write_data(tmp_path / "structure.lmp")
+        lammps_run.run_lammps(INPUT.format(plugin=environment.PLUGIN, data=data, model=model,
+                                           keywords=keywords), tmp_path, ranks).check()
+        return tmp_path
+
+    return go
+
+
+def converted(folder, source):
+    """The blocks of a file or folder, as `dpw convert` reads it and our HDF5 file has them."""
+    subprocess.run([environment.DPW, "convert", source, "back.h5", "--electrons", "100"], cwd=folder,
+                   check=True, capture_output=True)
+    with h5py.File(folder / "back.h5") as file:
+        return {name: file[name][()] for name in ("blocks/row", "blocks/cell", "values")}
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_every_frame_is_written_in_every_layout(ranks, run):
+    folder = run("hdf5 H.*.h5 write wannier90 W.* write tb T.* write sparse S.* write deeph D.*"
+                 " write npz N.*.npz write hdf5 G.*.h5", ranks)
+    for step in (0, 2):
+        with h5py.File(folder / f"H.{step}.h5") as file:
+            expected = {name: file[name][()] for name in ("blocks/row", "blocks/cell", "values")}
+        with h5py.File(folder / f"G.{step}.h5") as file:
+            np.testing.assert_array_equal(np.sort(file["values"]), np.sort(expected["values"]))
+        for source in (f"W.{step}_hr.dat", f"T.{step}_tb.dat", f"S.{step}_hr.dat"):
+            found = converted(folder, source)
+            np.testing.assert_allclose(np.sort(found["values"]), np.sort(expected["values"]),
+                                       rtol=0, atol=2e-12)
+        assert (folder / f"N.{step}.npz" / "_XX_R_Ham.npz").exists()
+        poscar = (folder / f"D.{step}" / "POSCAR").read_text().split("\n")
+        assert re.match(rf"step {step}, compute H wannierham, model ", poscar[0])
+    frames = [np.load(folder / f"N.{step}.npz" / "_XX_R_Ham.npz")["arr_0"] for step in (0, 2)]
+    assert np.abs(frames[0] - frames[1]).max() > 1e-6  # the atoms have moved
+
+
+def test_text_of_the_hr_keyword_is_that_of_the_layout(run):
+    folder = run("hr a write wannier90 b")
+    for name in ("_hr.dat", "_centres.xyz"):
+        assert (folder / f"a{name}").read_text() == (folder / f"b{name}").read_text()
