@@ -2,6 +2,7 @@
 """Sphinx configuration. Nothing is fetched: not when pages are built, not when they are read."""
 
 import re
+import sys
 from pathlib import Path
 
 from docutils import nodes
@@ -16,11 +17,19 @@ author = "The DPWANNIER developers"
 release = re.search(r"project\(DPWANNIER VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())[1]
 version = release
 
-extensions = []
+# The pages of the Python package are made of its docstrings, without its libraries.
+sys.path.insert(0, str(ROOT / "python"))
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+autodoc_mock_imports = ["ase", "dpwannier._core", "h5py", "matplotlib", "numpy", "scipy"]
+autodoc_typehints = "none"
+autodoc_member_order = "bysource"
+napoleon_google_docstring = False
+napoleon_use_rtype = False
 exclude_patterns = ["images"]
 highlight_language = "none"
 smartquotes = False
 nitpicky = True
+nitpick_ignore_regex = [("py:.*", ".*")]  # shapes, in docstrings, where a type would be
 
 html_theme = "alabaster"
 html_theme_options = {

@@ -5,6 +5,7 @@
 #include <nanobind/stl/complex.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
 #include <complex>
@@ -12,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -21,6 +23,7 @@
 #include "bloch/bloch_sum.h"
 #include "bloch/sparse_bloch_sum.h"
 #include "files/read_tight_binding.h"
+#include "files/tight_binding_layout.h"
 #include "hamiltonian/homogeneous_field.h"
 #include "hamiltonian_object.h"
 #include "jobs/bands_plan.h"
@@ -161,6 +164,14 @@ Eigen::Matrix3d primitive_cell(const HamiltonianObject &o, const std::string &un
   return cell_to_unfold_to(settings, o.h).vectors;
 }
 
+/// Files, how to open them, and what they do not say.
+std::tuple<std::vector<std::string>, std::vector<std::string>, std::vector<std::string>> write(
+    const HamiltonianObject &o, const std::string &out, const std::string &layout) {
+  const TightBindingLayout &chosen = layout.empty() ? layout_named_by(out) : find_layout(layout);
+  WrittenLayout written = chosen.write(out, o.h, "dpwannier, " + o.h.source);
+  return {std::move(written.files), std::move(written.opening), std::move(written.notes)};
+}
+
 void add_on_site(HamiltonianObject &o, const std::vector<double> &energies,
                  const std::string &in_words) {
   add_to_diagonal(o.h.sparse, energies);
@@ -223,6 +234,8 @@ void bind_hamiltonian(nb::module_ &m) {
       .def_prop_ro("warnings", [](const HamiltonianObject &o) { return o.h.warnings; })
       .def("dense_at", &dense_at, nb::arg("k"), nb::call_guard<nb::gil_scoped_release>())
       .def("sparse_at", &sparse_at, nb::arg("k"), nb::call_guard<nb::gil_scoped_release>())
+      .def("write", &write, nb::arg("out"), nb::arg("layout"),
+           nb::call_guard<nb::gil_scoped_release>())
       .def("primitive_cell", &primitive_cell, nb::arg("unfold"), nb::arg("given"))
       .def("add_on_site", &add_on_site, nb::arg("energies"), nb::arg("in_words"))
       .def("add_field", &add_field, nb::arg("field"));

@@ -169,6 +169,20 @@ class Hamiltonian:
         """Add an energy (eV) to each orbital; `name` is what `potential` calls it."""
         self._core.add_on_site([float(e) for e in energies], name)
 
+    def write(self, out: str | Path, layout: str = "") -> list[str]:
+        """Write files that another program opens, as ``dpw convert``; returns their names.
+
+        Parameters
+        ----------
+        out
+            SEED, the name of one of the files, or a folder.
+        layout
+            ``"wannier90"``, ``"tb"``, ``"sparse"``, ``"deeph"``, ``"npz"`` or ``"hdf5"``; by the
+            ending of `out` by default. The page on ``dpw convert`` says which program opens what,
+            and what the files do not say.
+        """
+        return self._core.write(str(out), layout)[0]
+
     def bands(self, path: str | Sequence[Corner] | None = None, *, points: int = 50,
               mesh: Sequence[int] | None = None, nbands: int | None = None,
               around: float | None = None, bands: tuple[int, int] | None = None,
