@@ -120,7 +120,7 @@ void NpzArray::read(void *data, std::size_t size) {
   }
 }
 
-void NpzArray::finish() {
+void NpzArray::finish() const {
   if (left_ > 0) fail("is longer than its shape");
   if (checksum_ != expected_checksum_) fail("has a wrong checksum: the file is damaged");
 }

@@ -38,7 +38,7 @@ class NpzArray {
   /// The next bytes of the elements, all of which have to be there.
   void read(void *data, std::size_t size);
   /// Throws Error if there is more, or if the checksum of all is wrong.
-  void finish();
+  void finish() const;
   /// All elements as they are; integers of four bytes as such of eight.
   std::vector<double> read_doubles();
   std::vector<std::int64_t> read_integers();

@@ -63,6 +63,7 @@ std::vector<AtomOrbitals> find_atoms(const TightBinding &h, double largest_offse
 /// The index of an atom's element, which is made with its orbitals where it is new.
 int element_of(const TightBinding &h, const AtomOrbitals &atom, WannierHamiltonian &w) {
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(atom.n_orbitals));
   for (int o = 0; o < atom.n_orbitals; ++o)
     names.push_back(h.orbitals[static_cast<std::size_t>(atom.first_orbital + o)].orbital);
   const auto found = std::find(w.elements.begin(), w.elements.end(), atom.element);
