@@ -152,8 +152,8 @@ def time_hamiltonian(n, repeats, model=PUBLISHED):
     return min(times), min(passes), int(elements), memory
 
 
-def write_hamiltonian(n):
-    engine = start(dpwannier(n) + f"compute H all wannierham hdf5 {WORK / f'H{n}.h5'}\nrun 0 post no\n")
+def write_hamiltonian(n, model=PUBLISHED):
+    engine = start(dpwannier(n, model) + f"compute H all wannierham hdf5 {WORK / f'H{n}.h5'}\nrun 0 post no\n")
     engine.extract_compute("H", 0, 0)
     engine.close()
 
@@ -246,6 +246,14 @@ def hamiltonian_of_shipped(table):
                    f"elements, {memory:.0f} MB")
 
 
+def python_package(table):
+    import python_rows
+
+    in_child(write_hamiltonian, 201, SHIPPED)
+    step = in_child(time_steps, dpwannier(201, SHIPPED), 201, 200)
+    python_rows.rows(table, SHIPPED, WORK / "H201.h5", WORK, step)
+
+
 def published_rows(table, options):
     """The Hamiltonian and bands of the published model, with the aims that it was built to."""
     plain = in_child(time_steps, dpwannier(201), 201, 300)
@@ -300,6 +308,7 @@ def main():
     forces(table, published)
     own_pass(table)
     hamiltonian_of_shipped(table)
+    python_package(table)
     if published:
         published_rows(table, options)
     table.show()

@@ -155,6 +155,18 @@ def test_potentials(h, model, structure):
         tilted.add_field([0.1, 0.0, 0.0])
 
 
+@pytest.mark.parametrize("out, layout", [("seed_hr.dat", ""), ("seed_tb.dat", ""), ("h.npz", ""),
+                                         ("folder", "deeph"), ("h.h5", ""), ("seed", "sparse")])
+def test_files_of_other_programs(h, tmp_path, out, layout):
+    files = h.write(tmp_path / out, layout)
+    assert files and all(os.path.getsize(file) > 0 for file in files)
+    name = tmp_path / out if (tmp_path / out).exists() else next(f for f in files if "hr" in f)
+    again = Hamiltonian.read(name)
+    np.testing.assert_allclose(again.at([0.1, 0.2, 0.0]), h.at([0.1, 0.2, 0.0]), atol=1e-9)
+    with pytest.raises(dpwannier.Error, match="wannier90"):
+        h.write(tmp_path / "x", "cube")
+
+
 # ---- bands
 
 def test_bands_equal_numpy_and_dpw(h, model, structure, tmp_path):
