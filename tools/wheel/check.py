@@ -74,6 +74,12 @@ def inside(root: Path, wheel: Path, wheels: Path, out: Path) -> int:
 def main() -> int:
     if len(sys.argv) != 3:
         sys.exit(__doc__)
+    ours, debians = (output_of(python, "-c", "import sys; print(*sys.version_info[:2])").strip()
+                     for python in (sys.executable, "/usr/bin/python3"))
+    if ours != debians:
+        sys.exit(f"check.py: the wheel is for Python {ours.replace(' ', '.')}, but the machine that it is "
+                 f"tried on has Debian's {debians.replace(' ', '.')}: PYTHON=/usr/bin/python3 ./run wheel, "
+                 "after build/venv was removed")
     wheel, scratch = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
     root, wheels, out = scratch / "root", scratch / "wheels", scratch / "out"
     wheels.mkdir(parents=True, exist_ok=True)

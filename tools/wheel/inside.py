@@ -116,7 +116,8 @@ def licences():
     found = [path for path in VENV.rglob("NOTICE") if "dpwannier-" in str(path)]
     require(len(found) == 1, f"the wheel has {len(found)} NOTICE")
     text = found[0].read_text()
-    for name in ("OpenBLAS", "hdf5", "eigen3", "nlohmann-json", "cli11", "expat", "zlib", "quadmath"):
+    for name in ("OpenBLAS", "hdf5", "eigen3", "nlohmann-json", "cli11", "expat", "zlib", "quadmath", "lammps",
+                 "GCC RUNTIME LIBRARY EXCEPTION"):
         require(name.lower() in text.lower(), f"NOTICE says nothing of {name}")
     for name in ("LICENSE.MIT", "LICENSE.GPL2", "CITATION.cff"):
         require((found[0].parent / name).exists(), f"the wheel has no {name}")

@@ -3,6 +3,7 @@
 and the shared libraries that auditwheel bundled. What Debian packaged has its copyright file in
 /usr/share/doc, what came from PyPI in its metadata; nothing is listed by hand."""
 
+import os
 import re
 import subprocess
 from importlib import metadata
@@ -31,10 +32,11 @@ def linked_files(maps: Path) -> set[Path]:
 
 
 def headers(build: Path) -> set[Path]:
-    """All that the compiler read."""
+    """All that the compiler read. Places in the clone count from the folder of the build."""
     text = subprocess.run(["ninja", "-C", str(build), "-t", "deps"], check=True, text=True,
                           capture_output=True).stdout
-    return {Path(line.strip()) for line in text.splitlines() if line.startswith("    /")}
+    return {Path(os.path.normpath(build / line.strip())) for line in text.splitlines()
+            if line.startswith("    ")}
 
 
 def bundled(libraries: Path) -> set[Path]:
@@ -79,8 +81,19 @@ def pypi_distributions(files: set[Path]) -> dict[metadata.Distribution, set[Path
     return found
 
 
-def section(name: str, version: str, text: str) -> str:
-    return f"{'=' * 100}\n{name} {version}\n{'=' * 100}\n\n{text.strip()}\n\n"
+def stated_in(files: set[Path]) -> dict[str, Path]:
+    """{licence: a file}: of headers from others that a distribution carries, such as nanobind's hash
+    map, and that state their whole licence in their first comment."""
+    found = {}
+    for path in sorted(files):
+        comment = re.match(r"\s*/\*(.*?)\*/", path.read_text(errors="replace"), re.S)
+        if comment and re.search(r"Permission is hereby granted|Redistribution and use", comment[1]):
+            found.setdefault(re.sub(r"(?m)^ *\* ?", "", comment[1]).strip(), path)
+    return found
+
+
+def section(title: str, text: str) -> str:
+    return f"{'=' * 100}\n{title}\n{'=' * 100}\n\n{text.strip()}\n\n"
 
 
 def make_notice(build: Path, libraries: Path, source: Path, ignored: set[Path]) -> str:
@@ -107,10 +120,18 @@ def make_notice(build: Path, libraries: Path, source: Path, ignored: set[Path]) 
             raise NoticeError(f"the Python package {distribution.name} has no licence file")
         text = "\n".join(distribution.locate_file(each).read_text() for each in licences)
         texts.setdefault(text, []).append((f"Python package {distribution.name}", distribution.version))
+        for text, path in stated_in(distributions[distribution]).items():
+            texts.setdefault(text, []).append((path.name, f"in the Python package {distribution.name}"))
+    # What these files refer to instead of repeating it.
+    common = {Path(name.rstrip(".")).resolve() for text in texts
+              for name in re.findall(r"/usr/share/common-licenses/[\w.+-]*\w", text)}
+    for path in sorted(each for each in common if each.is_file()):
+        texts.setdefault(path.read_text(), []).append((f"The licence {path.name}", "of Debian's base-files"))
     head = ("This wheel holds code of the following packages, as libraries of their own or compiled into\n"
             "dpw, the LAMMPS plugin and the Python module: some all of it, others what their headers\n"
-            "define. Their licences follow, as each package states them.\n\n")
-    listed = sorted(f"  {name} {version}" for owners in texts.values() for name, version in owners)
+            "define. Their licences follow, as each package states them, and the texts that those name.\n\n")
+    listed = sorted(f"  {name} {version}" for owners in texts.values() for name, version in owners
+                    if not name.startswith("The licence "))
     return head + "\n".join(listed) + "\n\n" + "".join(
-        section(", ".join(f"{name} {version}" for name, version in owners), "", text)
+        section(", ".join(f"{name} {version}" for name, version in owners), text)
         for text, owners in texts.items())
