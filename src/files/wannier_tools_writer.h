@@ -9,8 +9,8 @@ namespace dpw {
 
 /// Writes H(R) as WannierTools takes it with Is_Sparse_Hr = T: a comment line, the number of
 /// elements, the number of orbitals, then `R1 R2 R3 m n Re Im` for every element <m 0|H|n R> that
-/// is not zero, eV, 12 decimals: 62 bytes each. Streamed as write_hr_dat is. This is what
-/// WannierTools' readSparseHmnR reads; versions before 2024 expected the number of R as well.
+/// is not zero, eV, 12 decimals: 62 bytes each. Streamed as write_hr_dat is. For WannierTools
+/// 2.7.1 (May 2024) or newer; older ones read the number of R and their degeneracies as well.
 void write_sparse_hr_dat(const std::string &path, const TightBinding &h,
                          const std::string &comment);
 
