@@ -22,6 +22,9 @@ file(WRITE "${PROJECT_BINARY_DIR}/link_maps/copies" "${DPW_HDF5_COPY}")
 dpw_add_to_wheel(dpw_cli bin)
 dpw_add_to_wheel(dpwannierplugin plugin)
 dpw_add_to_wheel(dpwannier_core .)
+add_dependencies(wheel_contents dpwannier_core_stub)
+install(FILES "${PROJECT_BINARY_DIR}/python/dpwannier/_core.pyi" DESTINATION ${_package}
+  COMPONENT wheel)
 
 install(DIRECTORY potentials/structures DESTINATION ${_package}/share/potentials COMPONENT wheel
   FILES_MATCHING PATTERN "*.json")

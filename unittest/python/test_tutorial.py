@@ -82,4 +82,4 @@ def test_another_material(run):
         pytest.skip("dpw was built without dpw-train")
     example = SOURCE / "examples" / "graphene"
     found = run("another_material", *example.glob("graphene*.json"), example / "tight_binding.py")
-    assert found["error"] < 0.05 and found["h"].n_orbitals == 84
+    assert found["error"] < 0.1 and found["h"].n_orbitals == 84
