@@ -84,6 +84,7 @@ BandsWork BandsJob::run() {
     const std::vector<int> now(left.begin(), left.begin() + n_round);
     left.erase(left.begin(), left.begin() + n_round);
     std::vector<Eigen::Vector3d> k;
+    k.reserve(now.size());
     for (const int i : now) k.push_back(plan_.k[static_cast<std::size_t>(i)]);
     const auto start = Clock::now();
     const BandResult result = solver.solve(k);
