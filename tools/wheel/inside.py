@@ -3,6 +3,7 @@
 only; every step prints what it found and how long it took, and the first that fails ends it."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,32 @@ import time
 from pathlib import Path
 
 WHEEL, OUT = Path(sys.argv[1]), Path(sys.argv[2])
+IN_PYTHON = """
+import h5py, numpy as np
+from ase.io import read
+from dpwannier import Model
+atoms = read("demo/relaxed.lmp", format="lammps-data", atom_style="atomic", Z_of_type={1: 42, 2: 16})
+found = np.linalg.eigvalsh(Model("MoS2.dpw").hamiltonian(atoms).at((0, 0, 0)))
+print(np.abs(found - h5py.File("demo/bands.h5")["path/energies"][-1][0]).max())
+"""
+WINDOW_IN_PYTHON = """
+from ase.io import read
+from dpwannier import Model
+atoms = read("demo/relaxed.lmp", format="lammps-data", atom_style="atomic", Z_of_type={1: 42, 2: 16})
+corners = [("G", (0, 0, 0)), ("K", (1 / 3, 1 / 3, 0))]
+print(Model("MoS2.dpw").hamiltonian(atoms).bands(corners, points=1, nbands=8, solver="window").gap)
+"""
+WINDOW_IN_LAMMPS = """
+units metal
+atom_style atomic
+read_data demo/relaxed.lmp
+pair_style dpwannier
+pair_coeff * * MoS2.dpw Mo S
+compute H all wannierham
+fix B all bands 1 H solver window nbands 8 path 1 G 0 0 0 K 1/3 1/3 0
+thermo_style custom step f_B
+run 0
+"""
 VENV = OUT / "venv"
 BIN = VENV / "bin"
 VERSION = WHEEL.name.split("-")[1]
@@ -103,6 +130,17 @@ def selftest(window):
     require(wanted in text, f"dpw selftest says {text}")
 
 
+def window_everywhere():
+    """The Python module and the plugin find MKL as dpw does: the gap from G to K is that of the demo."""
+    gap = float(run(BIN / "python", "-c", WINDOW_IN_PYTHON))
+    require(abs(gap - GAP_EV) < 0.005, f"window finds a gap of {gap} eV in Python")
+    (OUT / "in.window").write_text(WINDOW_IN_LAMMPS)
+    models = run(BIN / "python", "-m", "dpwannier", "potentials-path").strip()
+    text = run(BIN / "lmp", "-in", "in.window", "-log", "none", LAMMPS_POTENTIALS=models)
+    row = re.search(r"^ +0 +([\d.]+) *$", text, re.MULTILINE)
+    require(row and abs(float(row[1]) - GAP_EV) < 0.005, f"window in LAMMPS says {text}")
+
+
 def on_ranks():
     """dpw on two ranks of PyPI's MPI finds the bands that LAMMPS found."""
     models = run(BIN / "python", "-m", "dpwannier", "potentials-path").strip()
@@ -112,12 +150,20 @@ def on_ranks():
     require(difference < 1e-6, f"dpw and LAMMPS differ by {difference} eV")
 
 
+def in_python():
+    """The package finds the bands that LAMMPS found, and loads no MPI."""
+    difference = float(run(BIN / "python", "-c", IN_PYTHON))
+    require(difference < 1e-6, f"the package and LAMMPS differ by {difference} eV")
+    code = "import dpwannier._core; print('libmpi' in open('/proc/self/maps').read())"
+    require(run(BIN / "python", "-c", code).strip() == "False", "the package loads MPI")
+
+
 def licences():
     found = [path for path in VENV.rglob("NOTICE") if "dpwannier-" in str(path)]
     require(len(found) == 1, f"the wheel has {len(found)} NOTICE")
     text = found[0].read_text()
     for name in ("OpenBLAS", "hdf5", "eigen3", "nlohmann-json", "cli11", "expat", "zlib", "quadmath", "lammps",
-                 "GCC RUNTIME LIBRARY EXCEPTION"):
+                 "nanobind", "robin_", "GCC RUNTIME LIBRARY EXCEPTION"):
         require(name.lower() in text.lower(), f"NOTICE says nothing of {name}")
     for name in ("LICENSE.MIT", "LICENSE.GPL2", "CITATION.cff"):
         require((found[0].parent / name).exists(), f"the wheel has no {name}")
@@ -133,7 +179,9 @@ step("LAMMPS_PLUGIN_PATH", plugin_path)
 step("dpw train", trainer_is_elsewhere)
 step("dpw selftest, without MKL", lambda: selftest(window=False))
 step("dpw on two ranks", on_ranks)
+step("Model and Hamiltonian in Python", in_python)
 step("licences", licences)
 step("pip install WHEEL[window]", lambda: install(f"{WHEEL}[window]"))
 step("dpw selftest, with MKL", lambda: selftest(window=True))
+step("window in Python and LAMMPS", window_everywhere)
 require(total < LIMIT_S, f"from pip install to the picture it took {total:.0f} s, more than {LIMIT_S}")
