@@ -120,10 +120,21 @@ def test_a_demo_that_trains_needs_the_trainer_too(clone):
 def test_the_complete_build_is_one_command(clone):
     clone.run("build", installed="gfortran make dpkg-dev libscalapack-mpich-dev")
     assert added(clone) == {"libtorch-dev", "libgtest-dev"}
-    assert clone.python == {"lammps.txt", "tests.txt", "docs.txt", "window.txt"}
+    assert clone.python == {"lammps.txt", "tests.txt", "docs.txt", "window.txt", "python.txt"}
     assert clone.targets == ["all"]
     assert len(clone.called("build_elpa")) == 1
     assert sum("install" in call for call in clone.called("apt-get")) == 1
+
+
+def test_the_wheel_needs_no_trainer_no_elpa_and_no_tests(clone):
+    clone.run("wheel")
+    assert added(clone) == set()
+    assert "bubblewrap" in clone.debian
+    assert clone.python == {"lammps.txt", "python.txt", "wheel.txt"}
+    made, finished, tried = [call for call in clone.called("python") if call[0] != "-c"][-3:]
+    assert made[:3] == ["-m", "pip", "wheel"] and "--no-build-isolation" in made
+    assert finished[0] == "tools/wheel/finish.py" and finished[-1] == str(clone.folder / "dist")
+    assert tried[0] == "tools/wheel/check.py"
 
 
 def test_tests_bring_the_tools_for_lint_and_dft(clone):
