@@ -19,6 +19,9 @@ namespace dpw {
 
 namespace {
 
+/// No byte of deflate's output stands for more bytes than this (zlib's technical notes).
+constexpr std::uint64_t largest_packing = 1032;
+
 void open_archive(std::ifstream &file, const std::string &path) {
   errno = 0;
   std::error_code error;
@@ -61,6 +64,8 @@ NpzArray::NpzArray(const std::string &path, const std::string &name) : path_(pat
     inflate_ = std::make_unique<Inflate>();
   else if (member->method != zip::stored || member->packed != member->size)
     fail("is compressed in a way that NumPy does not use");
+  if (member->size / largest_packing > member->packed)
+    fail("cannot be as large as the file says: the file is damaged");
   packed_left_ = member->packed;
   left_ = member->size;
   expected_checksum_ = member->checksum;

@@ -15,7 +15,8 @@ const char *const path_example = "--path 50 G 0 0 0 M 0 1/2 0 K 1/3 1/3 0";
 void add_input_options(CLI::App &command, BandsOptions &o) {
   command
       .add_option("INPUT", o.input,
-                  "H(R): HDF5, _hr.dat (also sparse) or _tb.dat; or a model (.dpw)")
+                  "H(R): HDF5, _hr.dat (also sparse), _tb.dat, folder of DeepH or npz files; or a "
+                  "model (.dpw)")
       ->required();
   command.add_option("--structure", o.structure,
                      "atoms for the model: LAMMPS data, or extended XYZ (.xyz, .extxyz)");

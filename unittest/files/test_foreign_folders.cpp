@@ -284,6 +284,15 @@ TEST(Npz, KeepsArraysOfAnySize) {
   EXPECT_EQ(error_of([&] { NpzArray(path, "b"); }), path + " has no array b");
   EXPECT_EQ(error_of([&] { NpzArray(path, "a").read_integers(); }),
             "the array a of " + path + " is of type <f8, where <i8 is expected");
+  // a size that no memory holds: that of `zeros`, of 560128 bytes, in the directory
+  std::string bytes = slurp(path);
+  const std::string size("\x00\x8c\x08\x00\x00\x00\x00\x00", 8);
+  const std::size_t at = bytes.rfind(size);
+  ASSERT_NE(at, std::string::npos);
+  spill(dir / "z.npz", bytes.replace(at + 7, 1, "\x7f"));
+  EXPECT_EQ(error_of([&] { NpzArray(dir / "z.npz", "zeros"); }),
+            "the array zeros of " + dir / "z.npz" +
+                " cannot be as large as the file says: the file is damaged");
   spill(dir / "y.npz", "no archive, whatever its name says");
   EXPECT_EQ(error_of([&] { NpzArray(dir / "y.npz", "a"); }),
             dir / "y.npz" +
