@@ -181,9 +181,10 @@ def test_without_libtorch_the_error_says_how_to_get_it(tmp_path):
     alone.chmod(0o755)
     run = subprocess.run([alone, "train", "x.json"], capture_output=True, text=True, check=False)
     assert run.returncode == 1
-    assert run.stderr == (f"dpw: there is no {tmp_path}/dpw-train: this dpw was built without "
-                          "LibTorch. `./run build` installs it on Debian; elsewhere configure with "
-                          "-DTorch_ROOT=DIR, and build again\n")
+    assert run.stderr == (f"dpw: there is no {tmp_path}/dpw-train: the trainer comes with a "
+                          "build from source that has LibTorch, not with the Python wheel. `./run "
+                          "build` makes one on Debian; elsewhere configure with -DTorch_ROOT=DIR, "
+                          "and build\n")
 
 
 def test_plot_training_refuses_other_files(tmp_path):
