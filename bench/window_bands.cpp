@@ -14,7 +14,7 @@
 #include "base/memory.h"
 #include "bloch/sparse_bloch_sum.h"
 #include "eigen/hermitian_factorization.h"
-#include "files/read_tight_binding.h"
+#include "layouts/read_tight_binding.h"
 
 namespace {
 

@@ -2,8 +2,8 @@
 #include "hamiltonian_files.h"
 
 #include "files/hamiltonian_hdf5.h"
-#include "files/tight_binding_layout.h"
-#include "files/wannier90_text.h"
+#include "layouts/tight_binding_layout.h"
+#include "layouts/wannier90_text.h"
 #include "tight_binding/tight_binding.h"
 #include "utils.h"
 

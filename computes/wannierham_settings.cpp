@@ -6,9 +6,9 @@
 #include "atom.h"
 #include "domain_watch.h"
 #include "error.h"
-#include "files/tight_binding_layout.h"
 #include "lammps.h"
 #include "layer_rules.h"
+#include "layouts/tight_binding_layout.h"
 #include "utils.h"
 
 using namespace LAMMPS_NS;

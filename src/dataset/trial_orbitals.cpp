@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "dataset/text_fields.h"
-#include "files/win_reader.h"
+#include "layouts/win_reader.h"
 
 namespace dpw {
 

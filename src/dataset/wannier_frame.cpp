@@ -15,8 +15,8 @@
 #include "dataset/wannier_spreads.h"
 #include "dataset/wannier_warnings.h"
 #include "dataset/wannier_win.h"
-#include "files/wannier90_neighbours.h"
-#include "files/wannier90_reader.h"
+#include "layouts/wannier90_neighbours.h"
+#include "layouts/wannier90_reader.h"
 
 namespace dpw {
 

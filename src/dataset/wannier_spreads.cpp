@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "base/line_reader.h"
 #include "base/units.h"
-#include "files/wannier90_layout.h"
-#include "files/win_reader.h"
+#include "layouts/wannier90_layout.h"
+#include "layouts/win_reader.h"
 
 namespace dpw {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "dataset/training_set.h"
-#include "files/wannier90_input.h"
+#include "layouts/wannier90_input.h"
 
 namespace dpw {
 

@@ -3,7 +3,7 @@
 
 #include "base/units.h"
 #include "dataset/text_fields.h"
-#include "files/win_reader.h"
+#include "layouts/win_reader.h"
 
 namespace dpw {
 

@@ -10,7 +10,6 @@
 #include "base/error.h"
 #include "files/hdf5_handle.h"
 #include "tight_binding/cell_limit.h"
-#include "tight_binding/wannier_blocks.h"
 
 namespace dpw {
 
@@ -213,22 +212,6 @@ WannierHamiltonian read_hamiltonian_hdf5(const std::string &path) {
     throw Error(path + " is inconsistent: " + what);
   }
   return h;
-}
-
-WrittenLayout write_hdf5_layout(const std::string &out, const TightBinding &h,
-                                const std::string & /*comment*/) {
-  if (!h.n_electrons)
-    throw Error("hdf5 needs the number of electrons, which is not known from " + h.source +
-                ": give it with --electrons N");
-  WannierHamiltonian blocks;
-  try {
-    blocks = make_wannier_hamiltonian(h);
-  } catch (const Error &error) {
-    throw Error(std::string("hdf5 needs real blocks of pairs of atoms: ") + error.what());
-  }
-  write_hamiltonian_hdf5(out, blocks);
-  return {
-      {out}, {"dpw: dpw bands " + out + " --mesh 6 6 1", "Python: h5py.File(\"" + out + "\")"}, {}};
 }
 
 }  // namespace dpw

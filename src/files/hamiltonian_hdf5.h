@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "files/tight_binding_layout.h"
 #include "tight_binding/wannier_hamiltonian.h"
 
 namespace dpw {
@@ -42,10 +41,5 @@ WannierHamiltonian read_hamiltonian_hdf5(const std::string &path);
 /// The atom (index into `h.atoms`) of every orbital. Throws Error unless the elements and
 /// the orbitals of the atoms are in range and every orbital belongs to exactly one atom.
 std::vector<int> orbital_table(const WannierHamiltonian &h);
-
-/// The layout `hdf5`: the file `out`. Throws Error where make_wannier_hamiltonian does, and where
-/// the number of electrons is not known.
-WrittenLayout write_hdf5_layout(const std::string &out, const TightBinding &h,
-                                const std::string &comment);
 
 }  // namespace dpw

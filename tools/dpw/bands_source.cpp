@@ -9,9 +9,9 @@
 
 #include "base/error.h"
 #include "eigen/blas_threads.h"
-#include "files/read_tight_binding.h"
 #include "jobs/predicted_hamiltonian.h"
 #include "jobs/thread_count.h"
+#include "layouts/read_tight_binding.h"
 #include "structure/read_structure.h"
 
 namespace dpw {

@@ -10,7 +10,7 @@
 
 #include "bands_options.h"
 #include "bands_source.h"
-#include "files/tight_binding_layout.h"
+#include "layouts/tight_binding_layout.h"
 #include "tight_binding/drop_small.h"
 
 namespace dpw {

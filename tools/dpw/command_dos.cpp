@@ -13,8 +13,8 @@
 #include "dos_options.h"
 #include "files/dos_hdf5.h"
 #include "files/dos_text.h"
-#include "files/read_tight_binding.h"
 #include "jobs/dos_job.h"
+#include "layouts/read_tight_binding.h"
 #include "mpi_session.h"
 #include "progress_report.h"
 

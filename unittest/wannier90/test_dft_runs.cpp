@@ -8,8 +8,8 @@
 #include "bands/band_solver.h"
 #include "bloch/bloch_sum.h"
 #include "files/hdf5_handle.h"
-#include "files/read_tight_binding.h"
-#include "files/wannier90_reader.h"
+#include "layouts/read_tight_binding.h"
+#include "layouts/wannier90_reader.h"
 #include "places.h"
 
 namespace dpw::test {

@@ -13,7 +13,7 @@
 #include "bands/band_solver.h"
 #include "bloch/bloch_sum.h"
 #include "complex_models.h"
-#include "files/read_tight_binding.h"
+#include "layouts/read_tight_binding.h"
 #include "places.h"
 
 namespace dpw::test {

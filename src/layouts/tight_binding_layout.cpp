@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "layouts/tight_binding_layout.h"
+
+#include "base/error.h"
+#include "layouts/deeph_writer.h"
+#include "layouts/hdf5_layout.h"
+#include "layouts/layout_names.h"
+#include "layouts/tb_dat_writer.h"
+#include "layouts/wannier90_text.h"
+#include "layouts/wannier_berri_writer.h"
+#include "layouts/wannier_tools_writer.h"
+
+namespace dpw {
+
+const std::vector<TightBindingLayout> &tight_binding_layouts() {
+  static const std::vector<TightBindingLayout> layouts = {
+      {"wannier90", "SEED_hr.dat, SEED.win, SEED_centres.xyz, SEED_wt.in",
+       "PythTB, TBmodels, sisl, TBPLaS, WannierTools",
+       [](const std::string &out) { return ends_with(out, "_hr.dat"); }, write_wannier90_layout},
+      {"tb", "SEED_tb.dat, SEED.win, SEED_centres.xyz", "WannierBerri, sisl, HopTB",
+       [](const std::string &out) { return ends_with(out, "_tb.dat"); }, write_tb_layout},
+      {"sparse", "SEED_hr.dat, SEED.win, SEED_centres.xyz, SEED_wt.in",
+       "WannierTools with Is_Sparse_Hr", [](const std::string &) { return false; },
+       write_sparse_layout},
+      {"deeph", "FOLDER/POSCAR, info.json, hamiltonian.h5, overlap.h5", "DeepH-dock, HPRO",
+       [](const std::string &out) { return ends_with(out, "/") && !ends_with(out, ".npz/"); },
+       write_deeph_layout},
+      {"npz", "FOLDER/*.npz", "WannierBerri's System_R.from_npz",
+       [](const std::string &out) { return ends_with(folder_name(out), ".npz"); },
+       write_npz_layout},
+      {"hdf5", "FILE", "dpw, h5py",
+       [](const std::string &out) { return ends_with(out, ".h5") || ends_with(out, ".hdf5"); },
+       write_hdf5_layout},
+  };
+  return layouts;
+}
+
+std::string layout_names() {
+  std::string names;
+  for (const TightBindingLayout &layout : tight_binding_layouts())
+    names += (names.empty() ? "" : ", ") + std::string(layout.name);
+  return names;
+}
+
+const TightBindingLayout &find_layout(const std::string &name) {
+  for (const TightBindingLayout &layout : tight_binding_layouts())
+    if (name == layout.name) return layout;
+  throw Error("there is no layout '" + name + "' of H(R); there are " + layout_names());
+}
+
+const TightBindingLayout &layout_named_by(const std::string &out) {
+  for (const TightBindingLayout &layout : tight_binding_layouts())
+    if (layout.is_named_by(out)) return layout;
+  throw Error("the name '" + out +
+              "' does not say which layout of H(R) is meant: _hr.dat, _tb.dat, .h5, .npz and a "
+              "folder's / (deeph) do; for any other name the layout is one of " +
+              layout_names());
+}
+
+}  // namespace dpw
