@@ -26,7 +26,7 @@ bool is_model(const std::string &path) {
   return head[8] == '{' && head[6] == '\0' && head[7] == '\0';
 }
 
-PredictedHamiltonian predict(const BandsOptions &o) {
+PredictedHamiltonian predict(const BandsOptions &o, const std::string &command) {
   if (o.structure.empty())
     throw Error(o.input +
                 " is a model, which needs atoms: give a LAMMPS data file or extended XYZ with "
@@ -37,7 +37,7 @@ PredictedHamiltonian predict(const BandsOptions &o) {
   PredictedHamiltonian found = predict_tight_binding(model, atoms, {o.cutoff, o.threshold});
   found.h.source = "model " + o.input + " and structure " + o.structure;
   if (found.survey && found.survey->n_outside > 0)
-    std::cerr << "dpw bands: warning: training data of the model " << o.input << ": "
+    std::cerr << command << ": warning: training data of the model " << o.input << ": "
               << found.h.trust << std::endl;
   return found;
 }
@@ -51,10 +51,10 @@ TightBinding read(const BandsOptions &o) {
 
 }  // namespace
 
-TightBinding load_tight_binding(const BandsOptions &o) {
+TightBinding load_tight_binding(const BandsOptions &o, const std::string &command) {
   PredictedHamiltonian source;
   if (is_model(o.input))
-    source = predict(o);
+    source = predict(o, command);
   else
     source.h = read(o);
   TightBinding h = std::move(source.h);

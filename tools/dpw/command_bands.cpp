@@ -49,7 +49,7 @@ void run_bands(BandsOptions &options, const Communicator &world) {
   BandsPlan plan;
   world.together([&] {
     finish_bands_options(options);  // before minutes of reading
-    h = load_tight_binding(options);
+    h = load_tight_binding(options, "dpw bands");
     plan = make_plan(options.settings, h);
   });
   BandsRun run;

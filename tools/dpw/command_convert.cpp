@@ -76,7 +76,7 @@ void run_convert(const ConvertOptions &o) {
   // before minutes of reading
   const TightBindingLayout &layout =
       o.layout.empty() ? layout_named_by(o.output) : find_layout(o.layout);
-  TightBinding h = load_tight_binding(o.source);
+  TightBinding h = load_tight_binding(o.source, "dpw convert");
   drop_small(h.sparse, o.threshold);
   std::string comment = "dpw convert, " + h.source;
   if (!h.potential.empty()) comment += ", " + h.potential;
