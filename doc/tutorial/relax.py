@@ -6,7 +6,7 @@
 # dynamics work as with any calculator.
 
 # %%
-from ase.filters import FrechetCellFilter
+from ase.filters import UnitCellFilter
 from ase.optimize import BFGS
 
 import dpwannier as dpw
@@ -21,7 +21,7 @@ before = model.hamiltonian(atoms).bands(path="GMKG", points=10)
 
 # %%
 start = atoms.get_potential_energy()
-BFGS(FrechetCellFilter(atoms, mask=[1, 1, 0, 0, 0, 1]), logfile=None).run(fmax=0.03, steps=100)
+BFGS(UnitCellFilter(atoms, mask=[1, 1, 0, 0, 0, 1]), logfile=None).run(fmax=0.03, steps=100)
 print(f"{atoms.get_potential_energy() - start:.3f} eV gained")
 
 # %% [markdown]

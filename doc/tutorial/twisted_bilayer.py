@@ -11,7 +11,7 @@ import dpwannier as dpw
 model = dpw.Model("MoS2.dpw")
 atoms = dpw.twisted_bilayer("MoS2", 1, 2)
 h = model.hamiltonian(atoms)
-bands = h.bands(path="GMKG", points=20, weights=["layer"])
+bands = h.bands(path="GMKG", points=20, weights=["layer", "element"])
 print(f"{len(atoms)} atoms, {h.n_orbitals} orbitals, a gap of {bands.gap:.3f} eV")
 
 # %% [markdown]
@@ -23,10 +23,10 @@ print(bands.energies.shape)  # [k-point, band], eV
 print(bands.weights["layer 1"].shape)  # of every state, 0 to 1
 
 # %% [markdown]
-# Coloured by layer. A figure of matplotlib comes back, which a notebook shows; a script saves it.
+# Coloured by the weight on molybdenum. A figure of matplotlib comes back, which a notebook shows; a script saves it.
 
 # %%
-figure = bands.plot(color="layer 2")
+figure = bands.plot(color="Mo")
 figure.savefig("twisted.png", dpi=150)
 
 # %% [markdown]

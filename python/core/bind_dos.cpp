@@ -59,6 +59,7 @@ void bind_dos(nb::module_ &m) {
       .def_ro("below", &DensityOfStates::below)
       .def_ro("density_error", &DensityOfStates::density_error)
       .def_ro("below_error", &DensityOfStates::below_error)
+      .def_static("read", &read_dos_hdf5, nb::arg("path"))
       .def("save_hdf5",
            [](const DensityOfStates &dos, const std::string &path) { write_dos_hdf5(path, dos); })
       .def("save_text",

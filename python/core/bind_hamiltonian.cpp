@@ -24,6 +24,7 @@
 #include "bloch/sparse_bloch_sum.h"
 #include "hamiltonian/homogeneous_field.h"
 #include "hamiltonian_object.h"
+#include "hamiltonian_state.h"
 #include "jobs/bands_plan.h"
 #include "jobs/predicted_hamiltonian.h"
 #include "layouts/read_tight_binding.h"
@@ -52,7 +53,9 @@ HamiltonianObject predict(const Model &model, const NumberedStructure &atoms,
   options.layers = layers;
   PredictedHamiltonian found = predict_tight_binding(model, atoms, options);
   found.h.source = "model " + model.name;
-  return HamiltonianObject(std::move(found.h), std::move(found.coordinates));
+  HamiltonianObject made(std::move(found.h), std::move(found.coordinates));
+  if (found.survey) made.n_outside = found.survey->n_outside;
+  return made;
 }
 
 template <typename T>
@@ -101,6 +104,7 @@ void set_centres(HamiltonianObject &o, const Positions &centres) {
                         {0, "", "", -1, Eigen::Vector3d::Zero()});
   for (Eigen::Index i = 0; i < centres.rows(); ++i)
     o.h.orbitals[static_cast<std::size_t>(i)].position = centres.row(i).transpose();
+  o.coordinates.clear();  // those are the places from now on
 }
 
 /// Elements of the whole matrix of one R, rows one after the other.
@@ -195,6 +199,10 @@ void bind_hamiltonian(nb::module_ &m) {
       .def_static("from_elements", &from_elements, nb::arg("n_orbitals"), nb::arg("row"),
                   nb::arg("column"), nb::arg("cell"), nb::arg("value"))
       .def_prop_ro("n_orbitals", [](const HamiltonianObject &o) { return o.h.sparse.n_orbitals; })
+      .def("copy", &HamiltonianObject::copy)
+      .def("state", &state_of)
+      .def_static("from_state", &from_state, nb::arg("state"))
+      .def_ro("n_outside", &HamiltonianObject::n_outside)
       .def_prop_ro("n_stored", [](const HamiltonianObject &o) { return o.h.sparse.n_stored(); })
       .def_prop_ro("cells", &cells)
       .def("matrix", &matrix, nb::arg("i"))

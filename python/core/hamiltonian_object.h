@@ -16,9 +16,16 @@ struct HamiltonianObject {
   explicit HamiltonianObject(TightBinding given, std::vector<Eigen::Vector3d> places = {})
       : h(std::move(given)), coordinates(std::move(places)) {}
 
+  HamiltonianObject copy() const {
+    HamiltonianObject other(h, coordinates);
+    other.n_outside = n_outside;
+    return other;
+  }
+
   TightBinding h;
   /// [n_orbitals] where fields are measured from, A; empty: the positions of the orbitals.
   std::vector<Eigen::Vector3d> coordinates;
+  int n_outside = 0;  ///< atoms outside the domain of a model's training data
 
   /// R by R; made when it is first asked for.
   const CellWalk &walk() {

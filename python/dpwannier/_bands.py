@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import _core
+from ._checks import whole
 from ._error import Error
 
 if TYPE_CHECKING:
@@ -72,8 +74,8 @@ class Bands:
     labels
         Distance and name of each corner.
     gap, valence_top, conduction_bottom, fermi_level
-        eV, of the mesh if there is one; NaN where the number of electrons is not known, and then
-        `not_known` says so.
+        eV, of the mesh if there is one; the gap of a metal is negative, or 0. NaN where the number
+        of electrons is not known, and then `not_known` says so.
     solver
         Name of what solved, and why it was taken.
     checks
@@ -81,7 +83,8 @@ class Bands:
     """
 
     def __init__(self, found: _core.Bands) -> None:
-        self._core = found
+        self._core: _core.Bands | None = found
+        self._file = b""
         names = found.weight_names
         self.path = KPointBands(found.path, names) if found.path is not None else None
         self.mesh = KPointBands(found.mesh, names) if found.mesh is not None else None
@@ -137,9 +140,28 @@ class Bands:
         append
             Add a frame to a file that is there; its k-points and bands have to be the same.
         """
-        if Path(path).suffix != ".dat":
-            self._core.save(str(path), timestep, append)
-        elif append:
+        ending = Path(path).suffix
+        if ending not in (".h5", ".hdf5", ".dat"):
+            raise Error(f"bands are saved as .h5, .hdf5 or .dat, not as '{path}'")
+        if ending == ".dat" and append:
             raise Error("text holds the bands of one frame: append to an HDF5 file")
-        else:
+        if self._core is None:
+            self._save_copy(Path(path), append)
+        elif ending == ".dat":
             self._core.save_text(str(path))
+        else:
+            self._core.save(str(path), whole("timestep", timestep), append)
+
+    def _save_copy(self, path: Path, append: bool) -> None:
+        """Of a copy from another process there is the file of one frame."""
+        if path.suffix == ".dat" or append:
+            raise Error("bands from another process are saved as one frame in an HDF5 file")
+        path.write_bytes(self._file)
+
+    def __getstate__(self) -> dict:
+        if self._core is None:
+            return self.__dict__.copy()
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "bands.h5"
+            self._core.save(str(path), 0, False)
+            return {**self.__dict__, "_core": None, "_file": path.read_bytes()}

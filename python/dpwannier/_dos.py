@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import _core
+from ._error import Error
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,14 +55,34 @@ class DensityOfStates:
                 f"{', '.join(self.density)}>")
 
     def save(self, path: str | Path) -> None:
-        """Write HDF5 if the name ends in .h5 or .hdf5, else text with columns, as ``dpw dos``."""
+        """Write HDF5 (.h5, .hdf5) or text with columns (.txt, .dat), as ``dpw dos``."""
         if Path(path).suffix in (".h5", ".hdf5"):
             self._core.save_hdf5(str(path))
-        else:
+        elif Path(path).suffix in (".txt", ".dat"):
             self._core.save_text(str(path))
+        else:
+            raise Error(f"densities of states are saved as .h5, .hdf5, .txt or .dat, not as '{path}'")
+
+    @classmethod
+    def read(cls, path: str | Path) -> DensityOfStates:
+        """Read the HDF5 file of :meth:`save` or ``dpw dos``."""
+        return cls(_core.DensityOfStates.read(str(path)))
+
+    def __reduce__(self) -> tuple:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "dos.h5"
+            self._core.save_hdf5(str(path))
+            return _restored, (path.read_bytes(),)
 
     def plot(self, *, axes: Axes | None = None) -> Figure:
         """Draw the densities over the energy from the Fermi level, if it is known."""
         from .plot import plot_density
 
         return plot_density(self, axes=axes)
+
+
+def _restored(file: bytes) -> DensityOfStates:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "dos.h5"
+        path.write_bytes(file)
+        return DensityOfStates.read(path)

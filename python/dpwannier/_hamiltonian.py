@@ -13,6 +13,7 @@ from scipy import sparse
 
 from . import _core
 from ._bands import Bands
+from ._checks import array, real, whole, whole_numbers, words
 from ._dos import DensityOfStates
 from ._error import Error
 from ._kpath import Corner, corners_of
@@ -53,14 +54,16 @@ class Hamiltonian:
         Where it comes from; what a model says of its own errors; what was added to it.
     """
 
+    __slots__ = ("_core", "__weakref__")  # a misspelt attribute is an error
+
     def __init__(self, core: _core.Hamiltonian) -> None:
         self._core = core
 
     @classmethod
     def read(cls, path: str | Path) -> Hamiltonian:
         """Read any file that ``dpw bands`` reads: HDF5 of this package, ``_hr.dat`` or ``_tb.dat`` of
-        Wannier90 with the files beside it, sparse text of WannierTools. What makes its bands other
-        than expected is a Python warning."""
+        Wannier90 with the files beside it, sparse text of WannierTools, folders of DeepH and of
+        WannierBerri's npz files. What makes its bands other than expected is a Python warning."""
         h = cls(_core.Hamiltonian.read(str(path)))
         for text in h._core.warnings:
             warnings.warn(text, stacklevel=2)
@@ -75,16 +78,15 @@ class Hamiltonian:
         Where R is there and -R is not, the latter is its Hermitian conjugate. If both are there,
         they have to be that.
         """
-        whole = {tuple(int(c) for c in cell): sparse.coo_array(m) for cell, m in matrices.items()}
+        whole = {_cell_of(cell): _square(cell, m) for cell, m in matrices.items()}
+        if len({m.shape for m in whole.values()}) != 1:
+            raise Error("H(R) needs square matrices of one size, at least one")
         for cell, m in list(whole.items()):
             whole.setdefault(tuple(-c for c in cell), sparse.coo_array(m.conj().T))
-        shapes = {m.shape for m in whole.values()}
-        if len(shapes) != 1 or len(set(next(iter(shapes)))) != 1:
-            raise Error("H(R) needs square matrices of one size, at least one")
         parts = [(m.row, m.col, np.tile(cell, (m.nnz, 1)), m.data) for cell, m in whole.items()]
         row, column, cell, value = (np.concatenate(list(part)) for part in zip(*parts))
         core = _core.Hamiltonian.from_elements(
-            next(iter(shapes))[0], np.ascontiguousarray(row, np.int32),
+            next(iter(whole.values())).shape[0], np.ascontiguousarray(row, np.int32),
             np.ascontiguousarray(column, np.int32), np.ascontiguousarray(cell, np.int32),
             np.ascontiguousarray(value, complex))
         h = cls(core)
@@ -94,12 +96,41 @@ class Hamiltonian:
             h.centres = centres
         return h
 
-    n_orbitals = property(lambda self: self._core.n_orbitals)
-    cells = property(lambda self: self._core.cells)
-    is_real = property(lambda self: self._core.is_real)
-    source = property(lambda self: self._core.source)
-    trust = property(lambda self: self._core.trust)
-    potential = property(lambda self: self._core.potential)
+    def copy(self) -> Hamiltonian:
+        """Another one, which changes of this one leave alone."""
+        return Hamiltonian(self._core.copy())
+
+    __copy__ = copy
+
+    def __deepcopy__(self, memo: dict) -> Hamiltonian:
+        return self.copy()
+
+    def __reduce__(self) -> tuple:
+        return _restored, (self._core.state(),)
+
+    @property
+    def n_orbitals(self) -> int:
+        return self._core.n_orbitals
+
+    @property
+    def cells(self) -> np.ndarray:
+        return self._core.cells
+
+    @property
+    def is_real(self) -> bool:
+        return self._core.is_real
+
+    @property
+    def source(self) -> str:
+        return self._core.source
+
+    @property
+    def trust(self) -> str:
+        return self._core.trust
+
+    @property
+    def potential(self) -> str:
+        return self._core.potential
 
     @property
     def lattice(self) -> np.ndarray | None:
@@ -107,7 +138,10 @@ class Hamiltonian:
 
     @lattice.setter
     def lattice(self, rows: np.ndarray) -> None:
-        self._core.lattice = np.asarray(rows, float)
+        rows = array("the lattice", rows, (3, 3))
+        if not abs(np.linalg.det(rows)) > 1e-12 * np.abs(rows).max() ** 3:
+            raise Error("the lattice has no volume: its rows are three vectors in A")
+        self._core.lattice = rows
 
     @property
     def centres(self) -> np.ndarray | None:
@@ -116,7 +150,7 @@ class Hamiltonian:
 
     @centres.setter
     def centres(self, places: np.ndarray) -> None:
-        self._core.centres = np.asarray(places, float)
+        self._core.centres = array("centres", places, (self.n_orbitals, 3))
 
     @property
     def n_electrons(self) -> float | None:
@@ -124,7 +158,7 @@ class Hamiltonian:
 
     @n_electrons.setter
     def n_electrons(self, n: float | None) -> None:
-        self._core.n_electrons = n
+        self._core.n_electrons = None if n is None else real("n_electrons", n)
 
     @property
     def spin_degeneracy(self) -> int:
@@ -133,8 +167,8 @@ class Hamiltonian:
     @spin_degeneracy.setter
     def spin_degeneracy(self, n: int) -> None:
         if n not in (1, 2):
-            raise Error(f"spin_degeneracy is 1 or 2, not {n}")
-        self._core.spin_degeneracy = n
+            raise Error(f"spin_degeneracy is 1 or 2, not {n!r}")
+        self._core.spin_degeneracy = int(n)
 
     @property
     def orbitals(self) -> list[Orbital]:
@@ -150,7 +184,7 @@ class Hamiltonian:
 
     def matrix(self, i: int) -> sparse.csr_matrix:
         """<m 0|H|n R> of ``cells[i]``, both triangles, [orbital, orbital], eV, real or complex."""
-        return self._core.matrix(range(len(self.cells))[i])
+        return self._core.matrix(range(len(self.cells))[whole("i", i)])
 
     def at(self, k: Sequence[float], *, dense: bool = True) -> np.ndarray | sparse.csr_matrix:
         """H(k) = sum over R of exp(2 pi i k.R) H(R), [orbital, orbital], eV, complex.
@@ -158,16 +192,17 @@ class Hamiltonian:
         `k` is in reciprocal lattice vectors. Phases are those of the cells, not of the centres.
         `dense` False: a SciPy CSR matrix, made without a dense one.
         """
-        k = np.asarray(k, float)
+        k = array("k", k, (3,))
         return self._core.dense_at(k) if dense else self._core.sparse_at(k)
 
     def add_field(self, field: Sequence[float]) -> None:
-        """Add the potential energy +abs(e) E.r of electrons in a homogeneous field E, V/A."""
-        self._core.add_field(np.asarray(field, float))
+        """Add the potential energy +abs(e) E.r of electrons in a homogeneous field E, V/A. It is 0 at the
+        origin of the coordinates that the atoms were given in, or `centres` were set in."""
+        self._core.add_field(array("field", field, (3,)))
 
     def add_on_site(self, energies: Sequence[float], *, name: str = "energies of orbitals") -> None:
         """Add an energy (eV) to each orbital; `name` is what `potential` calls it."""
-        self._core.add_on_site([float(e) for e in energies], name)
+        self._core.add_on_site(array("energies", energies, (self.n_orbitals,)).tolist(), name)
 
     def write(self, out: str | Path, layout: str = "") -> list[str]:
         """Write files that another program opens, as ``dpw convert``; returns their names.
@@ -205,8 +240,8 @@ class Hamiltonian:
         mesh
             Three numbers: with Gamma, time reversal used where H(R) is real.
         nbands, around, bands
-            How many bands next to the gap, or next to the energy `around` (eV); or the first and the
-            last one, from 1. All of them by default.
+            How many bands next to the gap, or next to the energy `around` (eV), half of them below
+            it; or the first and the last one, from 1. All of them by default.
         weights
             Of states on groups of orbitals: ``"layer"``, ``"element"``, ``"orbital"``, or several.
         unfold
@@ -233,20 +268,22 @@ class Hamiltonian:
             What was asked for does not exist, or a check of the solver failed.
         """
         s = _core.BandsSettings()
-        given = np.zeros((0, 3)) if primitive is None else np.asarray(primitive, float)
+        given = np.zeros((0, 3)) if primitive is None else array("primitive", primitive, (2, 3))
         s.unfold = "" if unfold is None else str(unfold)
-        s.primitive = [float(x) for x in given[:2].ravel()]
+        s.primitive = given.ravel().tolist()
         if path is not None:
             corners = corners_of(path, self._path_cell(path, s.unfold, s.primitive),
                                  self.cells.any(axis=0))
             s.set_path([name for name, _ in corners], np.array([place for _, place in corners]),
-                       points)
-        s.mesh = None if mesh is None else tuple(int(n) for n in mesh)
-        s.nbands, s.around = nbands, around
-        s.bands = [] if bands is None else [int(n) for n in bands]
-        s.weights = [weights] if isinstance(weights, str) else list(weights)
-        s.vectors, s.smearing, s.solver, s.proof = vectors, smearing, solver, proof
-        s.threads = threads or 0
+                       _points(points))
+        s.mesh = None if mesh is None else whole_numbers("mesh", mesh, 3)
+        s.nbands = None if nbands is None else whole("nbands", nbands)
+        s.around = None if around is None else real("around", around)
+        s.bands = [] if bands is None else list(whole_numbers("bands", bands, 2))
+        s.weights = words("weights", weights)
+        s.vectors, s.smearing = bool(vectors), real("smearing", smearing)
+        s.solver, s.proof = str(solver), str(proof)
+        s.threads = 0 if threads is None else whole("threads", threads)
         with progress_bar("k-points", progress) as show:
             found = _core.solve_bands(self._core, s, str(checkpoint or ""), show)
         return Bands(found)
@@ -281,12 +318,56 @@ class Hamiltonian:
             As for :meth:`bands`.
         """
         s = _core.DosSettings()
-        s.mesh = None if mesh is None else tuple(int(n) for n in mesh)
+        s.mesh = None if mesh is None else whole_numbers("mesh", mesh, 3)
         s.method = "" if sigma is None else "gaussian"
-        s.sigma, s.kpm, s.moments, s.vectors, s.seed = sigma, kpm, moments, vectors, seed
-        s.k = None if k is None else tuple(float(x) for x in k)
-        s.project = project
-        s.energies = [] if energies is None else [float(e) for e in energies]
-        s.solver, s.threads = solver, threads or 0
+        s.sigma = None if sigma is None else real("sigma", sigma)
+        s.kpm, s.moments, s.vectors = bool(kpm), _count("moments", moments), _count("vectors", vectors)
+        s.seed = _count("seed", seed)
+        s.k = None if k is None else tuple(array("k", k, (3,)))
+        s.project = str(project)
+        s.energies = [] if energies is None else array("energies", energies, (3,)).tolist()
+        s.solver, s.threads = str(solver), 0 if threads is None else whole("threads", threads)
         with progress_bar("products" if kpm else "k-points", progress) as show:
             return DensityOfStates(_core.find_dos(self._core, s, show))
+
+
+_LARGEST_CELL = 1_000_000  # as the core has it
+
+
+def _cell_of(cell: object) -> tuple[int, int, int]:
+    found = whole_numbers(f"R = {cell!r}", cell, 3)
+    if max(map(abs, found)) > _LARGEST_CELL:
+        raise Error(f"R = {cell!r} is farther than {_LARGEST_CELL} lattice vectors")
+    return found
+
+
+def _square(cell: object, m: object) -> sparse.coo_array:
+    """A matrix of one R, checked."""
+    if np.ma.isMaskedArray(m):
+        raise Error(f"the matrix of R = {cell!r} is masked: fill in what is missing")
+    m = m if sparse.issparse(m) else np.asarray(m)
+    if m.ndim != 2 or m.shape[0] != m.shape[1] or m.dtype.kind not in "biufc":
+        raise Error(f"H(R) needs square matrices of one size: that of R = {cell!r} has the shape "
+                    f"{m.shape} and the type {m.dtype}")
+    found = sparse.coo_array(m)
+    if not np.isfinite(found.data).all():
+        raise Error(f"the matrix of R = {cell!r} has elements that are not finite")
+    return found
+
+
+def _points(points: object) -> int:
+    n = whole("points", points)
+    if not 1 <= n <= 10_000_000:
+        raise Error(f"points is a number of k-points of each segment, from 1 to ten million, not {n}")
+    return n
+
+
+def _count(name: str, n: object) -> int:
+    n = whole(name, n)
+    if not 0 <= n < 2**31:
+        raise Error(f"{name} is a whole number from 0 on, not {n}")
+    return n
+
+
+def _restored(state: tuple) -> Hamiltonian:
+    return Hamiltonian(_core.Hamiltonian.from_state(state))

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import _core
+from ._checks import real, whole
+from ._domain import react_to_domain
 from ._error import Error
 from ._hamiltonian import Hamiltonian
 from ._structures import core_structure
 from .neighbours import structure_of
+from .neighbours._structures import Structure
 from .places import find_model
 
 if TYPE_CHECKING:
@@ -53,14 +56,21 @@ class Model:
 
     Attributes
     ----------
+    path, name, kind
+        The file, the name in it, and the kind of model: ``"moments"`` has an energy.
     elements
         dict of :class:`Element` by symbol.
     hopping_classes
         list of :class:`HoppingClass`; empty for a model of forces only.
     cutoff, hopping_cutoff
         How far forces and hopping reach, A.
-    has_energy
-        Whether forces are the gradient of an energy: the published kind has none.
+    reach
+        No farther than this does anything look from an atom, A.
+    has_energy, has_hamiltonian, knows_force_errors
+        Whether forces are the gradient of an energy, which the published kind has not; whether there
+        is an H(R); whether errors of forces can be expected.
+    zero_of_energy
+        In words: what energies of bands are relative to.
     domain_limits
         Of each element, the distance from the training data beyond which an atom is outside; empty
         where the model does not say.
@@ -98,14 +108,14 @@ class Model:
         """What ``dpw info`` says."""
         return self._core.describe(str(self.path)).rstrip("\n")
 
-    def calculator(self, **options) -> DPWannier:
+    def calculator(self, *, domain: str = "warn") -> DPWannier:
         """An ASE calculator of its energy and forces: :class:`dpwannier.calculator.DPWannier`."""
         from .calculator import DPWannier
 
-        return DPWannier(self, **options)
+        return DPWannier(self, domain=domain)
 
     def hamiltonian(self, atoms: object, *, cutoff: float | None = None, threshold: float = 0.0,
-                    layers: Sequence[int] | None = None) -> Hamiltonian:
+                    layers: Sequence[int] | None = None, domain: str = "warn") -> Hamiltonian:
         """The Wannier Hamiltonian H(R) of a structure, as ``compute wannierham`` assembles it.
 
         Parameters
@@ -118,6 +128,9 @@ class Model:
             Smaller elements are dropped, eV.
         layers
             Of each atom, from 0 at the bottom; by default found from the surroundings.
+        domain
+            What to do where atoms are outside the domain of the training data: ``"warn"``,
+            ``"error"`` or ``"ignore"``.
 
         Returns
         -------
@@ -129,9 +142,34 @@ class Model:
         Error
             An atom has surroundings that the model does not know, or an option is out of range.
         """
-        if self._core.needs_periodic_layers and not structure_of(atoms).pbc[:2].all():
+        if self._core.needs_periodic_layers:
+            self._check_layers(structure_of(atoms))
+        structure, _ = core_structure(atoms, self.reach, wrap=False)
+        given = [] if layers is None else [whole("each of layers", layer) for layer in layers]
+        h = Hamiltonian(_core.Hamiltonian.predict(
+            self._core, structure, None if cutoff is None else real("cutoff", cutoff),
+            real("threshold", threshold), given))
+        react_to_domain(domain, h._core.n_outside, f"training data of the model {self.name}: {h.trust}",
+                        stacklevel=3)
+        return h
+
+    def _check_layers(self, structure: Structure) -> None:
+        """Energies of layers are shifted for layers in the xy plane that go on without end."""
+        if not structure.pbc[:2].all():
             raise Error(f"the model {self.name} shifts the energies of layers, which it knows for "
                         "structures that are periodic along their first two vectors: set pbc")
-        structure, _ = core_structure(atoms, self.reach)
-        given = [] if layers is None else [int(layer) for layer in np.asarray(layers)]
-        return Hamiltonian(_core.Hamiltonian.predict(self._core, structure, cutoff, threshold, given))
+        normal = np.cross(structure.cell[0], structure.cell[1])
+        if np.hypot(*normal[:2]) > 0.01 * np.linalg.norm(normal):
+            raise Error(f"the model {self.name} knows layers that are stacked along z: turn the "
+                        "structure so that its first two vectors lie in the xy plane")
+
+    # A model never changes: a copy is the model itself, and another process reads the file again.
+
+    def __copy__(self) -> Model:
+        return self
+
+    def __deepcopy__(self, memo: dict) -> Model:
+        return self
+
+    def __reduce__(self) -> tuple:
+        return Model, (str(self.path.resolve()),)

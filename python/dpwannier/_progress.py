@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ._error import Error
+
 Progress = Callable[[int, int], None]
 
 
@@ -19,6 +21,8 @@ def progress_bar(unit: str, wanted: bool | Progress | None) -> Iterator[Progress
     if wanted is False:
         yield None
         return
+    if wanted is not None and wanted is not True and not callable(wanted):
+        raise Error(f"progress is True, False, None or a function of two numbers, not {wanted!r}")
     if callable(wanted):
         yield wanted
         return

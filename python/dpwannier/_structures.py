@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import _core
+from ._checks import array, real, whole, whole_numbers
+from ._error import Error
 from .neighbours import structure_of
 from .places import find_monolayer
 
@@ -17,15 +19,25 @@ if TYPE_CHECKING:
     from ase import Atoms
 
 
-def core_structure(atoms: object, reach: float) -> tuple[_core.Structure, np.ndarray]:
+def core_structure(atoms: object, reach: float, *,
+                   wrap: bool = True) -> tuple[_core.Structure, np.ndarray]:
     """What the core takes, and the cell that it sees, [3, 3], A.
 
     The core knows periodic cells only. Along a direction that is not periodic the cell is made so
-    long, where it is not, that no atom is within `reach` (A) of an image. Atoms are moved into the
-    cell along periodic directions: images are made around where they are.
+    long, where it is not, that no atom is within `reach` (A) of an image. `wrap`: atoms are moved
+    into the cell along periodic directions, since images are made around where they are.
     """
     found = structure_of(atoms)
+    if not found.symbols:
+        raise Error("the structure has no atoms")
+    if not np.isfinite(found.positions).all():
+        atom = int(np.flatnonzero(~np.isfinite(found.positions).all(axis=1))[0]) + 1
+        raise Error(f"the position of atom {atom} is not finite")
     cell = _closed(found.cell, found.pbc, found.positions, reach)
+    if not abs(np.linalg.det(cell)) > 1e-9 * np.abs(cell).max() ** 3:
+        raise Error("the cell has no volume: two of its vectors, or all three, are nearly parallel")
+    if not wrap:
+        return _core.Structure(found.symbols, cell, found.positions), cell
     fractions = np.linalg.solve(cell.T, found.positions.T).T
     shift = np.where(found.pbc, np.floor(fractions), 0.0)
     return _core.Structure(found.symbols, cell, found.positions - shift @ cell), cell
@@ -52,7 +64,7 @@ def twisted_bilayer(material: str | Path, m: int, n: int, *,
                     upper: tuple[int, int] | None = None,
                     upper_material: str | Path | None = None, stacking: str = "2H",
                     offset: Sequence[float] = (0.0, 0.0), distance: float | None = None,
-                    vacuum: float = 20.0) -> Atoms:
+                    vacuum: float = 20.0, max_strain: float = 0.1) -> Atoms:
     """A flat commensurate bilayer, as ``dpw twist`` builds it.
 
     Parameters
@@ -73,6 +85,8 @@ def twisted_bilayer(material: str | Path, m: int, n: int, *,
         Between the planes of the layers, A; by default that of the monolayer's file.
     vacuum
         Between the outermost atoms of images, A.
+    max_strain
+        Larger relative changes of a layer's lattice constant are an error.
 
     Returns
     -------
@@ -82,9 +96,16 @@ def twisted_bilayer(material: str | Path, m: int, n: int, *,
     """
     from ase import Atoms
 
+    lower = (whole("m", m), whole("n", n))
     built = _core.twisted_bilayer(
-        str(find_monolayer(material)), str(find_monolayer(upper_material or material)), (m, n),
-        tuple(upper) if upper is not None else (n, m), stacking, tuple(offset), distance, vacuum)
+        str(find_monolayer(material)), str(find_monolayer(upper_material or material)), lower,
+        whole_numbers("upper", (n, m) if upper is None else upper, 2), str(stacking),
+        tuple(array("offset", offset, (2,))),
+        None if distance is None else real("distance", distance), real("vacuum", vacuum))
+    if max(map(abs, built.strains)) > max_strain:
+        raise Error(f"these layers do not fit: they would be strained by {built.strains[0]:+.1%} and "
+                    f"{built.strains[1]:+.1%}, more than max_strain; dpw twist --list has cells that "
+                    "fit")
     return Atoms(built.symbols, built.positions, cell=built.cell, pbc=True, tags=built.layers,
                  info={"twist": built.twist, "strains": tuple(built.strains),
                        "M": (*built.m_point, 0.0), "K": (*built.k_point, 0.0)})

@@ -12,6 +12,7 @@ from ase.calculators.calculator import (Calculator, PropertyNotImplementedError,
 from ase.stress import full_3x3_to_voigt_6_stress
 
 from . import _core
+from ._domain import check_choice, react_to_domain
 from ._model import Model
 from ._structures import core_structure
 
@@ -23,6 +24,9 @@ class DPWannier(Calculator):
     ----------
     model
         A :class:`dpwannier.Model`, or the path of one.
+    domain
+        What to do where atoms are outside the domain of the training data: ``"warn"``, once,
+        ``"error"`` or ``"ignore"``.
 
     Notes
     -----
@@ -35,13 +39,16 @@ class DPWannier(Calculator):
 
     They cost more than forces and are found only when asked for:
     ``atoms.calc.get_property("force_uncertainty", atoms)``. Models of the published kind have forces
-    only. The stress needs a cell with a volume.
+    only. The stress needs a cell with a volume. ASE's files keep its own properties: put others
+    into ``atoms.arrays`` to write them.
     """
 
     ignored_changes = {"initial_charges", "initial_magmoms"}
 
-    def __init__(self, model: Model | str | Path, **options) -> None:
-        super().__init__(**options)
+    def __init__(self, model: Model | str | Path, *, domain: str = "warn") -> None:
+        super().__init__()
+        self.domain = check_choice(domain)
+        self._warned = False
         self.model = model if isinstance(model, Model) else Model(model)
         self.implemented_properties = ["forces"]
         if self.model.has_energy:
@@ -51,6 +58,12 @@ class DPWannier(Calculator):
         if self.model.domain_limits:
             self.implemented_properties.append("domain_distance")
         self._frame: _core.Frame | None = None
+
+    def __repr__(self) -> str:
+        return f"DPWannier({str(self.model.path)!r})"
+
+    def __getstate__(self) -> dict:
+        return {**self.__dict__, "_frame": None}  # a pass belongs to this process
 
     def reset(self) -> None:
         super().reset()
@@ -65,6 +78,7 @@ class DPWannier(Calculator):
             structure, cell = core_structure(atoms, self.model.reach)
             self._frame = _core.Frame(self.model._core, structure)
             self._take(atoms, cell)
+            self._watch_domain()
         if "force_uncertainty" in properties:
             self.results["force_uncertainty"] = np.array(self._frame.force_errors())
         if "domain_distance" in properties:
@@ -84,3 +98,14 @@ class DPWannier(Calculator):
         if atoms.cell.rank == 3:
             grown = abs(np.linalg.det(cell)) / atoms.get_volume()
             self.results["stress"] = full_3x3_to_voigt_6_stress(frame.stress * grown)
+
+    def _watch_domain(self) -> None:
+        if not self.model.domain_limits or self.domain == "ignore" or self._warned:
+            return
+        distance = self._frame.domain_distances()
+        outside, worst = int((distance > 1.0).sum()), int(distance.argmax())
+        self._warned = outside > 0 and self.domain == "warn"
+        react_to_domain(self.domain, outside,
+                        f"training data of the model {self.model.name}: {outside} of {len(distance)} "
+                        f"atoms are outside, atom {worst} farthest with {distance[worst]:.3g} times "
+                        "the limit; this is said once", stacklevel=4)

@@ -47,20 +47,22 @@ def potentials() -> Path:
 
 def find_model(path: str | Path) -> Path:
     """`path`, or where there is no such file, the model of that name that comes with the package."""
+    if not str(path):
+        raise Error("a model needs the name of its file")
     path = Path(path)
-    if path.exists() or path.parent != Path("."):
+    if path.is_file() or path.parent != Path("."):
         return path
     shipped = potentials() / path.name
-    return shipped if shipped.exists() else path
+    return shipped if shipped.is_file() else path
 
 
 def find_monolayer(name: str | Path) -> Path:
     """A monolayer file: a path that exists, or the name of one that comes with the package."""
     path = Path(name)
-    if path.exists():
+    if path.is_file():
         return path
     folder = potentials() / "structures"
-    if (folder / f"{name}.json").exists():
+    if (folder / f"{name}.json").is_file():
         return folder / f"{name}.json"
     known = ", ".join(sorted(file.stem for file in folder.glob("*.json")))
     raise Error(f"there is no monolayer '{name}': give a file, or one of those here: {known}")

@@ -84,7 +84,8 @@ void choose_bands(const BandsSettings &s, const TightBinding &h, BandsPlan &plan
   } else if (s.n_bands) {
     if (!plan.filling)
       throw Error("the bands next to the gap are not known, since " + h.source +
-                  " does not contain the number of electrons: give electrons, or choose bands by "
+                  " does not contain the number of electrons: give electrons (in Python: "
+                  "h.n_electrons), or choose bands by "
                   "around, an energy, or by bands, first and last");
     const BandWindow window = bands_next_to_gap(*s.n_bands, *plan.filling);
     request.first = window.first;

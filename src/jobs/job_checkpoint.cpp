@@ -18,7 +18,7 @@ JobCheckpoint::JobCheckpoint(const std::string &path, const BandsPlan &plan, con
     const std::string difference = job_difference(*found, job);
     if (!difference.empty())
       throw Error(path + " was left by another job: " + difference +
-                  "; remove it or give --restart no to start anew, or write to another file");
+                  "; remove it to start anew (or give --restart no), or name another file");
   }
   const BandsCheckpoint::Shape shape{plan.n_kpoints(), plan.request.count,
                                      static_cast<int>(plan.weight_names().size()),

@@ -17,7 +17,10 @@ inline constexpr std::uint16_t version = 45, stored = 0, deflated = 8, zip64_fie
 
 /// Appends the `n` lowest bytes, the lowest first.
 inline void append(std::string &text, std::uint64_t value, int n) {
-  for (int b = 0; b < n; ++b) text += static_cast<char>((value >> (8 * b)) & 0xffU);
+  for (int b = 0; b < n; ++b) {
+    text += static_cast<char>(value & 0xffU);
+    value >>= 8U;
+  }
 }
 
 /// The number of `n` bytes at `at`, which have to be there.

@@ -45,7 +45,7 @@ const Eigen::Matrix3d &lattice_of(const TightBinding &h) {
   if (!h.lattice)
     throw Error("the lattice is not known from " + h.source +
                 ": put Wannier90's SEED.win beside it, use its _tb.dat, or give the three vectors "
-                "(A) with --lattice ax ay az bx by bz cx cy cz");
+                "(A) with --lattice ax ay az bx by bz cx cy cz (in Python: h.lattice)");
   return *h.lattice;
 }
 

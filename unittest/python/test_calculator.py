@@ -167,11 +167,11 @@ def test_open_along_z(model, cell_of):
 def test_a_flake_in_no_cell(model):
     _, atoms = bilayer()
     flake = Atoms(atoms.symbols, atoms.positions)
-    flake.calc = model.calculator()
+    flake.calc = model.calculator(domain="ignore")
     boxed = flake.copy()
     boxed.center(vacuum=10.0)
     boxed.pbc = True
-    boxed.calc = model.calculator()
+    boxed.calc = model.calculator(domain="ignore")
     assert flake.get_potential_energy() == pytest.approx(boxed.get_potential_energy(), abs=1e-9)
     np.testing.assert_allclose(flake.get_forces(), boxed.get_forces(), atol=1e-10)
     with pytest.raises(dpwannier.Error, match="periodic along their first two vectors: set pbc"):
@@ -187,7 +187,7 @@ def test_uncertainty_and_domain(model):
     assert (errors > 0).all() and inside.max() < 1.0
     hot = atoms.copy()
     hot.positions[0] += [0.0, 0.4, 0.3]
-    hot.calc = DPWannier(MODEL)
+    hot.calc = DPWannier(MODEL, domain="ignore")
     assert hot.calc.get_property("force_uncertainty", hot)[0] > 3 * errors[0]
     assert hot.calc.get_property("domain_distance", hot)[0] > 1.0
 
@@ -216,3 +216,38 @@ def test_errors(model):
         atoms.get_forces()
     with pytest.raises(dpwannier.Error, match="nowhere.dpw"):
         DPWannier("nowhere.dpw")
+
+
+def test_copies_and_other_processes(model):
+    import copy
+    import pickle
+
+    _, atoms = bilayer()
+    atoms.calc = model.calculator()
+    energy = atoms.get_potential_energy()
+    for other in (copy.deepcopy(atoms), pickle.loads(pickle.dumps(atoms))):
+        assert other.calc is not atoms.calc
+        assert other.get_potential_energy() == energy
+        assert (other.calc.get_property("force_uncertainty", other) > 0).all()
+        other.positions[0] += 0.01
+        assert other.get_potential_energy() != energy
+    assert atoms.get_potential_energy() == energy
+
+
+def test_atoms_outside_are_said_once(model):
+    _, atoms = bilayer(noise=0.02)
+    atoms.positions[0] += [0.0, 0.4, 0.3]
+    atoms.calc = model.calculator()
+    with pytest.warns(dpwannier.DomainWarning, match="atom 0 farthest"):
+        atoms.get_forces()
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        atoms.positions[1] += 0.01
+        atoms.get_forces()
+    atoms.calc = model.calculator(domain="error")
+    with pytest.raises(dpwannier.Error, match="outside"):
+        atoms.get_forces()
+    with pytest.raises(TypeError):
+        model.calculator(label="x")

@@ -375,7 +375,7 @@ def test_a_checkpoint_goes_on(h, tmp_path):
     (lambda h: dpwannier.Model("nowhere.dpw"), "nowhere.dpw"),
     (lambda h: h.bands(), "give path or mesh"),
     (lambda h: h.bands("GXG"), "no special point 'X' of this lattice: there are G, K, M"),
-    (lambda h: h.bands([("G", (0, 0))]), "two numbers|2 numbers: give three"),
+    (lambda h: h.bands([("G", (0, 0)), ("M", (1, 0))]), "3 numbers, not numbers in the shape"),
     (lambda h: h.bands("GMG", nbands=1), "nbands must be 2 or more"),
     (lambda h: h.bands("GMG", nbands=4, bands=(1, 2)), "not by both"),
     (lambda h: h.bands("GMG", bands=(3, 2)), "counted from 1"),
@@ -392,3 +392,149 @@ def test_a_checkpoint_goes_on(h, tmp_path):
 def test_errors(h, call, says):
     with pytest.raises(dpwannier.Error, match=says):
         call(h)
+
+
+# ---- what a user may do by mistake
+
+@pytest.mark.parametrize("matrices, says", [
+    ({}, "at least one"),
+    ({(0, 0, 0): np.array([np.eye(2), np.eye(2)])}, "square matrices"),
+    ({(0, 0, 0): np.zeros(3)}, "square matrices"),
+    ({(0, 0, 0): np.eye(2), (0.4, 0, 0): np.eye(2)}, "whole number"),
+    ({(0, 0): np.eye(2)}, "3 whole numbers, not 2"),
+    ({(2**31, 0, 0): np.eye(1)}, "farther than"),
+    ({(0, 0, 0): np.array([[1, np.nan], [3, 1]])}, "not finite"),
+    ({(0, 0, 0): np.ma.array([[1.0, 9], [9, 1]], mask=[[0, 1], [1, 0]])}, "masked"),
+    ({(0, 0, 0): np.array([["a"]])}, "type"),
+])
+def test_matrices_that_are_none(matrices, says):
+    with pytest.raises(dpwannier.Error, match=says):
+        Hamiltonian.from_matrices(matrices)
+
+
+@pytest.mark.parametrize("call", [
+    lambda h: h.at([0, 0]), lambda h: h.at(None), lambda h: h.at([[0, 0, 0]]),
+    lambda h: h.at([0, 0, np.nan]), lambda h: h.at([0, 0, 1j]), lambda h: h.add_field([1, 0]),
+    lambda h: h.add_on_site([1.0]), lambda h: setattr(h, "lattice", np.eye(2)),
+    lambda h: setattr(h, "lattice", np.zeros((3, 3))), lambda h: setattr(h, "lattice", None),
+    lambda h: setattr(h, "centres", np.zeros((2, 2))), lambda h: setattr(h, "n_electrons", "many"),
+    lambda h: setattr(h, "spin_degeneracy", 2.5), lambda h: h.bands(mesh=(2.7, 2, 1)),
+    lambda h: h.bands(mesh=(2, 2)), lambda h: h.bands(""), lambda h: h.bands([]),
+    lambda h: h.bands("GM,KG"), lambda h: h.bands("GMG", points=2.5),
+    lambda h: h.bands("GMG", points=10**9), lambda h: h.bands("GMG", progress="x"),
+    lambda h: h.bands("GMG", weights=[1]), lambda h: h.dos(project=["layer"], kpm=True),
+    lambda h: h.dos(kpm=True, k=[0, 0]), lambda h: h.dos(kpm=True, moments=-5),
+    lambda h: dpwannier.twisted_bilayer("MoS2", 1, 2, offset=(1,)),
+    lambda h: dpwannier.twisted_bilayer("MoS2", 1, 2, upper=(50, 51)),
+    lambda h: dpwannier.Model(""), lambda h: h.bands("GMG", points=2).save("bands.csv"),
+    lambda h: h.bands("GMG", points=2).plot(window=(1, -1)),
+    lambda h: h.bands("GMG", points=2).plot(reference="x.h5"),
+    lambda h: h.bands("GMKG", points=2).plot(reference=h.bands("GK", points=2)),
+])
+def test_arguments_that_do_not_fit_are_errors(h, call, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(dpwannier.Error) as raised:
+        call(h.copy())
+    assert len(str(raised.value)) > 10 and not os.listdir(tmp_path)
+
+
+def test_misspelt_attributes_are_errors(h):
+    with pytest.raises(AttributeError):
+        h.copy().n_electron = 5
+
+
+def test_structures_that_are_none(model, structure):
+    atoms = of(structure)
+    with pytest.raises(dpwannier.Error, match="no atoms"):
+        model.hamiltonian(Atoms(cell=np.eye(3), pbc=True))
+    atoms.positions[3, 1] = np.nan
+    with pytest.raises(dpwannier.Error, match="position of atom 4 is not finite"):
+        model.hamiltonian(atoms)
+    flat = of(structure)
+    flat.cell[2] = flat.cell[0]
+    with pytest.raises(dpwannier.Error, match="no volume"):
+        model.hamiltonian(flat)
+    tilted = of(structure)
+    tilted.rotate(20, "x", rotate_cell=True)
+    with pytest.raises(dpwannier.Error, match="stacked along z"):
+        model.hamiltonian(tilted)
+    with pytest.raises(dpwannier.Error, match="structure is an ase.Atoms"):
+        model.hamiltonian("x.lmp")
+
+
+def test_atoms_outside_the_training_data_are_said(model, structure):
+    atoms = of(structure)
+    atoms.positions[0] += [0.6, 0.2, 0.3]
+    with pytest.warns(dpwannier.DomainWarning, match="outside"):
+        model.hamiltonian(atoms)
+    with pytest.raises(dpwannier.Error, match="outside"):
+        model.hamiltonian(atoms, domain="error")
+    with pytest.raises(dpwannier.Error, match="domain is one of"):
+        model.hamiltonian(atoms, domain="perhaps")
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model.hamiltonian(atoms, domain="ignore")
+        model.hamiltonian(of(structure))
+
+
+def test_fields_act_where_the_centres_are(model, structure):
+    """The zero of the potential is the user's origin, also of atoms outside the cell."""
+    field = [0.0, 0.0, 0.1]
+    atoms = of(structure)
+    atoms.positions[:, 2] += 2 * atoms.cell[2, 2]
+    h = model.hamiltonian(atoms)
+    before = h.at([0, 0, 0]).diagonal().real
+    h.add_field(field)
+    z = atoms.positions[[o.atom - 1 for o in h.orbitals], 2]
+    np.testing.assert_allclose(h.at([0, 0, 0]).diagonal().real - before, 0.1 * z, atol=1e-10)
+    h = model.hamiltonian(atoms)
+    centres = h.centres
+    centres[:, 2] = 10 + 0.01 * np.arange(len(centres))
+    h.centres = centres
+    h.add_field(field)
+    np.testing.assert_allclose(h.at([0, 0, 0]).diagonal().real - before, 0.1 * centres[:, 2],
+                               atol=1e-10)
+
+
+def test_strained_cells_keep_their_special_points(model):
+    atoms = dpwannier.twisted_bilayer("MoS2", 1, 2)
+    ideal = model.hamiltonian(atoms).bands("GMKG", points=1)
+    for strain in (5e-4, 5e-3, 2e-2):
+        cell = atoms.cell[:] * [[1 + strain], [1.0], [1.0]]
+        strained = atoms.copy()
+        strained.set_cell(cell, scale_atoms=True)
+        bands = model.hamiltonian(strained, domain="ignore").bands("GMKG", points=1)
+        norms = [np.linalg.norm(np.linalg.inv(cell) @ k) for k in bands.kpoints]
+        expected = [np.linalg.norm(np.linalg.inv(atoms.cell[:]) @ k) for k in ideal.kpoints]
+        np.testing.assert_allclose(norms, expected, rtol=3 * strain)
+
+
+# ---- copies
+
+def test_copies_and_pickles(h, model, tmp_path):
+    import copy
+    import pickle
+
+    for other in (h.copy(), copy.copy(h), copy.deepcopy(h), pickle.loads(pickle.dumps(h))):
+        np.testing.assert_array_equal(other.at([0.1, 0.2, 0]), h.at([0.1, 0.2, 0]))
+        assert other.orbitals == h.orbitals and other.trust == h.trust
+        np.testing.assert_array_equal(other.centres, h.centres)
+        other.add_field([0, 0, 0.1])
+        other.n_electrons = 3
+    assert h.n_electrons == 196 and not h.potential
+    again = pickle.loads(pickle.dumps(model))
+    assert again.name == model.name and copy.deepcopy(model) is model
+    bands = h.bands("GMKG", points=2, weights="layer")
+    there = pickle.loads(pickle.dumps(bands))
+    np.testing.assert_array_equal(there.energies, bands.energies)
+    assert there.gap == bands.gap and there.weights.keys() == bands.weights.keys()
+    there.save(tmp_path / "there.h5")
+    bands.save(tmp_path / "here.h5")
+    assert (tmp_path / "there.h5").read_bytes() == (tmp_path / "here.h5").read_bytes()
+    dos = h.dos(mesh=(1, 1, 1), energies=(-20, 5, 11))
+    there = pickle.loads(pickle.dumps(dos))
+    np.testing.assert_array_equal(there.density["total"], dos.density["total"])
+    with pytest.raises(dpwannier.Error, match="not as"):
+        dos.save(tmp_path / "dos.npz")

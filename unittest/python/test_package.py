@@ -30,6 +30,15 @@ def test_names_that_are_not_there_are_attribute_errors():
     assert not hasattr(dpwannier, "nothing")
 
 
+def test_type_checkers_see_what_is_there():
+    """What __init__ declares for them is what it loads."""
+    text = (SOURCE / "python" / "dpwannier" / "__init__.py").read_text(encoding="utf-8")
+    declared = text[text.index("if TYPE_CHECKING"):text.index("# Where a name")]
+    for name in set(dpwannier.__all__) - {"Error"}:
+        assert re.search(rf"\b{name}\b", declared), name
+    assert (SOURCE / "python" / "dpwannier" / "py.typed").exists()
+
+
 def test_import_loads_neither_matplotlib_nor_readers():
     program = ("import sys; sys.path.insert(0, sys.argv[1]); import dpwannier; "
                "heavy = {'matplotlib', 'h5py', 'scipy', 'sisl', 'pythtb', 'wannierberri', 'ase'}; "

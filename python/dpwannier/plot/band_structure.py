@@ -86,13 +86,15 @@ def plot_path(bands: BandsLike, *, window: Window | None = None,
     if unfold is not None and not isinstance(unfold, str):
         unfold = pick_unfolded(bands, None if unfold is True else unfold) if unfold else None
     with panel(axes, 4.6, 4.4) as axes:
-        low, high = window or default_window(bands)
+        low, high = default_window(bands) if window is None else window
+        if window is not None and not low < high:
+            raise Error(f"window is two energies that ascend, eV, not {low} and {high}")
         handles = []
         if reference is not None:
             reference = BandStructure.of(reference)
             if reference.energies is None:
                 raise Error("the reference has no k-path to draw")
-            _draw_reference(axes, bands.distance[-1], reference)
+            _draw_reference(axes, bands, reference)
         title = "" if bands.timestep is None else f"Step {bands.timestep}"
         if unfold is not None:
             draw_unfolded(axes, bands, unfold, color)
@@ -106,7 +108,7 @@ def plot_path(bands: BandsLike, *, window: Window | None = None,
         axes.set_ylim(low, high)
         axes.set_ylabel(r"$E - E_\mathrm{F}$ (eV)" if bands.has_fermi else "$E$ (eV)")
         if bands.has_gap:
-            _draw_gap(axes, bands)
+            _draw_gap(axes, bands, plain=color is not None)
         if reference is not None:
             handles.append(("reference", REFERENCE, (0, (4, 2))))
         if unfold is None and handles:
@@ -132,19 +134,24 @@ def _line_width(bands: BandStructure, low: float, high: float) -> float:
     return float(np.clip(22.0 / max(crowd, 1), 0.6, 1.5))
 
 
-def _draw_reference(axes: Axes, length: float, reference: BandStructure) -> None:
+def _draw_reference(axes: Axes, bands: BandStructure, reference: BandStructure) -> None:
     # Stretched to the same length: two cells that differ slightly have different distances.
-    scale = length / reference.distance[-1]
+    scale = bands.distance[-1] / reference.distance[-1]
+    here = [name for _, name in bands.labels]
+    there = [name for _, name in reference.labels]
+    if here and there and here != there:
+        raise Error(f"the reference is on another path: {'-'.join(there)}, not {'-'.join(here)}")
     axes.plot(reference.distance * scale, reference.energies - reference.zero, color=REFERENCE,
               lw=0.9, ls=(0, (4, 2)), zorder=1)
 
 
-def _draw_gap(axes: Axes, bands: BandStructure) -> None:
-    """Mark the edges, and write the size of the gap between them."""
+def _draw_gap(axes: Axes, bands: BandStructure, plain: bool) -> None:
+    """Mark the edges, and write the size of the gap between them. `plain`: colours mean weights."""
+    colours = (INK, INK) if plain else (VALENCE, CONDUCTION)
     x = bands.distance
     bottom, top = bands.valence_top - bands.zero, bands.conduction_bottom - bands.zero
     axes.axhspan(bottom, top, color="#efe9dc", alpha=0.75, lw=0, zorder=0.5)
-    for k, level, colour in zip(bands.edges_on_path() or (), (bottom, top), (VALENCE, CONDUCTION)):
+    for k, level, colour in zip(bands.edges_on_path() or (), (bottom, top), colours):
         axes.plot(x[k], level, "o", color=colour, ms=5.5, mec="white", mew=1.0, zorder=4,
                   clip_on=False)
     at = x[0] + 0.5 * (x[-1] - x[0])

@@ -85,6 +85,9 @@ class BandStructure:
         """`bands` itself if it is one, or else a view of the arrays of an object like it."""
         if isinstance(bands, cls):
             return bands
+        if not hasattr(bands, "energies") or not hasattr(bands, "distance"):
+            raise Error(f"bands are drawn of an object with distances and energies, not of a "
+                        f"{type(bands).__name__}; read_bands reads files")
         levels = (bands.fermi, bands.valence_top, bands.conduction_bottom, bands.gap)
         return cls(bands.distance, bands.energies, list(bands.labels),
                    *(math.nan if level is None else float(level) for level in levels),
