@@ -91,7 +91,8 @@ BandsResults collect_results(const BandsSettings &settings, const BandsPlan &pla
   frame.fermi_level = frame.valence_top = frame.conduction_bottom = frame.gap = unknown;
   try {
     if (!plan.filling)
-      throw Error("the number of electrons is not known from " + h.source + "; give electrons (in Python: h.n_electrons)");
+      throw Error("the number of electrons is not known from " + h.source +
+                  "; give electrons (in Python: h.n_electrons)");
     const Occupation found = n_mesh > 0 ? occupy(mesh, plan.mesh, *plan.filling, settings.smearing)
                                         : occupy(path, plan.path, *plan.filling, settings.smearing);
     frame.fermi_level = found.fermi_level;
