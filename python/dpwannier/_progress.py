@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -26,11 +27,18 @@ def progress_bar(unit: str, wanted: bool | Progress | None) -> Iterator[Progress
     if callable(wanted):
         yield wanted
         return
+    if wanted is None and not _somebody_looks():
+        yield None
+        return
     from tqdm.auto import tqdm
 
-    with tqdm(unit=f" {unit}", delay=0.5, leave=False,
-              disable=None if wanted is None else False) as bar:
+    with tqdm(unit=f" {unit}", delay=0.5, leave=False) as bar:
         def show(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
         yield show
+
+
+def _somebody_looks() -> bool:
+    """Standard error is a terminal, or this is a notebook. (Loading tqdm takes a while.)"""
+    return "ipykernel" in sys.modules or (sys.stderr is not None and sys.stderr.isatty())
