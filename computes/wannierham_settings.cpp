@@ -2,12 +2,15 @@
 #include "wannierham_settings.h"
 
 #include <algorithm>
+#include <set>
 
 #include "atom.h"
+#include "base/error.h"
 #include "domain_watch.h"
 #include "error.h"
 #include "lammps.h"
 #include "layer_rules.h"
+#include "layouts/layout_names.h"
 #include "layouts/tight_binding_layout.h"
 #include "utils.h"
 
@@ -60,6 +63,24 @@ WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
                     "compute wannierham {} belongs to `model`: without it, pair_style dpwannier "
                     "watches the training domain, and has this keyword",
                     domain_words.front()[0]);
+  check_names(lmp);
+}
+
+void WannierHamSettings::check_names(LAMMPS *lmp) const {
+  std::set<std::string> seeds;
+  if (!files.hr_prefix.empty()) seeds.insert(files.hr_prefix);
+  for (const HamiltonianFiles::Layout &layout : files.layouts) {
+    try {
+      dpw::find_layout(layout.name).check_name(layout.out);
+    } catch (const dpw::Error &failure) {
+      lmp->error->all(FLERR, "compute wannierham write: {}", failure.what());
+    }
+    if (!seeds.insert(dpw::seed_of(layout.out)).second)
+      lmp->error->all(FLERR,
+                      "compute wannierham writes two layouts with the name {}, and files of one "
+                      "would replace those of the other: give each its own name",
+                      dpw::seed_of(layout.out));
+  }
 }
 
 int WannierHamSettings::read_model(LAMMPS *lmp, int narg, char **arg) {

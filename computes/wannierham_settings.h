@@ -44,6 +44,7 @@ struct WannierHamSettings {
   int read_field(LAMMPS *lmp, int narg, char **arg);
   int read_atom_columns(LAMMPS *lmp, int narg, char **arg);
   int read_layout(LAMMPS *lmp, int narg, char **arg);
+  void check_names(LAMMPS *lmp) const;
 };
 
 }  // namespace LAMMPS_NS

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/file_transaction.h"
 
 namespace dpw {
 
@@ -99,16 +100,13 @@ void AtomicFile::commit() {
   const int closed = ::close(descriptor_);
   descriptor_ = -1;
   if (closed != 0) fail("close", errno);
-  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("replace", errno);
+  if (FileTransaction *transaction = FileTransaction::current()) {
+    transaction->add(temporary_, target_, path_);
+    temporary_.clear();
+    return;
+  }
+  move_into_place(temporary_, target_, path_);
   temporary_.clear();
-  // Makes the new name itself survive a power cut. Some file systems refuse to flush a
-  // directory; the data are safe by then, so that is no error.
-  const std::size_t slash = target_.rfind('/');
-  const std::string directory = slash == std::string::npos ? "." : target_.substr(0, slash + 1);
-  const int parent = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (parent < 0) return;
-  (void)::fsync(parent);
-  ::close(parent);
 }
 
 }  // namespace dpw

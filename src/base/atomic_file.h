@@ -31,7 +31,8 @@ class AtomicFile {
   /// system can (reflink), else copies inside the kernel, else by hand.
   void copy_from(const std::string &source);
 
-  /// Flushes to the disk and renames to the target. Nothing may be written afterwards.
+  /// Flushes to the disk and renames to the target, which a FileTransaction of this thread puts
+  /// off. Nothing may be written afterwards.
   void commit();
 
  private:

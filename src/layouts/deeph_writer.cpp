@@ -16,6 +16,7 @@
 #include "layouts/make_folder.h"
 #include "layouts/real_harmonics.h"
 #include "layouts/text_writer.h"
+#include "layouts/wannier_berri_reader.h"
 #include "tight_binding/wannier_blocks.h"
 
 namespace dpw {
@@ -165,6 +166,10 @@ WrittenLayout write_deeph_layout(const std::string &out, const TightBinding &h,
   const DeephAtoms atoms = order_atoms(w);
   const std::string folder = folder_name(out);
   make_folder(folder);
+  if (is_wannier_berri(folder))
+    throw Error(folder +
+                " holds npz files of WannierBerri, which the new ones would hide: choose another "
+                "folder");
   WrittenLayout written;
   for (const char *name : {"POSCAR", "info.json", "hamiltonian.h5", "overlap.h5"})
     written.files.push_back(folder + "/" + name);

@@ -19,15 +19,28 @@ inline std::string without_ending(const std::string &path,
   return path;
 }
 
+inline constexpr std::string_view seed_endings[] = {"_hr.dat", "_tb.dat", "_centres.xyz", "_wt.in",
+                                                    ".win"};
+
 /// The SEED that a name of Wannier90's files, or SEED itself, stands for.
 inline std::string seed_of(const std::string &path) {
-  return without_ending(path, {"_hr.dat", "_tb.dat", "_centres.xyz", "_wt.in", ".win"});
+  for (const std::string_view ending : seed_endings)
+    if (ends_with(path, ending)) return path.substr(0, path.size() - ending.size());
+  return path;
 }
 
 /// The part of a path behind its last folder.
 inline std::string file_name_of(const std::string &path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+/// Whether there is something between the last folder and the ending of a path.
+inline bool has_seed(const std::string &path) {
+  const std::string name = file_name_of(seed_of(path));
+  for (const std::string_view ending : seed_endings)
+    if (name == ending) return false;
+  return !name.empty();
 }
 
 /// The folder of a file, "." where the path has none.

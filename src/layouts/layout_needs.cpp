@@ -2,8 +2,6 @@
 #include "layouts/layout_needs.h"
 
 #include <cstddef>
-#include <filesystem>
-#include <system_error>
 
 #include "base/error.h"
 
@@ -33,15 +31,6 @@ void require_centres(const TightBinding &h, const std::string &layout) {
   if (h.orbitals.size() != static_cast<std::size_t>(h.sparse.n_orbitals))
     throw Error(layout + " needs the centres of the orbitals, which are not known from " +
                 source_of(h) + ": put Wannier90's SEED_centres.xyz beside it, or use its _tb.dat");
-}
-
-void require_no_wsvec(const std::string &seed) {
-  const std::string path = seed + "_wsvec.dat";
-  std::error_code error;
-  if (std::filesystem::exists(path, error))
-    throw Error(path +
-                " belongs to another H(R), but would be applied to the one that is to be written "
-                "beside it: choose another name");
 }
 
 }  // namespace dpw

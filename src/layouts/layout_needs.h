@@ -16,7 +16,4 @@ void require_orbitals(const TightBinding &h);
 const Eigen::Matrix3d &require_lattice(const TightBinding &h, const std::string &layout);
 void require_centres(const TightBinding &h, const std::string &layout);
 
-/// Throws Error where a SEED_wsvec.dat lies there, which readers would apply to the new H(R).
-void require_no_wsvec(const std::string &seed);
-
 }  // namespace dpw

@@ -6,6 +6,7 @@
 
 #include "layouts/layout_names.h"
 #include "layouts/layout_needs.h"
+#include "layouts/seed_files.h"
 #include "layouts/text_writer.h"
 #include "layouts/wannier90_text.h"
 #include "layouts/win_writer.h"
@@ -92,9 +93,8 @@ WrittenLayout write_tb_layout(const std::string &out, const TightBinding &h,
   require_lattice(h, "tb");  // before a large file is written for nothing
   require_centres(h, "tb");
   const std::string seed = seed_of(out);
-  require_no_wsvec(seed);
-  require_no_foreign_win(seed + ".win");
   WrittenLayout written;
+  written.outdated = outdated_files(seed, {"_tb.dat", ".win", "_centres.xyz"});
   written.files = {seed + "_tb.dat", seed + ".win", seed + "_centres.xyz"};
   write_tb_dat(written.files[0], h, comment);
   write_win(written.files[1], h, comment);

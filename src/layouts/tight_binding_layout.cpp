@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "layouts/tight_binding_layout.h"
 
+#include <string_view>
+
 #include "base/error.h"
+#include "base/file_transaction.h"
 #include "layouts/deeph_writer.h"
 #include "layouts/hdf5_layout.h"
 #include "layouts/layout_names.h"
@@ -15,24 +18,44 @@ namespace dpw {
 const std::vector<TightBindingLayout> &tight_binding_layouts() {
   static const std::vector<TightBindingLayout> layouts = {
       {"wannier90", "SEED_hr.dat, SEED.win, SEED_centres.xyz, SEED_wt.in",
-       "PythTB, TBmodels, sisl, TBPLaS, WannierTools",
+       "PythTB, TBmodels, sisl, TBPLaS, WannierTools", false, "",
        [](const std::string &out) { return ends_with(out, "_hr.dat"); }, write_wannier90_layout},
-      {"tb", "SEED_tb.dat, SEED.win, SEED_centres.xyz", "WannierBerri, sisl, HopTB",
+      {"tb", "SEED_tb.dat, SEED.win, SEED_centres.xyz", "WannierBerri, sisl, HopTB", false, "",
        [](const std::string &out) { return ends_with(out, "_tb.dat"); }, write_tb_layout},
       {"sparse", "SEED_hr.dat, SEED.win, SEED_centres.xyz, SEED_wt.in",
-       "WannierTools with Is_Sparse_Hr", [](const std::string &) { return false; },
-       write_sparse_layout},
-      {"deeph", "FOLDER/POSCAR, info.json, hamiltonian.h5, overlap.h5", "DeepH-dock, HPRO",
-       [](const std::string &out) { return ends_with(out, "/") && !ends_with(out, ".npz/"); },
+       "WannierTools with Is_Sparse_Hr", false, "wannier90",
+       [](const std::string &) { return false; }, write_sparse_layout},
+      {"deeph", "FOLDER/POSCAR, info.json, hamiltonian.h5, overlap.h5", "DeepH-dock, HPRO", true,
+       "", [](const std::string &out) { return ends_with(out, "/") && !ends_with(out, ".npz/"); },
        write_deeph_layout},
-      {"npz", "FOLDER/*.npz", "WannierBerri's System_R.from_npz",
+      {"npz", "FOLDER/*.npz", "WannierBerri's System_R.from_npz", true, "deeph",
        [](const std::string &out) { return ends_with(folder_name(out), ".npz"); },
        write_npz_layout},
-      {"hdf5", "FILE", "dpw, h5py",
+      {"hdf5", "FILE", "dpw, h5py", false, "",
        [](const std::string &out) { return ends_with(out, ".h5") || ends_with(out, ".hdf5"); },
        write_hdf5_layout},
   };
   return layouts;
+}
+
+void TightBindingLayout::check_name(const std::string &out) const {
+  if (out.empty() || (!is_folder && !has_seed(out)))
+    throw Error("'" + out + "' is no name for files of the layout " + name +
+                ": give a name before the ending");
+  if (is_named_by(out)) return;
+  for (const TightBindingLayout &other : tight_binding_layouts())
+    if (other.is_named_by(out) && other.name != std::string_view(shares_endings_of))
+      throw Error("the name '" + out + "' is that of the layout " + other.name + ", but " + name +
+                  " was asked for: leave one of them out");
+}
+
+WrittenLayout TightBindingLayout::write(const std::string &out, const TightBinding &h,
+                                        const std::string &comment) const {
+  check_name(out);
+  FileTransaction files;
+  WrittenLayout written = write_files(out, h, comment);
+  files.commit(written.outdated);
+  return written;
 }
 
 std::string layout_names() {

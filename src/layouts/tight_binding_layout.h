@@ -13,6 +13,8 @@ struct WrittenLayout {
   std::vector<std::string> files;
   std::vector<std::string> opening;  ///< a line each: PROGRAM: how it opens them
   std::vector<std::string> notes;    ///< a sentence each: what the files do not say, or say roughly
+  /// Files of an earlier H(R) that readers would take with these, and that are removed.
+  std::vector<std::string> outdated = {};
 };
 
 /// Files of H(R) as other programs read them. One of them is one file here and one line of
@@ -21,12 +23,23 @@ struct TightBindingLayout {
   const char *name;     ///< for users
   const char *writes;   ///< file names, with SEED, FOLDER or FILE for the name that is given
   const char *readers;  ///< programs
+  bool is_folder;
+  /// The layout whose endings may be meant for this one as well when it is named; "": none.
+  const char *shares_endings_of;
   /// Whether `out` names files of this layout by its ending.
   bool (*is_named_by)(const std::string &out);
-  /// Writes the files, each complete or absent. `out`: SEED, one of the files' names, or a folder,
-  /// which is made. `comment` goes into first lines where there are such. Throws Error naming what
-  /// the layout needs and `h` does not tell, and how to give it, or a file that cannot be written.
-  WrittenLayout (*write)(const std::string &out, const TightBinding &h, const std::string &comment);
+  /// Writes the files (see write); `outdated` ones stay.
+  WrittenLayout (*write_files)(const std::string &out, const TightBinding &h,
+                               const std::string &comment);
+
+  /// Throws Error where `out` ends as files of another layout do, or names no file.
+  void check_name(const std::string &out) const;
+  /// Writes the files, all of them complete or none, and removes what is outdated. `out`: SEED, one
+  /// of the files' names, or a folder, which is made. `comment` goes into first lines where there
+  /// are such. Throws Error naming what the layout needs and `h` does not tell, and how to give it,
+  /// or a file that cannot be written or is in the way.
+  WrittenLayout write(const std::string &out, const TightBinding &h,
+                      const std::string &comment) const;
 };
 
 const std::vector<TightBindingLayout> &tight_binding_layouts();

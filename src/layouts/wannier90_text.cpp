@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "layouts/layout_names.h"
 #include "layouts/layout_needs.h"
+#include "layouts/seed_files.h"
 #include "layouts/text_writer.h"
 #include "layouts/wannier_tools_writer.h"
 #include "layouts/win_writer.h"
@@ -99,11 +100,10 @@ WrittenLayout write_wannier90_layout(const std::string &out, const TightBinding 
   require_lattice(h, "wannier90");  // before a large file is written for nothing
   require_centres(h, "wannier90");
   const std::string seed = seed_of(out);
-  require_no_wsvec(seed);
-  require_no_foreign_win(seed + ".win");
   const std::string name = file_name_of(seed);
   const std::string folder = folder_of(seed);
   WrittenLayout written;
+  written.outdated = outdated_files(seed, {"_hr.dat", ".win", "_centres.xyz"});
   written.files = {seed + "_hr.dat", seed + ".win", seed + "_centres.xyz"};
   write_hr_dat(written.files[0], h, comment);
   write_win(written.files[1], h, comment);

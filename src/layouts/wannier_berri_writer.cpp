@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "layouts/deeph_reader.h"
 #include "layouts/layout_names.h"
 #include "layouts/layout_needs.h"
 #include "layouts/make_folder.h"
@@ -31,6 +32,9 @@ const Names &array_names() {
 }
 
 void refuse_foreign_arrays(const std::string &folder) {
+  if (is_deeph(folder))
+    throw Error(folder +
+                " holds info.json of DeepH, and would be read as that: choose another folder");
   for (const auto &entry : std::filesystem::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
     if (!ends_with(name, ".npz")) continue;

@@ -8,6 +8,7 @@
 
 #include "layouts/layout_names.h"
 #include "layouts/layout_needs.h"
+#include "layouts/seed_files.h"
 #include "layouts/text_writer.h"
 #include "layouts/wannier90_text.h"
 #include "layouts/win_writer.h"
@@ -79,7 +80,7 @@ bool write_wannier_tools_input(const std::string &path, const TightBinding &h,
   const std::vector<AtomOrbitals> atoms = atoms_by_orbitals(h);
   if (!h.lattice || atoms.empty()) return false;
   TextWriter out(path);
-  out.add("! " + one_line(comment) + "\n! WannierTools: cp this file to wt.in\n");
+  out.add("! " + one_line(comment) + "\n" + std::string(wt_in_mark) + "\n");
   out.add("&TB_FILE\nHrfile = '" + hr_name + "'\n" + (sparse ? "Is_Sparse_Hr = T\n" : "") +
           "/\n\n");
   out.add("&CONTROL\nBulkBand_calc = T\n/\n\n&SYSTEM\n");
@@ -116,6 +117,8 @@ void add_wannier_tools_input(const std::string &seed, const TightBinding &h, boo
         "every orbital on one of them");
     return;
   }
+  written.outdated.erase(std::remove(written.outdated.begin(), written.outdated.end(), path),
+                         written.outdated.end());
   written.files.push_back(path);
   written.opening.push_back("WannierTools: in " + folder_of(path) + ", cp " + file_name_of(path) +
                             " wt.in && wt.x");
@@ -129,8 +132,9 @@ WrittenLayout write_sparse_layout(const std::string &out, const TightBinding &h,
                                   const std::string &comment) {
   const std::string seed = seed_of(out);
   const bool has_places = h.lattice && !h.orbitals.empty();  // dpw itself takes them from there
-  if (has_places) require_no_foreign_win(seed + ".win");
   WrittenLayout written;
+  written.outdated = has_places ? outdated_files(seed, {"_hr.dat", ".win", "_centres.xyz"})
+                                : outdated_files(seed, {"_hr.dat"});
   written.files.push_back(seed + "_hr.dat");
   write_sparse_hr_dat(written.files[0], h, comment);
   if (has_places) {

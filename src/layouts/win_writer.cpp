@@ -4,13 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <filesystem>
-#include <string_view>
-#include <system_error>
 
-#include "base/error.h"
-#include "base/line_reader.h"
 #include "layouts/layout_needs.h"
+#include "layouts/seed_files.h"
 #include "layouts/text_writer.h"
 #include "tight_binding/atom_orbitals.h"
 
@@ -19,9 +15,6 @@ namespace dpw {
 namespace {
 
 constexpr const char *logical_of(bool value) { return value ? ".true." : ".false."; }
-
-constexpr std::string_view mark =
-    "! for programs that read the Hamiltonian beside it; not the input of a Wannier90 run";
 
 /// Twice the largest |R_i| and one: the smallest mesh of k-points that tells these R apart, as a
 /// run of Wannier90 that had found them would have. 2 2 2 where R = 0 is the only one, since 1 1 1
@@ -77,7 +70,7 @@ void write_win(const std::string &path, const TightBinding &h, const std::string
   TextWriter out(path);
   // "!" alone is a comment to all readers, and some find a keyword in a comment
   out.add("! " + one_line(comment) + "\n");
-  out.add(std::string(mark) + "\n\n");
+  out.add(std::string(win_mark) + "\n\n");
   out.add("num_wann = " + std::to_string(h.sparse.n_orbitals) + "\n");
   out.add(std::string("use_ws_distance = ") + logical_of(false) + "\n");
   out.add(std::string("write_hr = ") + logical_of(true) + "\n");
@@ -103,17 +96,6 @@ void write_win(const std::string &path, const TightBinding &h, const std::string
   if (!orbitals.empty()) out.add("begin projections\nAng\n" + orbitals + "end projections\n\n");
   add_kpoints(mesh, out);
   out.commit();
-}
-
-void require_no_foreign_win(const std::string &path) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return;
-  LineReader file(path);
-  std::string_view line;
-  if (file.next(line) && file.next(line) && line == mark) return;
-  throw Error(path +
-              " exists and was not written by this program: it may be the input of a run of "
-              "Wannier90, and is not replaced; choose another name");
 }
 
 }  // namespace dpw

@@ -14,8 +14,4 @@ namespace dpw {
 /// is not known.
 void write_win(const std::string &path, const TightBinding &h, const std::string &comment);
 
-/// Throws Error where the file exists and is not one that write_win wrote: the input of a run of
-/// Wannier90 is not to be lost.
-void require_no_foreign_win(const std::string &path);
-
 }  // namespace dpw

@@ -67,6 +67,7 @@ std::string summary(const TightBinding &h, const TightBindingLayout &layout,
   add_lines(text, "layout",
             {std::string(layout.name) + ", " + size_in_words(size_of(written.files))});
   add_lines(text, "files", written.files);
+  add_lines(text, "removed", written.outdated);
   add_lines(text, "open with", written.opening);
   add_lines(text, "note", written.notes);
   return text;
@@ -76,6 +77,7 @@ void run_convert(const ConvertOptions &o) {
   // before minutes of reading
   const TightBindingLayout &layout =
       o.layout.empty() ? layout_named_by(o.output) : find_layout(o.layout);
+  layout.check_name(o.output);
   TightBinding h = load_tight_binding(o.source, "dpw convert");
   drop_small(h.sparse, o.threshold);
   std::string comment = "dpw convert, " + h.source;

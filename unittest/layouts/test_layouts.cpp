@@ -88,6 +88,33 @@ TEST(Layouts, AreNamedByEndings) {
             "there is no layout 'vasp' of H(R); there are wannier90, tb, sparse, deeph, npz, hdf5");
 }
 
+TEST(Layouts, TakeNoNameOfAnotherOneAndNoEmptyName) {
+  const auto error = [](const char *layout, const char *out) {
+    return error_of([&] { find_layout(layout).check_name(out); });
+  };
+  const std::vector<std::pair<const char *, const char *>> others = {
+      {"tb", "o.h5"},       {"tb", "m_hr.dat"},     {"wannier90", "a/m_tb.dat"},
+      {"hdf5", "m_hr.dat"}, {"deeph", "folder.h5"}, {"deeph", "n.npz/"},
+      {"npz", "x_tb.dat"},  {"hdf5", "x.npz"},      {"sparse", "x_tb.dat"}};
+  for (const auto &[layout, out] : others)
+    EXPECT_NE(error(layout, out)
+                  .find(std::string(", but ") + layout + " was asked for: leave one of them out"),
+              std::string::npos)
+        << layout << ' ' << out;
+  EXPECT_EQ(error("tb", "o.h5"),
+            "the name 'o.h5' is that of the layout hdf5, but tb was asked for: leave one of them "
+            "out");
+  const std::vector<std::pair<const char *, const char *>> empty = {
+      {"tb", ""},          {"npz", ""},        {"hdf5", ""}, {"wannier90", "_hr.dat"},
+      {"tb", "a/_tb.dat"}, {"sparse", ".win"}, {"tb", "a/"}};
+  for (const auto &[layout, out] : empty)
+    EXPECT_NE(error(layout, out).find("is no name for files of the layout "), std::string::npos)
+        << layout << ' ' << out;
+  for (const auto &[layout, out] : std::vector<std::pair<const char *, const char *>>{
+           {"sparse", "x_hr.dat"}, {"npz", "folder/"}, {"wannier90", "x.win"}, {"hdf5", "x"}})
+    find_layout(layout).check_name(out);
+}
+
 TEST(Layouts, SayWhatTheyNeedAndHowToGiveIt) {
   const ScratchDir dir;
   const auto error = [&](const char *layout, auto &&change) {
@@ -149,6 +176,72 @@ TEST(Layouts, DoNotDestroyARunOfWannier90) {
               dir / "x_wsvec.dat" +
                   " belongs to another H(R), but would be applied to the one that is to be written "
                   "beside it: choose another name");
+}
+
+TEST(Layouts, LeaveNoFileOfAnotherHamiltonianUnderTheirName) {
+  const TightBinding atoms = make_tight_binding(models::shell_hamiltonian());
+  const TightBinding no_atoms = models::complex_with_centres(false);
+  const auto in_the_way = [](const std::string &path) {
+    return path +
+           " is another H(R), and would be read with the lattice and the centres of the one that "
+           "is to be written beside it: remove it, or choose another name";
+  };
+  const ScratchDir dir;
+  find_layout("wannier90").write(dir / "x", atoms, "");
+  const std::string win = slurp(dir / "x.win");
+  EXPECT_EQ(error_of([&] { find_layout("tb").write(dir / "x", no_atoms, ""); }),
+            in_the_way(dir / "x_hr.dat"));
+  EXPECT_EQ(slurp(dir / "x.win"), win);
+  // what was written for the other one and is not replaced goes
+  EXPECT_EQ(find_layout("sparse").write(dir / "x", no_atoms, "").outdated,
+            std::vector<std::string>{dir / "x_wt.in"});
+  EXPECT_EQ(dir.names(), (std::vector<std::string>{"x.win", "x_centres.xyz", "x_hr.dat"}));
+  TightBinding alone = no_atoms;
+  alone.orbitals.clear();
+  find_layout("sparse").write(dir / "x", alone, "");
+  EXPECT_EQ(dir.names(), std::vector<std::string>{"x_hr.dat"});
+  std::filesystem::remove(dir / "x_hr.dat");
+  find_layout("tb").write(dir / "x", atoms, "");
+  EXPECT_EQ(error_of([&] { find_layout("wannier90").write(dir / "x", atoms, ""); }),
+            in_the_way(dir / "x_tb.dat"));
+  spill(dir / "y_hr.dat.gz", "");
+  EXPECT_EQ(error_of([&] { find_layout("wannier90").write(dir / "y", atoms, ""); }),
+            in_the_way(dir / "y_hr.dat.gz"));
+  spill(dir / "z_wt.in", "&TB_FILE\n");
+  spill(dir / "c_centres.xyz", "1\n\nX 0 0 0\n");
+  for (const char *name : {"z", "c"})
+    EXPECT_NE(error_of([&] {
+                find_layout("sparse").write(dir / name, alone, "");
+              }).find(" exists and was not written by this program: "),
+              std::string::npos);
+}
+
+TEST(Layouts, AreWrittenTogetherOrNotAtAll) {
+  const ScratchDir dir;
+  const TightBinding h = make_tight_binding(models::shell_hamiltonian());
+  find_layout("wannier90").write(dir / "x", h, "old");
+  const std::vector<std::string> before = dir.names();
+  const std::string hr = slurp(dir / "x_hr.dat");
+  std::filesystem::remove(dir / "x_centres.xyz");
+  std::filesystem::create_directory(dir / "x_centres.xyz");  // the last but one to be written
+  EXPECT_EQ(error_of([&] { find_layout("wannier90").write(dir / "x", h, "new"); }),
+            "cannot write " + (dir / "x_centres.xyz") + ": it exists and is not a regular file");
+  EXPECT_EQ(slurp(dir / "x_hr.dat"), hr);
+  EXPECT_EQ(dir.names(), before);
+}
+
+TEST(Layouts, OfFoldersDoNotShareOne) {
+  const ScratchDir dir;
+  const TightBinding h = make_tight_binding(models::shell_hamiltonian());
+  find_layout("deeph").write(dir / "d", h, "");
+  EXPECT_EQ(
+      error_of([&] { find_layout("npz").write(dir / "d", h, ""); }),
+      dir / "d" + " holds info.json of DeepH, and would be read as that: choose another folder");
+  find_layout("npz").write(dir / "n", h, "");
+  EXPECT_EQ(error_of([&] { find_layout("deeph").write(dir / "n", h, ""); }),
+            dir / "n" +
+                " holds npz files of WannierBerri, which the new ones would hide: choose another "
+                "folder");
 }
 
 TEST(Layouts, WinHasWhatItsReadersLookFor) {

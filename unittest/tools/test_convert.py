@@ -119,7 +119,24 @@ def test_sparse_input_of_wanniertools_says_what_it_lacks(tmp_path):
     assert (tmp_path / "s_hr.dat").read_text().split("\n")[1].strip() == "1"
 
 
+def test_a_seed_is_for_one_hamiltonian(monolayer):
+    """Nothing is left that would be read with a lattice that is not its own."""
+    (monolayer / "wide.xyz").write_text(MONOLAYER.replace("0 0 25", "0 0 30"))
+    dpw(monolayer, "convert", MODEL, "m", "--to", "wannier90", "--structure", "mono.xyz")
+    before = {path.name: path.read_bytes() for path in monolayer.iterdir()}
+    said = dpw(monolayer, "convert", MODEL, "m", "--to", "tb", "--structure", "wide.xyz", code=1)
+    assert said.startswith("dpw: m_hr.dat is another H(R), and would be read with the lattice")
+    assert {path.name: path.read_bytes() for path in monolayer.iterdir()} == before
+    (monolayer / "m_hr.dat").unlink()
+    said = dpw(monolayer, "convert", MODEL, "m", "--to", "tb", "--structure", "wide.xyz")
+    assert field(said, "removed") == ["m_wt.in"]
+    assert sorted(p.name for p in monolayer.glob("m*")) == ["m.win", "m_centres.xyz", "m_tb.dat",
+                                                            "mono.xyz"]
+
+
 @pytest.mark.parametrize("words, expected", [
+    (["m.h5", "o.h5", "--to", "tb"], "the name 'o.h5' is that of the layout hdf5, but tb was asked"),
+    (["m.h5", "", "--to", "tb"], "'' is no name for files of the layout tb"),
     (["m.h5", "x.dat"], "does not say which layout of H(R) is meant"),
     (["m.h5", "x", "--to", "vasp"], "there is no layout 'vasp' of H(R)"),
     (["m.h5", "x.npz"], "cannot read m.h5"),
