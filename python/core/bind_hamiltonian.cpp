@@ -172,7 +172,9 @@ Eigen::Matrix3d primitive_cell(const HamiltonianObject &o, const std::string &un
 std::tuple<std::vector<std::string>, std::vector<std::string>, std::vector<std::string>> write(
     const HamiltonianObject &o, const std::string &out, const std::string &layout) {
   const TightBindingLayout &chosen = layout.empty() ? layout_named_by(out) : find_layout(layout);
-  WrittenLayout written = chosen.write(out, o.h, "dpwannier, " + o.h.source);
+  std::string comment = "dpwannier, " + o.h.source;
+  if (!o.h.potential.empty()) comment += ", " + o.h.potential;
+  WrittenLayout written = chosen.write(out, o.h, comment);
   return {std::move(written.files), std::move(written.opening), std::move(written.notes)};
 }
 

@@ -26,4 +26,10 @@ inline void append_number(std::string &text, long long value, int width) {
   text.append(digits, static_cast<std::size_t>(length));
 }
 
+/// The fewest digits that give the same number again, with a decimal point where there is one.
+inline std::string shortest(double value) {
+  char digits[400];
+  return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
+}
+
 }  // namespace dpw

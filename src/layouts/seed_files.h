@@ -10,6 +10,9 @@ namespace dpw {
 /// Line 2 of each SEED.win that this program writes.
 inline constexpr std::string_view win_mark =
     "! for programs that read the Hamiltonian beside it; not the input of a Wannier90 run";
+/// What line 3 of such a file begins with where the number of electrons is known, which follows. A
+/// comment to Wannier90, which has no keyword for it.
+inline constexpr std::string_view win_electrons = "! electrons in all bands =";
 /// Line 2 of each SEED_wt.in that this program writes.
 inline constexpr std::string_view wt_in_mark = "! WannierTools: cp this file to wt.in";
 

@@ -16,6 +16,7 @@ struct WannierInput {
   bool one_spin = false;                   ///< spin: H(R) is that of one spin of a magnetic run
   std::optional<bool> use_ws_distance;     ///< empty: not said, and true for Wannier90 3
   bool auto_projections = false;           ///< functions of a program's own choice
+  std::optional<double> n_electrons;       ///< in a comment of ours (win_electrons)
   std::optional<int> num_iter;             ///< empty: not said, and 100 for Wannier90
 };
 

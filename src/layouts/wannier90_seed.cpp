@@ -43,6 +43,7 @@ void Wannier90Seed::complete(TightBinding &t, const std::vector<Eigen::Vector3d>
   for (std::size_t a = 0; a < known_.positions.size(); ++a)
     t.atoms.push_back({static_cast<std::int64_t>(a) + 1, known_.symbols[a], known_.positions[a]});
   t.spin_degeneracy = input_.spinors || input_.one_spin ? 1 : 2;
+  if (!t.n_electrons) t.n_electrons = input_.n_electrons;
   if (win_) t.warnings = band_warnings(input_, *win_, !takes_wsvec || wsvec_.has_value());
 }
 

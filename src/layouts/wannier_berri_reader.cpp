@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <vector>
@@ -56,6 +57,16 @@ int read_count(const std::string &path) {
   if (n < 1 || n >= std::numeric_limits<std::int32_t>::max())
     array.fail("is " + std::to_string(n) + ", which is no number of Wannier functions");
   return static_cast<int>(n);
+}
+
+/// An array that write_npz_layout adds, and WannierBerri has not.
+std::optional<double> read_electrons(const std::string &path) {
+  if (!NpzArray::has(path, "n_electrons")) return {};
+  NpzArray array(path, "n_electrons");
+  array.expect_shape({});
+  const double n = array.read_doubles().at(0);
+  if (!std::isfinite(n) || n < 0.0) array.fail("is no number of electrons");
+  return n;
 }
 
 std::vector<std::array<int, 3>> read_cells(const std::string &path) {
@@ -126,6 +137,7 @@ TightBinding read_wannier_berri(const std::string &path, const SparseTolerances 
   } catch (const Error &error) {
     throw Error(file("_XX_R_Ham") + ": " + error.what());
   }
+  t.n_electrons = read_electrons(file("num_wann"));
   if (has_file(file("spinor")) && read_flag(file("spinor"))) t.spin_degeneracy = 1;
   t.source = "WannierBerri folder " + path;
   return t;

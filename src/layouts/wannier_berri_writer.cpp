@@ -65,6 +65,15 @@ void write_flag(const std::string &folder, const std::string &name, bool value) 
   write_one(folder, name, "|b1", {}, std::vector<char>{static_cast<char>(value)});
 }
 
+/// WannierBerri takes arr_0 of this file and leaves the rest; a file of another name would be a
+/// property to it.
+void write_count(const std::string &folder, const TightBinding &h) {
+  NpzWriter file(folder + "/num_wann.npz");
+  file.add("arr_0", "<i8", {}, std::vector<std::int64_t>{h.sparse.n_orbitals});
+  if (h.n_electrons) file.add("n_electrons", "<f8", {}, std::vector<double>{*h.n_electrons});
+  file.commit();
+}
+
 void write_cells(const std::string &folder, const CellWalk &walk,
                  const std::vector<Eigen::Vector3d> &places) {
   std::vector<std::int64_t> cells;
@@ -125,7 +134,7 @@ WrittenLayout write_npz_layout(const std::string &out, const TightBinding &h,
   std::vector<double> centres;
   for (const OrbitalSite &orbital : h.orbitals)
     centres.insert(centres.end(), orbital.position.data(), orbital.position.data() + 3);
-  write_one(folder, "num_wann", "<i8", {}, std::vector<std::int64_t>{h.sparse.n_orbitals});
+  write_count(folder, h);
   write_one(folder, "real_lattice", "<f8", {3, 3}, lattice);
   write_cells(folder, walk, fractional_places(h));
   write_one(folder, "periodic", "|b1", {3}, std::vector<char>{1, 1, 1});

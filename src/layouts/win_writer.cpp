@@ -70,7 +70,9 @@ void write_win(const std::string &path, const TightBinding &h, const std::string
   TextWriter out(path);
   // "!" alone is a comment to all readers, and some find a keyword in a comment
   out.add("! " + one_line(comment) + "\n");
-  out.add(std::string(win_mark) + "\n\n");
+  out.add(std::string(win_mark) + "\n");
+  if (h.n_electrons) out.add(std::string(win_electrons) + " " + shortest(*h.n_electrons) + "\n");
+  out.add("\n");
   out.add("num_wann = " + std::to_string(h.sparse.n_orbitals) + "\n");
   out.add(std::string("use_ws_distance = ") + logical_of(false) + "\n");
   out.add(std::string("write_hr = ") + logical_of(true) + "\n");

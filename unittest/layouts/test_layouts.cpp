@@ -47,6 +47,8 @@ TEST(Layouts, AreReadAgainAsTheyWere) {
     for (std::size_t o = 0; o < h.orbitals.size(); ++o)
       EXPECT_LE((t.orbitals[o].position - h.orbitals[o].position).norm(), 1e-8);
     EXPECT_TRUE(t.warnings.empty()) << t.warnings[0];
+    EXPECT_EQ(t.n_electrons, h.n_electrons);
+    EXPECT_EQ(t.spin_degeneracy, h.spin_degeneracy);
   }
 }
 
@@ -63,6 +65,7 @@ TEST(Layouts, TakeComplexHamiltoniansAndSpinors) {
       EXPECT_FALSE(t.sparse.is_real());
       expect_same_matrices(t.sparse, h.sparse, 8e-13);
       EXPECT_EQ(t.spin_degeneracy, h.spin_degeneracy);
+      EXPECT_EQ(t.n_electrons, 1.0);
     }
     for (const char *name : {"deeph", "hdf5"})
       EXPECT_NE(error_of([&] {
@@ -242,6 +245,30 @@ TEST(Layouts, OfFoldersDoNotShareOne) {
             dir / "n" +
                 " holds npz files of WannierBerri, which the new ones would hide: choose another "
                 "folder");
+}
+
+TEST(Layouts, ElectronsAreACommentOfOurOwnFilesOnly) {
+  const ScratchDir dir;
+  TightBinding h = make_tight_binding(models::shell_hamiltonian());
+  h.n_electrons = 2.0 / 3.0;
+  find_layout("tb").write(dir / "x", h, "of a test");
+  const std::string win = slurp(dir / "x.win");
+  const std::string line = "! electrons in all bands = 0.6666666666666666\n";
+  ASSERT_NE(win.find(line), std::string::npos) << win;
+  EXPECT_EQ(read_win(dir / "x.win").n_electrons, h.n_electrons);
+  spill(dir / "other.win", line + line + line);
+  EXPECT_FALSE(read_win(dir / "other.win").n_electrons);
+  const std::size_t value = win.find("0.666");
+  for (const char *wrong : {"many", "-1", "1 2", ""}) {
+    spill(dir / "wrong.win", std::string(win).replace(value, 18, wrong));
+    EXPECT_NE(error_of([&] { read_win(dir / "wrong.win"); }).find("the number of electrons"),
+              std::string::npos);
+  }
+  h.n_electrons.reset();
+  for (const char *layout : {"tb", "npz"}) {
+    find_layout(layout).write(dir / "none", h, "");
+    EXPECT_FALSE(read_tight_binding(readable(layout, dir / "none")).n_electrons);
+  }
 }
 
 TEST(Layouts, WinHasWhatItsReadersLookFor) {

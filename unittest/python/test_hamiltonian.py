@@ -139,7 +139,7 @@ def test_from_matrices(complex_values):
         Hamiltonian.from_matrices({(0, 0, 0): np.eye(2), (1, 0, 0): np.eye(3)})
 
 
-def test_potentials(h, model, structure):
+def test_potentials(h, model, structure, tmp_path):
     shifted = model.hamiltonian(of(structure))
     energies = np.linspace(0.0, 1.0, h.n_orbitals)
     shifted.add_on_site(energies)
@@ -151,6 +151,9 @@ def test_potentials(h, model, structure):
                                0.05 * np.array(of(structure).positions[
                                    [o.atom - 1 for o in h.orbitals], 2]), atol=1e-12)
     assert "field" in tilted.potential and not h.potential
+    for name in ("x_hr.dat", "y_tb.dat"):
+        tilted.write(tmp_path / name)
+        assert tilted.potential in (tmp_path / name).read_text().split("\n")[0]
     with pytest.raises(dpwannier.Error, match="field"):
         tilted.add_field([0.1, 0.0, 0.0])
 

@@ -72,7 +72,7 @@ def test_layouts_follow_each_other_without_loss(monolayer):
         to = ["--to", "sparse"] if out == "4" else []
         dpw(monolayer, "convert", source, out, *to)
         source = read
-    dpw(monolayer, "convert", source, "6.h5", "--electrons", 14)
+    dpw(monolayer, "convert", source, "6.h5")
     with h5py.File(monolayer / "0.h5") as first, h5py.File(monolayer / "6.h5") as last:
         assert list(first["blocks/first_value"]) == list(last["blocks/first_value"])
         np.testing.assert_allclose(last["values"], first["values"], rtol=0, atol=2e-12)
