@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "layouts/wannier90_text.h"
 
+#include <Eigen/LU>
 #include <algorithm>
 #include <cstddef>
 #include <vector>
@@ -108,12 +109,18 @@ WrittenLayout write_wannier90_layout(const std::string &out, const TightBinding 
   write_hr_dat(written.files[0], h, comment);
   write_win(written.files[1], h, comment);
   write_centres_xyz(written.files[2], h, comment);
-  written.opening = {
-      "PythTB: pythtb.w90(\"" + folder + "\", \"" + name + "\").model()",
-      "TBmodels: tbmodels.Model.from_wannier_folder(\"" + folder + "\", prefix=\"" + name + "\")",
-      "sisl: sisl.get_sile(\"" + written.files[1] + "\").read_hamiltonian(" +
-          (h.sparse.is_real() ? "cutoff=0)" : "cutoff=0, dtype=numpy.complex128)"),
-      "TBPLaS: tbplas.wan2pc(\"" + seed + "\", hop_eng_cutoff=0)"};
+  if (h.lattice->determinant() > 0.0)
+    written.opening.push_back("PythTB: pythtb.w90(\"" + folder + "\", \"" + name + "\").model()");
+  else
+    written.notes.emplace_back(
+        "the lattice vectors are left-handed, which PythTB refuses: it opens the files of a "
+        "structure with two of its vectors exchanged");
+  written.opening.insert(
+      written.opening.end(),
+      {"TBmodels: tbmodels.Model.from_wannier_folder(\"" + folder + "\", prefix=\"" + name + "\")",
+       "sisl: sisl.get_sile(\"" + written.files[1] + "\").read_hamiltonian(" +
+           (h.sparse.is_real() ? "cutoff=0)" : "cutoff=0, dtype=numpy.complex128)"),
+       "TBPLaS: tbplas.wan2pc(\"" + seed + "\", hop_eng_cutoff=0)"});
   add_wannier_tools_input(seed, h, false, comment, written);
   return written;
 }

@@ -271,6 +271,21 @@ TEST(Layouts, ElectronsAreACommentOfOurOwnFilesOnly) {
   }
 }
 
+TEST(Layouts, LeaveOutPythTBWhereALatticeIsLeftHanded) {
+  const ScratchDir dir;
+  TightBinding h = make_tight_binding(models::shell_hamiltonian());
+  const auto has_pythtb = [&](const WrittenLayout &written) {
+    return written.opening.front().find("PythTB") == 0;
+  };
+  EXPECT_TRUE(has_pythtb(find_layout("wannier90").write(dir / "x", h, "")));
+  h.lattice->row(2) = -h.lattice->row(2);
+  const WrittenLayout written = find_layout("wannier90").write(dir / "x", h, "");
+  EXPECT_FALSE(has_pythtb(written));
+  EXPECT_EQ(written.opening.front().find("TBmodels"), 0U);
+  EXPECT_EQ(written.notes.front().find("the lattice vectors are left-handed, which PythTB refuses"),
+            0U);
+}
+
 TEST(Layouts, WinHasWhatItsReadersLookFor) {
   const ScratchDir dir;
   find_layout("wannier90")
