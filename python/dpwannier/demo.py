@@ -68,16 +68,28 @@ def _lammps(ranks: int) -> list[str]:
     return [mpiexec, "-n", str(ranks), str(lmp)]
 
 
+def _cores(n: int) -> str:
+    return "is 1 core" if n == 1 else f"are {n} cores"
+
+
 def run_demo(folder: Path, ranks: int | None = None) -> Path:
     """Relax, move and draw; returns the picture. Whatever was in these files of `folder` before is
-    replaced. Raises Error if LAMMPS is not installed or a step fails."""
+    replaced. Raises Error if LAMMPS is not installed, there are fewer cores than `ranks`, the folder
+    cannot be made, or a step fails."""
+    cores = len(os.sched_getaffinity(0))
     if ranks is None:
-        ranks = min(len(os.sched_getaffinity(0)), _MOST_RANKS)
+        ranks = min(cores, _MOST_RANKS)
     if ranks < 1:
         raise Error(f"the demo runs on 1 rank or more, not on {ranks}")
+    if ranks > cores:  # they would wait for one another, and take longer than one
+        raise Error(f"the demo cannot run on {ranks} ranks, since there {_cores(cores)} for them: "
+                    f"take --ranks {cores} or fewer")
     lammps = _lammps(ranks)
     folder = folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise Error(f"the demo cannot make the folder {folder}: {problem.strerror}") from None
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     potentials = places.potentials()
     _run([str(places.program()), "twist", *_TWIST, "--material",

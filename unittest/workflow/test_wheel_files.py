@@ -4,6 +4,7 @@
 ./run wheel tests the wheel itself, on a machine that has nothing but Python.
 """
 
+import os
 import re
 import shutil
 import sys
@@ -114,6 +115,23 @@ def test_a_demo_without_lammps_says_how_to_get_it(tmp_path):
 def test_a_demo_on_no_rank_is_refused(tmp_path):
     run = package("demo", "--ranks", "0", folder=tmp_path)
     assert run.code == 1 and "on 1 rank or more, not on 0" in run.output
+
+
+def test_a_demo_on_more_ranks_than_cores_is_refused(tmp_path):
+    cores = len(os.sched_getaffinity(0))
+    run = package("demo", "--ranks", str(cores + 1), folder=tmp_path)
+    assert run.code == 1 and f"take --ranks {cores} or fewer" in run.output
+    assert run.output.startswith("dpwannier: ") and run.output.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("folder, reason", [("file", "File exists"), ("file/deeper", "Not a directory")])
+def test_a_demo_in_a_file_is_refused(folder, reason, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    run = package("demo", "-o", folder, "--ranks", "1", folder=tmp_path)
+    assert run.code == 1 and run.output.count("\n") == 1, run.output
+    assert run.output == f"dpwannier: the demo cannot make the folder {tmp_path / folder}: {reason}\n"
+    assert (tmp_path / "file").read_text() == "mine"
 
 
 def test_dpw_train_without_a_trainer_says_where_it_is(tmp_path):
