@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // dpwannier._core: what the Python package needs of the core library, close to how the core has it.
 // Users see the classes of dpwannier/*.py.
+#include <cstring>
 #include <exception>
 
 #include "base/error.h"
@@ -16,7 +17,10 @@ void translate(const std::exception_ptr &thrown, void * /*payload*/) {
     std::rethrow_exception(thrown);
   } catch (const dpw::Error &error) {
     const nb::object type = nb::module_::import_("dpwannier._error").attr("Error");
-    PyErr_SetString(type.ptr(), error.what());
+    // Errors are UTF-8 already; this one may not fail in any case
+    const nb::object text = nb::steal(PyUnicode_DecodeUTF8(
+        error.what(), static_cast<Py_ssize_t>(std::strlen(error.what())), "replace"));
+    PyErr_SetObject(type.ptr(), text.ptr());
   }
 }
 

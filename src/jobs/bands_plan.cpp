@@ -9,6 +9,7 @@
 
 #include "base/checksum.h"
 #include "base/error.h"
+#include "base/utf8.h"
 #include "states/orbital_weights.h"
 #include "states/unfolding.h"
 
@@ -172,7 +173,7 @@ Json job_key(const BandsPlan &plan, const TightBinding &h) {
     bands["around"] = *plan.request.around;
   else
     bands["first"] = plan.request.first;
-  return {{"source", h.source},
+  return {{"source", valid_utf8(h.source)},  // the path in it may be any bytes
           {"hamiltonian", print_of(h.sparse)},
           {"potential", h.potential},
           {"kpoints", {{"n", plan.n_kpoints()}, {"hash", k.value()}}},

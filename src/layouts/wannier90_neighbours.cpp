@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/utf8.h"
 #include "layouts/wannier90_layout.h"
 
 namespace dpw {
@@ -35,6 +36,7 @@ WannierCentres read_centres_xyz(const std::string &path, int n_orbitals) {
     std::string_view line;
     if (!file.next_filled(line)) file.require("another centre or atom");
     const std::string symbol = take_word(line);
+    if (symbol != valid_utf8(symbol)) file.fail("'" + symbol + "' is no symbol of an element");
     const bool is_centre = symbol == "X" || symbol == "x";
     NumberScanner numbers(file, line);
     Eigen::Vector3d position;

@@ -2,6 +2,7 @@
 // Folders of DeepH and WannierBerri that are damaged, or say what this package does not take.
 #include <functional>
 
+#include "base/utf8.h"
 #include "file_damage.h"
 #include "file_helpers.h"
 #include "files/hdf5_handle.h"
@@ -141,6 +142,23 @@ TEST(DeephFolder, RefusesAnInfoThatDoesNotFit) {
                 .find("FOLDER/info.json is not the info.json of DeepH: "),
             0U);
   EXPECT_EQ(error("1\n", "-1\n"), "FOLDER/info.json has a shell of l = -1");
+}
+
+TEST(DeephFolder, MessagesAreValidUtf8WhateverByteIsFlipped) {
+  const Folder f("deeph");
+  const std::string text = slurp(f / "info.json");
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    std::string damaged = text;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x80);
+    spill(f / "info.json", damaged);
+    const std::string error = f.error();
+    EXPECT_EQ(error.find("FOLDER/info.json is not the info.json of DeepH: "), 0U) << error;
+    EXPECT_EQ(error, valid_utf8(error));
+  }
+  spill(f / "info.json", text);
+  f.replace("POSCAR", " B C\n", " B \xc3\n");
+  EXPECT_EQ(f.error(), valid_utf8(f.error()));
+  EXPECT_EQ(f.error().find("FOLDER/info.json does not fit POSCAR: "), 0U) << f.error();
 }
 
 TEST(DeephFolder, ReadsSpinorsWithBothSpinsOfAnAtomTogether) {

@@ -153,6 +153,8 @@ TEST_F(Neighbours, WithWrongContentAreRefused) {
   EXPECT_EQ(error("_centres.xyz", "2\nc\nX 0 0 0\nC 0 0 0\n"),
             ", line 4: H(R) has 2 Wannier functions, but the number of lines 'X' at the top is "
             "another");
+  EXPECT_EQ(error("_centres.xyz", "3\nc\nX 0 0 0\nX 0 0 0\nM\xef 0 0 0\n"),
+            ", line 5: 'M\xef\xbf\xbd' is no symbol of an element");
   EXPECT_EQ(error("_centres.xyz", "2\nc\nX 0 0 0\nX 0 0\n"),
             ", line 4: a coordinate expected, but the line ends");
   EXPECT_EQ(error("_centres.xyz", "2\nc\nX 0 0 0\n"),

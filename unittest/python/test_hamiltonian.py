@@ -170,6 +170,16 @@ def test_files_of_other_programs(h, tmp_path, out, layout):
         h.write(tmp_path / "x", "cube")
 
 
+def test_a_damaged_byte_is_an_error_with_a_message(h, tmp_path):
+    h.write(tmp_path / "d", "deeph")
+    info = tmp_path / "d" / "info.json"
+    text = bytearray(info.read_bytes())
+    text[5] ^= 0x80
+    info.write_bytes(text)
+    with pytest.raises(dpwannier.Error, match="is not the info.json of DeepH: .*\ufffd"):
+        Hamiltonian.read(tmp_path / "d")
+
+
 # ---- bands
 
 def test_bands_equal_numpy_and_dpw(h, model, structure, tmp_path):
