@@ -2,8 +2,13 @@
 #include "bands_source.h"
 
 #include <Eigen/Core>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -18,6 +23,14 @@ namespace dpw {
 
 namespace {
 
+/// Throws Error unless the file or folder is there and may be read.
+void require_readable(const std::string &path) {
+  errno = 0;
+  std::error_code problem;
+  if (std::filesystem::is_directory(path, problem) || std::ifstream(path)) return;
+  throw Error("cannot read " + path + ": " + std::strerror(errno));
+}
+
 /// A model is a safetensors file: the length of its header (8 bytes), then a JSON object.
 bool is_model(const std::string &path) {
   std::ifstream file(path, std::ios::binary);
@@ -26,26 +39,40 @@ bool is_model(const std::string &path) {
   return head[8] == '{' && head[6] == '\0' && head[7] == '\0';
 }
 
-PredictedHamiltonian predict(const BandsOptions &o, const std::string &command) {
+PredictedHamiltonian predict(const BandsOptions &o, const std::string &file,
+                             const std::string &command) {
   if (o.structure.empty())
     throw Error(o.input +
                 " is a model, which needs atoms: give a LAMMPS data file or extended XYZ with "
                 "--structure FILE");
   const BlasThreads blas(thread_count(o.settings.threads));
-  const Model model = Model::load(o.input);
+  const Model model = Model::load(file);
   const NumberedStructure atoms = read_structure(o.structure, o.elements);
   PredictedHamiltonian found = predict_tight_binding(model, atoms, {o.cutoff, o.threshold});
-  found.h.source = "model " + o.input + " and structure " + o.structure;
+  found.h.source = "model " + file + " and structure " + o.structure;
   if (found.survey && found.survey->n_outside > 0)
     std::cerr << command << ": warning: training data of the model " << o.input << ": "
               << found.h.trust << std::endl;
   return found;
 }
 
+/// "a, b and c".
+std::string in_words(const std::vector<std::string> &names) {
+  std::string text;
+  for (std::size_t n = 0; n < names.size(); ++n)
+    text += (n == 0 ? "" : n + 1 == names.size() ? " and " : ", ") + names[n];
+  return text;
+}
+
 TightBinding read(const BandsOptions &o) {
-  if (!o.structure.empty() || !o.elements.empty() || o.cutoff || o.threshold != 0.0)
-    throw Error(o.input +
-                " is no model: --structure, --elements, --cutoff and --threshold go with one only");
+  std::vector<std::string> given;
+  if (!o.structure.empty()) given.emplace_back("--structure");
+  if (!o.elements.empty()) given.emplace_back("--elements");
+  if (o.cutoff) given.emplace_back("--cutoff");
+  if (o.threshold != 0.0) given.emplace_back("--threshold");
+  if (!given.empty())
+    throw Error(o.input + " is no model: leave out " + in_words(given) + ", which " +
+                (given.size() == 1 ? "goes" : "go") + " with one only");
   return read_tight_binding(o.input);
 }
 
@@ -53,8 +80,10 @@ TightBinding read(const BandsOptions &o) {
 
 TightBinding load_tight_binding(const BandsOptions &o, const std::string &command) {
   PredictedHamiltonian source;
-  if (is_model(o.input))
-    source = predict(o, command);
+  const std::string file = o.input;
+  require_readable(file);
+  if (is_model(file))
+    source = predict(o, file, command);
   else
     source.h = read(o);
   TightBinding h = std::move(source.h);
