@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "load_model.h"
 
+#include "base/own_place.h"
 #include "collective.h"
 #include "network/safetensors.h"
 #include "parallel/mpi_ranks.h"
@@ -12,7 +13,8 @@ std::unique_ptr<dpw::Model> load_model(LAMMPS *lmp, const std::string &who, std:
   std::string bytes;
   run_together(lmp, FLERR, who, [&]() {
     if (lmp->comm->me != 0) return;
-    const std::string found = utils::get_potential_file_path(path);
+    std::string found = utils::get_potential_file_path(path);
+    if (found.empty() && path.find('/') == std::string::npos) found = dpw::shipped_file(path);
     if (!found.empty()) path = found;
     bytes = dpw::Safetensors::bytes_of(path);
   });

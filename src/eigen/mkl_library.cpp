@@ -2,29 +2,19 @@
 #include "eigen/mkl_library.h"
 
 #include <dlfcn.h>
-#include <link.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <vector>
 
 #include "base/error.h"
+#include "base/own_place.h"
 
 namespace dpw {
 
 namespace {
 
 constexpr const char *kNames[] = {"libmkl_rt.so.3", "libmkl_rt.so.2", "libmkl_rt.so"};
-
-/// The program or shared library that this code is in.
-std::filesystem::path file_of_this_code() {
-  Dl_info where{};
-  link_map *map = nullptr;
-  if (dladdr1(&kNames, &where, reinterpret_cast<void **>(&map), RTLD_DL_LINKMAP) == 0) return {};
-  std::error_code problem;  // the program itself has no name there
-  return *map->l_name != '\0' ? std::filesystem::absolute(map->l_name, problem)
-                              : std::filesystem::read_symlink("/proc/self/exe", problem);
-}
 
 /// What lies in a folder `lib` above this code: pip puts MKL into the one that site-packages is in.
 void add_those_above(std::vector<std::string> &files) {

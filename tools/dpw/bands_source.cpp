@@ -17,6 +17,7 @@
 #include "jobs/predicted_hamiltonian.h"
 #include "jobs/thread_count.h"
 #include "layouts/read_tight_binding.h"
+#include "shipped_files.h"
 #include "structure/read_structure.h"
 
 namespace dpw {
@@ -80,7 +81,7 @@ TightBinding read(const BandsOptions &o) {
 
 TightBinding load_tight_binding(const BandsOptions &o, const std::string &command) {
   PredictedHamiltonian source;
-  const std::string file = o.input;
+  const std::string file = find_model(o.input);
   require_readable(file);
   if (is_model(file))
     source = predict(o, file, command);

@@ -11,6 +11,7 @@
 #include "dataset/training_set_hdf5.h"
 #include "model/model.h"
 #include "network/safetensors.h"
+#include "shipped_files.h"
 #include "uncertainty/assess_uncertainty.h"
 #include "uncertainty/fit_uncertainty.h"
 
@@ -43,11 +44,13 @@ void print_split(const Model &model, const TrainingSet &set, Split split, bool o
 }
 
 void run(const Options &o) {
-  Model model = Model::load(o.model);
+  // what came with the program is not replaced
+  const std::string source = o.output.empty() ? o.model : find_model(o.model);
+  Model model = Model::load(source);
   // The number type of what is there stays.
   std::map<std::string, StoredTensor::Storage> storage;
   StoredTensor::Storage of_matrices = StoredTensor::Storage::float64;
-  for (const auto &[name, tensor] : Safetensors::read(o.model).tensors) {
+  for (const auto &[name, tensor] : Safetensors::read(source).tensors) {
     storage[name] = tensor.storage;
     if (tensor.shape.size() == 2) of_matrices = tensor.storage;
   }

@@ -8,6 +8,7 @@
 
 #include "jobs/describe_model.h"
 #include "model/model.h"
+#include "shipped_files.h"
 
 namespace dpw {
 
@@ -15,7 +16,10 @@ void add_info_command(CLI::App &app) {
   CLI::App *command = app.add_subcommand("info", "print a summary of a .dpw model");
   auto path = std::make_shared<std::string>();
   command->add_option("FILE", *path, "the model")->required();
-  command->callback([path]() { std::cout << describe_model(Model::load(*path), *path); });
+  command->callback([path]() {
+    const std::string found = find_model(*path);
+    std::cout << describe_model(Model::load(found), found);
+  });
 }
 
 }  // namespace dpw

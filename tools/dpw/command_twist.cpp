@@ -16,6 +16,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"
+#include "shipped_files.h"
 #include "structure/lammps_data.h"
 #include "structure/twisted_bilayer.h"
 
@@ -24,7 +25,7 @@ namespace dpw {
 namespace {
 
 struct TwistOptions {
-  std::string material = "potentials/structures/MoS2.json";
+  std::string material = "MoS2";
   std::string upper_material;
   std::optional<double> lower_lattice, upper_lattice;
   std::vector<int> lower, upper;  // m and n, or nothing
@@ -47,8 +48,10 @@ const char *name_of(CellShape shape) {
 }
 
 std::pair<Monolayer, Monolayer> layers_of(const TwistOptions &options) {
-  Monolayer lower = read_monolayer(options.material);
-  Monolayer upper = options.upper_material.empty() ? lower : read_monolayer(options.upper_material);
+  Monolayer lower = read_monolayer(find_monolayer(options.material));
+  Monolayer upper = options.upper_material.empty()
+                        ? lower
+                        : read_monolayer(find_monolayer(options.upper_material));
   if (options.lower_lattice) lower.lattice_constant = *options.lower_lattice;
   if (options.upper_lattice) upper.lattice_constant = *options.upper_lattice;
   return {lower, upper};
@@ -147,7 +150,10 @@ CLI::CheckedTransformer choice(const std::map<std::string, Choice> &names) {
 }
 
 void add_material_options(CLI::App &twist, TwistOptions &o) {
-  twist.add_option("--material", o.material, "monolayer file (JSON)")->capture_default_str();
+  twist
+      .add_option("--material", o.material,
+                  "monolayer: a JSON file, or the name of one that came with dpw")
+      ->capture_default_str();
   twist.add_option("--upper-material", o.upper_material, "of the upper layer, if it differs");
   twist.add_option("--lower-lattice", o.lower_lattice, "lattice constant, A (default: the file's)");
   twist.add_option("--upper-lattice", o.upper_lattice, "the same for the upper layer, A");

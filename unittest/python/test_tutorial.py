@@ -22,9 +22,9 @@ def need(*modules):
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """A function that runs a page in a folder with the files it names; its variables."""
+    """A function that runs a page in an empty folder, or with these files; its variables."""
     def run_page(name, *files):
-        for file in (SOURCE / "potentials" / "MoS2.dpw", *files):
+        for file in files:
             shutil.copy(file, tmp_path)
         monkeypatch.chdir(tmp_path)
         monkeypatch.syspath_prepend(str(tmp_path))

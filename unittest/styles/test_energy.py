@@ -3,6 +3,7 @@
 ranks; what needs an energy or a pressure works."""
 
 import functools
+import shutil
 
 import numpy as np
 import pytest
@@ -229,3 +230,30 @@ def test_a_model_is_looked_for_where_lammps_looks_for_potentials(ranks, energy_m
         assert missing.output.count("cannot open the model file \"elsewhere.dpw\"") == 1
     finally:
         (tmp_path / "potentials" / "elsewhere.dpw").rename(energy_model)
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_a_model_that_came_with_the_plugin_is_found_by_its_name(ranks, tmp_path):
+    folder, package = tmp_path / "run", tmp_path / "package"
+    (package / "share" / "potentials").mkdir(parents=True)
+    (package / "plugin").mkdir()
+    folder.mkdir()
+    shutil.copy(environment.PLUGIN, package / "plugin")
+    shutil.copy(environment.SOURCE / "potentials" / "MoS2.dpw", package / "share" / "potentials")
+    data = structures.twist((1, 0), (1, 0)).write_data(folder / "structure.lmp")
+
+    def run(model, plugin):
+        text = (HEAD + "run 0\n").format(
+            plugin=plugin, data=data, newton="on", processors="* * *",
+            pair=f"pair_style dpwannier\npair_coeff * * {model} Mo S")
+        return lammps_run.run_lammps(text, folder, ranks, variables={"LAMMPS_POTENTIALS": "none"})
+
+    as_a_wheel = package / "plugin" / environment.PLUGIN.name
+    assert f"{package / 'share' / 'potentials' / 'MoS2.dpw'}" in run("MoS2.dpw", as_a_wheel).check().output
+    if environment.PLUGIN.parent == environment.SOURCE / "build":
+        shipped = environment.SOURCE / "potentials" / "MoS2.dpw"
+        assert str(shipped) in run("MoS2.dpw", environment.PLUGIN).check().output
+    for name in ("WS2.dpw", "./MoS2.dpw"):
+        missing = run(name, as_a_wheel)
+        assert missing.code != 0
+        assert missing.output.count(f"cannot open the model file \"{name}\"") == 1
