@@ -71,3 +71,24 @@ def test_text_of_the_hr_keyword_is_that_of_the_layout(run):
     folder = run("hr a write wannier90 b")
     for name in ("_hr.dat", "_centres.xyz"):
         assert (folder / f"a{name}").read_text() == (folder / f"b{name}").read_text()
+
+
+def test_a_name_that_another_layout_has_used_is_refused(run, model, tmp_path):
+    """A second run would leave H(R) of the first one beside its own lattice."""
+    folder = run("write wannier90 W hr P")
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.name[0] == "W"}
+    again = lammps_run.run_lammps(
+        INPUT.format(plugin=environment.PLUGIN, data=folder / "structure.lmp", model=model,
+                     keywords="write tb W"), folder)
+    assert again.code != 0
+    assert again.output.count("compute wannierham H: W_hr.dat is another H(R), and would be read with") == 1
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.name[0] == "W"} == before
+
+
+def test_hr_leaves_no_lattice_of_another_frame(run):
+    folder = run("write wannier90 W")
+    (folder / "mine.win").write_text("begin unit_cell_cart\n3 0 0\n0 3 0\n0 0 9\nend unit_cell_cart\n")
+    run("hr W")
+    assert sorted(path.name for path in folder.glob("W*")) == ["W_centres.xyz", "W_hr.dat"]
+    run("hr mine")
+    assert (folder / "mine.win").exists()  # that of a user is his
