@@ -45,26 +45,39 @@ def potentials() -> Path:
     return _find("the folder of models", "share/potentials", "potentials")
 
 
+def _elsewhere(*names: str) -> Path | None:
+    """The first of these in the folders of LAMMPS_POTENTIALS, then among what comes with the package,
+    as LAMMPS and dpw look for them."""
+    folders = [Path(each) for each in os.environ.get("LAMMPS_POTENTIALS", "").split(":") if each]
+    for folder in (*folders, potentials()):
+        for name in names:
+            if (folder / name).is_file():
+                return folder / name
+    return None
+
+
 def find_model(path: str | Path) -> Path:
-    """`path`, or where there is no such file, the model of that name that comes with the package."""
+    """`path`, or where there is no such file and it has no folder, the model of that name in the folders
+    of LAMMPS_POTENTIALS or in the package."""
     if not str(path):
         raise Error("a model needs the name of its file")
-    path = Path(path)
-    if path.is_file() or path.parent != Path("."):
-        return path
-    shipped = potentials() / path.name
-    return shipped if shipped.is_file() else path
+    named = Path(path)
+    if named.is_file() or "/" in str(path):
+        return named
+    return _elsewhere(named.name) or named
 
 
 def find_monolayer(name: str | Path) -> Path:
-    """A monolayer file: a path that exists, or the name of one that comes with the package."""
+    """A monolayer file: a path that exists, or the name of one in the folders of LAMMPS_POTENTIALS or in
+    the package."""
     path = Path(name)
     if path.is_file():
         return path
-    folder = potentials() / "structures"
-    if (folder / f"{name}.json").is_file():
-        return folder / f"{name}.json"
-    known = ", ".join(sorted(file.stem for file in folder.glob("*.json")))
+    if "/" not in str(name):
+        found = _elsewhere(str(name), f"structures/{name}", f"{name}.json", f"structures/{name}.json")
+        if found:
+            return found
+    known = ", ".join(sorted(file.stem for file in (potentials() / "structures").glob("*.json")))
     raise Error(f"there is no monolayer '{name}': give a file, or one of those here: {known}")
 
 

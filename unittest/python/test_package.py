@@ -44,3 +44,28 @@ def test_import_loads_neither_matplotlib_nor_readers():
                "heavy = {'matplotlib', 'h5py', 'scipy', 'sisl', 'pythtb', 'wannierberri', 'ase'}; "
                "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)")
     subprocess.run([sys.executable, "-c", program, str(SOURCE / "python")], check=True)
+
+
+def test_models_and_monolayers_have_the_places_of_dpw(tmp_path, monkeypatch):
+    """Here, then LAMMPS_POTENTIALS, then the package; what has a folder is taken as it is."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LAMMPS_POTENTIALS", raising=False)
+    shipped = dpwannier.places.potentials()
+    find_model, find_monolayer = dpwannier.places.find_model, dpwannier.places.find_monolayer
+    assert find_model("MoS2.dpw") == shipped / "MoS2.dpw"
+    for name in ("MoS2", "MoS2.json"):
+        assert find_monolayer(name) == shipped / "structures" / "MoS2.json"
+    other = tmp_path / "other"
+    (other / "structures").mkdir(parents=True)
+    for name in ("MoS2.dpw", "structures/MoS2.json"):
+        (other / name).write_text("")
+    monkeypatch.setenv("LAMMPS_POTENTIALS", f"{tmp_path / 'none'}::{other}")
+    assert find_model("MoS2.dpw") == other / "MoS2.dpw"
+    assert find_monolayer("MoS2") == other / "structures" / "MoS2.json"
+    (tmp_path / "MoS2.dpw").write_text("")
+    assert find_model("MoS2.dpw") == Path("MoS2.dpw")
+    for name in ("./x/MoS2.dpw", "WS2.dpw"):
+        assert find_model(name) == Path(name)
+    for name in ("WS2", "./structures/MoS2"):
+        with pytest.raises(dpwannier.Error, match="there is no monolayer"):
+            find_monolayer(name)
