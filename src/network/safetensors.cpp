@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "network/safetensors.h"
 
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <fstream>
@@ -101,8 +102,9 @@ std::size_t StoredTensor::size() const {
 }
 
 std::string Safetensors::bytes_of(const std::string &path) {
+  errno = 0;
   if (!std::ifstream(path))
-    throw Error("cannot open the model file \"" + path + "\": check the path");
+    throw Error("cannot open the model file \"" + path + "\": " + std::strerror(errno));
   return read_bytes(path);
 }
 

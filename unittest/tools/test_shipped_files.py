@@ -64,7 +64,7 @@ def test_the_present_folder_is_first_and_then_lammps_potentials(dpw, tmp_path):
 
 
 @pytest.mark.parametrize("words, expected", [
-    (["info", "WS2.dpw"], 'cannot open the model file "WS2.dpw"'),
+    (["info", "WS2.dpw"], 'cannot open the model file "WS2.dpw": No such file or directory'),
     (["info", "./MoS2.dpw"], 'cannot open the model file "./MoS2.dpw"'),
     (["bands", "WS2.dpw", "--structure", "t.xyz", "--mesh", 1, 1, 1],
      "cannot read WS2.dpw: No such file or directory"),
