@@ -594,7 +594,7 @@ def test_another_job_is_refused_and_named(by_lammps, random_hr, left_over):
         text = dpw_bands(left_over, *command, ranks=2, code=1)
         assert difference in text, text
         assert text.count("was left by another job") == 1
-        assert "remove it or give --restart no" in text
+        assert "remove it to start anew (or give --restart no)" in text
     assert (left_over / "bands.h5.part").read_bytes() == before
 
 
