@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import _core
+from ._by_band import band_indices, by_band
 from ._checks import whole
 from ._error import Error
 
@@ -42,18 +43,10 @@ class KPointBands:
         self.kpoints = found.kpoints
         self.kpoint_weights = np.array(found.kpoint_weights)
         first = np.array(found.first_band)
-        index = first[:, None] + np.arange(found.energies.shape[1])
-        self.band_index = np.unique(index)
-        place = np.searchsorted(self.band_index, index)
-
-        def by_band(values: np.ndarray) -> np.ndarray:
-            table = np.full((len(values), len(self.band_index)), np.nan)
-            np.put_along_axis(table, place, values, axis=1)
-            return table
-
-        self.energies = by_band(found.energies)
+        self.band_index = band_indices(first, found.energies.shape[1])
+        self.energies = by_band(found.energies, first)
         of_states = found.weights
-        self.weights = {name: by_band(np.array([w[:, i] for w in of_states]))
+        self.weights = {name: by_band(np.array([w[:, i] for w in of_states]), first)
                         for i, name in enumerate(names)}
         self.vectors: list[np.ndarray] = found.vectors
 

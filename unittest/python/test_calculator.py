@@ -46,12 +46,7 @@ def model():
 def bilayer(noise=0.05, seed=1):
     """Fourteen atoms, two layers, as ASE has them and as LAMMPS does."""
     structure = structures.twist((1, 0), (1, 0)).repeat(2, 1).noise(noise, seed)
-    return structure, of(structure)
-
-
-def of(structure):
-    return Atoms(np.array(["Mo", "S"])[structure.types - 1], structure.positions,
-                 cell=structure.cell, pbc=True)
+    return structure, structure.to_ase()
 
 
 def test_equals_lammps(model, tmp_path):
@@ -137,7 +132,7 @@ def test_images_and_supercells(model):
     structure, atoms = bilayer()
     atoms.calc = model.calculator()
     energy, forces = atoms.get_potential_energy(), atoms.get_forces()
-    moved = of(structure.images())
+    moved = structure.images().to_ase()
     moved.calc = model.calculator()
     assert moved.get_potential_energy() == pytest.approx(energy, abs=1e-9)
     np.testing.assert_allclose(moved.get_forces(), forces, atol=1e-10)
@@ -195,7 +190,7 @@ def test_uncertainty_and_domain(model):
 def test_published_models_have_forces_only(tmp_path):
     path = tmp_path / "random.dpw"
     random_model.write_random_model(path)
-    atoms = of(structures.twist((2, 1), (1, 2)).noise(0.05))
+    atoms = structures.twist((2, 1), (1, 2)).noise(0.05).to_ase()
     atoms.calc = DPWannier(path)
     assert atoms.get_forces().shape == (len(atoms), 3)
     with pytest.raises(PropertyNotImplementedError):

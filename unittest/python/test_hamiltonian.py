@@ -46,14 +46,9 @@ def structure():
     return structures.twist((2, 1), (1, 2)).noise(0.03)
 
 
-def of(structure):
-    return Atoms(np.array(["Mo", "S"])[structure.types - 1], structure.positions,
-                 cell=structure.cell, pbc=True)
-
-
 @pytest.fixture(scope="module")
 def h(model, structure):
-    return model.hamiltonian(of(structure))
+    return model.hamiltonian(structure.to_ase())
 
 
 def matrices(h):
@@ -92,7 +87,7 @@ def test_equals_compute_wannierham(model, structure, tmp_path, options, argument
     lammps_run.run_lammps(INPUT.format(plugin=environment.PLUGIN, data=data, model=MODEL,
                                        options=options), tmp_path).check()
     expected = Hamiltonian.read(tmp_path / "H.h5")
-    found = model.hamiltonian(of(structure), **arguments)
+    found = model.hamiltonian(structure.to_ase(), **arguments)
     ours, theirs = matrices(found), matrices(expected)
     assert ours.keys() == theirs.keys() and len(ours) > 10
     for cell in ours:
@@ -102,13 +97,13 @@ def test_equals_compute_wannierham(model, structure, tmp_path, options, argument
 
 
 def test_layers_that_are_given(model, structure, h):
-    given = model.hamiltonian(of(structure), layers=structure.layers - 1)
+    given = model.hamiltonian(structure.to_ase(), layers=structure.layers - 1)
     for a, b in zip(matrices(h).values(), matrices(given).values()):
         np.testing.assert_array_equal(a, b)
     with pytest.raises(dpwannier.Error, match="3 numbers for 42 atoms: give one for each"):
-        model.hamiltonian(of(structure), layers=[0, 1, 0])
+        model.hamiltonian(structure.to_ase(), layers=[0, 1, 0])
     with pytest.raises(dpwannier.Error, match="from 0, not -1"):
-        model.hamiltonian(of(structure), layers=structure.layers - 2)
+        model.hamiltonian(structure.to_ase(), layers=structure.layers - 2)
 
 
 def test_h_of_k(h):
@@ -140,15 +135,15 @@ def test_from_matrices(complex_values):
 
 
 def test_potentials(h, model, structure, tmp_path):
-    shifted = model.hamiltonian(of(structure))
+    shifted = model.hamiltonian(structure.to_ase())
     energies = np.linspace(0.0, 1.0, h.n_orbitals)
     shifted.add_on_site(energies)
     np.testing.assert_allclose(shifted.at([0.1, 0.2, 0]) - h.at([0.1, 0.2, 0]), np.diag(energies),
                                atol=1e-12)
-    tilted = model.hamiltonian(of(structure))
+    tilted = model.hamiltonian(structure.to_ase())
     tilted.add_field([0.0, 0.0, 0.05])
     np.testing.assert_allclose(np.diag(tilted.at([0, 0, 0]) - h.at([0, 0, 0])).real,
-                               0.05 * np.array(of(structure).positions[
+                               0.05 * np.array(structure.to_ase().positions[
                                    [o.atom - 1 for o in h.orbitals], 2]), atol=1e-12)
     assert "field" in tilted.potential and not h.potential
     for name in ("x_hr.dat", "y_tb.dat"):
@@ -457,17 +452,17 @@ def test_misspelt_attributes_are_errors(h):
 
 
 def test_structures_that_are_none(model, structure):
-    atoms = of(structure)
+    atoms = structure.to_ase()
     with pytest.raises(dpwannier.Error, match="no atoms"):
         model.hamiltonian(Atoms(cell=np.eye(3), pbc=True))
     atoms.positions[3, 1] = np.nan
     with pytest.raises(dpwannier.Error, match="position of atom 4 is not finite"):
         model.hamiltonian(atoms)
-    flat = of(structure)
+    flat = structure.to_ase()
     flat.cell[2] = flat.cell[0]
     with pytest.raises(dpwannier.Error, match="no volume"):
         model.hamiltonian(flat)
-    tilted = of(structure)
+    tilted = structure.to_ase()
     tilted.rotate(20, "x", rotate_cell=True)
     with pytest.raises(dpwannier.Error, match="stacked along z"):
         model.hamiltonian(tilted)
@@ -476,7 +471,7 @@ def test_structures_that_are_none(model, structure):
 
 
 def test_atoms_outside_the_training_data_are_said(model, structure):
-    atoms = of(structure)
+    atoms = structure.to_ase()
     atoms.positions[0] += [0.6, 0.2, 0.3]
     with pytest.warns(dpwannier.DomainWarning, match="outside"):
         model.hamiltonian(atoms)
@@ -489,13 +484,13 @@ def test_atoms_outside_the_training_data_are_said(model, structure):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         model.hamiltonian(atoms, domain="ignore")
-        model.hamiltonian(of(structure))
+        model.hamiltonian(structure.to_ase())
 
 
 def test_fields_act_where_the_centres_are(model, structure):
     """The zero of the potential is the user's origin, also of atoms outside the cell."""
     field = [0.0, 0.0, 0.1]
-    atoms = of(structure)
+    atoms = structure.to_ase()
     atoms.positions[:, 2] += 2 * atoms.cell[2, 2]
     h = model.hamiltonian(atoms)
     before = h.at([0, 0, 0]).diagonal().real

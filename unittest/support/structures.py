@@ -39,6 +39,12 @@ class Structure:
         random = np.random.default_rng(seed)
         return self._with(positions=self.positions + size * random.standard_normal((len(self), 3)))
 
+    def to_ase(self):
+        """As ase.Atoms: types are Mo and S."""
+        from ase import Atoms
+
+        return Atoms(np.array(["Mo", "S"])[self.types - 1], self.positions, cell=self.cell, pbc=True)
+
     def translate(self, x, y, z):
         return self._with(positions=self.positions + np.array([x, y, z], dtype=float))
 

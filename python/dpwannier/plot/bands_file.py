@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import h5py
 import numpy as np
 
+from .._by_band import by_band
 from .._error import Error
 from .data import BandStructure, Run
 
@@ -66,23 +67,14 @@ def _read(file: h5py.File, path: str | os.PathLike, frame: int) -> BandsFile:
         energies = file["path/energies"][frame]
         first = file["path/first_band_at"][frame] if "path/first_band_at" in file \
             else np.zeros(len(distance), int)
-        energies = _by_band(energies, first)
+        energies = by_band(energies, first)
         if "path/weights" in file:
             names = file["path/weight_names"].asstr()[()]
             values = file["path/weights"][frame]
-            weights = {name: _by_band(values[..., w], first) for w, name in enumerate(names)}
+            weights = {name: by_band(values[..., w], first) for w, name in enumerate(names)}
         labels = [(float(distance[i]), name) for i, name in
                   zip(file["path/label_index"][()], file["path/label_name"].asstr()[()])]
     return BandsFile(
         BandStructure(distance, energies, labels, weights=weights, timestep=int(run.timestep[frame]),
                       **{name: float(getattr(run, name)[frame]) for name in
                          ("fermi", "valence_top", "conduction_bottom", "gap")}), run)
-
-
-def _by_band(values: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """[k, stored band] to [k, band index], indices that any k-point has; NaN where it has not."""
-    index = first[:, None] + np.arange(values.shape[1])
-    found = np.unique(index)
-    table = np.full((len(values), len(found)), np.nan)
-    np.put_along_axis(table, np.searchsorted(found, index), values, axis=1)
-    return table
