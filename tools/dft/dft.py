@@ -15,11 +15,10 @@ import argparse
 import sys
 import time
 
-from recipe.calculation import Calculation
 from recipe.errors import RecipeError
 from recipe.generate import planned
+from recipe.kinds import open_calculation, read_settings
 from recipe.queue import Queue
-from recipe.settings import read_settings
 from recipe.structure import read_extxyz
 
 
@@ -62,7 +61,7 @@ def status(arguments):
 
 
 def run(arguments):
-    calculation = Calculation(arguments.folder)
+    calculation = open_calculation(arguments.folder)
     if not calculation.claim.take():
         raise RecipeError(f"another process computes {arguments.folder}")
     calculation.harvest(arguments.result, calculation.run())

@@ -12,20 +12,20 @@ import numpy as np
 
 from . import hamiltonian, inputs, meshes, orbitals, outputs
 from .claim import Claim
-from .errors import RecipeError
+from .clock import CpuClock
+from .errors import MissingProgram, RecipeError
 from .files import read_json, write_atomically, write_json
 from .processor import blas_kernels
-from .settings import read_settings
+from .settings import Settings
 from .structure import format_extxyz, read_extxyz
 
-PROGRAMS = ("pw.x", "pp.x", "projwfc.x")
 SAVE = Path("out") / f"{inputs.PREFIX}.save"
 
 
 def find_program(name):
     if shutil.which(name) is None:
-        raise RecipeError(f"{name} of Quantum ESPRESSO is not on the PATH; on Debian: "
-                          "apt-get install quantum-espresso")
+        raise MissingProgram(f"{name} of Quantum ESPRESSO is not on the PATH; on Debian: "
+                             "apt-get install quantum-espresso")
 
 
 class Calculation:
@@ -35,7 +35,7 @@ class Calculation:
         self.folder = Path(folder).resolve()
         self.structure = read_extxyz(self.folder / "structure.extxyz")
         self.structure.name = self.folder.name
-        self.settings = read_settings(self.folder / "settings.json")
+        self.settings = Settings(read_json(self.folder / "settings.json"))
         self.has_vacuum = not self.settings.periodic[2]
         if self.has_vacuum and (self.structure.lattice[2, :2].any()
                                 or self.structure.lattice[:2, 2].any()):
@@ -60,8 +60,8 @@ class Calculation:
                 ("projwfc", "projwfc.x", inputs.projwfc_input())]
 
     def run(self):
-        """Runs the stages that are not done. Returns the wall times of all in s."""
-        stages, keys, times = self.stages(), [], {}
+        """Runs the stages that are not done. Returns wall and CPU times of all in s."""
+        stages, keys, wall, cpu = self.stages(), [], {}, {}
         for _, _, text in stages:
             # Of a stage with another input than it had, or one behind such, nothing is kept.
             keys.append(hashlib.sha256("".join([*keys[-1:], text]).encode()).hexdigest())
@@ -70,7 +70,7 @@ class Calculation:
             record = self.folder / f"{name}.json"
             if not record.exists() or (done := read_json(record))["key"] != key:
                 break
-            times[name] = done["wall_s"]
+            wall[name], cpu[name] = done["wall_s"], done.get("cpu_s", done["wall_s"])
             n_done += 1
         needed = SAVE if n_done < len(stages) else "atomic_proj.xml"
         if not (self.folder / needed).exists():
@@ -78,12 +78,12 @@ class Calculation:
         if n_done == 0:
             shutil.rmtree(self.folder / "out", ignore_errors=True)
         for (name, program, text), key in list(zip(stages, keys))[n_done:]:
-            started = time.monotonic()
+            started, clock = time.monotonic(), CpuClock()
             self.execute(name, program, text)
-            times[name] = round(time.monotonic() - started, 1)
+            wall[name], cpu[name] = round(time.monotonic() - started, 1), clock.seconds()
             write_json(self.folder / f"{name}.json",
-                       {"key": key, "wall_s": times[name], **self.keep(name)})
-        return times
+                       {"key": key, "wall_s": wall[name], "cpu_s": cpu[name], **self.keep(name)})
+        return {"wall_s": wall, "cpu_s": cpu}
 
     def execute(self, name, program, text):
         find_program(program)
@@ -139,7 +139,7 @@ class Calculation:
                                                         self.settings.periodic),
                 "scf_steps": scf["steps"], "smallest_singular_value": smallest,
                 "largest_imaginary_eV": float(np.abs(h.imag).max()),
-                "vacuum_spread_eV": spreads, "wall_s": times,
+                "vacuum_spread_eV": spreads, **times,
                 "settings": {**self.settings.values, "pseudo_dir": None, "launcher": None}}
         extra = self.folder / "generated.json"
         if extra.exists():

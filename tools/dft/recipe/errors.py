@@ -4,3 +4,7 @@
 
 class RecipeError(Exception):
     """One sentence: what is wrong, where, and what to do."""
+
+
+class MissingProgram(RecipeError):
+    """A program that every calculation of the kind needs: no reason to give up any of them."""

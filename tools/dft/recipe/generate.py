@@ -8,7 +8,7 @@ import numpy as np
 
 from .errors import RecipeError
 from .files import read_json
-from .settings import Settings, read_settings
+from .kinds import make_settings, read_settings
 from .structure import Structure
 
 # Rows are the vectors of a supercell in units of a1 and a2, which are 120 degrees apart.
@@ -215,6 +215,6 @@ def planned(path):
         name = entry.pop("name") + (f"_{turn:02d}" if turn else "")
         own = entry.pop("settings", {})
         structure, drawn = generate(name, material, {**common, **entry}, seed + number)
-        settings = Settings({**base, **own})
+        settings = make_settings({**base, **own})
         settings.present(structure.symbols)
         yield name, structure, drawn, settings.portable()

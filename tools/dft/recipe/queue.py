@@ -11,10 +11,10 @@ import time
 import traceback
 from pathlib import Path
 
-from .calculation import PROGRAMS, Calculation, find_program
 from .claim import Claim
-from .errors import RecipeError
+from .errors import MissingProgram, RecipeError
 from .files import write_atomically, write_json
+from .kinds import open_calculation
 from .structure import format_extxyz
 
 
@@ -67,8 +67,6 @@ class Queue:
 
         A calculation that is under way at the deadline is finished.
         """
-        for program in PROGRAMS:
-            find_program(program)
         while time.time() < deadline:
             if not any(self.attempt(name, report) for name in self.names()):
                 return
@@ -80,7 +78,7 @@ class Queue:
         calculation = None
         started = time.monotonic()
         try:
-            calculation = Calculation(self.folder / "calc" / name)
+            calculation = open_calculation(self.folder / "calc" / name)
             if not calculation.claim.take():
                 return False
             if self.is_settled(name):  # another worker was faster
@@ -91,6 +89,8 @@ class Queue:
             self.log("DONE.log", f"{name} {len(calculation.structure)} "
                                  f"{time.monotonic() - started:.0f}")
             report(f"{time.strftime('%H:%M:%S')} {name} done", flush=True)
+        except MissingProgram:
+            raise
         except RecipeError as error:
             self.fail(name, str(error), report)
         except Exception:  # whatever it is, the queue goes on

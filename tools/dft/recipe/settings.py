@@ -8,7 +8,6 @@ import numpy as np
 
 from . import meshes
 from .errors import RecipeError
-from .files import read_json
 from .pseudopotential import read_upf
 
 DEFAULTS = {
@@ -137,7 +136,3 @@ class Settings:
         return [f"{species.symbol}:" + ";".join(LETTERS[species.pseudo.momentum(label)]
                                                 for label in species.orbitals)
                 for species in self.present(symbols)]
-
-
-def read_settings(path):
-    return Settings(read_json(path), Path(path).parent)
