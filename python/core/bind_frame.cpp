@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "base/error.h"
 #include "bindings.h"
 #include "frame/structure_frame.h"
 #include "structure/read_structure.h"
@@ -11,6 +12,8 @@
 namespace dpw::python {
 
 namespace {
+
+using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// Of every atom, in units of the limit of its element.
 Eigen::VectorXd domain_distances(StructureFrame &frame) {
@@ -20,6 +23,24 @@ Eigen::VectorXd domain_distances(StructureFrame &frame) {
     distances[atom] = distance / field.domain()->limit(element);
   });
   return distances;
+}
+
+/// TrainingDomain::coordinates of every atom, [atoms, n].
+RowMajor domain_coordinates(StructureFrame &frame) {
+  ForceField &field = frame.frame().force_field();
+  RowMajor all;
+  for (int e = 0; e < field.n_elements(); ++e) {
+    const Eigen::MatrixXd found = field.domain_coordinates(e);
+    if (e == 0) all.setZero(static_cast<Eigen::Index>(frame.element().size()), found.rows());
+    if (found.rows() != all.cols())
+      throw Error(
+          "the first layers of the model's energy networks have different widths: coordinates of "
+          "atoms of different elements do not fit into one array");
+    const std::vector<int> &atoms = field.batches()[static_cast<std::size_t>(e)].atoms;
+    for (std::size_t k = 0; k < atoms.size(); ++k)
+      all.row(atoms[k]) = found.col(static_cast<Eigen::Index>(k)).transpose();
+  }
+  return all;
 }
 
 }  // namespace
@@ -46,7 +67,8 @@ void bind_frame(nb::module_ &m) {
       .def(
           "force_errors", [](StructureFrame &f) { return f.frame().force_errors(); },
           nb::call_guard<nb::gil_scoped_release>())
-      .def("domain_distances", &domain_distances, nb::call_guard<nb::gil_scoped_release>());
+      .def("domain_distances", &domain_distances, nb::call_guard<nb::gil_scoped_release>())
+      .def("domain_coordinates", &domain_coordinates, nb::call_guard<nb::gil_scoped_release>());
 }
 
 }  // namespace dpw::python

@@ -90,6 +90,10 @@ void EquivariantForceField::find_distances() {
   }
 }
 
+Eigen::MatrixXd EquivariantForceField::find_coordinates(int element) {
+  return domain_->coordinates(element, first_layers_[static_cast<std::size_t>(element)]);
+}
+
 void EquivariantForceField::last_layer_forces(const std::vector<Eigen::MatrixXd> &layers,
                                               const std::vector<double *> &forces) {
   for_each_group([&](int element, int first, int n) {

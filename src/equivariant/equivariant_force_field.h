@@ -34,6 +34,7 @@ class EquivariantForceField : public ForceField {
 
  protected:
   void find_distances() override;
+  Eigen::MatrixXd find_coordinates(int element) override;
 
  private:
   /// Calls work(element, first, n) for every group of atoms of an element that pass together.

@@ -18,8 +18,17 @@ void ForceField::set_domain(TrainingDomain domain, std::vector<Eigen::MatrixXd> 
   last_layers_ = std::move(last_layers);
 }
 
-const std::vector<Eigen::VectorXd> &ForceField::distances() {
+void ForceField::require_domain() const {
   if (!domain_) throw Error("the model has no limits of its training domain");
+}
+
+Eigen::MatrixXd ForceField::domain_coordinates(int element) {
+  require_domain();
+  return find_coordinates(element);
+}
+
+const std::vector<Eigen::VectorXd> &ForceField::distances() {
+  require_domain();
   if (!knows_distances_) find_distances();
   knows_distances_ = true;
   return distances_;

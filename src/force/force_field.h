@@ -80,6 +80,11 @@ class ForceField {
         work(batches_[e].atoms[static_cast<std::size_t>(k)], static_cast<int>(e), distances[e][k]);
   }
 
+  /// Of the atoms of one element in the last pass, in the order of their batch, where they are in
+  /// the space that distances are measured in: TrainingDomain::coordinates, [n_first, n]. Throws
+  /// Error if the model has no domain.
+  Eigen::MatrixXd domain_coordinates(int element);
+
   /// Last layers of the energy networks that differ by what the training data leave open, one
   /// matrix per element, [members, raer_size], eV. No matrices: the model has none.
   const std::vector<Eigen::MatrixXd> &last_layers() const { return last_layers_; }
@@ -96,6 +101,9 @@ class ForceField {
   /// Fills distances_ from batches_.
   virtual void find_distances() {}
   const std::vector<Eigen::VectorXd> &distances();
+  void require_domain() const;
+  /// TrainingDomain::coordinates of an element's atoms of the last pass.
+  virtual Eigen::MatrixXd find_coordinates(int /*element*/) { return {}; }
 
   std::vector<DescriptorBatch> batches_;
   std::optional<TrainingDomain> domain_;

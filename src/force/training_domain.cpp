@@ -20,4 +20,10 @@ void TrainingDomain::distances(int element, const Eigen::Ref<const Eigen::Matrix
   out = work_.colwise().norm().transpose();
 }
 
+Eigen::MatrixXd TrainingDomain::coordinates(
+    int element, const Eigen::Ref<const Eigen::MatrixXd> &first_layer) const {
+  const auto e = static_cast<std::size_t>(element);
+  return (whitening_[e] * first_layer).colwise() - whitened_mean_[e];
+}
+
 }  // namespace dpw

@@ -21,6 +21,9 @@ class TrainingDomain {
   /// Distances of atoms of one element, whose `first_layer` [n_first, n] is before its activation.
   void distances(int element, const Eigen::Ref<const Eigen::MatrixXd> &first_layer,
                  Eigen::Ref<Eigen::VectorXd> out);
+  /// L^-1 (x - mean) of the same atoms, [n_first, n]; its columns have the distances as lengths.
+  Eigen::MatrixXd coordinates(int element,
+                              const Eigen::Ref<const Eigen::MatrixXd> &first_layer) const;
   /// Distance beyond which an atom is outside.
   double limit(int element) const { return data_.limits[static_cast<std::size_t>(element)]; }
   bool has_hamiltonian() const { return !data_.hamiltonian_scales.empty(); }

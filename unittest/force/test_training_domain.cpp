@@ -6,6 +6,7 @@
 #include <Eigen/Geometry>
 #include <algorithm>
 #include <numeric>
+#include <vector>
 
 #include "file_helpers.h"
 #include "uncertain_models.h"
@@ -14,8 +15,8 @@ namespace dpw::test {
 
 namespace {
 
-/// |L^-1 (x - mean)| of atom i, with x by loops over the moments that the field left behind.
-double plain_distance(const Model &model, const ForceField &field, int i) {
+/// L^-1 (x - mean) of atom i, with x by loops over the moments that the field left behind.
+std::vector<double> plain_coordinates(const Model &model, const ForceField &field, int i) {
   for (std::size_t e = 0; e < field.batches().size(); ++e) {
     const DescriptorBatch &batch = field.batches()[e];
     const auto found = std::find(batch.atoms.begin(), batch.atoms.end(), i);
@@ -47,7 +48,7 @@ double plain_distance(const Model &model, const ForceField &field, int i) {
     const DenseLayer &first = net.layers.front();
     const Eigen::MatrixXd &whitening = model.equivariant().matrix(domain_whitening_name(symbol));
     const Eigen::MatrixXd &mean = model.equivariant().matrix(domain_mean_name(symbol));
-    double squares = 0.0;
+    std::vector<double> coordinates;
     for (Eigen::Index r = 0; r < whitening.rows(); ++r) {
       double sum = 0.0;
       for (Eigen::Index h = 0; h <= r; ++h) {
@@ -56,11 +57,17 @@ double plain_distance(const Model &model, const ForceField &field, int i) {
           x += first.weight(h, static_cast<Eigen::Index>(k)) * p[k];
         sum += whitening(r, h) * (x - mean(h, 0));
       }
-      squares += sum * sum;
+      coordinates.push_back(sum);
     }
-    return std::sqrt(squares);
+    return coordinates;
   }
   throw Error("no such atom");
+}
+
+double plain_distance(const Model &model, const ForceField &field, int i) {
+  double squares = 0.0;
+  for (const double x : plain_coordinates(model, field, i)) squares += x * x;
+  return std::sqrt(squares);
 }
 
 /// 144 atoms: cells of random atoms, each atom moved a little.
@@ -114,6 +121,25 @@ TEST(TrainingDomain, distances_are_those_of_the_formula) {
     EXPECT_GT(expected, 0.1);
     EXPECT_NEAR(found[i], expected, 1e-11 * expected);
   }
+}
+
+TEST(TrainingDomain, coordinates_are_those_of_the_formula) {
+  const Model model = uncertain(moment_model());
+  EnergyRun run(model, random_atoms());
+  int n_atoms = 0;
+  for (int e = 0; e < run.field->n_elements(); ++e) {
+    const Eigen::MatrixXd found = run.field->domain_coordinates(e);
+    const std::vector<int> &atoms = run.field->batches()[static_cast<std::size_t>(e)].atoms;
+    ASSERT_EQ(found.cols(), static_cast<Eigen::Index>(atoms.size()));
+    for (std::size_t k = 0; k < atoms.size(); ++k, ++n_atoms) {
+      const std::vector<double> expected = plain_coordinates(model, *run.field, atoms[k]);
+      ASSERT_EQ(found.rows(), static_cast<Eigen::Index>(expected.size()));
+      for (std::size_t r = 0; r < expected.size(); ++r)
+        EXPECT_NEAR(found(static_cast<Eigen::Index>(r), static_cast<Eigen::Index>(k)), expected[r],
+                    1e-11 * plain_distance(model, *run.field, atoms[k]));
+    }
+  }
+  EXPECT_EQ(n_atoms, random_atoms().size());
 }
 
 TEST(TrainingDomain, a_pass_that_watches_finds_the_same) {
@@ -191,6 +217,8 @@ TEST(TrainingDomain, is_missing_where_the_model_does_not_say) {
   EXPECT_EQ(run.field->domain(), nullptr);
   EXPECT_TRUE(run.field->last_layers().empty());
   EXPECT_EQ(error_of([&]() { run.field->for_each_distance([](int, int, double) {}); }),
+            "the model has no limits of its training domain");
+  EXPECT_EQ(error_of([&]() { run.field->domain_coordinates(0); }),
             "the model has no limits of its training domain");
 }
 

@@ -19,7 +19,7 @@ from ase.optimize import BFGS, FIRE  # noqa: E402
 
 import dpwannier  # noqa: E402
 from dpwannier.calculator import DPWannier  # noqa: E402
-from support import environment, lammps_run, random_model, structures  # noqa: E402
+from support import environment, lammps_run, moment_model, random_model, structures  # noqa: E402
 
 INPUT = """\
 plugin load {plugin}
@@ -185,6 +185,46 @@ def test_uncertainty_and_domain(model):
     hot.calc = DPWannier(MODEL, domain="ignore")
     assert hot.calc.get_property("force_uncertainty", hot)[0] > 3 * errors[0]
     assert hot.calc.get_property("domain_distance", hot)[0] > 1.0
+
+
+def frame_of(model, atoms):
+    from dpwannier import _core
+    from dpwannier._structures import core_structure
+
+    return _core.Frame(model._core, core_structure(atoms, model.reach)[0])
+
+
+def test_coordinates_have_the_distances_as_lengths(model):
+    _, atoms = bilayer(noise=0.05)
+    frame = frame_of(model, atoms)
+    coordinates = frame.domain_coordinates()
+    assert coordinates.shape == (len(atoms), 32)
+    limits = np.array([model.domain_limits[symbol] for symbol in atoms.get_chemical_symbols()])
+    np.testing.assert_allclose(np.linalg.norm(coordinates, axis=1),
+                               frame.domain_distances() * limits, rtol=1e-12)
+    turned = atoms.copy()
+    turned.rotate(37.0, "z", rotate_cell=True)
+    np.testing.assert_allclose(frame_of(model, turned).domain_coordinates(), coordinates, atol=1e-8)
+
+
+def test_coordinates_need_a_domain_and_layers_of_one_width(tmp_path):
+    def uncertain(header):
+        header["uncertainty"] = {"limits": {"Mo": 1.0, "S": 1.0}, "members": 0,
+                                 "calibrated_on": "validation"}
+
+    tensors = {"energy_S.layer1.weight": np.ones((7, 27)), "energy_S.layer1.bias": np.ones(7),
+               "energy_S.layer2.weight": np.ones((6, 7))}
+    for symbol, width in (("Mo", 12), ("S", 7)):
+        tensors[f"uncertainty.mean.{symbol}"] = np.zeros((width, 1))
+        tensors[f"uncertainty.whitening.{symbol}"] = np.eye(width)
+    atoms = bilayer()[1]
+    bare = dpwannier.Model(moment_model.write_moment_model(tmp_path / "bare.dpw"))
+    with pytest.raises(dpwannier.Error, match="has no limits of its training domain"):
+        frame_of(bare, atoms).domain_coordinates()
+    model = dpwannier.Model(moment_model.write_moment_model(
+        tmp_path / "widths.dpw", change=uncertain, tensors=tensors))
+    with pytest.raises(dpwannier.Error, match="networks have different widths"):
+        frame_of(model, atoms).domain_coordinates()
 
 
 def test_published_models_have_forces_only(tmp_path):
