@@ -15,6 +15,7 @@
 #include "train/element_errors.h"
 #include "train/vacuum_step_fit.h"
 #include "uncertainty/assess_uncertainty.h"
+#include "uncertainty/on_site_errors.h"
 
 namespace dpw {
 
@@ -54,13 +55,14 @@ class SplitErrors {
       : model_(model), own_side_(own_side), elements_(model) {}
 
   void add(const TrainingSet &set, const TrainingFrame &frame) {
-    ++n_frames_;
-    add_forces(frame);
-    if (frame.hamiltonian && model_.has_hamiltonian()) add_hamiltonian(set, frame);
+    json figures = {{"frame", frame.name}, {"atoms", frame.structure.size()}};
+    add_forces(frame, figures);
+    if (frame.hamiltonian && model_.has_hamiltonian()) add_hamiltonian(set, frame, figures);
+    by_frame_.push_back(figures);
   }
 
   json report() const {
-    json result = {{"frames", n_frames_}};
+    json result = {{"frames", by_frame_.size()}, {"by_frame", by_frame_}};
     if (!energy_.empty()) result["energy_meV_per_atom"] = energy_.report(1e3);
     if (!stress_.empty()) result["stress_meV_per_A3"] = stress_.report(1e3);
     if (!step_.empty()) result["vacuum_step_meV"] = step_.report(1e3);
@@ -73,22 +75,26 @@ class SplitErrors {
   }
 
  private:
-  void add_forces(const TrainingFrame &frame) {
+  void add_forces(const TrainingFrame &frame, json &figures) {
     const StructureFrame found(model_, frame.structure, StructureFrame::Purpose::forces);
     if (frame.energy) {
       const auto n = static_cast<double>(frame.structure.size());
       energy_.add(*frame.energy / n, found.energy() / n);
+      figures["energy_meV_per_atom"] = 1e3 * std::abs(found.energy() - *frame.energy) / n;
     }
+    PlainErrors own;
     for (const Eigen::Index k : frame.known_forces()) {
       const double reference = frame.forces.data()[k], predicted = found.forces().data()[k];
       forces_[frame.structure.symbols[static_cast<std::size_t>(k / 3)]].add(reference, predicted);
       forces_["all"].add(reference, predicted);
+      own.add(reference, predicted);
     }
+    if (!own.empty()) figures["force_meV_per_A"] = 1e3 * own.mae();
     if (frame.stress)
       for (int k = 0; k < 9; ++k) stress_.add(frame.stress->data()[k], found.stress().data()[k]);
   }
 
-  void add_hamiltonian(const TrainingSet &set, const TrainingFrame &frame) {
+  void add_hamiltonian(const TrainingSet &set, const TrainingFrame &frame, json &figures) {
     NumberedStructure atoms{frame.structure, {}};
     for (std::size_t i = 0; i < frame.structure.size(); ++i)
       atoms.ids.push_back(static_cast<std::int64_t>(i) + 1);
@@ -110,6 +116,12 @@ class SplitErrors {
       energies.push_back(
           {std::vector<double>(a.begin(), a.end()), std::vector<double>(p.begin(), p.end())});
     }
+    const Eigen::VectorXd on_site = on_site_errors(model_, set, frame, own_side_);
+    if (on_site.size() > 0)
+      figures["on_site_rms_meV"] =
+          1e3 * std::sqrt(on_site.squaredNorm() / static_cast<double>(on_site.size()));
+    figures["bands_mean_meV"] = 1e3 * bands.mean;
+    figures["bands_largest_meV"] = 1e3 * bands.max;
     bands_.push_back(
         {{"frame", frame.name},
          {"mean", 1e3 * bands.mean},
@@ -121,11 +133,11 @@ class SplitErrors {
 
   const Model &model_;
   bool own_side_;
-  int n_frames_ = 0;
   PlainErrors energy_, stress_, step_;
   std::map<std::string, PlainErrors> forces_;
   ElementErrors elements_;
   json bands_ = json::array();
+  json by_frame_ = json::array();
 };
 
 /// `report` without what is only drawn.
