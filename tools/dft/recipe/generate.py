@@ -38,7 +38,8 @@ DEFAULTS = {
     "modulation": [0, 0],
     "height": 22.0,
 }
-SHORTEST_A = 1.7
+# Atoms closer than this part of the monolayer's shortest bond are on each other.
+SHORTEST = 0.7
 
 
 @dataclass
@@ -49,6 +50,13 @@ class Layer:
     symbols: list
     fractions: np.ndarray  # [n, 2]
     heights: np.ndarray  # [n], A, from the middle plane
+
+    def shortest_bond(self):
+        """A, of the layer as the file has it."""
+        lattice = np.zeros((3, 3))
+        lattice[:2, :2], lattice[2, 2] = hexagonal(self.lattice_constant), 1000.0
+        places = np.c_[self.fractions @ lattice[:2, :2], self.heights]
+        return shortest_distance(Structure(lattice, self.symbols, places, [1] * len(places), ""))
 
 
 def read_layer(path):
@@ -169,7 +177,7 @@ def generate(name, material, spec, seed):
     positions += random.uniform(-displacement, displacement, positions.shape)
     structure = Structure(lattice, symbols, positions, layers, name)
     shortest = shortest_distance(structure)
-    if shortest < SHORTEST_A:
+    if shortest < SHORTEST * material.shortest_bond():
         raise RecipeError(f"two atoms of {name} are {shortest:.2f} A apart: draw smaller "
                           "displacements or another seed")
     drawn = {"seed": seed, "spec": spec, "strain": strain.tolist(),
