@@ -35,7 +35,10 @@ class DPWannier(Calculator):
     ``force_uncertainty``
         what to expect as the length of the error of its force, eV/A, from the training data;
     ``domain_distance``
-        how far its surroundings are from the training data; above 1 they are outside.
+        how far its surroundings are from the training data; above 1 they are outside;
+    ``domain_coordinates``
+        its place among the training data, [atoms, n]: two atoms of an element have surroundings that
+        are as different as their places are far apart.
 
     They cost more than forces and are found only when asked for:
     ``atoms.calc.get_property("force_uncertainty", atoms)``. Models of the published kind have forces
@@ -56,7 +59,7 @@ class DPWannier(Calculator):
         if self.model.knows_force_errors:
             self.implemented_properties.append("force_uncertainty")
         if self.model.domain_limits:
-            self.implemented_properties.append("domain_distance")
+            self.implemented_properties += ["domain_distance", "domain_coordinates"]
         self._frame: _core.Frame | None = None
 
     def __repr__(self) -> str:
@@ -83,6 +86,8 @@ class DPWannier(Calculator):
             self.results["force_uncertainty"] = np.array(self._frame.force_errors())
         if "domain_distance" in properties:
             self.results["domain_distance"] = self._frame.domain_distances()
+        if "domain_coordinates" in properties:
+            self.results["domain_coordinates"] = self._frame.domain_coordinates()
         if "stress" in properties and "stress" not in self.results:
             raise PropertyNotImplementedError("the stress needs a cell with a volume: this one "
                                               "has fewer than three vectors")
