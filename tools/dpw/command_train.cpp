@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "command_train.h"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstring>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "replace_program.h"
 
 namespace dpw {
 
@@ -28,11 +27,7 @@ std::string trainer_path() {
   const std::string path = trainer_path();
   std::vector<std::string> words{path};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<char *> argv;
-  for (std::string &word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-  ::execv(path.c_str(), argv.data());
-  const int reason = errno;
+  const int reason = replace_program(words);
   if (reason == ENOENT)
     throw Error("there is no " + path +
                 ": the trainer comes with a build from source that has LibTorch, not with the "

@@ -10,6 +10,7 @@
 #include "command_domain.h"
 #include "command_dos.h"
 #include "command_info.h"
+#include "command_learn.h"
 #include "command_selftest.h"
 #include "command_train.h"
 #include "command_twist.h"
@@ -24,6 +25,7 @@ int main(int argc, char **argv) {
   dpw::add_domain_command(app);
   dpw::add_dos_command(app);
   dpw::add_info_command(app);
+  dpw::add_learn_command(app);
   dpw::add_selftest_command(app);
   dpw::add_train_command(app);
   dpw::add_twist_command(app);

@@ -15,7 +15,7 @@ from .claim import Claim
 from .errors import MissingProgram, RecipeError
 from .files import write_atomically, write_json
 from .kinds import open_calculation
-from .structure import format_extxyz
+from .structure import format_extxyz, read_extxyz
 
 
 class Queue:
@@ -43,6 +43,11 @@ class Queue:
         if self.is_settled(name):
             return "done" if self.result(name).exists() else "failed"
         return "running" if Claim(self.folder / "calc" / name).is_taken() else "waiting"
+
+    def structures(self):
+        """Of all calculations, whatever their state."""
+        return [read_extxyz(self.folder / "calc" / name / "structure.extxyz")
+                for name in self.names()]
 
     def add(self, name, structure, settings, drawn=None):
         """A new calculation at the end, unless there is one of the name. Returns if it is new."""
