@@ -62,13 +62,15 @@ def test_elements_are_compared_with_their_own_kind():
 def test_what_is_not_worth_it_is_refused_with_a_reason(frame, reason):
     assert reason in refusal(frame, rules())
     good = signals(0.2, 0.2, [1])
-    assert indices(choose([frame, good], [], rules(), random())) == [1]
+    assert indices(choose([frame, good], [], rules(per_round=1), random())) == [1]
 
 
-def test_where_all_are_too_far_the_nearest_are_taken():
+def test_where_too_few_are_near_the_nearest_others_are_taken():
     frames = [signals(9.0, 1, [0]), signals(4.0, 1, [1]), signals(6.0, 1, [2]),
               signals(3.5, 1, [3], crowding=0.1)]
     assert sorted(indices(choose(frames, [], rules(per_round=2), random()))) == [1, 2]
+    frames[0] = signals(0.5, 1, [0])
+    assert sorted(indices(choose(frames, [], rules(per_round=2), random()))) == [0, 1]
 
 
 def test_a_part_is_drawn_at_random_to_validate_with():

@@ -31,14 +31,13 @@ def refusal(signals, rules):
 
 
 def within_reach(signals, rules):
-    """Indices of frames that may be chosen: those that are not refused, or where there are none, since
-    the model knows too little yet, the nearest ones of those that are only too far."""
-    free = [k for k, each in enumerate(signals) if refusal(each, rules) is None]
-    if free:
-        return free
+    """Indices of frames that may be chosen: those that are not refused, and where they are too few,
+    since the model knows little yet, the nearest ones of those that are only too far."""
     lenient = {**rules, "farthest": np.inf}
-    far = [k for k, each in enumerate(signals) if refusal(each, lenient) is None]
-    return sorted(far, key=lambda k: signals[k].values["distance"])[:rules["per_round"]]
+    free = [k for k, each in enumerate(signals) if refusal(each, rules) is None]
+    far = [k for k, each in enumerate(signals) if refusal(each, lenient) is None and k not in free]
+    far.sort(key=lambda k: signals[k].values["distance"])
+    return free + far[:max(0, rules["per_round"] - len(free))]
 
 
 def scores(signals):
