@@ -5,8 +5,9 @@ import pytest
 from loop.results import errors_of, extrapolate, family, shortfalls
 
 
-@pytest.mark.parametrize("name, of", [("hot_r01_03", "hot"), ("hot_r01_03_v", "hot"), ("b21_3R_04", "b21_3R"),
-                                      ("tw_7a", "tw_7a"), ("m22_a", "m22_a")])
+@pytest.mark.parametrize("name, of", [("hot_r01_03", "hot"), ("hot_r01_03_v", "hot"),
+                                      ("b21_3R_04", "b21_3R"), ("tw_7a", "tw_7a"),
+                                      ("m22_a", "m22_a")])
 def test_a_family_is_a_name_without_its_numbers(name, of):
     assert family(name) == of
 

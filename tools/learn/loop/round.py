@@ -79,13 +79,13 @@ class Round:
         return {"cpu_s": cpu, "uncertainty": report.get("uncertainty", {}),
                 **results.errors_of(report)}
 
-    def explore(self, held):
-        """Candidates of all entries of the plan; `held`, names of families that none is taken from."""
+    def explore(self):
+        """Candidates of all entries of the plan, but for families that are held out."""
         elements = [element["symbol"] for element in self.plan.train["model"]["elements"]]
         observer = Observer(self.folder / MODEL)
         candidates, uncut, cpu = [], [], 0.0
         for number, entry in enumerate(self.plan.explore):
-            if entry["name"] in held:
+            if self.plan.split(f"{entry['name']}_r{self.number:02d}_00") == "test":
                 continue
             if "trajectory" in entry:
                 found, failed = explore_frames(entry, observer, CUTS_PER_FRAME)
@@ -109,7 +109,7 @@ class Round:
 
     def select(self, at_most):
         plan = self.plan
-        observer, candidates, uncut, cpu = self.explore(set(plan.held_out))
+        observer, candidates, uncut, cpu = self.explore()
         signals = [observer.look(each.structure) for each in candidates]
         rules = {**plan.choose, "per_round": min(plan.choose["per_round"], at_most)}
         known = [observer.look(structure) for structure in self.queue.structures()]
