@@ -11,6 +11,9 @@ from recipe.generate import generate, read_layer
 from recipe.structure import format_extxyz
 from support import environment
 
+pytestmark = pytest.mark.skipif(not environment.DPW.with_name("dpw-train").exists(),
+                                reason="built without LibTorch")
+
 COMMON = {"cell": "2x1", "height": 15}
 ALIKE = {**COMMON, "displacement": [0.0, 0.03]}
 STRAINED = {**COMMON, "displacement": [0.03, 0.08], "biaxial": [-0.06, 0.08]}

@@ -10,6 +10,9 @@ import time
 import pytest
 from support import environment
 
+pytestmark = pytest.mark.skipif(not environment.DPW.with_name("dpw-train").exists(),
+                                reason="built without LibTorch")
+
 # A training of a second: enough to go round.
 QUICK = {"stages": {"force": {"epochs": 30}, "hamiltonian": {"epochs": 5}}}
 SMALL = {"explore": [
