@@ -33,8 +33,8 @@ def marked(value, aim):
 
 
 def n_trained(record):
-    """Calculations in the training part: what the learning curve is drawn against."""
-    return record["collected"]["calculations"]["train"]
+    """Frames in the training part: what the learning curve is drawn against."""
+    return record["collected"]["frames"]["train"]
 
 
 def curve(rounds, aims):
@@ -51,7 +51,7 @@ def curve(rounds, aims):
         axis.axhline(wanted, color="#c8502d", lw=1)
         axis.text(0.98, wanted, "aim", color="#c8502d", ha="right", va="bottom",
                   transform=axis.get_yaxis_transform())
-        axis.set(xlabel="calculations to train on", title=aim.replace("_", " "), ylim=(0, None))
+        axis.set(xlabel="frames to train on", title=aim.replace("_", " "), ylim=(0, None))
     figure.tight_layout()
     data = io.BytesIO()
     figure.savefig(data, format="png", dpi=110)
@@ -67,12 +67,12 @@ def forecasts(rounds, aims):
         if points and points[-1][1] <= wanted:
             lines.append(f"{aim}: met")
         elif needed is None:
-            lines.append(f"{aim}: the errors of {len(points)} rounds do not say how many calculations "
-                         "it needs")
+            lines.append(f"{aim}: the errors of {len(points)} rounds do not say how many frames it "
+                         "needs")
         elif needed > 100 * max(1, points[-1][0]):
             lines.append(f"{aim}: out of reach of more data (above a hundred times as many)")
         else:
-            lines.append(f"{aim}: about {needed:.0f} calculations to train on, by a power law through "
+            lines.append(f"{aim}: about {needed:.0f} frames to train on, by a power law through "
                          f"{len(points)} rounds")
     return lines
 

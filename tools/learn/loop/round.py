@@ -2,9 +2,11 @@
 """One round in a folder of its own. What is there is not made again: a killed round goes on."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
+from ase import Atoms
 from recipe.errors import RecipeError
 from recipe.files import read_json, write_json
 
@@ -38,7 +40,7 @@ class Round:
 
     # ---- steps -----------------------------------------------------------------------------------
     def make_set(self):
-        """All results so far as one training set. Returns {"frames": {split: n}, "failed": [...]}"""
+        """All results so far as one training set, with numbers of frames by split, and what failed."""
         return self.once("collected", self.collect)
 
     def collect(self):
@@ -60,7 +62,7 @@ class Round:
                    {"orbitals": plan.dataset["orbitals"], "sources": sources})
         _, cpu = commands.run([commands.dpw(), "dataset", self.folder / SET, "--config",
                                self.folder / "dataset.json"], self.folder / "dataset.log")
-        return {"cpu_s": cpu, "calculations": {name: len(names) for name, names in split.items()},
+        return {"cpu_s": cpu, "frames": frames_by_split(self.folder / "dataset.log"),
                 "failed": [name for name in self.queue.names()
                            if self.queue.failure(name).exists()]}
 
@@ -133,8 +135,13 @@ class Round:
                 "why": {"chosen": choice.why, "signals": signals.values, **candidate.origin}}
 
 
+def frames_by_split(log):
+    """{split: number of frames}, as dpw dataset prints them."""
+    found = re.findall(r"^ *(train|validation|test) +(\d+)", Path(log).read_text(), re.MULTILINE)
+    return {split: int(n) for split, n in found}
+
+
 def candidate_atoms(entry):
-    from ase import Atoms
     atoms = Atoms(entry["symbols"], entry["positions_A"], cell=entry["lattice_A"], pbc=True)
     atoms.set_array("layer", np.array(entry["layers"]))
     return atoms
