@@ -3,6 +3,7 @@
 
 #include "base/units.h"
 #include "equivariant/atomic_basis_settings.h"
+#include "equivariant/equivariant_uncertainty.h"
 
 namespace dpw {
 
@@ -11,6 +12,7 @@ using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::Ro
 EquivariantBlockPredictor::EquivariantBlockPredictor(const ModelHeader &header,
                                                      const EquivariantModel &model)
     : raer_size_(static_cast<int>(model.raer_size(header))),
+      hopping_errors_(hopping_errors_of(model)),
       axes_(AtomicBasisSettings(header, model).l_max),
       invariants_(model.hamiltonian->channels, AtomicBasisSettings(header, model).l_max) {
   atoms_.n_channels = model.hamiltonian->channels;
@@ -58,6 +60,12 @@ const Eigen::MatrixXd &EquivariantBlockPredictor::on_site(int element,
 
 const Eigen::MatrixXd &EquivariantBlockPredictor::hopping(int c, const DirectedPair *pairs, int n) {
   return hopping_[static_cast<std::size_t>(c)].evaluate(pairs, n, atoms_, axes_);
+}
+
+Eigen::VectorXd EquivariantBlockPredictor::hopping_errors(int c) {
+  if (!knows_hopping_errors()) return BlockPredictor::hopping_errors(c);
+  const EquivariantPairNetwork &pairs = pair_network(c);
+  return hopping_errors_[static_cast<std::size_t>(c)].of(pairs.last_hidden(), pairs.envelopes());
 }
 
 }  // namespace dpw

@@ -7,6 +7,7 @@
 #include "equivariant/equivariant_atoms.h"
 #include "equivariant/equivariant_model.h"
 #include "equivariant/equivariant_pair_network.h"
+#include "equivariant/last_layer_errors.h"
 #include "equivariant/on_site_coupling.h"
 #include "equivariant/power_spectrum.h"
 #include "equivariant/shells.h"
@@ -27,6 +28,12 @@ class EquivariantBlockPredictor : public BlockPredictor {
   void set_features(const double *features, int n_all, const int *element) override;
   const Eigen::MatrixXd &on_site(int element, const DescriptorBatch &batch) override;
   const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n) override;
+  bool knows_hopping_errors() const override { return !hopping_errors_.empty(); }
+  Eigen::VectorXd hopping_errors(int c) override;
+  /// The network of a hopping class.
+  const EquivariantPairNetwork &pair_network(int c) const {
+    return hopping_[static_cast<std::size_t>(c)];
+  }
   /// The mean of the two directions is the model's answer, by definition.
   bool compares_directions() const override { return false; }
 
@@ -40,6 +47,7 @@ class EquivariantBlockPredictor : public BlockPredictor {
   int raer_size_;
   std::vector<OnSite> on_site_;  // per element
   std::vector<EquivariantPairNetwork> hopping_;
+  std::vector<LastLayerErrors> hopping_errors_;  // per class; empty: not known
   AxisRotation axes_;
   PowerSpectrum invariants_;
   EquivariantAtoms atoms_;

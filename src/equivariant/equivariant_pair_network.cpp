@@ -111,6 +111,10 @@ double EquivariantPairNetwork::envelope(double r) const {
          std::exp(c[0] + r * (c[1] + r * c[2]));
 }
 
+Eigen::VectorXd EquivariantPairNetwork::envelopes() const {
+  return distance_.unaryExpr([this](double r) { return envelope(r); });
+}
+
 const Eigen::MatrixXd &EquivariantPairNetwork::evaluate(const DirectedPair *pairs, int n,
                                                         const EquivariantAtoms &atoms,
                                                         AxisRotation &axes) {

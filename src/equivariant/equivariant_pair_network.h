@@ -31,6 +31,10 @@ class EquivariantPairNetwork {
   /// set_atoms(). `axes`: to work with.
   const Eigen::MatrixXd &evaluate(const DirectedPair *pairs, int n, const EquivariantAtoms &atoms,
                                   AxisRotation &axes);
+  /// Of the pairs of the last evaluate(): what the last hidden layer gave, [n_hidden, n], and the
+  /// factor that makes blocks of what is linear in it, [n].
+  const Eigen::MatrixXd &last_hidden() const { return work_.activated.back(); }
+  Eigen::VectorXd envelopes() const;
 
  private:
   void set_pairs(const DirectedPair *pairs, int n, AxisRotation &axes);

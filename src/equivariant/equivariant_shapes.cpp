@@ -102,4 +102,8 @@ std::string last_layers_name(const std::string &symbol) {
   return "uncertainty.last_layers." + symbol;
 }
 
+std::string hopping_factor_name(const std::string &hopping_class) {
+  return "uncertainty.hopping." + hopping_class;
+}
+
 }  // namespace dpw

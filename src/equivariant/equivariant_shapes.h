@@ -51,5 +51,8 @@ std::string orbitals_name(const std::string &symbol);
 std::string domain_mean_name(const std::string &symbol);
 std::string domain_whitening_name(const std::string &symbol);
 std::string last_layers_name(const std::string &symbol);
+/// Name of a hopping class's matrix of the uncertainty: the inverse Cholesky factor of
+/// LastLayerErrors, [n, n] with n one more than the width of its network's last hidden layer.
+std::string hopping_factor_name(const std::string &hopping_class);
 
 }  // namespace dpw

@@ -11,6 +11,8 @@ UncertaintyData read_uncertainty(const ModelHeader &header, const nlohmann::json
   data.limits = read_by_element<double>(header, entry.at("limits"));
   if (entry.contains("hamiltonian_eV"))
     data.hamiltonian_scales = read_by_element<double>(header, entry.at("hamiltonian_eV"));
+  if (entry.contains("hopping_eV"))
+    data.hopping_scales = entry.at("hopping_eV").get<std::map<std::string, double>>();
   data.n_members = whole_number(entry, "members");
   data.calibrated_on = entry.at("calibrated_on").get<std::string>();
   return data;
@@ -22,6 +24,7 @@ nlohmann::json write_uncertainty(const ModelHeader &header, const UncertaintyDat
                           {"calibrated_on", data.calibrated_on}};
   if (!data.hamiltonian_scales.empty())
     entry["hamiltonian_eV"] = write_by_element(header, data.hamiltonian_scales);
+  if (!data.hopping_scales.empty()) entry["hopping_eV"] = data.hopping_scales;
   return entry;
 }
 

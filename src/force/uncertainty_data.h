@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -15,6 +16,9 @@ struct UncertaintyData {
   /// Per element, eV for a distance of 1: root mean square error of the elements of an on-site
   /// block. Empty: not known.
   std::vector<double> hamiltonian_scales;
+  /// Per hopping class, by name, eV: root mean square error of the elements of a block for a signal
+  /// of 1. Empty: not known.
+  std::map<std::string, double> hopping_scales;
   int n_members = 0;          ///< last layers that forces are compared for; 0: errors not known
   std::string calibrated_on;  ///< "validation" or "training": the frames that gave the scales
 };

@@ -16,6 +16,10 @@ bool knows_on_site_errors(const Frame &frame) {
   return domain != nullptr && domain->has_hamiltonian();
 }
 
+bool knows_hamiltonian_errors(const Model &model) {
+  return model.uncertainty() != nullptr && !model.uncertainty()->hopping_scales.empty();
+}
+
 FrameHamiltonian::FrameHamiltonian(const Model &model, HamiltonianOptions options)
     : model_(&model), options_(std::move(options)) {
   if (!model.has_hamiltonian())
@@ -30,6 +34,10 @@ FrameHamiltonian::FrameHamiltonian(const Model &model, HamiltonianOptions option
   }
   if (!(options_.threshold >= 0.0))
     throw Error("the threshold of the elements is an energy in eV, not below 0");
+  if (options_.errors && !knows_hamiltonian_errors(model))
+    throw Error("the model \"" + model.name +
+                "\" does not know what errors its Hamiltonian has: dpw domain adds that to "
+                "equivariant models");
 }
 
 /* ---------------------------------------------------------------------- rules */
@@ -111,10 +119,12 @@ const WannierHamiltonian &FrameHamiltonian::part(Frame &frame) {
   exchange.together([&]() {
     HamiltonianAssembler(*evaluator.classes, *evaluator.blocks)
         .assemble({layered.view, layered.layer, layered.index, numbering.cell().data(), features},
-                  pairs, frame.force_field().batches(), shifts, {cutoff(), options_.threshold},
-                  part_, report);
+                  pairs, frame.force_field().batches(), shifts,
+                  {cutoff(), options_.threshold, options_.errors}, part_, report);
   });
   add_up(frame, report, layered, shifts);
+  errors_.blocks = std::move(report.block_errors);
+  if (options_.errors) find_errors(frame, numbering.index());
   part_of_ = now;
   return part_;
 }
@@ -219,6 +229,38 @@ double FrameHamiltonian::expected_error(Frame &frame, const std::vector<int> &in
   });
   frame.exchange().ranks().sum(sums, 2);
   return std::sqrt(sums[0] / sums[1]);
+}
+
+/// Those of atoms and bands, from those of blocks. Collective.
+void FrameHamiltonian::find_errors(Frame &frame, const std::vector<int> &index) {
+  const TrainingDomain &domain = *frame.force_field().domain();
+  const auto n_orbitals = [this](int a) {
+    return static_cast<double>(part_.atoms[static_cast<std::size_t>(a)].n_orbitals);
+  };
+  std::vector<double> on_site(part_.atoms.size(), 0.0);  // of this rank's atoms
+  frame.force_field().for_each_distance([&](int i, int element, double distance) {
+    const int a = index[static_cast<std::size_t>(i)];
+    if (a >= 0) on_site[static_cast<std::size_t>(a)] = domain.hamiltonian_scale(element) * distance;
+  });
+  // Sums of squares over the rows of an atom's orbitals; a stored block stands for its transpose.
+  std::vector<double> sums(part_.atoms.size(), 0.0);
+  for (std::size_t b = 0; b < part_.blocks.size(); ++b) {
+    const auto &[row, column, cell, first_value] = part_.blocks[b];
+    const bool is_on_site = row == column && cell == std::array<int, 3>{0, 0, 0};
+    double &error = errors_.blocks[b];
+    if (is_on_site) error = on_site[static_cast<std::size_t>(row)];
+    const double square = n_orbitals(row) * n_orbitals(column) * error * error;
+    sums[static_cast<std::size_t>(row)] += square;
+    if (!is_on_site) sums[static_cast<std::size_t>(column)] += square;
+  }
+  frame.exchange().ranks().sum(sums.data(), sums.size());
+  errors_.atoms.clear();
+  double all = 0.0;
+  for (std::size_t a = 0; a < sums.size(); ++a) {
+    errors_.atoms.push_back(std::sqrt(sums[a] / n_orbitals(static_cast<int>(a))));
+    all += sums[a];
+  }
+  errors_.bands = std::sqrt(all / static_cast<double>(part_.n_orbitals));
 }
 
 double FrameHamiltonian::memory_usage() const {

@@ -9,6 +9,7 @@
 
 #include "frame/atom_numbering.h"
 #include "frame/frame.h"
+#include "frame/hamiltonian_errors.h"
 #include "hamiltonian/assembler.h"
 #include "hamiltonian/on_site_potential.h"
 #include "structure/layer_finder.h"
@@ -24,6 +25,7 @@ struct HamiltonianOptions {
   std::shared_ptr<const LayerFinder> layers = {};
   std::shared_ptr<const OnSiteShift> shift = {};
   std::vector<std::shared_ptr<const OnSitePotential>> potentials = {};  ///< besides all that
+  bool errors = false;  ///< FrameHamiltonian::errors() is wanted; the model has to know them
 };
 
 /// What the parts of all ranks are made of; see AssemblyReport.
@@ -39,6 +41,9 @@ struct HamiltonianTotals {
 
 /// Whether the model knows what errors on-site blocks have: HamiltonianTotals::expected_error.
 bool knows_on_site_errors(const Frame &frame);
+
+/// Whether the model knows the errors of on-site blocks and of hoppings: HamiltonianErrors.
+bool knows_hamiltonian_errors(const Model &model);
 
 /// The Wannier Hamiltonian H(R) of a frame, with certain options. A rank has the blocks whose
 /// canonical row atom it owns. All methods that take a frame are collective; they throw Error, on
@@ -72,6 +77,8 @@ class FrameHamiltonian {
   void release_whole();
   /// Of the last part().
   const HamiltonianTotals &totals() const { return totals_; }
+  /// Likewise, if the options want them.
+  const HamiltonianErrors &errors() const { return errors_; }
 
   double memory_usage() const;  ///< bytes
 
@@ -83,12 +90,14 @@ class FrameHamiltonian {
   void add_up(Frame &frame, const AssemblyReport &report, const LayeredAtoms &atoms,
               const OnSiteShifts &shifts);
   double expected_error(Frame &frame, const std::vector<int> &index) const;
+  void find_errors(Frame &frame, const std::vector<int> &index);
 
   const Model *model_;
   HamiltonianOptions options_;
   WannierHamiltonian part_, whole_;
   std::int64_t part_of_ = -1, whole_of_ = -1;  // the version that they are
   HamiltonianTotals totals_;
+  HamiltonianErrors errors_;
 
   // The last version with potentials: its pass, their moments, and their energies (eV, [n_owned]).
   std::int64_t version_ = -1;

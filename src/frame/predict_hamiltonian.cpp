@@ -25,6 +25,7 @@ WannierHamiltonian predict_hamiltonian(const Model &model, const NumberedStructu
       if (layer < 0) throw Error("layers are numbers from 0, not " + std::to_string(layer));
     wanted.layers = std::make_shared<GivenLayers>(options.layers);
   }
+  wanted.errors = options.errors != nullptr;
   FrameHamiltonian hamiltonian(model, wanted);
   // Images are made around where the atoms are: inside the cell there are fewest.
   Structure inside = atoms.structure;
@@ -36,7 +37,9 @@ WannierHamiltonian predict_hamiltonian(const Model &model, const NumberedStructu
   StructureFrame structure(model, inside, StructureFrame::Purpose::hamiltonian,
                            options.survey != nullptr, atoms.ids);
   if (options.survey != nullptr) *options.survey = survey_domain(structure.frame().force_field());
-  return hamiltonian.take_part(structure.frame());
+  WannierHamiltonian h = hamiltonian.take_part(structure.frame());
+  if (options.errors != nullptr) *options.errors = hamiltonian.errors();
+  return h;
 }
 
 }  // namespace dpw

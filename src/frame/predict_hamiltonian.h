@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "force/domain_survey.h"
+#include "frame/hamiltonian_errors.h"
 #include "model/model.h"
 #include "structure/read_structure.h"
 #include "tight_binding/wannier_hamiltonian.h"
@@ -17,6 +18,8 @@ struct PredictOptions {
   std::vector<int> layers = {};  ///< of every atom, from 0 at the bottom; empty: the model's rule
   /// Filled if it is there: how far the atoms are from the training data, if the model says.
   std::optional<DomainSurvey> *survey = nullptr;
+  /// Filled if it is there: what errors H has to be expected to have. The model has to know them.
+  HamiltonianErrors *errors = nullptr;
 };
 
 /// The whole H(R) of a structure in one process and without a molecular-dynamics program: force

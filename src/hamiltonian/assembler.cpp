@@ -69,11 +69,16 @@ void HamiltonianAssembler::assemble(const AssemblyAtoms &atoms, const NeighborLi
   for (Queue &queue : queues_) queue = Queue{};  // an error may have left pairs behind
   report = AssemblyReport{};
   predictor_->set_features(atoms.features, atoms.view.n_all, atoms.view.element);
+  finds_errors_ = options.errors;
+  squared_errors_.clear();
   add_on_site(atoms, descriptors, shifts, h, report);
   add_hopping(atoms, pairs, options.cutoff, h, report);
+  if (finds_errors_) squared_errors_.resize(h.blocks.size(), 0.0);
   if (options.threshold > 0.0) drop_small(options.threshold, h);
   if (!shifts.potential.empty()) add_potential(shifts.potential, h);
   count(h, report);
+  if (!finds_errors_) return;
+  for (const double square : squared_errors_) report.block_errors.push_back(std::sqrt(square));
 }
 
 void HamiltonianAssembler::add_on_site(const AssemblyAtoms &atoms,
@@ -175,6 +180,7 @@ void HamiltonianAssembler::flush(int c, WannierHamiltonian &h, AssemblyReport &r
   const Eigen::MatrixXd &predicted =
       predictor_->hopping(c, queue.pairs.data(), static_cast<int>(queue.pairs.size()));
   const bool compare = predictor_->compares_directions();
+  if (finds_errors_) note_errors(c, h);
   for (std::size_t p = 0; p < queue.pairs.size(); ++p) {
     const Target &target = queue.targets[p];
     const PairBlock &block = h.blocks[target.block];
@@ -197,6 +203,18 @@ void HamiltonianAssembler::flush(int c, WannierHamiltonian &h, AssemblyReport &r
   queue.targets.clear();
 }
 
+/// Of the blocks that the predictor has just given.
+void HamiltonianAssembler::note_errors(int c, const WannierHamiltonian &h) {
+  const Queue &queue = queues_[static_cast<std::size_t>(c)];
+  const Eigen::VectorXd errors = predictor_->hopping_errors(c);
+  squared_errors_.resize(h.blocks.size(), 0.0);
+  const double share = classes_->one_way(c) ? 1.0 : 0.5;  // of one direction
+  for (std::size_t p = 0; p < queue.pairs.size(); ++p) {
+    const double error = errors[static_cast<Eigen::Index>(p)];
+    squared_errors_[queue.targets[p].block] += share * error * error;
+  }
+}
+
 void HamiltonianAssembler::drop_small(double threshold, WannierHamiltonian &h) {
   std::size_t kept = 0;
   for (std::size_t b = 0; b < h.blocks.size(); ++b) {
@@ -209,10 +227,12 @@ void HamiltonianAssembler::drop_small(double threshold, WannierHamiltonian &h) {
     if (!any) continue;
     h.blocks[kept] = h.blocks[b];
     class_of_[kept] = class_of_[b];
+    if (finds_errors_) squared_errors_[kept] = squared_errors_[b];
     ++kept;
   }
   h.blocks.resize(kept);
   class_of_.resize(kept);
+  if (finds_errors_) squared_errors_.resize(kept);
 }
 
 void HamiltonianAssembler::add_potential(const std::vector<double> &potential,

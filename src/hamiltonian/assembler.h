@@ -26,6 +26,7 @@ struct AssemblyAtoms {
 struct AssemblyOptions {
   double cutoff = 0.0;     ///< pairs farther apart are dropped, A
   double threshold = 0.0;  ///< elements smaller than this are dropped, eV
+  bool errors = false;     ///< what errors hoppings have is wanted
 };
 
 /// What a rank's part of H(R) is made of. Counts are of the full matrix: of two elements that are
@@ -37,6 +38,9 @@ struct AssemblyReport {
   double largest_asymmetry = 0.0;      ///< max |H_ij(R) - H_ji(-R)| as predicted, eV
   double sum_squared_asymmetry = 0.0;  ///< over the full matrix, eV^2
   std::size_t n_compared = 0;          ///< elements in that sum
+  /// Per block, if errors are wanted: root mean square error to be expected of its elements, eV; 0
+  /// for on-site blocks. Where both directions are predicted, the root mean square of both.
+  std::vector<double> block_errors;
 };
 
 /// Builds a rank's part of the Hermitian H(R): the blocks whose canonical row atom it owns. Where a
@@ -83,6 +87,7 @@ class HamiltonianAssembler {
   void enqueue(int c, const DirectedPair &pair, const Target &target, WannierHamiltonian &h,
                AssemblyReport &report);
   void flush(int c, WannierHamiltonian &h, AssemblyReport &report);
+  void note_errors(int c, const WannierHamiltonian &h);
   void drop_small(double threshold, WannierHamiltonian &h);
   void add_potential(const std::vector<double> &potential, WannierHamiltonian &h) const;
   void count(const WannierHamiltonian &h, AssemblyReport &report) const;
@@ -93,7 +98,9 @@ class HamiltonianAssembler {
   std::vector<CanonicalPair> canonical_;  // of one row
   std::vector<char> half_done_;           // per block: one of its two predictions is in
   std::vector<int> class_of_;             // per block; -1: on-site
-  std::vector<int> on_site_atoms_;        // of the on-site blocks, which are the first ones
+  std::vector<double> squared_errors_;    // per block, if errors are wanted, eV^2
+  bool finds_errors_ = false;
+  std::vector<int> on_site_atoms_;  // of the on-site blocks, which are the first ones
 };
 
 }  // namespace dpw

@@ -33,6 +33,13 @@ class BlockPredictor {
   /// Blocks of `n` pairs of hopping class `c`.
   virtual const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n) = 0;
 
+  /// Whether it knows what errors its hopping blocks have.
+  virtual bool knows_hopping_errors() const { return false; }
+  /// Root mean square errors to be expected of the elements of the blocks that the last call of
+  /// hopping(), which was for class `c`, gave: one per block, eV. Throws Error if they are not
+  /// known.
+  virtual Eigen::VectorXd hopping_errors(int c);
+
   /// Whether the blocks of (i, j) and (j, i) are two answers to one question, whose difference is
   /// worth a report, or by the model's definition two halves of one.
   virtual bool compares_directions() const { return true; }

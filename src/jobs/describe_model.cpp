@@ -67,6 +67,10 @@ void print_uncertainty(const Model &model, std::ostream &out) {
     out << "  errors of forces from " << data.n_members << " last layers\n";
   else
     out << "  errors of forces are not known\n";
+  if (model.has_hamiltonian() && data.hopping_scales.empty())
+    out << "  errors of hoppings are not known\n";
+  else if (model.has_hamiltonian())
+    out << "  errors of hoppings from what training pairs leave open of the last layers\n";
   out << "  calibrated on the " << data.calibrated_on << " frames\n";
 }
 

@@ -6,11 +6,14 @@
 #include <map>
 #include <string>
 
+#include "frame/frame_hamiltonian.h"
+
 namespace dpw {
 
 namespace {
 
-std::string in_words(const DomainSurvey &survey, const NumberedStructure &atoms) {
+std::string in_words(const DomainSurvey &survey, const HamiltonianErrors &errors,
+                     const NumberedStructure &atoms) {
   if (survey.atom < 0) return "no atoms";
   char text[200];
   const std::string who = survey.n_outside == 0 ? "all atoms are within their reach"
@@ -24,6 +27,10 @@ std::string in_words(const DomainSurvey &survey, const NumberedStructure &atoms)
   if (survey.on_site_error) {
     std::snprintf(text, sizeof text, "; on-site elements off by %.2g meV (rms expected)",
                   1e3 * *survey.on_site_error);
+    all += text;
+  }
+  if (!errors.atoms.empty()) {
+    std::snprintf(text, sizeof text, ", bands by %.2g meV at most", 1e3 * errors.bands);
     all += text;
   }
   return all;
@@ -47,9 +54,10 @@ PredictedHamiltonian predict_tight_binding(const Model &model, const NumberedStr
   PredictedHamiltonian found;
   PredictOptions wanted = options;
   wanted.survey = &found.survey;
+  wanted.errors = knows_hamiltonian_errors(model) ? &found.errors : nullptr;
   found.h = make_tight_binding(predict_hamiltonian(model, atoms, wanted));
   found.coordinates = coordinates_of(atoms, found.h);
-  if (found.survey) found.h.trust = in_words(*found.survey, atoms);
+  if (found.survey) found.h.trust = in_words(*found.survey, found.errors, atoms);
   return found;
 }
 

@@ -17,10 +17,11 @@ struct PredictedHamiltonian {
   std::vector<Eigen::Vector3d>
       coordinates;                     ///< [n_orbitals] as the source of the atoms has them, A
   std::optional<DomainSurvey> survey;  ///< none: the model has no limits of its domain
+  HamiltonianErrors errors;            ///< empty: the model does not know them
 };
 
 /// predict_hamiltonian as a flat H(R) whose atoms are inside the cell, in one process.
-/// `options.survey` is not looked at. Throws Error.
+/// `options.survey` and `errors` are not looked at. Throws Error.
 PredictedHamiltonian predict_tight_binding(const Model &model, const NumberedStructure &atoms,
                                            const PredictOptions &options);
 

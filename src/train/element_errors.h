@@ -12,15 +12,6 @@
 
 namespace dpw {
 
-/// The frame's own Hamiltonian, relative to the mean of its vacuum levels, in the form in which a
-/// predicted one comes: with the atoms, layers and home positions of `predicted`.
-WannierHamiltonian reference_hamiltonian(const TrainingSet &set, const TrainingFrame &frame,
-                                         const WannierHamiltonian &predicted);
-
-/// Puts the step between the vacuum levels of the two sides back into a Hamiltonian whose labels
-/// were relative to the level on their layer's own side.
-void add_vacuum_step(const TrainingFrame &frame, WannierHamiltonian &predicted);
-
 /// eV: elements above it have an error of their own.
 inline constexpr double large_element = 1e-3;
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/atomic_file.h"
+#include "dataset/reference_hamiltonian.h"
 #include "frame/predict_hamiltonian.h"
 #include "frame/structure_frame.h"
 #include "train/band_errors.h"

@@ -7,6 +7,7 @@
 
 #include "equivariant/equivariant_uncertainty.h"
 #include "uncertainty/frame_response.h"
+#include "uncertainty/hamiltonian_comparison.h"
 #include "uncertainty/on_site_errors.h"
 #include "uncertainty/rank_correlation.h"
 
@@ -50,7 +51,7 @@ double rms(const Eigen::VectorXd &v) {
 
 json assess_uncertainty(const Model &model, const TrainingSet &set, Split split, bool own_side) {
   const TrainingDomain domain = training_domain(model, model.equivariant());
-  Comparison force, on_site, frames_on_site;
+  Comparison force, on_site, frames_on_site, hopping, frames_hamiltonian, frames_bands;
   int n_frames = 0, n_atoms = 0, n_outside = 0;
   double largest = 0.0;
   for (const TrainingFrame &frame : set.frames) {
@@ -78,6 +79,11 @@ json assess_uncertainty(const Model &model, const TrainingSet &set, Split split,
     if (errors.size() == 0) continue;
     for (Eigen::Index i = 0; i < errors.size(); ++i) on_site.add(predicted[i], errors[i]);
     frames_on_site.add(rms(predicted), rms(errors));
+    const auto of_frame = compare_hamiltonian(model, set, frame, own_side, true);
+    if (!of_frame) continue;
+    for (const HoppingError &block : of_frame->hoppings) hopping.add(block.expected, block.error);
+    frames_hamiltonian.add(of_frame->expected, of_frame->error);
+    frames_bands.add(of_frame->expected, of_frame->bands);
   }
   json report = {{"frames", n_frames},
                  {"atoms", n_atoms},
@@ -86,6 +92,11 @@ json assess_uncertainty(const Model &model, const TrainingSet &set, Split split,
   if (!force.empty()) report["force"] = force.report();
   if (!on_site.empty()) report["on_site"] = on_site.report();
   if (!frames_on_site.empty()) report["frames_on_site"] = frames_on_site.report();
+  if (!hopping.empty()) {
+    report["hopping"] = hopping.report();
+    report["frames_hamiltonian"] = frames_hamiltonian.report();
+    report["frames_bands"] = frames_bands.report();
+  }
   return report;
 }
 

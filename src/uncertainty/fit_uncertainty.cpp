@@ -9,6 +9,7 @@
 #include "equivariant/equivariant_shapes.h"
 #include "uncertainty/distance_statistics.h"
 #include "uncertainty/frame_response.h"
+#include "uncertainty/hopping_fit.h"
 #include "uncertainty/last_layer_posterior.h"
 #include "uncertainty/on_site_errors.h"
 
@@ -45,6 +46,7 @@ class Fit {
         statistics_(model.elements.size(), DistanceStatistics(settings.distance_regularization)),
         posterior_(static_cast<Eigen::Index>(model.elements.size()) * model.raer_size(),
                    settings.force_regularization),
+        hoppings_(model, set, settings.hopping_regularization, settings.own_side),
         on_site_(model.elements.size()) {}
 
   void run() {
@@ -67,6 +69,13 @@ class Fit {
       kind_.matrices.erase(domain_whitening_name(element.symbol));
       kind_.matrices.erase(last_layers_name(element.symbol));
     }
+    forget_hoppings();
+  }
+
+  void forget_hoppings() {
+    for (const HoppingClassData &c : model_.hopping_classes())
+      kind_.matrices.erase(hopping_factor_name(c.name));
+    if (kind_.uncertainty) kind_.uncertainty->hopping_scales.clear();
   }
 
   void read_training_frames() {
@@ -77,6 +86,7 @@ class Fit {
         statistics_[e].add_frame(response.first_layer(model_, static_cast<int>(e)));
       if (frame.has_forces() && settings_.members > 0)
         posterior_.add_frame(known_response(response, frame));
+      hoppings_.add_training_frame(frame);
     }
   }
 
@@ -103,6 +113,7 @@ class Fit {
         if (distances.size() > 0) limit = std::max(limit, distances.maxCoeff());
       data.limits.push_back(limit);
     }
+    knows_hoppings_ = hoppings_.describe();
     if (posterior_.empty()) return;
     const Eigen::MatrixXd members = posterior_.members(settings_.members, member_seed);
     data.n_members = static_cast<int>(members.rows());
@@ -121,6 +132,7 @@ class Fit {
   }
 
   void add(const TrainingFrame &frame) {
+    if (knows_hoppings_) hoppings_.add(frame);
     FrameResponse response(model_, frame.structure);
     add_on_site(frame, response.element(), response.distances());
     if (!frame.has_forces() || kind_.uncertainty->n_members == 0) return;
@@ -133,6 +145,7 @@ class Fit {
   /// A training frame, as if it had not been there: its distances, and what least squares without
   /// it would give for its forces, r + G P' G^T r for residuals r and the covariance P' without it.
   void add_left_out(const TrainingFrame &frame, std::size_t number) {
+    if (knows_hoppings_) hoppings_.add_left_out(frame);
     FrameResponse response(model_, frame.structure);
     Eigen::VectorXd distances(static_cast<Eigen::Index>(frame.structure.size()));
     std::vector<Eigen::Index> seen(model_.elements.size(), 0);
@@ -170,8 +183,12 @@ class Fit {
         kind_.matrices.erase(last_layers_name(element.symbol));
       else
         kind_.matrices[last_layers_name(element.symbol)] *= force_.value();
-    if (std::any_of(on_site_.begin(), on_site_.end(), [](const Scale &s) { return s.empty(); }))
+    if (knows_hoppings_) hoppings_.apply_scales();
+    data.hamiltonian_scales.clear();
+    if (std::any_of(on_site_.begin(), on_site_.end(), [](const Scale &s) { return s.empty(); })) {
+      forget_hoppings();  // half of the errors of H would be no use
       return;
+    }
     for (const Scale &scale : on_site_) data.hamiltonian_scales.push_back(scale.value());
   }
 
@@ -182,6 +199,8 @@ class Fit {
   std::vector<DistanceStatistics> statistics_;          // per element
   std::vector<std::vector<Eigen::VectorXd>> left_out_;  // per element and training frame
   LastLayerPosterior posterior_;
+  HoppingFit hoppings_;
+  bool knows_hoppings_ = false;
   Scale force_;
   std::vector<Scale> on_site_;  // per element
 };

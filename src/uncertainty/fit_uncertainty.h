@@ -10,6 +10,7 @@ struct UncertaintySettings {
   int members = 16;                       ///< last layers that forces are compared for; 0: none
   double distance_regularization = 0.01;  ///< of the mean variance
   double force_regularization = 0.1;      ///< of the mean of the diagonal of A
+  double hopping_regularization = 1e-4;   ///< likewise, of every hopping class
   /// H was learned relative to the vacuum on the layer's own side, and the model lacks the step.
   bool own_side = false;
 };

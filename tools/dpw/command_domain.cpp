@@ -39,7 +39,10 @@ void print_split(const Model &model, const TrainingSet &set, Split split, bool o
               report.at("largest_distance").get<double>());
   for (const auto &[key, what, unit] :
        {std::tuple{"force", "forces", "meV/A"}, std::tuple{"on_site", "on-site", "meV"},
-        std::tuple{"frames_on_site", "on-site, frames", "meV"}})
+        std::tuple{"frames_on_site", "on-site, frames", "meV"},
+        std::tuple{"hopping", "hoppings", "meV"},
+        std::tuple{"frames_hamiltonian", "H, frames", "meV"},
+        std::tuple{"frames_bands", "bands, frames", "meV"}})
     if (report.contains(key)) print_comparison(what, unit, report.at(key));
 }
 

@@ -3,11 +3,15 @@
 // reflections, and in limits that are known otherwise.
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <functional>
+
 #include "base/units.h"
 #include "equivariant/equivariant_block_predictor.h"
 #include "equivariant_model.h"
 #include "file_helpers.h"
 #include "model_parts.h"
+#include "uncertain_models.h"
 
 namespace dpw::test {
 
@@ -43,6 +47,14 @@ struct Pairs {
     }
     index = static_cast<int>(&c - hamiltonian_of(model).hopping.data());
   }
+  /// Of each pair.
+  Eigen::VectorXd errors(const Model &model) const {
+    EquivariantBlockPredictor predictor(model, model.equivariant());
+    const RowMatrix given = core_features(features, 3);
+    predictor.set_features(given.data(), static_cast<int>(given.rows()), element.data());
+    predictor.hopping(index, list.data(), static_cast<int>(list.size()));
+    return predictor.hopping_errors(index);
+  }
   /// One block [n_i, n_j] a pair.
   std::vector<RowMatrix> blocks(const Model &model) const {
     EquivariantBlockPredictor predictor(model, model.equivariant());
@@ -73,6 +85,36 @@ struct Pairs {
   std::vector<DirectedPair> list;
   int index = 0;
 };
+
+/// The last hidden layers of the pairs [n_hidden, n], from blocks alone: these are linear in the
+/// last layer's weights, and a weight of output 0 changes them by h times what its bias does.
+Eigen::MatrixXd hidden_by_changes(const Model &model, const Pairs &pairs, const std::string &net,
+                                  Eigen::VectorXd &multiplier) {
+  const std::vector<RowMatrix> before = pairs.blocks(model);
+  const auto changed = [&](const std::function<void(DenseLayer &)> &change) {
+    Model other = model;
+    change(other.networks.at(net).layers.back());
+    std::vector<RowMatrix> blocks = pairs.blocks(other);
+    for (std::size_t p = 0; p < blocks.size(); ++p) blocks[p] -= before[p];
+    return blocks;
+  };
+  const std::vector<RowMatrix> of_bias = changed([](DenseLayer &last) { last.bias[0] += 1.0; });
+  const NetworkData &data = model.network(net);
+  Eigen::MatrixXd hidden(data.layers.back().weight.cols(),
+                         static_cast<Eigen::Index>(of_bias.size()));
+  multiplier.resize(hidden.cols());
+  for (Eigen::Index p = 0; p < hidden.cols(); ++p)
+    multiplier[p] = of_bias[static_cast<std::size_t>(p)].norm() /
+                    (data.output_scale * energy_unit_in_eV(data.output_unit));
+  for (Eigen::Index k = 0; k < hidden.rows(); ++k) {
+    const std::vector<RowMatrix> of_weight =
+        changed([&](DenseLayer &last) { last.weight(0, k) += 1.0; });
+    for (std::size_t p = 0; p < of_bias.size(); ++p)
+      hidden(k, static_cast<Eigen::Index>(p)) =
+          of_weight[p].cwiseProduct(of_bias[p]).sum() / of_bias[p].squaredNorm();
+  }
+  return hidden;
+}
 
 /// Any rotation, a mirror, the inversion, and a rotation with inversion.
 std::vector<Eigen::Matrix3d> some_operations() {
@@ -226,6 +268,44 @@ TEST_P(EquivariantBlocks, on_site_blocks_are_crystal_fields_from_the_network) {
                                             h.cols());
     EXPECT_LT((found - h).cwiseAbs().maxCoeff(), 1e-12) << element;
   }
+}
+
+TEST_P(EquivariantBlocks, errors_of_hoppings_are_those_of_the_formula) {
+  const Model known = uncertain(model);
+  for (const EquivariantHoppingClass &c : hamiltonian_of(known).hopping) {
+    const Pairs pairs(known, c, some_vectors());
+    const Eigen::VectorXd errors = pairs.errors(known);
+    Eigen::VectorXd e;
+    const Eigen::MatrixXd hidden = hidden_by_changes(known, pairs, c.network, e);
+    const Eigen::MatrixXd &factor = known.equivariant().matrix("uncertainty.hopping." + c.name);
+    const double scale = known.uncertainty()->hopping_scales.at(c.name);
+    for (Eigen::Index p = 0; p < errors.size(); ++p) {
+      const double r = pairs.list[static_cast<std::size_t>(p)].d.norm();
+      const double t = std::max(0.0, (r - c.r_switch) / (c.r_max - c.r_switch));
+      const double envelope = (1.0 - t * t * t * (10.0 - 15.0 * t + 6.0 * t * t)) *
+                              std::exp(0.9 - 0.5 * r - 0.02 * r * r);
+      EXPECT_NEAR(e[p], envelope, 1e-9 * envelope);
+      double squares = 0.0;
+      for (Eigen::Index row = 0; row < factor.rows(); ++row) {
+        double sum = factor(row, hidden.rows());
+        for (Eigen::Index k = 0; k < hidden.rows(); ++k) sum += factor(row, k) * hidden(k, p);
+        squares += sum * sum;
+      }
+      const double expected = scale * envelope * std::sqrt(squares);
+      EXPECT_GT(expected, 0.0);
+      EXPECT_NEAR(errors[p], expected, 1e-7 * expected) << c.name << " at " << r << " A";
+    }
+    for (const Eigen::Matrix3d &q : some_operations())
+      EXPECT_TRUE(pairs.turned(q).errors(known).isApprox(errors, 1e-9)) << c.name;
+  }
+}
+
+TEST_P(EquivariantBlocks, errors_of_hoppings_have_to_be_known) {
+  const Pairs pairs(model, hamiltonian_of(model).hopping.front(), some_vectors());
+  EXPECT_FALSE(EquivariantBlockPredictor(model, model.equivariant()).knows_hopping_errors());
+  EXPECT_EQ(error_of([&]() { pairs.errors(model); }),
+            "the model does not know what errors its hoppings have: dpw domain adds that to "
+            "equivariant models");
 }
 
 INSTANTIATE_TEST_SUITE_P(orbitals, EquivariantBlocks, testing::Bool(), [](const auto &info) {

@@ -12,9 +12,9 @@
 #include "hamiltonian/homogeneous_field.h"
 #include "hamiltonian/plain_hamiltonian.h"
 #include "model/make_evaluator.h"
-#include "moment_models.h"
 #include "parallel/mpi_ranks.h"
 #include "support_model.h"
+#include "uncertain_models.h"
 
 namespace dpw::test {
 
@@ -67,7 +67,7 @@ class NumberedPotential : public OnSitePotential {
 Model equivariant() {
   EquivariantModelShape shape;
   shape.hamiltonian_channels = 2;
-  return moment_model(shape);
+  return uncertain(moment_model(shape));
 }
 
 }  // namespace
@@ -122,6 +122,24 @@ TEST_P(FrameOverRanks, knows_layers_and_features_of_ghosts) {
     for (int k = 0; k < width; ++k)
       ASSERT_NEAR(features[i * width + k], expected[owner * width + k], 1e-11) << i << " " << k;
   }
+}
+
+TEST_P(FrameOverRanks, expects_the_errors_of_one_process) {
+  HamiltonianOptions options;
+  options.errors = true;
+  if (!GetParam()) {
+    EXPECT_THROW(FrameHamiltonian(model, options), Error);
+    return;
+  }
+  FrameHamiltonian one(model, options), many(model, options);
+  one.part(alone.frame());
+  const std::size_t n_blocks = many.part(*frame).blocks.size();
+  EXPECT_EQ(many.errors().blocks.size(), n_blocks);
+  ASSERT_EQ(many.errors().atoms.size(), b.element.size());
+  for (std::size_t a = 0; a < b.element.size(); ++a)
+    EXPECT_NEAR(many.errors().atoms[a], one.errors().atoms[a], 1e-10 * one.errors().atoms[a]);
+  EXPECT_NEAR(many.errors().bands, one.errors().bands, 1e-10 * one.errors().bands);
+  EXPECT_GT(one.errors().bands, 0.0);
 }
 
 TEST_P(FrameOverRanks, has_the_hamiltonian_of_one_process) {

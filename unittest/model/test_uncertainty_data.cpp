@@ -30,6 +30,9 @@ TEST(UncertaintyData, round_trip_keeps_everything) {
   EXPECT_EQ(read.equivariant().uncertainty->limits, model.equivariant().uncertainty->limits);
   EXPECT_EQ(read.equivariant().uncertainty->hamiltonian_scales,
             model.equivariant().uncertainty->hamiltonian_scales);
+  EXPECT_EQ(read.equivariant().uncertainty->hopping_scales,
+            model.equivariant().uncertainty->hopping_scales);
+  EXPECT_EQ(read.equivariant().uncertainty->hopping_scales.size(), 6U);
   EXPECT_EQ(read.equivariant().uncertainty->n_members, 3);
   EXPECT_EQ(read.equivariant().uncertainty->calibrated_on, "validation");
   EXPECT_EQ(read.equivariant().matrices.size(), model.equivariant().matrices.size());
@@ -43,6 +46,11 @@ TEST(UncertaintyData, may_be_missing_whole_or_in_part) {
   EXPECT_EQ(Model::load(scratch / "none.dpw").uncertainty(), nullptr);
   Model model = uncertain_model();
   model.equivariant().uncertainty->n_members = 0;
+  model.equivariant().uncertainty->hopping_scales.clear();
+  for (const HoppingClassData &c : model.hopping_classes())
+    model.equivariant().matrices.erase(hopping_factor_name(c.name));
+  model.save(scratch / "on_site.dpw");
+  EXPECT_EQ(Model::load(scratch / "on_site.dpw").uncertainty()->hamiltonian_scales.size(), 2U);
   model.equivariant().uncertainty->hamiltonian_scales.clear();
   for (const ElementData &element : model.elements)
     model.equivariant().matrices.erase(last_layers_name(element.symbol));
@@ -91,6 +99,31 @@ TEST(UncertaintyData, files_that_contradict_themselves_are_refused) {
        "a scale for every element"},
       {[](Model &m) { m.equivariant().uncertainty->hamiltonian_scales[0] = -1.0; },
        "a scale below 0"},
+      {[](Model &m) { m.equivariant().matrices.erase("uncertainty.hopping.same_01"); },
+       "the model lacks the matrix \"uncertainty.hopping.same_01\""},
+      {[](Model &m) {
+         m.equivariant().matrices["uncertainty.hopping.same_01"] = Eigen::MatrixXd::Identity(7, 7);
+       },
+       "\"uncertainty.hopping.same_01\" is 7 x 7 where 8 x 8 is needed"},
+      {[&](Model &m) { m.equivariant().matrices["uncertainty.hopping.same_00"](3, 1) = nan; },
+       "\"uncertainty.hopping.same_00\" has a number that is not finite"},
+      {[](Model &m) { m.equivariant().matrices["uncertainty.hopping.same_00"](1, 3) = 1e-9; },
+       "\"uncertainty.hopping.same_00\" is no inverse Cholesky factor"},
+      {[](Model &m) { m.equivariant().matrices["uncertainty.hopping.same_00"](2, 2) = 0.0; },
+       "\"uncertainty.hopping.same_00\" is no inverse Cholesky factor"},
+      {[](Model &m) { m.equivariant().uncertainty->hopping_scales.erase("same_01"); },
+       "a scale for every hopping class or none"},
+      {[](Model &m) {
+         m.equivariant().uncertainty->hopping_scales.erase("same_01");
+         m.equivariant().uncertainty->hopping_scales["other"] = 1.0;
+       },
+       "lacks the scale of hopping class \"same_01\""},
+      {[&](Model &m) { m.equivariant().uncertainty->hopping_scales["same_01"] = nan; },
+       "a scale below 0"},
+      {[](Model &m) { m.equivariant().uncertainty->hopping_scales["same_01"] = -1e-3; },
+       "a scale below 0"},
+      {[](Model &m) { m.equivariant().uncertainty->hamiltonian_scales.clear(); },
+       "scales of hoppings, but none of on-site blocks"},
       {[](Model &m) { m.equivariant().uncertainty->calibrated_on = "test"; },
        "calibrated on \"test\""},
   };
@@ -131,6 +164,12 @@ TEST(UncertaintyData, damaged_files_name_the_file_and_what_is_wrong) {
     root["uncertainty"]["limits"].erase("S");
     f.metadata["dpw"] = root.dump();
   });
+  const std::string no_number = damaged([](Safetensors &f) {
+    nlohmann::json root = nlohmann::json::parse(f.metadata.at("dpw"));
+    root["uncertainty"]["hopping_eV"]["same_01"] = "much";
+    f.metadata["dpw"] = root.dump();
+  });
+  EXPECT_NE(no_number.find("the model file \"" + path + "\""), std::string::npos) << no_number;
   EXPECT_NE(incomplete.find("the model file \"" + path + "\" is incomplete"), std::string::npos);
 }
 

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#include "hamiltonian/block_predictor.h"
+
+#include "base/error.h"
+
+namespace dpw {
+
+Eigen::VectorXd BlockPredictor::hopping_errors(int /*c*/) {
+  throw Error(
+      "the model does not know what errors its hoppings have: dpw domain adds that to equivariant "
+      "models");
+}
+
+}  // namespace dpw

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "uncertainty/hamiltonian_comparison.h"
+
+#include <array>
+#include <cmath>
+#include <map>
+#include <memory>
+#include <tuple>
+
+#include "bloch/bloch_sum.h"
+#include "bloch/kpoints.h"
+#include "dataset/reference_hamiltonian.h"
+#include "eigen/eigensolver.h"
+#include "frame/frame_hamiltonian.h"
+#include "frame/predict_hamiltonian.h"
+#include "hamiltonian/pair_classes.h"
+
+namespace dpw {
+
+namespace {
+
+using Key = std::tuple<int, int, std::array<int, 3>>;
+using Values = Eigen::Map<const Eigen::VectorXd>;
+
+Eigen::Index block_size(const WannierHamiltonian &h, const PairBlock &block) {
+  return static_cast<Eigen::Index>(h.atoms[static_cast<std::size_t>(block.row)].n_orbitals) *
+         h.atoms[static_cast<std::size_t>(block.column)].n_orbitals;
+}
+
+int class_of(const PairClasses &classes, const WannierHamiltonian &h, const PairBlock &block) {
+  const OrbitalAtom &i = h.atoms[static_cast<std::size_t>(block.row)];
+  const OrbitalAtom &j = h.atoms[static_cast<std::size_t>(block.column)];
+  const Eigen::RowVector3d shift =
+      Eigen::RowVector3d(block.cell[0], block.cell[1], block.cell[2]) * h.lattice;
+  const double r = (j.position - i.position + shift.transpose()).norm();
+  return classes.find(i.layer == j.layer, i.element, j.element, r);
+}
+
+/// [bands, k-points].
+Eigen::MatrixXd bands_of(const WannierHamiltonian &h) {
+  const KPoints mesh = make_mesh(4, 4, 1, false);
+  const std::unique_ptr<BlochSum> sum = make_bloch_sum("host", make_sparse(h));
+  const std::unique_ptr<Eigensolver> solver = make_eigensolver("lapack");
+  Eigen::MatrixXd bands(h.n_orbitals, mesh.size());
+  Eigen::MatrixXcd matrix;
+  for (int k = 0; k < mesh.size(); ++k) {
+    sum->build({mesh.fractional[static_cast<std::size_t>(k)]}, {&matrix});
+    bands.col(k) = solver->solve(matrix).values;
+  }
+  return bands;
+}
+
+double difference_of_bands(const WannierHamiltonian &a, const WannierHamiltonian &b) {
+  Eigen::ArrayXXd difference = bands_of(a) - bands_of(b);
+  difference -= difference.mean();
+  return std::sqrt(difference.square().mean());
+}
+
+}  // namespace
+
+std::optional<HamiltonianComparison> compare_hamiltonian(const Model &model, const TrainingSet &set,
+                                                         const TrainingFrame &frame, bool own_side,
+                                                         bool with_bands) {
+  if (!knows_hamiltonian_errors(model) || !frame.hamiltonian || !frame.vacuum_lower ||
+      !frame.vacuum_upper)
+    return {};
+  NumberedStructure atoms{frame.structure, {}};
+  for (std::size_t i = 0; i < frame.structure.size(); ++i)
+    atoms.ids.push_back(static_cast<std::int64_t>(i) + 1);
+  HamiltonianErrors expected;
+  PredictOptions options;
+  options.errors = &expected;
+  WannierHamiltonian h = predict_hamiltonian(model, atoms, options);
+  const WannierHamiltonian reference = reference_hamiltonian(set, frame, h);
+  if (own_side && model.vacuum_step() == nullptr) add_vacuum_step(frame, h);
+
+  std::map<Key, const double *> true_values;
+  for (const PairBlock &block : reference.blocks)
+    true_values[{block.row, block.column, block.cell}] =
+        reference.values.data() + block.first_value;
+  const PairClasses classes(model.elements.size(), model.hopping_classes(), true);
+  HamiltonianComparison found;
+  found.expected = expected.bands;
+  double all = 0.0;
+  for (std::size_t b = 0; b < h.blocks.size(); ++b) {
+    const PairBlock &block = h.blocks[b];
+    const Eigen::Index n = block_size(h, block);
+    Eigen::VectorXd difference = Values(h.values.data() + block.first_value, n);
+    const auto known = true_values.find({block.row, block.column, block.cell});
+    if (known != true_values.end()) difference -= Values(known->second, n);
+    const double squares = difference.squaredNorm();
+    const bool on_site = block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0};
+    all += (on_site ? 1.0 : 2.0) * squares;
+    if (!on_site)
+      found.hoppings.push_back({class_of(classes, h, block),
+                                std::sqrt(squares / static_cast<double>(n)), expected.blocks[b]});
+  }
+  found.error = std::sqrt(all / static_cast<double>(h.n_orbitals));
+  if (with_bands) found.bands = difference_of_bands(h, reference);
+  return found;
+}
+
+}  // namespace dpw
