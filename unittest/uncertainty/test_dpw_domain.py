@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -85,3 +86,32 @@ def test_says_what_is_wrong(files, tmp_path):
     assert "the model has no element H (it knows Mo, S)" in dpw("domain", other, data).stderr
     assert dpw("domain", model, tmp_path / "none.h5").returncode == 1
     assert dpw("domain", model, data, "--vacuum", "none").returncode == 1
+
+
+def test_what_the_package_has_is_what_its_set_gives(tmp_path):
+    """Errors of hoppings as well: the shipped model, from the shipped data."""
+    folder = environment.SOURCE / "potentials"
+    out = tmp_path / "MoS2.dpw"
+    run = dpw("domain", folder / "MoS2.dpw", folder / "training" / "MoS2.h5", "-o", out)
+    assert run.returncode == 0, run.stderr
+    shipped, entries, blobs = contents(folder / "MoS2.dpw")
+    made, _, new_blobs = contents(out)
+    assert blobs.keys() == new_blobs.keys()
+    for name, blob in blobs.items():
+        if not name.startswith("uncertainty."):
+            assert new_blobs[name] == blob
+            continue
+        numbers = np.frombuffer(blob, "<f4" if entries[name]["dtype"] == "F32" else "<f8")
+        np.testing.assert_allclose(np.frombuffer(new_blobs[name], numbers.dtype), numbers, rtol=1e-3,
+                                   atol=1e-4 * abs(numbers).max(), err_msg=name)
+    assert set(shipped["uncertainty"]["hopping_eV"]) == {c["name"] for c
+                                                         in shipped["hamiltonian"]["hopping"]}
+    assert made["uncertainty"]["hopping_eV"] == pytest.approx(shipped["uncertainty"]["hopping_eV"],
+                                                              rel=1e-4)
+    for split in ("train", "validation", "test"):
+        lines = run.stdout.split(f"{split}: ")[1].split(" outside")[1].splitlines()[1:7]
+        assert [line[2:18].strip() for line in lines] == [
+            "forces", "on-site", "on-site, frames", "hoppings", "H, frames", "bands, frames"]
+        correlation = float(lines[3].split("meV")[1].split()[0])
+        assert correlation > 0.5
+        assert lines[5].rstrip().endswith("100 %   100 %")  # bands are below the limit
