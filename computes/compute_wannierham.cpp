@@ -56,6 +56,7 @@ void ComputeWannierHam::set_options() {
   options_.cutoff = settings_.cutoff;
   options_.threshold = settings_.threshold;
   options_.layers = settings_.layers;
+  options_.errors = settings_.errors || has_column(settings_.hamiltonian_column);
   options_.takes = [this](int i) { return (atom->mask[i] & groupbit) != 0; };
   set_potentials();
   if (!settings_.shifts) return;
@@ -92,7 +93,7 @@ int ComputeWannierHam::n_layers() const {
 
 int ComputeWannierHam::vector_length() const {
   return n_fixed_entries + static_cast<int>(frame_->model().hopping_classes().size()) + n_layers() +
-         (dpw::knows_on_site_errors(frame_->frame()) ? 1 : 0);
+         (dpw::knows_on_site_errors(frame_->frame()) ? 1 : 0) + (settings_.errors ? 1 : 0);
 }
 
 /* Makes all that depends on the model. It may be another one, of another pair style object, than
@@ -150,7 +151,8 @@ void ComputeWannierHam::compute_vector() {
   double *out = std::copy_n(fixed, n_fixed_entries, vector);
   out = std::copy(totals.n_hopping.begin(), totals.n_hopping.end(), out);
   out = std::copy(totals.layer_shift.begin(), totals.layer_shift.end(), out);
-  if (totals.expected_error) *out = *totals.expected_error;
+  if (totals.expected_error) *out++ = *totals.expected_error;
+  if (settings_.errors) *out = hamiltonian_->errors().bands;
 }
 
 void ComputeWannierHam::compute_local() {
@@ -171,6 +173,10 @@ void ComputeWannierHam::compute_peratom() {
   for (std::size_t k = 0; k < atom_values_.size(); k += n_columns)
     atom_rows_.push_back(atom_values_.data() + k);
   for (std::size_t c = 0; c < n_columns; ++c) {
+    if (settings_.atom_columns[c] == settings_.hamiltonian_column) {
+      copy_errors(c);
+      continue;
+    }
     int width = 0;
     const auto *column = static_cast<double *>(
         frame_->output().peratom(settings_.atom_columns[c].c_str(), width, true));
@@ -180,6 +186,27 @@ void ComputeWannierHam::compute_peratom() {
   invoked_peratom = update->ntimestep;
   vector_atom = atom_values_.data();
   array_atom = atom_rows_.data();
+}
+
+/* What errors the rows of the atoms' orbitals have, as a column of the per-atom output. */
+
+void ComputeWannierHam::copy_errors(std::size_t column) {
+  const std::vector<dpw::OrbitalAtom> &atoms = assemble().atoms;
+  const std::vector<double> &errors = hamiltonian_->errors().atoms;
+  for (int i = 0; i < atom->nlocal; ++i) {
+    const std::int64_t id = atom->tag[i];
+    const auto found =
+        std::lower_bound(atoms.begin(), atoms.end(), id,
+                         [](const dpw::OrbitalAtom &a, std::int64_t b) { return a.id < b; });
+    if (found != atoms.end() && found->id == id)
+      atom_rows_[static_cast<std::size_t>(i)][column] =
+          errors[static_cast<std::size_t>(found - atoms.begin())];
+  }
+}
+
+bool ComputeWannierHam::has_column(const std::string &name) const {
+  const std::vector<std::string> &all = settings_.atom_columns;
+  return std::find(all.begin(), all.end(), name) != all.end();
 }
 
 /* ---------------------------------------------------------------------- assembly */

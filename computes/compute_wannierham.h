@@ -60,6 +60,8 @@ class ComputeWannierHam : public Compute {
   void use_model();
   std::string who() const { return std::string("compute wannierham ") + id; }
   const dpw::WannierHamiltonian &assemble();
+  void copy_errors(std::size_t column);
+  bool has_column(const std::string &name) const;
   void write_files();
 
   WannierHamSettings settings_;

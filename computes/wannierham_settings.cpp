@@ -18,7 +18,7 @@ using namespace LAMMPS_NS;
 
 static const std::vector<std::string> keywords = {
     "model",  "cutoff", "threshold", "layers", "shift", "onsite", "field",
-    "domain", "every",  "atom",      "hr",     "hdf5",  "write"};
+    "domain", "every",  "errors",    "atom",   "hr",    "hdf5",   "write"};
 
 WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
   for (int i = 3; i < narg;) {
@@ -27,7 +27,7 @@ WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
       lmp->error->all(
           FLERR,
           "compute wannierham does not know the keyword \"{}\" (model, cutoff, "
-          "threshold, layers, shift, onsite, field, domain, every, atom, hr, hdf5, write)",
+          "threshold, layers, shift, onsite, field, domain, every, errors, atom, hr, hdf5, write)",
           word);
     if (i == narg) utils::missing_cmd_args(FLERR, "compute wannierham " + word, lmp->error);
     if (word == "model") {
@@ -48,6 +48,8 @@ WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
       i += read_on_site_variable(lmp, narg - i, arg + i);
     } else if (word == "field") {
       i += read_field(lmp, narg - i, arg + i);
+    } else if (word == "errors") {
+      errors = utils::logical(FLERR, arg[i++], false, lmp) != 0;
     } else if (word == "atom") {
       i += read_atom_columns(lmp, narg - i, arg + i);
     } else if (word == "hr") {
@@ -125,11 +127,13 @@ int WannierHamSettings::read_atom_columns(LAMMPS *lmp, int narg, char **arg) {
   atom_columns.clear();
   for (int i = 0; i < narg; ++i) {
     const std::string word = arg[i];
-    if (word != "distance" && word != "uncertainty") break;
+    if (word != "distance" && word != "uncertainty" && word != hamiltonian_column) break;
     atom_columns.push_back(word);
   }
   if (atom_columns.empty())
-    lmp->error->all(FLERR, "compute wannierham atom is distance, uncertainty or both, not {}",
+    lmp->error->all(FLERR,
+                    "compute wannierham atom is one or several of distance, uncertainty and "
+                    "hamiltonian, not {}",
                     arg[0]);
   return static_cast<int>(atom_columns.size());
 }

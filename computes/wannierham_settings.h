@@ -16,6 +16,9 @@ class LAMMPS;
 
 /// What the words of a `compute wannierham` command ask for.
 struct WannierHamSettings {
+  /// The column of what errors H has; all others are AtomOutput's.
+  static constexpr const char *hamiltonian_column = "hamiltonian";
+
   struct ModelFile {
     std::string path;
     std::vector<std::string> elements;  ///< of each atom type, or NULL
@@ -29,7 +32,8 @@ struct WannierHamSettings {
   std::optional<std::vector<double>> shifts;             ///< of each layer, eV; none: the model's
   std::string on_site_variable;                          ///< its name; empty: none
   std::optional<std::array<double, 3>> field;            ///< V/A
-  std::vector<std::string> atom_columns;                 ///< of AtomOutput; none: not per atom
+  bool errors = false;                                   ///< of H are in the vector
+  std::vector<std::string> atom_columns;                 ///< none: not per atom
   HamiltonianFiles files;
 
   /// Reads the arguments of the command (compute ID group wannierham ...). Stops LAMMPS with an
