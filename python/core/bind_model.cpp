@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bindings.h"
+#include "frame/frame_hamiltonian.h"
 #include "jobs/describe_model.h"
 #include "model/make_evaluator.h"
 #include "model/model.h"
@@ -77,6 +78,8 @@ void bind_model(nb::module_ &m) {
                    [](const Model &model) {
                      return model.uncertainty() != nullptr && model.uncertainty()->n_members > 0;
                    })
+      .def_prop_ro("knows_hamiltonian_errors",
+                   [](const Model &model) { return knows_hamiltonian_errors(model); })
       .def_prop_ro("provenance", [](const Model &model) { return model.provenance.dump(); });
 }
 

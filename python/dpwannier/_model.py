@@ -66,9 +66,9 @@ class Model:
         How far forces and hopping reach, A.
     reach
         No farther than this does anything look from an atom, A.
-    has_energy, has_hamiltonian, knows_force_errors
+    has_energy, has_hamiltonian, knows_force_errors, knows_hamiltonian_errors
         Whether forces are the gradient of an energy, which the published kind has not; whether there
-        is an H(R); whether errors of forces can be expected.
+        is an H(R); whether the errors to be expected of forces, and of H(R), are known.
     zero_of_energy
         In words: what energies of bands are relative to.
     domain_limits
@@ -96,6 +96,7 @@ class Model:
         self.has_energy: bool = core.has_energy
         self.has_hamiltonian: bool = core.has_hamiltonian
         self.knows_force_errors: bool = core.knows_force_errors
+        self.knows_hamiltonian_errors: bool = core.knows_hamiltonian_errors
         self.spin_degeneracy: int = core.spin_degeneracy
         self.cutoff: float = core.cutoff
         self.hopping_cutoff: float = core.hopping_cutoff

@@ -34,6 +34,9 @@ class DPWannier(Calculator):
 
     ``force_uncertainty``
         what to expect as the length of the error of its force, eV/A, from the training data;
+    ``hamiltonian_uncertainty``
+        what to expect as the error of the rows of H(R) that belong to its orbitals, eV, as root mean
+        square of their lengths;
     ``domain_distance``
         how far its surroundings are from the training data; above 1 they are outside;
     ``domain_coordinates``
@@ -58,6 +61,8 @@ class DPWannier(Calculator):
             self.implemented_properties += ["energy", "free_energy", "energies", "stress"]
         if self.model.knows_force_errors:
             self.implemented_properties.append("force_uncertainty")
+        if self.model.knows_hamiltonian_errors:
+            self.implemented_properties.append("hamiltonian_uncertainty")
         if self.model.domain_limits:
             self.implemented_properties += ["domain_distance", "domain_coordinates"]
         self._frame: _core.Frame | None = None
@@ -84,6 +89,8 @@ class DPWannier(Calculator):
             self._watch_domain()
         if "force_uncertainty" in properties:
             self.results["force_uncertainty"] = np.array(self._frame.force_errors())
+        if "hamiltonian_uncertainty" in properties:
+            self.results["hamiltonian_uncertainty"] = self._frame.hamiltonian_errors()
         if "domain_distance" in properties:
             self.results["domain_distance"] = self._frame.domain_distances()
         if "domain_coordinates" in properties:

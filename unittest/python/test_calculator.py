@@ -2,6 +2,7 @@
 """The ASE calculator: against LAMMPS, against differences of its own energies, and in ASE's hands."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -19,7 +20,8 @@ from ase.optimize import BFGS, FIRE  # noqa: E402
 
 import dpwannier  # noqa: E402
 from dpwannier.calculator import DPWannier  # noqa: E402
-from support import environment, lammps_run, moment_model, random_model, structures  # noqa: E402
+from support import (environment, equivariant_model, lammps_run, moment_model,  # noqa: E402
+                     random_model, structures)
 
 INPUT = """\
 plugin load {plugin}
@@ -32,6 +34,16 @@ dump D all custom 1 atoms.dump id fx fy fz c_E
 dump_modify D format float %.17g
 thermo_style custom step pe pxx pyy pzz pyz pxz pxy
 thermo_modify format float %.17g norm no
+run 0
+"""
+ERRORS_INPUT = """\
+plugin load {plugin}
+units metal
+atom_modify map array
+read_data {data}
+compute H all wannierham model {model} Mo S atom hamiltonian
+dump D all custom 1 atoms.dump id c_H
+dump_modify D format float %.17g sort id
 run 0
 """
 BAR = 1 / 1.6021765e6  # eV/A^3, as LAMMPS has it
@@ -225,6 +237,42 @@ def test_coordinates_need_a_domain_and_layers_of_one_width(tmp_path):
         tmp_path / "widths.dpw", change=uncertain, tensors=tensors))
     with pytest.raises(dpwannier.Error, match="networks have different widths"):
         frame_of(model, atoms).domain_coordinates()
+
+
+def test_errors_of_the_hamiltonian_are_those_of_lammps(tmp_path):
+    structure, atoms = bilayer(noise=0.02)
+    data = structure.write_data(tmp_path / "structure.lmp")
+    run = lammps_run.run_lammps(ERRORS_INPUT.format(plugin=environment.PLUGIN, data=data,
+                                                    model=MODEL), tmp_path).check()
+    atoms.calc = DPWannier(MODEL)
+    errors = atoms.calc.get_property("hamiltonian_uncertainty", atoms)
+    np.testing.assert_allclose(errors, run.atoms(["c_H"])[:, 0], rtol=1e-9)
+    n = np.where(atoms.symbols == "Mo", 5, 3)
+    bands = 1e3 * np.sqrt((n * errors**2).sum() / n.sum())
+    assert 5.0 < bands < 200.0  # meV
+    text = atoms.calc.model.hamiltonian(atoms).trust
+    assert float(re.search(r"bands by (\S+) meV at most", text)[1]) == pytest.approx(bands, rel=0.06)
+
+
+def test_errors_of_the_hamiltonian_do_not_turn(model):
+    _, atoms = bilayer(noise=0.02)
+    errors = frame_of(model, atoms).hamiltonian_errors()
+    order = np.random.default_rng(2).permutation(len(atoms))
+    turned = atoms[order]
+    turned.rotate(37.0, "z", rotate_cell=True)
+    np.testing.assert_allclose(frame_of(model, turned).hamiltonian_errors(), errors[order],
+                               rtol=1e-7)
+
+
+def test_errors_of_the_hamiltonian_have_to_be_known(tmp_path):
+    model = dpwannier.Model(equivariant_model.write_equivariant_model(tmp_path / "a.dpw"))
+    assert not model.knows_hamiltonian_errors
+    atoms = bilayer()[1]
+    atoms.calc = DPWannier(model)
+    with pytest.raises(PropertyNotImplementedError):
+        atoms.calc.get_property("hamiltonian_uncertainty", atoms)
+    with pytest.raises(dpwannier.Error, match="does not know what errors its Hamiltonian has"):
+        frame_of(model, atoms).hamiltonian_errors()
 
 
 def test_published_models_have_forces_only(tmp_path):
