@@ -23,8 +23,8 @@ namespace {
         "part of the Python wheel: `./run build` in a clone makes it");
   std::vector<std::string> words{python, script};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  throw Error(python + ", the Python for dpw learn, can't be run: " +
-              std::strerror(replace_program(words)));
+  throw Error(python +
+              ", the Python for dpw learn, can't be run: " + std::strerror(replace_program(words)));
 }
 
 }  // namespace
