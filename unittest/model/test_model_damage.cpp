@@ -113,7 +113,7 @@ INSTANTIATE_TEST_SUITE_P(All, ModelDamage,
                                                   shape.hamiltonian_channels = 2;
                                                   return uncertain(moment_model(shape));
                                                 },
-                                                11}),
+                                                7}),
                          [](const auto &info) { return std::string(info.param.name); });
 
 TEST(ModelDamageErrors, a_folder_is_no_file) {
