@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The programs that the loop calls, as a user would."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -42,10 +41,3 @@ def run(words, log, folder=None, may_fail=False):
         raise RecipeError(f"{Path(words[0]).name} {words[1] if len(words) > 1 else ''} failed with "
                           f"exit code {code}, see {log}: {said[-1] if said else 'it said nothing'}")
     return code, clock.seconds()
-
-
-def read_report(path):
-    try:
-        return json.loads(Path(path).read_text())
-    except (OSError, ValueError) as error:
-        raise RecipeError(f"cannot read the report {path}: {error}") from None

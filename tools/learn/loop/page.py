@@ -7,8 +7,7 @@ import io
 
 from recipe.files import write_atomically
 
-from .plan import AIMS
-from .results import extrapolate
+from .results import AIMS, extrapolate
 
 STYLE = """body{font:15px/1.5 sans-serif;max-width:62em;margin:2em auto;padding:0 1em;color:#222}
 table{border-collapse:collapse;margin:.7em 0}td,th{padding:.15em .8em;text-align:right;
@@ -37,6 +36,11 @@ def n_trained(record):
     return record["collected"]["frames"]["train"]
 
 
+def points(rounds, aim):
+    """(frames to train on, error) of the rounds that have this figure."""
+    return [(n_trained(r), r["errors"]["all"][aim]) for r in rounds if aim in r["errors"]["all"]]
+
+
 def curve(rounds, aims):
     """The learning curves as an <img>; None before the second round."""
     if len(rounds) < 2:
@@ -46,8 +50,7 @@ def curve(rounds, aims):
     import matplotlib.pyplot as plt
     figure, axes = plt.subplots(1, len(aims), figsize=(3.6 * len(aims), 3.0), squeeze=False)
     for axis, (aim, wanted) in zip(axes.flat, aims.items()):
-        points = [(n_trained(r), r["errors"]["all"][aim]) for r in rounds if aim in r["errors"]["all"]]
-        axis.plot(*zip(*points), "o-", color="#1f5a92")
+        axis.plot(*zip(*points(rounds, aim)), "o-", color="#1f5a92")
         axis.axhline(wanted, color="#c8502d", lw=1)
         axis.text(0.98, wanted, "aim", color="#c8502d", ha="right", va="bottom",
                   transform=axis.get_yaxis_transform())
@@ -62,18 +65,18 @@ def curve(rounds, aims):
 def forecasts(rounds, aims):
     lines = []
     for aim, wanted in aims.items():
-        points = [(n_trained(r), r["errors"]["all"][aim]) for r in rounds if aim in r["errors"]["all"]]
-        needed = extrapolate([n for n, _ in points], [e for _, e in points], wanted)
-        if points and points[-1][1] <= wanted:
+        found = points(rounds, aim)
+        needed = extrapolate([n for n, _ in found], [e for _, e in found], wanted)
+        if found and found[-1][1] <= wanted:
             lines.append(f"{aim}: met")
         elif needed is None:
-            lines.append(f"{aim}: the errors of {len(points)} rounds do not say how many frames it "
+            lines.append(f"{aim}: the errors of {len(found)} rounds do not say how many frames it "
                          "needs")
-        elif needed > 100 * max(1, points[-1][0]):
+        elif needed > 100 * max(1, found[-1][0]):
             lines.append(f"{aim}: out of reach of more data (above a hundred times as many)")
         else:
             lines.append(f"{aim}: about {needed:.0f} frames to train on, by a power law through "
-                         f"{len(points)} rounds")
+                         f"{len(found)} rounds")
     return lines
 
 
@@ -90,7 +93,7 @@ def write_page(learning):
                     for k, r in enumerate(rounds)] + [["aim", "", *map(number, plan.aims.values())]]),
              curve(rounds, plan.aims) or ""]
     parts += [f"<p>{html.escape(line)}</p>" for line in forecasts(rounds, plan.aims)]
-    parts += [f"<p>{html.escape(aim)}: {html.escape(AIMS[aim])}</p>" for aim in plan.aims]
+    parts += [f"<p>{html.escape(aim)}: {html.escape(AIMS[aim][2])}</p>" for aim in plan.aims]
     for k, record in list(enumerate(rounds))[::-1]:
         parts.append(f"<h2>Round {k}</h2>")
         parts.append(table(["family", "split", "frames", *plan.aims],

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A plan: what is to be learned, from what, how well, and for how much."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -10,14 +10,8 @@ from recipe.files import read_json
 from recipe.generate import complete, read_layer
 from recipe.kinds import read_settings
 
-# Figures of a plan's aims: key, where a frame's errors have it, how the frames are summed up.
-AIMS = {
-    "forces_meV_per_A": "mean absolute error of force components",
-    "energy_meV_per_atom": "mean absolute error of energies",
-    "on_site_rms_meV": "root mean square error of on-site elements of H",
-    "bands_mean_meV": "mean error of bands, after one shift of each frame",
-    "bands_largest_meV": "largest error of a band",
-}
+from .results import AIMS
+
 RUN_DEFAULTS = {"name": None, "structure": None, "structures": None, "runs": 4,
                 "temperature_K": [300, 300], "steps": 1000, "every": 50, "timestep_ps": 0.001,
                 "strain": [0, 0], "slide_A": [0, 0], "pull_A": [0, 0]}
@@ -60,7 +54,6 @@ class Plan:
     aims: dict
     budget: dict
     lammps: list  # words of a command
-    families: dict = field(default_factory=dict)
 
     def split(self, name):
         """Of a calculation by its name: a frame is never in two, and never changes."""

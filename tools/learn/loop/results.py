@@ -5,13 +5,16 @@ import re
 
 import numpy as np
 
-# Key of the aims: key of a frame in the report of dpw train, how frames are summed up.
-SOURCES = {
-    "forces_meV_per_A": ("force_meV_per_A", np.mean),
-    "energy_meV_per_atom": ("energy_meV_per_atom", np.mean),
-    "on_site_rms_meV": ("on_site_rms_meV", np.mean),
-    "bands_mean_meV": ("bands_mean_meV", np.mean),
-    "bands_largest_meV": ("bands_largest_meV", np.max),
+# Figures that a plan may aim at: key of a frame in the report of dpw train, how frames are summed
+# up, what it is.
+AIMS = {
+    "forces_meV_per_A": ("force_meV_per_A", np.mean, "mean absolute error of force components"),
+    "energy_meV_per_atom": ("energy_meV_per_atom", np.mean, "mean absolute error of energies"),
+    "on_site_rms_meV": ("on_site_rms_meV", np.mean,
+                        "root mean square error of on-site elements of H"),
+    "bands_mean_meV": ("bands_mean_meV", np.mean,
+                       "mean error of bands, after one shift of each frame"),
+    "bands_largest_meV": ("bands_largest_meV", np.max, "largest error of a band"),
 }
 
 
@@ -23,7 +26,7 @@ def family(name):
 def figures(frames):
     """{key of the aims: number} of frames of a report; what no frame has is missing."""
     result = {}
-    for key, (source, summed) in SOURCES.items():
+    for key, (source, summed, _) in AIMS.items():
         values = [frame[source] for frame in frames if source in frame]
         if values:
             result[key] = float(summed(values))

@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: MIT
 """One round in a folder of its own. What is there is not made again: a killed round goes on."""
 
-import json
 import re
 from pathlib import Path
 
 import numpy as np
-from ase import Atoms
 from recipe.errors import RecipeError
 from recipe.files import read_json, write_json
+from recipe.structure import Structure
 
 from . import choose as choosing
 from . import commands, results
 from .given_frames import explore_frames
 from .signals import Observer
-from .trajectories import Candidate, explore_runs, structure_of
+from .trajectories import Candidate, explore_runs
 
 MODEL, SET = "model.dpw", "set.h5"
 CUTS_PER_FRAME = 5
@@ -73,11 +72,11 @@ class Round:
     def fit(self):
         settings = {**self.plan.train, "data": SET, "output": MODEL}
         config = self.folder / "train.json"
-        if not config.exists() or json.loads(config.read_text()) != settings:
+        if not config.exists() or read_json(config) != settings:
             write_json(config, settings)
         _, cpu = commands.run([commands.dpw(), "train", config, "--resume", "--no-page"],
                               self.folder / "train.log")
-        report = commands.read_report(self.folder / "model.report.json")
+        report = read_json(self.folder / "model.report.json")
         return {"cpu_s": cpu, "uncertainty": report.get("uncertainty", {}),
                 **results.errors_of(report)}
 
@@ -101,11 +100,12 @@ class Round:
         return observer, candidates, uncut, cpu
 
     def choose(self, at_most):
-        """Names of the new calculations, which are then in the queue."""
+        """The record of what was chosen, which is then in the queue."""
         record = self.once("chosen", lambda: self.select(at_most))
         settings = self.plan.settings.portable()
         for entry in record["chosen"]:
-            structure = structure_of(candidate_atoms(entry), entry["name"])
+            structure = Structure(np.array(entry["lattice_A"]), entry["symbols"],
+                                  np.array(entry["positions_A"]), entry["layers"], entry["name"])
             self.queue.add(entry["name"], structure, settings, entry["why"])
         return record
 
@@ -114,15 +114,15 @@ class Round:
         observer, candidates, uncut, cpu = self.explore()
         signals = [observer.look(each.structure) for each in candidates]
         rules = {**plan.choose, "per_round": min(plan.choose["per_round"], at_most)}
-        known = [observer.look(structure) for structure in self.queue.structures()]
-        choices = choosing.choose(signals, [each for each in known if each], rules, np.random.default_rng([plan.seed, self.number]))
+        computed = [observer.look(structure) for structure in self.queue.structures()]
+        choices = choosing.choose(signals, [each for each in computed if each], rules,
+                                  np.random.default_rng([plan.seed, self.number]))
         refused = {}
         for each in signals:
             if reason := choosing.refusal(each, rules):
                 refused[reason] = refused.get(reason, 0) + 1
-        known = [each for each in signals if each is not None]
         return {"cpu_s": cpu, "candidates": len(candidates), "refused": refused, "uncut": uncut,
-                "outside": int(sum(each.values["distance"] > 1.0 for each in known)),
+                "outside": int(sum(each.values["distance"] > 1.0 for each in signals if each)),
                 "chosen": [self.describe(place, candidates[choice.index], signals[choice.index], choice)
                            for place, choice in enumerate(choices)]}
 
@@ -139,9 +139,3 @@ def frames_by_split(log):
     """{split: number of frames}, as dpw dataset prints them."""
     found = re.findall(r"^ *(train|validation|test) +(\d+)", Path(log).read_text(), re.MULTILINE)
     return {split: int(n) for split, n in found}
-
-
-def candidate_atoms(entry):
-    atoms = Atoms(entry["symbols"], entry["positions_A"], cell=entry["lattice_A"], pbc=True)
-    atoms.set_array("layer", np.array(entry["layers"]))
-    return atoms
