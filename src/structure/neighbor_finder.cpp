@@ -101,25 +101,27 @@ void sort_neighbors(const AtomsView &atoms, const std::vector<std::int64_t> &ids
                     NeighborList &list) {
   struct Entry {
     std::int64_t id;
+    double along;
     int atom;
   };
   // Images are lattice vectors apart. Along this direction none is 0, and rounding decides nothing.
   const Eigen::Vector3d askew(1.0, 0.7548776662466927, 0.5698402909980532);
-  const auto before = [&](const Entry &a, const Entry &b) {
+  std::vector<Entry> order;  // of all atoms, once; lists are then sorted by an atom's place in it
+  order.reserve(static_cast<std::size_t>(atoms.n_all));
+  for (int i = 0; i < atoms.n_all; ++i)
+    order.push_back({ids[static_cast<std::size_t>(i)], askew.dot(atoms.position(i)), i});
+  std::sort(order.begin(), order.end(), [](const Entry &a, const Entry &b) {
     if (a.id != b.id) return a.id < b.id;
-    const double along_a = askew.dot(atoms.position(a.atom));
-    const double along_b = askew.dot(atoms.position(b.atom));
-    return along_a != along_b ? along_a < along_b : a.atom < b.atom;
-  };
-  std::vector<Entry> of_one;
-  for (int i = 0; i < list.n_atoms(); ++i) {
-    of_one.clear();
-    for (const int *j = list.begin(i); j != list.end(i); ++j)
-      of_one.push_back({ids[static_cast<std::size_t>(*j)], *j});
-    std::sort(of_one.begin(), of_one.end(), before);
-    std::size_t place = list.start[static_cast<std::size_t>(i)];
-    for (const Entry &entry : of_one) list.index[place++] = entry.atom;
-  }
+    return a.along != b.along ? a.along < b.along : a.atom < b.atom;
+  });
+  std::vector<int> place(order.size());
+  for (std::size_t k = 0; k < order.size(); ++k)
+    place[static_cast<std::size_t>(order[k].atom)] = static_cast<int>(k);
+  for (int &j : list.index) j = place[static_cast<std::size_t>(j)];
+  for (std::size_t i = 0; i < static_cast<std::size_t>(list.n_atoms()); ++i)
+    std::sort(list.index.begin() + static_cast<std::ptrdiff_t>(list.start[i]),
+              list.index.begin() + static_cast<std::ptrdiff_t>(list.start[i + 1]));
+  for (int &j : list.index) j = order[static_cast<std::size_t>(j)].atom;
 }
 
 NeighborList find_neighbors(const AtomsView &atoms, double owned_cutoff, double ghost_cutoff) {

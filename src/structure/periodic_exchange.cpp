@@ -37,10 +37,13 @@ const NeighborList &PeriodicExchange::neighbors(double owned, double ghosts) {
   if (owned > reach_)
     throw Error("neighbours up to " + std::to_string(owned) +
                 " A are asked for, but images reach " + std::to_string(reach_) + " A");
+  if (owned == owned_reach_ && ghosts == ghost_reach_) return list_;
   list_ = images_.neighbors(owned, ghosts);
   std::vector<std::int64_t> ids(static_cast<std::size_t>(atoms().n_all));
   for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = id(static_cast<int>(i));
   sort_neighbors(atoms(), ids, list_);
+  owned_reach_ = owned;
+  ghost_reach_ = ghosts;
   return list_;
 }
 

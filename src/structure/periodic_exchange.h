@@ -37,6 +37,7 @@ class PeriodicExchange : public Exchange {
   double reach_;
   Communicator alone_;
   NeighborList list_;
+  double owned_reach_ = -1.0, ghost_reach_ = -1.0;  // what list_ was made for; atoms do not move
 };
 
 }  // namespace dpw
