@@ -103,7 +103,12 @@ const WannierHamiltonian &FrameHamiltonian::part(Frame &frame) {
   part_of_ = -1;
   Exchange &exchange = frame.exchange();
   AtomNumbering numbering(*model_, exchange, options_.takes);
-  part_ = numbering.atoms();
+  WannierHamiltonian atoms = numbering.atoms();
+  atoms.blocks = std::move(part_.blocks);  // for their memory
+  atoms.values = std::move(part_.values);
+  atoms.blocks.clear();
+  atoms.values.clear();
+  part_ = std::move(atoms);
   for (const auto &potential : options_.potentials)
     part_.potential += (part_.potential.empty() ? "" : ", ") + potential->in_words();
   numbering.locate(exchange);
