@@ -96,12 +96,16 @@ inline Eigen::VectorXd turned_features(const Eigen::VectorXd &f, const Eigen::Ma
   return turned;
 }
 
-/// Prediction of one direction of a pair, <i|H|j>; `f_i`, `f_j`: features of the atoms.
-inline Eigen::MatrixXd plain_hopping(const Model &model, const EquivariantHoppingClass &c,
-                                     const std::vector<std::vector<int>> &shells, int n_raer,
-                                     int l_max, const Eigen::VectorXd &f_i,
-                                     const Eigen::VectorXd &f_j, const Eigen::Vector3d &d,
-                                     double gauge) {
+/// One direction of a pair in its frame.
+struct PlainPair {
+  std::vector<double> input;                         // of the network
+  std::vector<std::vector<std::complex<double>>> f;  // mixed moments of each order
+};
+
+/// `f_i`, `f_j`: features of the atoms.
+inline PlainPair plain_pair(const Model &model, const EquivariantHoppingClass &c, int n_raer,
+                            int l_max, const Eigen::VectorXd &f_i, const Eigen::VectorXd &f_j,
+                            const Eigen::Vector3d &d, double gauge) {
   using Complex = std::complex<double>;
   const double r = d.norm();
   const Eigen::Matrix3d q = plain_frame(d / r, gauge);
@@ -126,8 +130,6 @@ inline Eigen::MatrixXd plain_hopping(const Model &model, const EquivariantHoppin
     for (int l = 0; l <= l_max; ++l)
       for (int row = 0; row < 2 * n_ham; ++row)
         input.push_back(3.0 * std::tanh(x[l](row, 0) / 3.0));
-  const std::vector<double> w = plain_network(model.network(c.network), input);
-
   std::vector<std::vector<Complex>> f(l_max + 1, std::vector<Complex>(c.n_mix));
   for (int m = 1; c.uses_moments && m <= l_max; ++m) {
     const Eigen::MatrixXd &v =
@@ -139,6 +141,21 @@ inline Eigen::MatrixXd plain_hopping(const Model &model, const EquivariantHoppin
           f[m][k] += v(k, column++) * Complex(x[l](row, 2 * m - 1), x[l](row, 2 * m));
     }
   }
+  return {input, f};
+}
+
+/// Prediction of one direction of a pair, <i|H|j>; `f_i`, `f_j`: features of the atoms.
+inline Eigen::MatrixXd plain_hopping(const Model &model, const EquivariantHoppingClass &c,
+                                     const std::vector<std::vector<int>> &shells, int n_raer,
+                                     int l_max, const Eigen::VectorXd &f_i,
+                                     const Eigen::VectorXd &f_j, const Eigen::Vector3d &d,
+                                     double gauge) {
+  using Complex = std::complex<double>;
+  const auto [input, f] = plain_pair(model, c, n_raer, l_max, f_i, f_j, d, gauge);
+  const std::vector<double> w = plain_network(model.network(c.network), input);
+  const double r = d.norm();
+  const Eigen::Matrix3d q = plain_frame(d / r, gauge);
+
   std::vector<double> pseudo;
   if (c.uses_moments)
     pseudo = {std::imag(std::conj(f[1][0]) * f[1][1]), std::imag(std::conj(f[2][0]) * f[2][1]),

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
+#include <vector>
 
 #include "equivariant/shells.h"
+#include "kernels/simd_kernels.h"
 
 namespace dpw {
 
@@ -18,7 +19,8 @@ class AxialCoupling {
  public:
   /// `n_mix`: features of every order, none, or 4 at least and an l_max of 3 at least, since the
   /// pseudo-scalars need as many.
-  AxialCoupling(const Shells &row, const Shells &column, int l_max, int n_mix);
+  AxialCoupling(const Shells &row, const Shells &column, int l_max, int n_mix,
+                const SimdKernels &kernels);
 
   /// How many coefficients a block takes. Order: shells of the row (outer) and of the column, m_a
   /// (outer) and m_b from 0 to the shells' l, then
@@ -26,18 +28,23 @@ class AxialCoupling {
   ///   above l_max), then n_mix for m_a - m_b, or 1 + 4 if these are equal, 1 if n_mix is 0.
   int n_coefficients() const { return n_coefficients_; }
 
-  /// `w` [n_coefficients]; `f` [l_max][real part, imaginary part][n_mix] from m = 1 on;
-  /// `h` [row.n_orbitals][column.n_orbitals] is replaced.
+  /// Of pairs, one a lane (simd_kernels.h). `w` [n_coefficients]; `f` [l_max][real part, imaginary
+  /// part][n_mix] from m = 1 on; `h` [row.n_orbitals][column.n_orbitals] is replaced.
   void evaluate(const double *w, const double *f, double *h) const;
 
- private:
-  using PseudoScalars = std::array<double, 4>;
-  const double *write_orders(int m_a, int m_b, const double *w, const double *f,
-                             const PseudoScalars &pseudo, double *h) const;
+  /// Row and column are of one element: `h` becomes the mean of itself, from coefficients and
+  /// features of (i, j), and the transpose of `back`, the same of (j, i). The frame of (j, i) is
+  /// that of (i, j) turned about x by pi; `back` is to be made of its features' conjugates.
+  void average_directions(const double *back, double *h) const;
 
+  PairShape shape() const;
+
+ private:
   Shells row_, column_;
   int l_max_, n_mix_;
   int n_coefficients_;
+  std::vector<double> parity_;  // (-1)^(l + m) of the row's orbitals
+  const SimdKernels *kernels_;
 };
 
 }  // namespace dpw

@@ -13,7 +13,8 @@ EquivariantBlockPredictor::EquivariantBlockPredictor(const ModelHeader &header,
                                                      const EquivariantModel &model)
     : raer_size_(static_cast<int>(model.raer_size(header))),
       hopping_errors_(hopping_errors_of(model)),
-      axes_(AtomicBasisSettings(header, model).l_max),
+      frames_(AtomicBasisSettings(header, model).l_max, EquivariantPairNetwork::n_columns,
+              simd_kernels()),
       invariants_(model.hamiltonian->channels, AtomicBasisSettings(header, model).l_max) {
   atoms_.n_channels = model.hamiltonian->channels;
   for (std::size_t e = 0; e < header.elements.size(); ++e) {
@@ -23,24 +24,25 @@ EquivariantBlockPredictor::EquivariantBlockPredictor(const ModelHeader &header,
                         Mlp(data, energy_unit_in_eV(data.output_unit))});
   }
   for (const EquivariantHoppingClass &c : model.hamiltonian->hopping)
-    hopping_.emplace_back(header, model, c, on_site_[static_cast<std::size_t>(c.element_i)].shells,
-                          on_site_[static_cast<std::size_t>(c.element_j)].shells);
+    hopping_.push_back(std::make_unique<EquivariantPairNetwork>(
+        header, model, c, on_site_[static_cast<std::size_t>(c.element_i)].shells,
+        on_site_[static_cast<std::size_t>(c.element_j)].shells));
 }
 
 void EquivariantBlockPredictor::set_features(const double *features, int n_all,
                                              const int *element) {
-  const int stride = raer_size_ + atoms_.n_channels * axes_.n_lm();
+  const int stride = raer_size_ + atoms_.n_channels * frames_.n_lm();
   atoms_.raer.set(features, stride, raer_size_, n_all, element, on_site_.size());
   atoms_.moments = features + raer_size_;
   atoms_.stride = stride;
-  for (EquivariantPairNetwork &pair : hopping_) pair.set_atoms(atoms_);
+  for (const auto &pair : hopping_) pair->set_atoms(atoms_);
 }
 
 const Eigen::MatrixXd &EquivariantBlockPredictor::on_site(int element,
                                                           const DescriptorBatch &batch) {
   OnSite &site = on_site_[static_cast<std::size_t>(element)];
   const auto n = static_cast<Eigen::Index>(batch.atoms.size());
-  moments_.resize(static_cast<Eigen::Index>(axes_.n_lm()) * atoms_.n_channels, n);
+  moments_.resize(static_cast<Eigen::Index>(frames_.n_lm()) * atoms_.n_channels, n);
   for (Eigen::Index k = 0; k < n; ++k)
     moments_.col(k) = Eigen::Map<const Eigen::VectorXd>(
         atoms_.moments_of(batch.atoms[static_cast<std::size_t>(k)]), moments_.rows());
@@ -58,14 +60,19 @@ const Eigen::MatrixXd &EquivariantBlockPredictor::on_site(int element,
   return blocks_;
 }
 
-const Eigen::MatrixXd &EquivariantBlockPredictor::hopping(int c, const DirectedPair *pairs, int n) {
-  return hopping_[static_cast<std::size_t>(c)].evaluate(pairs, n, atoms_, axes_);
+const Eigen::MatrixXd &EquivariantBlockPredictor::hopping(int c, const DirectedPair *pairs, int n,
+                                                          Eigen::VectorXd *errors) {
+  if (errors == nullptr)
+    return hopping_[static_cast<std::size_t>(c)]->evaluate(pairs, n, atoms_, frames_);
+  if (!knows_hopping_errors()) lacks_hopping_errors();
+  const Eigen::MatrixXd &blocks = hopping(c, pairs, n, seen_);
+  *errors = hopping_errors_[static_cast<std::size_t>(c)].of(seen_);
+  return blocks;
 }
 
-Eigen::VectorXd EquivariantBlockPredictor::hopping_errors(int c) {
-  if (!knows_hopping_errors()) return BlockPredictor::hopping_errors(c);
-  const EquivariantPairNetwork &pairs = pair_network(c);
-  return hopping_errors_[static_cast<std::size_t>(c)].of(pairs.last_hidden(), pairs.envelopes());
+const Eigen::MatrixXd &EquivariantBlockPredictor::hopping(int c, const DirectedPair *pairs, int n,
+                                                          LastHidden &seen) {
+  return hopping_[static_cast<std::size_t>(c)]->evaluate(pairs, n, atoms_, frames_, &seen);
 }
 
 }  // namespace dpw

@@ -2,17 +2,19 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <memory>
 #include <vector>
 
 #include "equivariant/equivariant_atoms.h"
 #include "equivariant/equivariant_model.h"
 #include "equivariant/equivariant_pair_network.h"
+#include "equivariant/last_hidden.h"
 #include "equivariant/last_layer_errors.h"
 #include "equivariant/on_site_coupling.h"
+#include "equivariant/pair_frames.h"
 #include "equivariant/power_spectrum.h"
 #include "equivariant/shells.h"
 #include "hamiltonian/block_predictor.h"
-#include "math/axis_rotation.h"
 #include "network/mlp.h"
 
 namespace dpw {
@@ -27,13 +29,12 @@ class EquivariantBlockPredictor : public BlockPredictor {
 
   void set_features(const double *features, int n_all, const int *element) override;
   const Eigen::MatrixXd &on_site(int element, const DescriptorBatch &batch) override;
-  const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n) override;
+  using BlockPredictor::hopping;
+  const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n,
+                                 Eigen::VectorXd *errors) override;
+  /// The same, with what the network of the class saw.
+  const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n, LastHidden &seen);
   bool knows_hopping_errors() const override { return !hopping_errors_.empty(); }
-  Eigen::VectorXd hopping_errors(int c) override;
-  /// The network of a hopping class.
-  const EquivariantPairNetwork &pair_network(int c) const {
-    return hopping_[static_cast<std::size_t>(c)];
-  }
   /// The mean of the two directions is the model's answer, by definition.
   bool compares_directions() const override { return false; }
 
@@ -46,13 +47,14 @@ class EquivariantBlockPredictor : public BlockPredictor {
 
   int raer_size_;
   std::vector<OnSite> on_site_;  // per element
-  std::vector<EquivariantPairNetwork> hopping_;
+  std::vector<std::unique_ptr<EquivariantPairNetwork>> hopping_;
   std::vector<LastLayerErrors> hopping_errors_;  // per class; empty: not known
-  AxisRotation axes_;
+  PairFrames frames_;
   PowerSpectrum invariants_;
   EquivariantAtoms atoms_;
   Eigen::MatrixXd moments_, input_, blocks_;  // of an on-site batch
   Mlp::Workspace work_;
+  LastHidden seen_;
 };
 
 }  // namespace dpw

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "equivariant/equivariant_pair_network.h"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 
 #include "base/constants.h"
 #include "base/units.h"
 #include "equivariant/atomic_basis_settings.h"
 #include "equivariant/equivariant_shapes.h"
-#include "kernels/simd_kernels.h"
 #include "math/radial_basis.h"
 
 namespace dpw {
@@ -21,16 +20,61 @@ EquivariantPairNetwork::EquivariantPairNetwork(const ModelHeader &header,
       row_(row),
       column_(column),
       l_max_(AtomicBasisSettings(header, model).l_max),
-      rows_(2 * model.hamiltonian->channels),
+      n_channels_(model.hamiltonian->channels),
+      both_ways_(data.element_i == data.element_j),
+      raer_size_(static_cast<int>(model.raer_size(header))),
+      n_features_(2 * l_max_ * data.n_mix),
+      n_half_(hopping_invariants(data, n_channels_, l_max_) / 2),
+      n_moments_(data.uses_moments ? (l_max_ + 1) * (l_max_ + 1) * n_channels_ : 0),
+      kernels_(&simd_kernels()),
       net_(header.network(data.network),
            energy_unit_in_eV(header.network(data.network).output_unit)),
-      coupling_(row, column, l_max_, data.n_mix),
-      raer_size_(static_cast<int>(model.raer_size(header))),
-      n_invariants_(hopping_invariants(data, model.hamiltonian->channels, l_max_)),
-      rest_of_first_(net_.layer(0).weight.rightCols(data.n_pair_radial + n_invariants_)),
-      kernels_(&simd_kernels()) {
+      layers_(net_, 2 * n_columns, *kernels_),
+      coupling_(row, column, l_max_, data.n_mix, *kernels_) {
+  const Eigen::MatrixXd &first = net_.layer(0).weight;
+  const Halves of_moments = halves(first.rightCols(2 * static_cast<Eigen::Index>(n_half_)));
+  rest_of_first_.first.resize(first.rows(), data.n_pair_radial + n_half_);
+  rest_of_first_.first << first.middleCols(first.cols() - 2 * n_half_ - data.n_pair_radial,
+                                           data.n_pair_radial),
+      of_moments.first;
+  rest_of_first_.second = of_moments.second;
   for (int m = 1; data.uses_moments && m <= l_max_; ++m)
-    mix_.push_back(model.matrix(mix_name(data.name, m)));
+    mix_.push_back(halves(model.matrix(mix_name(data.name, m))));
+
+  const auto rows = [](int n) { return static_cast<std::size_t>(n); };
+  for (SimdArray &distance : distance_) distance.provide(1, kernels_->width);
+  first_.provide(rows(n_columns * (data.n_pair_radial + n_moments_)), kernels_->width);
+  second_.provide(rows(n_columns * n_moments_), kernels_->width);
+  features_.provide(rows(n_columns * n_features_), kernels_->width);
+  of_reverse_.provide(rows(n_columns * n_features_), kernels_->width);
+  // what no order writes stays zero
+  const int n = row.n_orbitals * column.n_orbitals;
+  block_.provide(rows(n), kernels_->width);
+  back_.provide(rows(n), kernels_->width);
+}
+
+/// Of a matrix for the moments of one order of both atoms: for every l the channels of i, then
+/// those of j.
+EquivariantPairNetwork::Halves EquivariantPairNetwork::halves(
+    const Eigen::MatrixXd &of_moments) const {
+  const Eigen::Index n = n_channels_, n_l = of_moments.cols() / (2 * n);
+  Halves halves{Eigen::MatrixXd(of_moments.rows(), n_l * n),
+                Eigen::MatrixXd(of_moments.rows(), n_l * n)};
+  for (Eigen::Index l = 0; l < n_l; ++l) {
+    const auto of_i = of_moments.middleCols(2 * l * n, n);
+    const auto of_j = of_moments.middleCols((2 * l + 1) * n, n);
+    auto first = halves.first.middleCols(l * n, n), second = halves.second.middleCols(l * n, n);
+    if (!both_ways_) {
+      first = of_i;
+      second = of_j;
+      continue;
+    }
+    // even: of sums where l - m is even, of differences where it is odd
+    const double sign = l % 2 == 0 ? 1.0 : -1.0;
+    first = 0.5 * (of_i + sign * of_j);
+    second = 0.5 * (of_i - sign * of_j);
+  }
+  return halves;
 }
 
 void EquivariantPairNetwork::set_atoms(const EquivariantAtoms &atoms) {
@@ -43,66 +87,96 @@ void EquivariantPairNetwork::set_atoms(const EquivariantAtoms &atoms) {
       first.weight.middleCols(raer_size_, raer_size_) * atoms.raer.of_element(data_.element_j);
 }
 
-void EquivariantPairNetwork::set_pairs(const DirectedPair *pairs, int n, AxisRotation &axes) {
-  distance_.resize(n);
-  axes_.resize(3, n);
-  for (int p = 0; p < n; ++p) {
-    distance_[p] = pairs[p].d.norm();
-    axes_.col(p) = pairs[p].d / distance_[p];
+/// Distances and frames of column c, and its radial functions.
+void EquivariantPairNetwork::set_pairs(int c, PairFrames &frames) {
+  const int width = kernels_->width;
+  SimdArray axes;
+  axes.provide(3, width);
+  double *r = distance_[static_cast<std::size_t>(c)].data();
+  for (int k = 0; k < width; ++k) {
+    const Eigen::Vector3d &d =
+        columns_[static_cast<std::size_t>(c)].pair[static_cast<std::size_t>(k)]->d;
+    r[k] = d.norm();
+    for (int x = 0; x < 3; ++x) axes.data()[x * width + k] = d[x] / r[k];
   }
-  axes.set_axes(axes_);
+  frames.set_axes(c, axes.data());
+  kernels_->sines(data_.n_pair_radial, pi / (data_.r_max + pair_radial_margin), r,
+                  first_.data() + place(c, data_.n_pair_radial + n_moments_));
 }
 
-/// The moments of both atoms in the frame of their pair, and from them the features of each order.
-void EquivariantPairNetwork::rotate_moments(const DirectedPair *pairs, int n,
-                                            const EquivariantAtoms &atoms, AxisRotation &axes) {
-  rotated_.resize(static_cast<Eigen::Index>(axes.n_lm()) * rows_, n);
-  for (int p = 0; p < n; ++p)
-    axes.rotate(p, atoms.moments_of(pairs[p].i), atoms.moments_of(pairs[p].j), atoms.n_channels,
-                rotated_.col(p).data());
-  mixed_.resize(static_cast<Eigen::Index>(2 * l_max_) * data_.n_mix, n);
+/// The moments of both atoms in the frame of their pair, those of order 0 limited; both ways: their
+/// even and odd parts.
+void EquivariantPairNetwork::turn_moments(int c, const EquivariantAtoms &atoms,
+                                          PairFrames &frames) {
+  double *first = first_.data() + place(c, data_.n_pair_radial + n_moments_, data_.n_pair_radial);
+  double *second = second_.data() + place(c, n_moments_);
+  std::array<const double *, largest_lane_width> of_i{}, of_j{};
+  for (std::size_t k = 0; k < of_i.size(); ++k) {
+    const DirectedPair &pair = *columns_[static_cast<std::size_t>(c)].pair[k];
+    of_i[k] = atoms.moments_of(pair.i);
+    of_j[k] = atoms.moments_of(pair.j);
+  }
+  frames.turn(c, n_channels_, of_i.data(), first);
+  frames.turn(c, n_channels_, of_j.data(), second);
+  kernels_->limit(n_half_, invariant_limit, first);
+  kernels_->limit(n_half_, invariant_limit, second);
+  if (!both_ways_) return;
+  const std::ptrdiff_t step = place(0, 0, n_channels_);
+  for (int m = 0; m <= l_max_; ++m)
+    for (int part = 0; part < (m == 0 ? 1 : 2); ++part)
+      for (int l = m; l <= l_max_; ++l, first += step, second += step) {
+        const bool even = (l - m) % 2 == 0;
+        kernels_->add_and_subtract(n_channels_, first, second, even ? first : second,
+                                   even ? second : first);
+      }
+}
+
+/// The features of each order, of both directions; those of (j, i) are the conjugates.
+void EquivariantPairNetwork::mix_moments(int c, const PairFrames &frames) {
+  const int n_radial = data_.n_pair_radial, n_mix = data_.n_mix;
+  double *features = features_.data() + place(c, n_features_);
+  double *of_reverse = of_reverse_.data() + place(c, n_features_);
   for (int m = 1; m <= l_max_; ++m) {
-    const int size = axes.n_of_order(m) * rows_;
-    const int first = axes.first_of_order(m) * rows_;
-    const Eigen::MatrixXd &v = mix_[static_cast<std::size_t>(m - 1)];
-    for (const int part : {0, 1})  // real, imaginary: cos m, sin m
-      mixed_.middleRows((2 * (m - 1) + part) * data_.n_mix, data_.n_mix).noalias() =
-          v * rotated_.middleRows(first + part * size, size);
+    const Halves &v = mix_[static_cast<std::size_t>(m - 1)];
+    const auto size = static_cast<int>(v.first.cols());
+    const int row = frames.first_of_order(m) * n_channels_;
+    const std::ptrdiff_t to = place(0, 0, 2 * (m - 1) * n_mix);
+    kernels_->product({n_mix, size, v.first.data(), nullptr}, 2,  // real, imaginary
+                      first_.data() + place(c, n_radial + n_moments_, n_radial + row), size,
+                      features + to, n_mix);
+    kernels_->product({n_mix, size, v.second.data(), nullptr}, 2,
+                      second_.data() + place(c, n_moments_, row), size, of_reverse + to, n_mix);
+  }
+  kernels_->add_and_subtract(n_features_, features, of_reverse, features, of_reverse);
+}
+
+/// Of `n` columns.
+void EquivariantPairNetwork::first_layer(int n, const EquivariantAtoms &atoms) {
+  const int n_radial = data_.n_pair_radial, n_hidden = layers_.first_size();
+  double *hidden = layers_.first();
+  double *of_reverse = hidden + place(n, n_hidden);
+  const double *bias = data_.uses_raer ? nullptr : net_.layer(0).bias.data();
+  kernels_->product({n_hidden, n_radial + n_half_, rest_of_first_.first.data(), bias}, n,
+                    first_.data(), n_radial + n_moments_, hidden, n_hidden);
+  kernels_->product({n_hidden, n_half_, rest_of_first_.second.data(), nullptr}, n, second_.data(),
+                    n_moments_, of_reverse, n_hidden);
+  kernels_->add_and_subtract(n * n_hidden, hidden, of_reverse, hidden, of_reverse);
+  for (int c = 0; data_.uses_raer && c < n; ++c) {
+    add_raer(c, false, atoms, hidden + place(c, n_hidden));
+    if (both_ways_) add_raer(c, true, atoms, of_reverse + place(c, n_hidden));
   }
 }
 
-void EquivariantPairNetwork::first_layer(const DirectedPair *pairs, int n,
-                                         const EquivariantAtoms &atoms) {
-  const int n_radial = data_.n_pair_radial;
-  input_.resize(n_radial + n_invariants_, n);
-  const double wave_number = pi / (data_.r_max + pair_radial_margin);
-  for (int p = 0; p < n; ++p) {
-    const double x = wave_number * distance_[p];
-    const double twice_cos = 2.0 * std::cos(x);
-    double before = 0.0, now = std::sin(x);
-    for (int k = 0; k < n_radial; ++k) {  // sin(k+1)x = 2 cos x sin kx - sin(k-1)x
-      input_(k, p) = now;
-      const double next = twice_cos * now - before;
-      before = now;
-      now = next;
-    }
+void EquivariantPairNetwork::add_raer(int c, bool reversed, const EquivariantAtoms &atoms,
+                                      double *hidden) {
+  std::array<const double *, largest_lane_width> of_i{}, of_j{};
+  for (std::size_t k = 0; k < of_i.size(); ++k) {
+    const DirectedPair &pair = *columns_[static_cast<std::size_t>(c)].pair[k];
+    of_i[k] = first_of_i_.col(atoms.raer.column(reversed ? pair.j : pair.i)).data();
+    of_j[k] = first_of_j_.col(atoms.raer.column(reversed ? pair.i : pair.j)).data();
   }
-  if (data_.uses_moments) {
-    limited_ = rotated_.topRows(n_invariants_) / invariant_limit;
-    kernels_->tanh(limited_.size(), limited_.data(), limited_.data());
-    input_.bottomRows(n_invariants_) = invariant_limit * limited_;
-  }
-
-  Eigen::MatrixXd &hidden = work_.pre_activation.front();
-  hidden.resize(net_.layer(0).weight.rows(), n);
-  if (data_.uses_raer) {
-    for (int p = 0; p < n; ++p)
-      hidden.col(p) = first_of_i_.col(atoms.raer.column(pairs[p].i)) +
-                      first_of_j_.col(atoms.raer.column(pairs[p].j));
-  } else {
-    hidden.colwise() = net_.layer(0).bias;
-  }
-  hidden.noalias() += rest_of_first_ * input_;
+  kernels_->add_columns(layers_.first_size(), of_i.data(), hidden);
+  kernels_->add_columns(layers_.first_size(), of_j.data(), hidden);
 }
 
 double EquivariantPairNetwork::envelope(double r) const {
@@ -111,35 +185,70 @@ double EquivariantPairNetwork::envelope(double r) const {
          std::exp(c[0] + r * (c[1] + r * c[2]));
 }
 
-Eigen::VectorXd EquivariantPairNetwork::envelopes() const {
-  return distance_.unaryExpr([this](double r) { return envelope(r); });
+void EquivariantPairNetwork::note_last_hidden(int c, bool reversed, const double *lanes,
+                                              Eigen::Index first, LastHidden &seen) const {
+  const Column &column = columns_[static_cast<std::size_t>(c)];
+  const Eigen::Index at = first + (reversed ? seen.values.cols() / 2 : 0);
+  kernels_->write_columns(static_cast<int>(seen.values.rows()), column.n, lanes,
+                          seen.values.col(at).data(), seen.values.rows());
+  for (int k = 0; k < column.n; ++k)
+    seen.envelopes[at + k] = envelope(distance_[static_cast<std::size_t>(c)].data()[k]);
+}
+
+/// Those of column c, from column `first` of blocks_ on.
+void EquivariantPairNetwork::write_blocks(int c, const double *coefficients,
+                                          const double *of_reverse, const PairFrames &frames,
+                                          Eigen::Index first) {
+  using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  coupling_.evaluate(coefficients, features_.data() + place(c, n_features_), block_.data());
+  if (both_ways_) {
+    coupling_.evaluate(of_reverse, of_reverse_.data() + place(c, n_features_), back_.data());
+    coupling_.average_directions(back_.data(), block_.data());
+  }
+  double *r = distance_[static_cast<std::size_t>(c)].data();
+  for (int k = 0; k < kernels_->width; ++k) r[k] = envelope(r[k]);
+  frames.turn_back(c, coupling_.shape(), r, block_.data());
+  const int n = columns_[static_cast<std::size_t>(c)].n;
+  kernels_->write_columns(static_cast<int>(blocks_.rows()), n, block_.data(),
+                          blocks_.col(first).data(), blocks_.rows());
+  for (Eigen::Index p = first; p < first + n; ++p) {
+    Eigen::Map<RowMajor> block(blocks_.col(p).data(), row_.n_orbitals, column_.n_orbitals);
+    if (row_.hybrids.size() > 0) block = (row_.hybrids * block).eval();
+    if (column_.hybrids.size() > 0) block = (block * column_.hybrids.transpose()).eval();
+  }
 }
 
 const Eigen::MatrixXd &EquivariantPairNetwork::evaluate(const DirectedPair *pairs, int n,
                                                         const EquivariantAtoms &atoms,
-                                                        AxisRotation &axes) {
-  using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  set_pairs(pairs, n, axes);
-  if (data_.uses_moments) rotate_moments(pairs, n, atoms, axes);
-  work_.pre_activation.resize(net_.n_layers());
-  first_layer(pairs, n, atoms);
-  const Eigen::MatrixXd &coefficients = net_.forward_from_first(work_);
+                                                        PairFrames &frames, LastHidden *seen) {
+  const int width = kernels_->width;
   blocks_.resize(static_cast<Eigen::Index>(row_.n_orbitals) * column_.n_orbitals, n);
-  for (int p = 0; p < n; ++p) {
-    double *h = blocks_.col(p).data();
-    const double *features = data_.uses_moments ? mixed_.col(p).data() : nullptr;
-    coupling_.evaluate(coefficients.col(p).data(), features, h);
-    for (int a = 0; a < row_.size(); ++a)
-      for (int b = 0; b < column_.size(); ++b) {
-        const auto i = static_cast<std::size_t>(a), j = static_cast<std::size_t>(b);
-        axes.turn_back(p, row_.l[i], column_.l[j],
-                       h + row_.first[i] * column_.n_orbitals + column_.first[j],
-                       column_.n_orbitals);
-      }
-    blocks_.col(p) *= envelope(distance_[p]);
-    Eigen::Map<RowMajor> block(h, row_.n_orbitals, column_.n_orbitals);
-    if (row_.hybrids.size() > 0) block = (row_.hybrids * block).eval();
-    if (column_.hybrids.size() > 0) block = (block * column_.hybrids.transpose()).eval();
+  if (seen != nullptr) seen->resize(layers_.last_hidden_size(), both_ways_ ? 2 : 1, n);
+  for (int begin = 0; begin < n; begin += n_columns * width) {
+    const int here = std::min((n - begin + width - 1) / width, n_columns);
+    for (int c = 0; c < here; ++c) {
+      Column &column = columns_[static_cast<std::size_t>(c)];
+      const int first = begin + c * width;
+      column.n = std::min(n - first, width);
+      for (int k = 0; k < largest_lane_width; ++k)
+        column.pair[static_cast<std::size_t>(k)] = pairs + first + std::min(k, column.n - 1);
+      set_pairs(c, frames);
+      if (!data_.uses_moments) continue;
+      turn_moments(c, atoms, frames);
+      mix_moments(c, frames);
+    }
+    first_layer(here, atoms);
+    const double *w = layers_.forward(both_ways_ ? 2 * here : here);
+    for (int c = 0; seen != nullptr && c < here; ++c)
+      for (const bool reversed : {false, true})
+        if (!reversed || both_ways_)
+          note_last_hidden(
+              c, reversed,
+              layers_.last_hidden() + place((reversed ? here : 0) + c, layers_.last_hidden_size()),
+              begin + c * width, *seen);
+    for (int c = 0; c < here; ++c)
+      write_blocks(c, w + place(c, layers_.last_size()), w + place(here + c, layers_.last_size()),
+                   frames, begin + c * width);
   }
   return blocks_;
 }

@@ -8,11 +8,13 @@ LastLayerErrors::LastLayerErrors(Eigen::MatrixXd factor, double scale)
       of_one_(factor.col(factor.cols() - 1)),
       scale_(scale) {}
 
-Eigen::VectorXd LastLayerErrors::of(const Eigen::Ref<const Eigen::MatrixXd> &hidden,
-                                    const Eigen::VectorXd &e) {
-  work_.noalias() = of_hidden_ * hidden;
+Eigen::VectorXd LastLayerErrors::of(const LastHidden &seen) {
+  work_.noalias() = of_hidden_ * seen.values;
   work_.colwise() += of_one_;
-  return scale_ * e.cwiseProduct(work_.colwise().norm().transpose());
+  work_ *= seen.envelopes.asDiagonal();
+  const Eigen::VectorXd squares = work_.colwise().squaredNorm();
+  const Eigen::Index n = squares.size() / seen.n_answers;
+  return scale_ * squares.reshaped(n, seen.n_answers).rowwise().mean().cwiseSqrt();
 }
 
 }  // namespace dpw

@@ -3,6 +3,8 @@
 
 #include <Eigen/Core>
 
+#include "equivariant/last_hidden.h"
+
 namespace dpw {
 
 /// What training data leave open of a network whose last layer alone is free: its output is linear
@@ -15,9 +17,9 @@ class LastLayerErrors {
   /// `factor`: L^-1, lower triangular [n_hidden + 1, n_hidden + 1].
   LastLayerErrors(Eigen::MatrixXd factor, double scale);
 
-  /// Of samples with `hidden` [n_hidden, n] and multipliers `e` [n]; one per sample, in the unit
-  /// of the scale.
-  Eigen::VectorXd of(const Eigen::Ref<const Eigen::MatrixXd> &hidden, const Eigen::VectorXd &e);
+  /// Of pairs, the envelope as e; the root mean square of the answers to a pair, in the unit of
+  /// the scale.
+  Eigen::VectorXd of(const LastHidden &seen);
 
  private:
   Eigen::MatrixXd of_hidden_;  // L^-1 without its last column

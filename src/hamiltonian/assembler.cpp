@@ -138,6 +138,7 @@ void HamiltonianAssembler::add_hopping(const AssemblyAtoms &atoms, const Neighbo
                                        double cutoff, WannierHamiltonian &h,
                                        AssemblyReport &report) {
   const AtomsView &view = atoms.view;
+  const bool both = predictor_->compares_directions();
   std::vector<int> rows;
   for (int i = 0; i < view.n_owned; ++i)
     if (atoms.index[i] >= 0) rows.push_back(i);
@@ -158,8 +159,9 @@ void HamiltonianAssembler::add_hopping(const AssemblyAtoms &atoms, const Neighbo
       half_done_.push_back(0);
       h.values.resize(h.values.size() + block_size(h, h.blocks.back()));
       const int back = classes_->mirror(c);
-      if (classes_->predicts(c, view.element[i])) enqueue(c, {i, j, d}, {block, false}, h, report);
-      if (classes_->predicts(back, view.element[j]))
+      const bool there = classes_->predicts(c, view.element[i]);
+      if (there) enqueue(c, {i, j, d}, {block, false}, h, report);
+      if (classes_->predicts(back, view.element[j]) && (both || !there))
         enqueue(back, {j, i, -d}, {block, true}, h, report);
     }
   }
@@ -178,7 +180,8 @@ void HamiltonianAssembler::flush(int c, WannierHamiltonian &h, AssemblyReport &r
   Queue &queue = queues_[static_cast<std::size_t>(c)];
   if (queue.pairs.empty()) return;
   const Eigen::MatrixXd &predicted =
-      predictor_->hopping(c, queue.pairs.data(), static_cast<int>(queue.pairs.size()));
+      predictor_->hopping(c, queue.pairs.data(), static_cast<int>(queue.pairs.size()),
+                          finds_errors_ ? &errors_ : nullptr);
   const bool compare = predictor_->compares_directions();
   if (finds_errors_) note_errors(c, h);
   for (std::size_t p = 0; p < queue.pairs.size(); ++p) {
@@ -206,12 +209,11 @@ void HamiltonianAssembler::flush(int c, WannierHamiltonian &h, AssemblyReport &r
 /// Of the blocks that the predictor has just given.
 void HamiltonianAssembler::note_errors(int c, const WannierHamiltonian &h) {
   const Queue &queue = queues_[static_cast<std::size_t>(c)];
-  const Eigen::VectorXd errors = predictor_->hopping_errors(c);
   squared_errors_.resize(h.blocks.size(), 0.0);
-  const double share = classes_->one_way(c) ? 1.0 : 0.5;  // of one direction
+  const bool of_half = predictor_->compares_directions() && !classes_->one_way(c);
   for (std::size_t p = 0; p < queue.pairs.size(); ++p) {
-    const double error = errors[static_cast<Eigen::Index>(p)];
-    squared_errors_[queue.targets[p].block] += share * error * error;
+    const double error = errors_[static_cast<Eigen::Index>(p)];
+    squared_errors_[queue.targets[p].block] += (of_half ? 0.5 : 1.0) * error * error;
   }
 }
 

@@ -98,6 +98,7 @@ class HamiltonianAssembler {
   std::vector<CanonicalPair> canonical_;  // of one row
   std::vector<char> half_done_;           // per block: one of its two predictions is in
   std::vector<int> class_of_;             // per block; -1: on-site
+  Eigen::VectorXd errors_;                // of a batch, if wanted, eV
   std::vector<double> squared_errors_;    // per block, if errors are wanted, eV^2
   bool finds_errors_ = false;
   std::vector<int> on_site_atoms_;  // of the on-site blocks, which are the first ones

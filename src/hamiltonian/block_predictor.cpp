@@ -5,7 +5,7 @@
 
 namespace dpw {
 
-Eigen::VectorXd BlockPredictor::hopping_errors(int /*c*/) {
+void BlockPredictor::lacks_hopping_errors() {
   throw Error(
       "the model does not know what errors its hoppings have: dpw domain adds that to equivariant "
       "models");

@@ -15,9 +15,8 @@ struct DirectedPair {
   Eigen::Vector3d d;
 };
 
-/// Predicts blocks of the Hamiltonian in batches, eV: one per column, row-major within it. Nothing
-/// is symmetrised here. What a method returns holds until the next call. One implementation a kind
-/// of Hamiltonian.
+/// Predicts blocks of the Hamiltonian in batches, eV: one per column, row-major within it. What a
+/// method returns holds until the next call. One implementation a kind of Hamiltonian.
 class BlockPredictor {
  public:
   virtual ~BlockPredictor() = default;
@@ -30,19 +29,24 @@ class BlockPredictor {
   /// kinds whose on-site networks take these.
   virtual const Eigen::MatrixXd &on_site(int element, const DescriptorBatch &batch) = 0;
 
-  /// Blocks of `n` pairs of hopping class `c`.
-  virtual const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n) = 0;
+  /// Blocks of `n` pairs of hopping class `c`. `errors`: null, or gets the root mean square error
+  /// to be expected of the elements of each block, eV. Throws Error if it is not known.
+  virtual const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n,
+                                         Eigen::VectorXd *errors) = 0;
+  const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n) {
+    return hopping(c, pairs, n, nullptr);
+  }
 
   /// Whether it knows what errors its hopping blocks have.
   virtual bool knows_hopping_errors() const { return false; }
-  /// Root mean square errors to be expected of the elements of the blocks that the last call of
-  /// hopping(), which was for class `c`, gave: one per block, eV. Throws Error if they are not
-  /// known.
-  virtual Eigen::VectorXd hopping_errors(int c);
 
-  /// Whether the blocks of (i, j) and (j, i) are two answers to one question, whose difference is
-  /// worth a report, or by the model's definition two halves of one.
+  /// Whether hopping() of (i, j) and of (j, i) are two answers to one question, of which the mean
+  /// is taken and whose difference is worth a report. If not, one call says all there is to say
+  /// about a pair: the mean of two answers, where there are two, is the model's by definition.
   virtual bool compares_directions() const { return true; }
+
+ protected:
+  [[noreturn]] static void lacks_hopping_errors();
 };
 
 }  // namespace dpw

@@ -11,6 +11,8 @@ namespace dpw {
 // many atoms at a time as a register has numbers: an array [n] of lanes has `width` numbers for
 // each entry, number k that of the k-th atom, and starts at a multiple of 64 bytes.
 
+constexpr int largest_lane_width = 8;
+
 /// What sums over neighbours are made of; RadialBasis and SphericalHarmonics have the formulas.
 struct SimdShape {
   int n_elements, n_radial, l_max;
@@ -58,6 +60,20 @@ struct SparseLists {
   const double *im;  ///< null: all elements are real
 };
 
+/// The orbitals of an atom as shells of angular momentum l <= 2; equivariant/shells.h has their
+/// order.
+struct OrbitalShells {
+  int n_shells;
+  const int *l, *first;  ///< [n_shells]; first: index of a shell's first orbital
+  int n_orbitals;
+};
+
+/// What blocks of pairs of atoms are made of; see AxialCoupling.
+struct PairShape {
+  OrbitalShells row, column;
+  int l_max, n_mix;
+};
+
 /// One implementation.
 struct SimdKernels {
   const char *name;  ///< "baseline", "avx2", "avx512"
@@ -89,6 +105,36 @@ struct SimdKernels {
   /// Rows `first` to `end` - 1 of a sparse matrix times a block of vectors; x and y start at a
   /// multiple of 64 bytes.
   void (*sparse_rows)(const SparseLists &h, int first, int end, const double *x, double *y);
+
+  /// Numbers of atoms or pairs as lanes: lane k of row r is columns[k][r]; there are `width`
+  /// columns.
+  void (*read_columns)(int n_rows, const double *const *columns, double *x);
+  /// The same, added to what is in x.
+  void (*add_columns)(int n_rows, const double *const *columns, double *x);
+  /// x -> limit tanh(x / limit) of n lanes.
+  void (*limit)(int n, double limit, double *x);
+  /// a + b and a - b of n lanes, in place if wanted.
+  void (*add_and_subtract)(int n, const double *a, const double *b, double *sum,
+                           double *difference);
+  /// sin (k + 1) x, k < n, for x = wave_number r between 0 and pi.
+  void (*sines)(int n, double wave_number, const double *r, double *sines);
+
+  /// For axes of pairs, unit vectors [3]: 1, cos a, sin a, cos 2a, ... of the azimuth, [2 l_max +
+  /// 1], and the `n_polar` numbers of PolarSeries, whose factors are `series`.
+  void (*axis_angles)(int l_max, const SparseLists &series, int n_polar, const double *axes,
+                      double *azimuth, double *polar);
+  /// Moments [n_lm][n_channels] of one atom of each pair in the frame of the pair. `turned`: sorted
+  /// by order as AxisRotation does it.
+  void (*turn_moments)(int l_max, int n_channels, const double *azimuth, const double *polar,
+                       const double *moments, double *turned);
+  /// AxialCoupling's block.
+  void (*axial_block)(const PairShape &shape, const double *coefficients, const double *features,
+                      double *block);
+  /// block[a][b] becomes the mean of itself and parity[a] parity[b] back[b][a]; [n][n].
+  void (*mean_of_directions)(int n, const double *parity, const double *back, double *block);
+  /// block -> size D^T block D, from the frame of the pair to the global one.
+  void (*turn_block_back)(const PairShape &shape, const double *azimuth, const double *polar,
+                          const double *size, double *block);
 };
 
 /// Those that this processor can run, the fastest first.

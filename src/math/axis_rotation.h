@@ -2,7 +2,8 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <vector>
+
+#include "math/polar_series.h"
 
 namespace dpw {
 
@@ -17,7 +18,7 @@ namespace dpw {
 /// value would do as well, since nothing that is built on this depends on it.
 class AxisRotation {
  public:
-  explicit AxisRotation(int l_max);
+  explicit AxisRotation(int l_max) : l_max_(l_max), series_(l_max) {}
 
   int n_lm() const { return (l_max_ + 1) * (l_max_ + 1); }
 
@@ -40,17 +41,14 @@ class AxisRotation {
 
  private:
   void turn_about_z(int p, const double *moments, int n_channels, int rows, double *out) const;
-  const double *polar(int p, int l) const {
-    return polar_.col(p).data() + first_polar_[static_cast<std::size_t>(l)];
-  }
+  const double *polar(int p, int l) const { return polar_.col(p).data() + series_.first(l); }
 
   int l_max_;
-  std::vector<int> first_polar_;  // of every l: cos block [l+1][l+1], sin block [l][l], row-major
-  Eigen::MatrixXd series_;        // [all of them, 2 l_max + 1]: factors of 1, cos b, sin b, cos 2b
-  Eigen::MatrixXd polar_;         // the batch's d_l(b): [all of them, n]
-  Eigen::MatrixXd azimuth_;       // the batch's 1, cos a, sin a, cos 2a, ... [2 l_max + 1, n]
-  Eigen::MatrixXd multiples_;     // and those of b
-  Eigen::VectorXd turned_;        // a pair's moments after R_z
+  PolarSeries series_;
+  Eigen::MatrixXd polar_;      // the batch's d_l(b): [series_.size(), n]
+  Eigen::MatrixXd azimuth_;    // the batch's 1, cos a, sin a, cos 2a, ... [2 l_max + 1, n]
+  Eigen::MatrixXd multiples_;  // and those of b
+  Eigen::VectorXd turned_;     // a pair's moments after R_z
 };
 
 }  // namespace dpw

@@ -43,7 +43,9 @@ void PublishedBlockPredictor::set_features(const double *raer, int n_all, const 
   }
 }
 
-const Eigen::MatrixXd &PublishedBlockPredictor::hopping(int c, const DirectedPair *pairs, int n) {
+const Eigen::MatrixXd &PublishedBlockPredictor::hopping(int c, const DirectedPair *pairs, int n,
+                                                        Eigen::VectorXd *errors) {
+  if (errors != nullptr) lacks_hopping_errors();
   PairNetwork &pair = hopping_[static_cast<std::size_t>(c)];
   const DenseLayer &first = pair.net.layer(0);
   const Eigen::Matrix<double, Eigen::Dynamic, 4> of_vector = first.weight.rightCols<4>();

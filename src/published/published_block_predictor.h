@@ -21,7 +21,9 @@ class PublishedBlockPredictor : public BlockPredictor {
   /// B are applied here once an atom, instead of once a pair, which takes two thirds off a pair.
   void set_features(const double *raer, int n_all, const int *element) override;
   const Eigen::MatrixXd &on_site(int element, const DescriptorBatch &batch) override;
-  const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n) override;
+  using BlockPredictor::hopping;
+  const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n,
+                                 Eigen::VectorXd *errors) override;
 
  private:
   struct PairNetwork {

@@ -16,12 +16,13 @@ PairProducts::PairProducts(const Model &model) : blocks_(model, model.equivarian
   }
 }
 
-const Eigen::MatrixXd &PairProducts::hopping(int c, const DirectedPair *pairs, int n) {
-  const Eigen::MatrixXd &predicted = blocks_.hopping(c, pairs, n);
-  const EquivariantPairNetwork &network = blocks_.pair_network(c);
-  Eigen::MatrixXd x(network.last_hidden().rows() + 1, n);
-  x << network.last_hidden(), Eigen::RowVectorXd::Ones(n);
-  x *= network.envelopes().asDiagonal();
+const Eigen::MatrixXd &PairProducts::hopping(int c, const DirectedPair *pairs, int n,
+                                             Eigen::VectorXd *errors) {
+  if (errors != nullptr) lacks_hopping_errors();
+  const Eigen::MatrixXd &predicted = blocks_.hopping(c, pairs, n, seen_);
+  Eigen::MatrixXd x(seen_.values.rows() + 1, seen_.values.cols());
+  x << seen_.values, Eigen::RowVectorXd::Ones(seen_.values.cols());
+  x *= seen_.envelopes.asDiagonal();
   sums_[static_cast<std::size_t>(c)] += x * x.transpose();
   return predicted;
 }

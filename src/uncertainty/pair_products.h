@@ -12,8 +12,8 @@ namespace dpw {
 
 /// Predicts what the model does and sums up, class by class, what LastLayerErrors is made of:
 ///   A = sum over predicted pairs of e^2 x x^T, x = (h; 1),
-/// with the last hidden layer h of the class's network and the envelope e. The evaluator of a frame
-/// may have this in the place of its predictor.
+/// with the last hidden layer h of the class's network and the envelope e, over all answers. The
+/// evaluator of a frame may have this in the place of its predictor.
 class PairProducts : public BlockPredictor {
  public:
   explicit PairProducts(const Model &model);
@@ -24,7 +24,8 @@ class PairProducts : public BlockPredictor {
   const Eigen::MatrixXd &on_site(int element, const DescriptorBatch &batch) override {
     return blocks_.on_site(element, batch);
   }
-  const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n) override;
+  const Eigen::MatrixXd &hopping(int c, const DirectedPair *pairs, int n,
+                                 Eigen::VectorXd *errors) override;
   bool compares_directions() const override { return blocks_.compares_directions(); }
 
   /// Per hopping class, [n_hidden + 1, n_hidden + 1].
@@ -32,6 +33,7 @@ class PairProducts : public BlockPredictor {
 
  private:
   EquivariantBlockPredictor blocks_;
+  LastHidden seen_;
   std::vector<Eigen::MatrixXd> sums_;
 };
 

@@ -4,12 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <functional>
+#include <cstdlib>
 
 #include "base/units.h"
 #include "equivariant/equivariant_block_predictor.h"
 #include "equivariant_model.h"
 #include "file_helpers.h"
+#include "kernels/simd_kernels.h"
 #include "model_parts.h"
 #include "uncertain_models.h"
 
@@ -52,8 +53,45 @@ struct Pairs {
     EquivariantBlockPredictor predictor(model, model.equivariant());
     const RowMatrix given = core_features(features, 3);
     predictor.set_features(given.data(), static_cast<int>(given.rows()), element.data());
-    predictor.hopping(index, list.data(), static_cast<int>(list.size()));
-    return predictor.hopping_errors(index);
+    Eigen::VectorXd errors;
+    predictor.hopping(index, list.data(), static_cast<int>(list.size()), &errors);
+    return errors;
+  }
+  /// What the model makes of pair p, by plain loops; of two atoms of one element the mean of both
+  /// directions. `gauge` turns the frames of the pair.
+  Eigen::MatrixXd plain_block(const Model &model, std::size_t p, double gauge) const {
+    const EquivariantHoppingClass &c =
+        hamiltonian_of(model).hopping[static_cast<std::size_t>(index)];
+    const auto one_way = [&](int i, int j, const Eigen::Vector3d &d) {
+      return plain_hopping(model, c, equivariant_shells, equivariant_raer, equivariant_l_max,
+                           features.row(i), features.row(j), d, gauge);
+    };
+    const DirectedPair &pair = list[p];
+    Eigen::MatrixXd block = one_way(pair.i, pair.j, pair.d);
+    if (c.element_i == c.element_j)
+      block = (0.5 * (block + one_way(pair.j, pair.i, -pair.d).transpose())).eval();
+    const Eigen::MatrixXd of_i = hybrids_of(model, c.element_i);
+    const Eigen::MatrixXd of_j = hybrids_of(model, c.element_j);
+    if (of_i.size() > 0) block = (of_i * block).eval();
+    if (of_j.size() > 0) block = (block * of_j.transpose()).eval();
+    return block;
+  }
+  /// The last hidden layer for one direction of pair p, and 1.
+  Eigen::VectorXd plain_hidden(const Model &model, std::size_t p, bool reversed) const {
+    const EquivariantHoppingClass &c =
+        hamiltonian_of(model).hopping[static_cast<std::size_t>(index)];
+    const DirectedPair &pair = list[p];
+    const Eigen::VectorXd of_i = features.row(pair.i), of_j = features.row(pair.j);
+    const PlainPair plain =
+        plain_pair(model, c, equivariant_raer, equivariant_l_max, reversed ? of_j : of_i,
+                   reversed ? of_i : of_j, reversed ? -pair.d : pair.d, 0.4);
+    const NetworkData &net = model.network(c.network);
+    std::vector<double> hidden =
+        plain_network(net, plain.input, static_cast<int>(net.layers.size()) - 1);
+    for (double &h : hidden) h = std::tanh(h);
+    hidden.push_back(1.0);
+    return Eigen::Map<const Eigen::VectorXd>(hidden.data(),
+                                             static_cast<Eigen::Index>(hidden.size()));
   }
   /// One block [n_i, n_j] a pair.
   std::vector<RowMatrix> blocks(const Model &model) const {
@@ -85,36 +123,6 @@ struct Pairs {
   std::vector<DirectedPair> list;
   int index = 0;
 };
-
-/// The last hidden layers of the pairs [n_hidden, n], from blocks alone: these are linear in the
-/// last layer's weights, and a weight of output 0 changes them by h times what its bias does.
-Eigen::MatrixXd hidden_by_changes(const Model &model, const Pairs &pairs, const std::string &net,
-                                  Eigen::VectorXd &multiplier) {
-  const std::vector<RowMatrix> before = pairs.blocks(model);
-  const auto changed = [&](const std::function<void(DenseLayer &)> &change) {
-    Model other = model;
-    change(other.networks.at(net).layers.back());
-    std::vector<RowMatrix> blocks = pairs.blocks(other);
-    for (std::size_t p = 0; p < blocks.size(); ++p) blocks[p] -= before[p];
-    return blocks;
-  };
-  const std::vector<RowMatrix> of_bias = changed([](DenseLayer &last) { last.bias[0] += 1.0; });
-  const NetworkData &data = model.network(net);
-  Eigen::MatrixXd hidden(data.layers.back().weight.cols(),
-                         static_cast<Eigen::Index>(of_bias.size()));
-  multiplier.resize(hidden.cols());
-  for (Eigen::Index p = 0; p < hidden.cols(); ++p)
-    multiplier[p] = of_bias[static_cast<std::size_t>(p)].norm() /
-                    (data.output_scale * energy_unit_in_eV(data.output_unit));
-  for (Eigen::Index k = 0; k < hidden.rows(); ++k) {
-    const std::vector<RowMatrix> of_weight =
-        changed([&](DenseLayer &last) { last.weight(0, k) += 1.0; });
-    for (std::size_t p = 0; p < of_bias.size(); ++p)
-      hidden(k, static_cast<Eigen::Index>(p)) =
-          of_weight[p].cwiseProduct(of_bias[p]).sum() / of_bias[p].squaredNorm();
-  }
-  return hidden;
-}
 
 /// Any rotation, a mirror, the inversion, and a rotation with inversion.
 std::vector<Eigen::Matrix3d> some_operations() {
@@ -150,19 +158,44 @@ TEST_P(EquivariantBlocks, hopping_is_that_of_plain_loops_in_any_frame_of_the_pai
     for (std::size_t p = 0; p < blocks.size(); ++p)
       for (const double gauge : {0.0, 0.7, 2.9}) {
         const DirectedPair &pair = pairs.list[p];
-        Eigen::MatrixXd expected =
-            plain_hopping(model, c, equivariant_shells, equivariant_raer, equivariant_l_max,
-                          pairs.features.row(pair.i), pairs.features.row(pair.j), pair.d, gauge);
-        if (hybrids_of(model, c.element_i).size() > 0)
-          expected = (hybrids_of(model, c.element_i) * expected).eval();
-        if (hybrids_of(model, c.element_j).size() > 0)
-          expected = (expected * hybrids_of(model, c.element_j).transpose()).eval();
+        const Eigen::MatrixXd expected = pairs.plain_block(model, p, gauge);
         EXPECT_LT((blocks[p] - expected).cwiseAbs().maxCoeff(), 1e-12)
             << c.name << " along " << pair.d.transpose() << ", turned by " << gauge;
         if (pair.d.norm() < 5.0 && c.uses_moments) {
           EXPECT_GT(blocks[p].cwiseAbs().minCoeff(), 1e-9) << "an element is always zero";
         }
       }
+  }
+}
+
+/// On all instruction sets; and to the last bit a pair's block does not depend on other pairs.
+TEST_P(EquivariantBlocks, hopping_is_the_same_with_all_kernels_and_in_any_company) {
+  std::vector<Eigen::Vector3d> vectors;
+  while (vectors.size() < 80)
+    for (const Eigen::Vector3d &v : some_vectors())
+      vectors.push_back(v * (1.0 - 0.003 * static_cast<double>(vectors.size())));
+  for (const EquivariantHoppingClass &c : hamiltonian_of(model).hopping) {
+    const Pairs pairs(model, c, vectors);
+    std::vector<Eigen::MatrixXd> plain;  // of every seventh pair
+    for (std::size_t p = 0; p < vectors.size(); p += 7)
+      plain.push_back(pairs.plain_block(model, p, 0.4));
+    for (const SimdKernels *kernels : runnable_simd_kernels()) {
+      setenv("DPW_KERNELS", kernels->name, 1);
+      const std::vector<RowMatrix> blocks = pairs.blocks(model);
+      ASSERT_EQ(blocks.size(), vectors.size());
+      for (std::size_t p = 0; p < vectors.size(); p += 7)
+        EXPECT_LT((blocks[p] - plain[p / 7]).cwiseAbs().maxCoeff(), 1e-12)
+            << c.name << ", pair " << p << ", " << kernels->name;
+      for (const std::size_t few : {1, 2, 9, 33}) {
+        Pairs company = pairs;
+        company.list.erase(company.list.begin(),
+                           company.list.end() - static_cast<std::ptrdiff_t>(few));
+        const std::vector<RowMatrix> of_few = company.blocks(model);
+        for (std::size_t p = 0; p < few; ++p)
+          EXPECT_EQ(of_few[p], blocks[blocks.size() - few + p]) << c.name << ", " << kernels->name;
+      }
+      unsetenv("DPW_KERNELS");
+    }
   }
 }
 
@@ -275,23 +308,18 @@ TEST_P(EquivariantBlocks, errors_of_hoppings_are_those_of_the_formula) {
   for (const EquivariantHoppingClass &c : hamiltonian_of(known).hopping) {
     const Pairs pairs(known, c, some_vectors());
     const Eigen::VectorXd errors = pairs.errors(known);
-    Eigen::VectorXd e;
-    const Eigen::MatrixXd hidden = hidden_by_changes(known, pairs, c.network, e);
     const Eigen::MatrixXd &factor = known.equivariant().matrix("uncertainty.hopping." + c.name);
     const double scale = known.uncertainty()->hopping_scales.at(c.name);
     for (Eigen::Index p = 0; p < errors.size(); ++p) {
-      const double r = pairs.list[static_cast<std::size_t>(p)].d.norm();
+      const auto pair = static_cast<std::size_t>(p);
+      const double r = pairs.list[pair].d.norm();
       const double t = std::max(0.0, (r - c.r_switch) / (c.r_max - c.r_switch));
       const double envelope = (1.0 - t * t * t * (10.0 - 15.0 * t + 6.0 * t * t)) *
                               std::exp(0.9 - 0.5 * r - 0.02 * r * r);
-      EXPECT_NEAR(e[p], envelope, 1e-9 * envelope);
-      double squares = 0.0;
-      for (Eigen::Index row = 0; row < factor.rows(); ++row) {
-        double sum = factor(row, hidden.rows());
-        for (Eigen::Index k = 0; k < hidden.rows(); ++k) sum += factor(row, k) * hidden(k, p);
-        squares += sum * sum;
-      }
-      const double expected = scale * envelope * std::sqrt(squares);
+      double square = (factor * pairs.plain_hidden(known, pair, false)).squaredNorm();
+      if (c.element_i == c.element_j)  // the answers for (i, j) and for (j, i)
+        square = 0.5 * (square + (factor * pairs.plain_hidden(known, pair, true)).squaredNorm());
+      const double expected = scale * envelope * std::sqrt(square);
       EXPECT_GT(expected, 0.0);
       EXPECT_NEAR(errors[p], expected, 1e-7 * expected) << c.name << " at " << r << " A";
     }

@@ -144,10 +144,10 @@ Eigen::MatrixXd plain_products(const Model &model, const TrainingSet &set, int c
               const double r = d.norm();
               if (r < 1e-6 || r >= data.r_max) continue;
               const DirectedPair pair{static_cast<int>(i), static_cast<int>(j), d};
-              predictor.hopping(c, &pair, 1);
-              const Eigen::MatrixXd &hidden = predictor.pair_network(c).last_hidden();
-              Eigen::VectorXd v(hidden.rows() + 1);
-              v << hidden, 1.0;
+              LastHidden seen;  // of (i, j) is the first answer
+              predictor.hopping(c, &pair, 1, seen);
+              Eigen::VectorXd v(seen.values.rows() + 1);
+              v << seen.values.col(0), 1.0;
               const double t = std::max(0.0, (r - 6.0) / 3.0);
               v *= (1.0 - t * t * t * (10.0 - 15.0 * t + 6.0 * t * t)) *
                    std::exp(0.1 - 0.5 * r + 0.01 * r * r);
