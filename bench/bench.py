@@ -239,11 +239,15 @@ def own_pass(table):
 
 
 def hamiltonian_of_shipped(table):
-    for n, repeats in ((201, 5), (1308, 2)):
+    for n, repeats in ((201, 10), (1308, 2)):
         seconds, step, elements, memory = in_child(time_hamiltonian, n, repeats, SHIPPED)
-        table.note(f"one frame, MoS2.dpw, {n} atoms",
-                   f"forces {1e3 * step:.1f} ms + H(R) {1e3 * seconds:.0f} ms, {elements:,} "
-                   f"elements, {memory:.0f} MB")
+        text = (f"forces {1e3 * step:.1f} ms + H(R) {1e3 * seconds:.0f} ms, {elements:,} elements, "
+                f"{memory:.0f} MB")
+        what = f"one frame, MoS2.dpw, {n} atoms"
+        if n == 201:
+            table.add(what, text, "H(R) 60 ms", seconds <= 0.06)
+        else:
+            table.note(what, text)
 
 
 def python_package(table):
