@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "train/hamiltonian_stage.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/error.h"
@@ -12,7 +13,8 @@ namespace dpw {
 
 namespace {
 
-constexpr int on_site_batch = 256;  // atoms of an element per step
+constexpr int on_site_batch = 256;         // atoms of an element per step
+constexpr int normalization_pairs = 8192;  // of a class, for means and deviations of its inputs
 
 std::vector<const FrameData *> with_hamiltonian(const std::deque<FrameData> &frames) {
   std::vector<const FrameData *> chosen;
@@ -144,6 +146,11 @@ void HamiltonianStage::make_nets(const ModelSettings &sizes, const Model &model,
                                shells_[static_cast<std::size_t>(shape.element_i)].l,
                                shells_[static_cast<std::size_t>(shape.element_j)].l, l_max,
                                n_channels, raer_size, of_kind.hidden, random);
+    if (!sizes.normalize_hopping) continue;
+    at::NoGradGuard no_grad;
+    const std::int64_t n = train_.pairs[c].size();
+    const std::int64_t step = std::max<std::int64_t>(1, n / normalization_pairs);
+    nets_.hopping.back().normalize(pair_input(train_, c, at::arange(0, n, step, at::kLong)));
   }
 }
 
@@ -242,8 +249,8 @@ at::Tensor HamiltonianStage::on_site(const HamiltonianFrames &frames, int elemen
   return nets_.on_site[static_cast<std::size_t>(element)].forward(mixed);
 }
 
-at::Tensor HamiltonianStage::hopping(const HamiltonianFrames &frames, std::size_t c,
-                                     const at::Tensor &index) const {
+PairInput HamiltonianStage::pair_input(const HamiltonianFrames &frames, std::size_t c,
+                                       const at::Tensor &index) const {
   const PairTable &pairs = frames.pairs[c];
   const HoppingNet &net = nets_.hopping[c];
   const Mixing &mixing = nets_.mixing.front();
@@ -254,7 +261,7 @@ at::Tensor HamiltonianStage::hopping(const HamiltonianFrames &frames, std::size_
     input.raer_i = raer(frames, e_i, pairs.i.index_select(0, index));
     input.raer_j = raer(frames, e_j, pairs.j.index_select(0, index));
   }
-  if (!net.shape().uses_moments) return net.forward(input);
+  if (!net.shape().uses_moments) return input;
   const RotatedMoments::Batch rotated = frames.rotated[c]->select(index);
   for (std::int64_t l = 0; l < data_.scale.size(0); ++l) {
     const auto mixed = [&](const at::Tensor &moments, int element) {
@@ -262,7 +269,12 @@ at::Tensor HamiltonianStage::hopping(const HamiltonianFrames &frames, std::size_
     };
     input.rotated.push_back(at::cat({mixed(rotated.i, e_i), mixed(rotated.j, e_j)}, 2));
   }
-  return net.forward(input);
+  return input;
+}
+
+at::Tensor HamiltonianStage::hopping(const HamiltonianFrames &frames, std::size_t c,
+                                     const at::Tensor &index) const {
+  return nets_.hopping[c].forward(pair_input(frames, c, index));
 }
 
 at::Tensor HamiltonianStage::global_hopping(const HamiltonianFrames &frames, std::size_t c) const {

@@ -64,6 +64,9 @@ class HamiltonianStage : public Stage {
  private:
   HamiltonianFrames make_frames(const std::deque<FrameData> &all);
   void make_nets(const ModelSettings &sizes, const Model &model, RandomNumbers &random);
+  /// What the network of a class sees of pairs.
+  PairInput pair_input(const HamiltonianFrames &frames, std::size_t c,
+                       const at::Tensor &index) const;
   at::Tensor raer(const HamiltonianFrames &frames, int element, const at::Tensor &index) const;
   /// Of pairs of one class, by their distances and the errors of their blocks.
   at::Tensor hopping_loss(std::size_t c, const at::Tensor &distance, const at::Tensor &error) const;

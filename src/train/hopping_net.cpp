@@ -5,6 +5,7 @@
 
 #include "base/constants.h"
 #include "equivariant/equivariant_shapes.h"
+#include "train/invariants.h"
 
 namespace dpw {
 
@@ -79,7 +80,7 @@ at::Tensor HoppingNet::features(const std::vector<at::Tensor> &rotated) const {
   return at::cat(all, 1);
 }
 
-at::Tensor HoppingNet::forward(const PairInput &input) const {
+at::Tensor HoppingNet::inputs(const PairInput &input) const {
   const at::Tensor r = input.distance.unsqueeze(1);
   std::vector<at::Tensor> seen;
   if (shape_.uses_raer) seen.insert(seen.end(), {input.raer_i, input.raer_j});
@@ -88,8 +89,19 @@ at::Tensor HoppingNet::forward(const PairInput &input) const {
   if (shape_.uses_moments)
     for (const at::Tensor &of_l : input.rotated)
       seen.push_back(invariant_limit * at::tanh(of_l.select(1, 0) / invariant_limit));
-  const at::Tensor w = net_.forward(at::cat(seen, 1));
-  const at::Tensor f = shape_.uses_moments ? features(input.rotated) : at::ones_like(r);
+  return at::cat(seen, 1);
+}
+
+void HoppingNet::normalize(const PairInput &sample) {
+  at::NoGradGuard no_grad;
+  const at::Tensor seen = inputs(sample);
+  if (seen.size(0) > 1) net_.normalize(seen.mean(0), Invariants::deviation(seen));
+}
+
+at::Tensor HoppingNet::forward(const PairInput &input) const {
+  const at::Tensor w = net_.forward(inputs(input));
+  const at::Tensor f =
+      shape_.uses_moments ? features(input.rotated) : at::ones_like(input.distance).unsqueeze(1);
   const at::Tensor products = w.index_select(1, coefficient_) * f.index_select(1, feature_);
   const at::Tensor size =
       envelope(input.distance) * quintic_switch(input.distance, shape_.r_switch, shape_.r_max);

@@ -32,12 +32,15 @@ class HoppingNet {
   const EquivariantHoppingClass &shape() const { return shape_; }
   /// exp(c_0 + c_1 r + c_2 r^2), [pairs], eV.
   at::Tensor envelope(const at::Tensor &distance) const;
+  /// Inputs of the network are from now on normalised by those of `sample`.
+  void normalize(const PairInput &sample);
   /// Blocks [pairs, n_i * n_j], row-major, eV.
   at::Tensor forward(const PairInput &input) const;
   /// The network and the mixings of orders for the model file.
   void add_to(Model &model) const;
 
  private:
+  at::Tensor inputs(const PairInput &input) const;
   at::Tensor features(const std::vector<at::Tensor> &rotated) const;
 
   EquivariantHoppingClass shape_;

@@ -211,6 +211,7 @@ ModelSettings read_model(StrictObject in) {
   StrictObject hamiltonian = in.object("hamiltonian");
   m.hamiltonian_channels = hamiltonian.count("channels", 4);
   m.on_site_hidden = hamiltonian.widths("on_site_hidden", {64});
+  m.normalize_hopping = hamiltonian.take("normalize_hopping", false);
   const HoppingSettings defaults{14.0, 12.5, true, true, 6, 10, {96, 64}};
   m.same_layer = read_hopping(hamiltonian.object("same_layer"), defaults);
   m.different_layers = read_hopping(hamiltonian.object("different_layers"), defaults);

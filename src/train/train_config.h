@@ -94,6 +94,7 @@ struct ModelSettings {
   std::vector<int> energy_hidden;
   int hamiltonian_channels = 0;
   std::vector<int> on_site_hidden;
+  bool normalize_hopping = false;  ///< inputs of hopping networks: mean 0, deviation 1
   HoppingSettings same_layer, different_layers;
 };
 

@@ -29,7 +29,7 @@ struct EnergyAndForces {
 struct ExportCase {
   const char *name;
   const char *precision, *weights;
-  bool train_raer;
+  bool train_raer, normalized;
   double tolerance;  // of an element, over the largest one of its kind
 };
 
@@ -92,6 +92,7 @@ class Trained {
     s["weights"] = how.weights;
     for (const char *stage : {"force", "hamiltonian"}) s["stages"][stage]["epochs"] = 2;
     s["stages"]["hamiltonian"]["train_raer"] = how.train_raer;
+    s["model"]["hamiltonian"]["normalize_hopping"] = how.normalized;
     return s;
   }
   /// Parameters of the stage's checkpoint, which is done: it trains nothing.
@@ -163,10 +164,12 @@ TEST_P(Export, blocks_of_the_file_are_those_of_the_networks) {
 
 INSTANTIATE_TEST_SUITE_P(
     precisions, Export,
-    testing::Values(ExportCase{"float64", "float64", "float64", false, 1e-12},
-                    ExportCase{"train_raer", "float64", "float64", true, 1e-12},
-                    ExportCase{"float32_weights", "float64", "float32", false, 1e-6},
-                    ExportCase{"float32", "float32", "float32", false, 1e-6}),
+    testing::Values(ExportCase{"float64", "float64", "float64", false, false, 1e-12},
+                    ExportCase{"train_raer", "float64", "float64", true, false, 1e-12},
+                    ExportCase{"normalized", "float64", "float64", false, true, 1e-12},
+                    ExportCase{"train_raer_normalized", "float64", "float64", true, true, 1e-12},
+                    ExportCase{"float32_weights", "float64", "float32", false, false, 1e-6},
+                    ExportCase{"float32", "float32", "float32", false, false, 1e-6}),
     [](const auto &info) { return std::string(info.param.name); });
 
 }  // namespace dpw::test

@@ -165,10 +165,32 @@ TEST(HamiltonianStage, has_a_weight_decay_for_the_matrices_of_on_site_networks) 
   EXPECT_EQ(own.at("on_site.C.layer2.bias"), 0.25);
 }
 
+TEST(HamiltonianStage, normalizes_what_hopping_networks_see_of_the_training_pairs) {
+  nlohmann::json settings = toy_settings("stages.dpw");
+  settings["model"]["hamiltonian"]["normalize_hopping"] = true;
+  settings["model"]["hamiltonian"]["same_layer"]["raer"] = false;
+  Untrained all(settings);
+  const HamiltonianStage stage(*all.config.hamiltonian, all.config.model, all.model, all.data,
+                               all.energy, all.parameters, nullptr, all.random);
+  stage.nets().add_to(all.model);
+  for (std::size_t c = 0; c < hamiltonian_of(all.model).hopping.size(); ++c) {
+    const EquivariantHoppingClass &shape = hamiltonian_of(all.model).hopping[c];
+    const auto &norm = all.model.network(shape.network).normalization;
+    ASSERT_TRUE(norm) << shape.name;
+    const Eigen::ArrayXd r = vector_of(stage.training().pairs[c].distance);
+    for (int n = 0; n < shape.n_pair_radial; ++n) {  // the radial functions come first
+      const Eigen::ArrayXd seen = ((n + 1) * std::acos(-1.0) / (shape.r_max + 1.0) * r).sin();
+      const double deviation = std::sqrt((seen - seen.mean()).square().mean());
+      EXPECT_NEAR(norm->mean[n], seen.mean(), 1e-12) << shape.name << " " << n;
+      EXPECT_NEAR(std::sqrt(norm->variance[n]), deviation + 0.05, 1e-12) << shape.name << " " << n;
+    }
+  }
+}
+
 /// In single precision; and what the networks of hopping see.
 struct BlockCase {
   const char *name;
-  bool single, raer, moments;
+  bool single, raer, moments, normalized;
 };
 
 class HamiltonianBlocks : public testing::TestWithParam<BlockCase> {};
@@ -179,6 +201,7 @@ TEST_P(HamiltonianBlocks, are_those_that_the_core_predicts) {
   nlohmann::json settings = toy_settings("stages.dpw");
   settings["model"]["hamiltonian"]["same_layer"]["raer"] = GetParam().raer;
   settings["model"]["hamiltonian"]["same_layer"]["moments"] = GetParam().moments;
+  settings["model"]["hamiltonian"]["normalize_hopping"] = GetParam().normalized;
   Untrained all(settings, single ? at::kFloat : at::kDouble);
   HamiltonianStage stage(*all.config.hamiltonian, all.config.model, all.model, all.data, all.energy,
                          all.parameters, nullptr, all.random);
@@ -195,11 +218,12 @@ TEST_P(HamiltonianBlocks, are_those_that_the_core_predicts) {
 }
 
 INSTANTIATE_TEST_SUITE_P(inputs, HamiltonianBlocks,
-                         testing::Values(BlockCase{"float64", false, true, true},
-                                         BlockCase{"float32", true, true, true},
-                                         BlockCase{"moments", false, false, true},
-                                         BlockCase{"raer", false, true, false},
-                                         BlockCase{"pair", false, false, false}),
+                         testing::Values(BlockCase{"float64", false, true, true, false},
+                                         BlockCase{"float32", true, true, true, false},
+                                         BlockCase{"moments", false, false, true, false},
+                                         BlockCase{"raer", false, true, false, false},
+                                         BlockCase{"pair", false, false, false, false},
+                                         BlockCase{"normalized", false, true, true, true}),
                          [](const auto &info) { return std::string(info.param.name); });
 
 }  // namespace dpw::test
