@@ -95,6 +95,7 @@ inline Model equivariant_model(bool hybrids = false, unsigned seed = 1) {
       c.uses_raer = same || i != j;
       c.uses_moments = same || i == j;
       c.n_mix = c.uses_moments ? n_mix : 0;
+      c.uses_powers = c.uses_moments && i == j;
       c.n_pair_radial = n_pair;
       c.envelope = {0.9, -0.5, -0.02};
       c.network = "net_" + c.name;
@@ -102,7 +103,8 @@ inline Model equivariant_model(bool hybrids = false, unsigned seed = 1) {
       for (const int l_a : equivariant_shells[i])
         for (const int l_b : equivariant_shells[j]) n_out += plain_count(l_a, l_b, c.n_mix);
       const int n_in = (c.uses_raer ? 2 * equivariant_raer : 0) + n_pair +
-                       (c.uses_moments ? 2 * n_ham * (l_max + 1) : 0);
+                       (c.uses_moments ? 2 * n_ham * (l_max + 1) : 0) +
+                       (c.uses_powers ? n_mix * l_max : 0);
       model.networks[c.network] = random_tanh_network(random, {n_in, 12, 10, n_out}, 0.3);
       for (int m = 1; c.uses_moments && m <= l_max; ++m)
         kind.matrices[c.name + ".mix.m" + std::to_string(m)] =

@@ -141,6 +141,9 @@ inline PlainPair plain_pair(const Model &model, const EquivariantHoppingClass &c
           f[m][k] += v(k, column++) * Complex(x[l](row, 2 * m - 1), x[l](row, 2 * m));
     }
   }
+  for (int m = 1; c.uses_powers && m <= l_max; ++m)
+    for (int k = 0; k < c.n_mix; ++k)
+      input.push_back(std::norm(f[m][k]) / (1.0 + std::norm(f[m][k]) / 9.0));
   return {input, f};
 }
 

@@ -19,6 +19,7 @@ struct EquivariantHoppingClass : HoppingClassData {
   int n_mix = 0;                     ///< mixed features of each order; 0 without moments
   int n_pair_radial = 0;             ///< radial functions of the distance
   std::array<double, 3> envelope{};  ///< c in exp(c_0 + c_1 r + c_2 r^2), r in A
+  bool uses_powers = false;          ///< the network sees the features' squared absolute values
 };
 
 /// The Hamiltonian of an equivariant model.

@@ -97,6 +97,8 @@ void check_class(const ModelHeader &header, const EquivariantModel &model,
     require(c.n_mix >= 4, where + " needs a mix of 4 features or more");
   else
     require(c.n_mix == 0, where + " has no moments, but a mix of their features");
+  require(c.uses_moments || !c.uses_powers,
+          where + " has no moments, but powers of their features");
   require(c.n_pair_radial >= 1, where + " needs one radial function or more");
   require(c.n_mix <= largest_count, too_many(where, c.n_mix, "mixed features"));
   require(c.n_pair_radial <= largest_count, too_many(where, c.n_pair_radial, "radial functions"));

@@ -22,6 +22,7 @@ EquivariantHoppingClass read_class(const ModelHeader &header, const json &entry)
   c.r_switch = entry.at("switch_A").get<double>();
   c.uses_moments = entry.at("moments").get<bool>();
   c.n_mix = c.uses_moments ? whole_number(entry, "mix") : 0;
+  c.uses_powers = entry.value("powers", false);
   c.n_pair_radial = whole_number(entry, "pair_radial");
   c.envelope = entry.at("envelope").get<std::array<double, 3>>();
   return c;
@@ -32,6 +33,7 @@ json write_class(const ModelHeader &header, const EquivariantHoppingClass &c) {
   entry["switch_A"] = c.r_switch;
   entry["moments"] = c.uses_moments;
   if (c.uses_moments) entry["mix"] = c.n_mix;
+  if (c.uses_powers) entry["powers"] = true;
   entry["pair_radial"] = c.n_pair_radial;
   entry["envelope"] = c.envelope;
   return entry;

@@ -26,16 +26,18 @@ EquivariantPairNetwork::EquivariantPairNetwork(const ModelHeader &header,
       n_features_(2 * l_max_ * data.n_mix),
       n_half_(hopping_invariants(data, n_channels_, l_max_) / 2),
       n_moments_(data.uses_moments ? (l_max_ + 1) * (l_max_ + 1) * n_channels_ : 0),
+      n_powers_(hopping_powers(data, l_max_)),
       kernels_(&simd_kernels()),
       net_(header.network(data.network),
            energy_unit_in_eV(header.network(data.network).output_unit)),
       layers_(net_, 2 * n_columns, *kernels_),
       coupling_(row, column, l_max_, data.n_mix, *kernels_) {
   const Eigen::MatrixXd &first = net_.layer(0).weight;
-  const Halves of_moments = halves(first.rightCols(2 * static_cast<Eigen::Index>(n_half_)));
+  of_powers_ = first.rightCols(n_powers_);
+  const Eigen::Index n_invariants = 2 * n_half_, rest = first.cols() - n_powers_ - n_invariants;
+  const Halves of_moments = halves(first.middleCols(rest, n_invariants));
   rest_of_first_.first.resize(first.rows(), data.n_pair_radial + n_half_);
-  rest_of_first_.first << first.middleCols(first.cols() - 2 * n_half_ - data.n_pair_radial,
-                                           data.n_pair_radial),
+  rest_of_first_.first << first.middleCols(rest - data.n_pair_radial, data.n_pair_radial),
       of_moments.first;
   rest_of_first_.second = of_moments.second;
   for (int m = 1; data.uses_moments && m <= l_max_; ++m)
@@ -47,6 +49,7 @@ EquivariantPairNetwork::EquivariantPairNetwork(const ModelHeader &header,
   second_.provide(rows(n_columns * n_moments_), kernels_->width);
   features_.provide(rows(n_columns * n_features_), kernels_->width);
   of_reverse_.provide(rows(n_columns * n_features_), kernels_->width);
+  powers_.provide(rows(2 * n_columns * n_powers_), kernels_->width);
   // what no order writes stays zero
   const int n = row.n_orbitals * column.n_orbitals;
   block_.provide(rows(n), kernels_->width);
@@ -161,10 +164,25 @@ void EquivariantPairNetwork::first_layer(int n, const EquivariantAtoms &atoms) {
   kernels_->product({n_hidden, n_half_, rest_of_first_.second.data(), nullptr}, n, second_.data(),
                     n_moments_, of_reverse, n_hidden);
   kernels_->add_and_subtract(n * n_hidden, hidden, of_reverse, hidden, of_reverse);
+  if (data_.uses_powers) add_powers(n, hidden);
   for (int c = 0; data_.uses_raer && c < n; ++c) {
     add_raer(c, false, atoms, hidden + place(c, n_hidden));
     if (both_ways_) add_raer(c, true, atoms, of_reverse + place(c, n_hidden));
   }
+}
+
+/// Those of features of all answers.
+void EquivariantPairNetwork::add_powers(int n, double *hidden) {
+  for (int c = 0; c < n; ++c) {
+    kernels_->powers(l_max_, data_.n_mix, power_limit, features_.data() + place(c, n_features_),
+                     powers_.data() + place(c, n_powers_));
+    if (both_ways_)
+      kernels_->powers(l_max_, data_.n_mix, power_limit, of_reverse_.data() + place(c, n_features_),
+                       powers_.data() + place(n + c, n_powers_));
+  }
+  const int n_hidden = layers_.first_size();
+  kernels_->product({n_hidden, n_powers_, of_powers_.data(), nullptr, true}, both_ways_ ? 2 * n : n,
+                    powers_.data(), n_powers_, hidden, n_hidden);
 }
 
 void EquivariantPairNetwork::add_raer(int c, bool reversed, const EquivariantAtoms &atoms,

@@ -64,6 +64,7 @@ class EquivariantPairNetwork {
   void turn_moments(int c, const EquivariantAtoms &atoms, PairFrames &frames);
   void mix_moments(int c, const PairFrames &frames);
   void first_layer(int n, const EquivariantAtoms &atoms);
+  void add_powers(int n, double *hidden);
   void add_raer(int c, bool reversed, const EquivariantAtoms &atoms, double *hidden);
   /// Of the answers of column c to pairs `first` and on, or to their reverses.
   void note_last_hidden(int c, bool reversed, const double *lanes, Eigen::Index first,
@@ -80,12 +81,13 @@ class EquivariantPairNetwork {
   Shells row_, column_;
   int l_max_, n_channels_;
   bool both_ways_;  // of two atoms of one element both answers are wanted
-  int raer_size_, n_features_, n_half_, n_moments_;
+  int raer_size_, n_features_, n_half_, n_moments_, n_powers_;
   const SimdKernels *kernels_;
   Mlp net_;
   SimdBatch layers_;  // columns of (i, j), then those of (j, i)
   AxialCoupling coupling_;
   Halves rest_of_first_;                     // first layer behind the RAERs; radial part first
+  Eigen::MatrixXd of_powers_;                // its last columns
   std::vector<Halves> mix_;                  // V_m, m = 1 .. l_max; empty without moments
   Eigen::MatrixXd first_of_i_, first_of_j_;  // A RAER_i + bias, B RAER_j: [n_hidden, atoms]
 
@@ -94,6 +96,7 @@ class EquivariantPairNetwork {
   std::array<SimdArray, n_columns> distance_;
   SimdArray first_, second_;         // [pair_radial + n_moments], [n_moments]
   SimdArray features_, of_reverse_;  // [l_max * 2 * n_mix]
+  SimdArray powers_;                 // [n_powers], of (i, j), then of (j, i)
   SimdArray block_, back_;           // of one column
   Eigen::MatrixXd blocks_;           // of the whole batch
 };

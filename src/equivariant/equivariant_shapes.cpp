@@ -67,9 +67,13 @@ int hopping_invariants(const EquivariantHoppingClass &c, int n_channels, int l_m
   return c.uses_moments ? 2 * n_channels * (l_max + 1) : 0;
 }
 
+int hopping_powers(const EquivariantHoppingClass &c, int l_max) {
+  return c.uses_powers ? c.n_mix * l_max : 0;
+}
+
 int hopping_inputs(const EquivariantHoppingClass &c, int raer_size, int n_channels, int l_max) {
   return (c.uses_raer ? 2 * raer_size : 0) + c.n_pair_radial +
-         hopping_invariants(c, n_channels, l_max);
+         hopping_invariants(c, n_channels, l_max) + hopping_powers(c, l_max);
 }
 
 int hopping_outputs(const std::vector<int> &shells_i, const std::vector<int> &shells_j, int n_mix,

@@ -31,7 +31,12 @@ constexpr double pair_radial_margin = 1.0;
 /// it far out.
 constexpr double invariant_limit = 3.0;
 
-/// Inputs of a hopping network that the moments make.
+/// Squared absolute values of features are limited to this, smoothly: to p / (1 + p / limit).
+constexpr double power_limit = invariant_limit * invariant_limit;
+
+/// Inputs of a hopping network that are squared absolute values of its features.
+int hopping_powers(const EquivariantHoppingClass &c, int l_max);
+/// Inputs of a hopping network that the moments make, without those.
 int hopping_invariants(const EquivariantHoppingClass &c, int n_channels, int l_max);
 /// Inputs and outputs of a hopping network. `n_mix`: 0 without moments, when orbitals of equal
 /// order alone have a number.

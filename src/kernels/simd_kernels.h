@@ -46,6 +46,7 @@ struct LaneProduct {
   int n_out, n_in;
   const double *w;     ///< [n_in][n_out]
   const double *bias;  ///< [n_out], or null
+  bool adds = false;   ///< to what the output holds, without a bias
 };
 
 /// Complex vectors that a sparse matrix is multiplied with at a time: a row of such a block is
@@ -116,6 +117,8 @@ struct SimdKernels {
   /// a + b and a - b of n lanes, in place if wanted.
   void (*add_and_subtract)(int n, const double *a, const double *b, double *sum,
                            double *difference);
+  /// p / (1 + p / limit) with p = |f|^2, [n_orders][n], of features f, [n_orders][2][n].
+  void (*powers)(int n_orders, int n, double limit, const double *features, double *powers);
   /// sin (k + 1) x, k < n, for x = wave_number r between 0 and pi.
   void (*sines)(int n, double wave_number, const double *r, double *sines);
 

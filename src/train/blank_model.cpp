@@ -59,6 +59,7 @@ EquivariantHoppingClass make_class(const HoppingSettings &settings, bool same_la
   c.uses_raer = settings.raer;
   c.uses_moments = settings.moments;
   c.n_mix = settings.moments ? settings.mix : 0;
+  c.uses_powers = settings.powers;
   c.n_pair_radial = settings.pair_radial;
   c.network = "hopping." + c.name;
   return c;

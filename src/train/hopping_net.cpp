@@ -57,20 +57,26 @@ at::Tensor HoppingNet::envelope(const at::Tensor &distance) const {
   return at::exp(c[0] + distance * (c[1] + c[2] * distance));
 }
 
-at::Tensor HoppingNet::features(const std::vector<at::Tensor> &rotated) const {
-  std::vector<at::Tensor> real, imaginary;
-  for (int m = 1; m <= l_max_; ++m) {
+HoppingNet::OrderFeatures HoppingNet::mixed(const PairInput &input) const {
+  OrderFeatures found;
+  for (int m = 1; shape_.uses_moments && m <= l_max_; ++m) {
     std::vector<at::Tensor> cosine, sine;
     for (int l = m; l <= l_max_; ++l) {
-      cosine.push_back(rotated[static_cast<std::size_t>(l)].select(1, 2 * m - 1));
-      sine.push_back(rotated[static_cast<std::size_t>(l)].select(1, 2 * m));
+      const at::Tensor &moments = input.rotated[static_cast<std::size_t>(l)];
+      cosine.push_back(moments.select(1, 2 * m - 1));
+      sine.push_back(moments.select(1, 2 * m));
     }
     const at::Tensor mix = mix_[static_cast<std::size_t>(m - 1)].t();
-    real.push_back(at::mm(at::cat(cosine, 1), mix));
-    imaginary.push_back(at::mm(at::cat(sine, 1), mix));
+    found.real.push_back(at::mm(at::cat(cosine, 1), mix));
+    found.imaginary.push_back(at::mm(at::cat(sine, 1), mix));
   }
+  return found;
+}
+
+at::Tensor HoppingNet::features(const OrderFeatures &mixed) {
+  const auto &[real, imaginary] = mixed;
   const auto twist = [&](std::size_t m, std::int64_t a, std::int64_t b) {
-    const at::Tensor &re = real[m - 1], &im = imaginary[m - 1];
+    const at::Tensor &re = mixed.real[m - 1], &im = mixed.imaginary[m - 1];
     return re.narrow(1, a, 1) * im.narrow(1, b, 1) - im.narrow(1, a, 1) * re.narrow(1, b, 1);
   };
   std::vector<at::Tensor> all{at::ones({real.front().size(0), 1}, real.front().options())};
@@ -80,7 +86,7 @@ at::Tensor HoppingNet::features(const std::vector<at::Tensor> &rotated) const {
   return at::cat(all, 1);
 }
 
-at::Tensor HoppingNet::inputs(const PairInput &input) const {
+at::Tensor HoppingNet::inputs(const PairInput &input, const OrderFeatures &mixed) const {
   const at::Tensor r = input.distance.unsqueeze(1);
   std::vector<at::Tensor> seen;
   if (shape_.uses_raer) seen.insert(seen.end(), {input.raer_i, input.raer_j});
@@ -89,19 +95,24 @@ at::Tensor HoppingNet::inputs(const PairInput &input) const {
   if (shape_.uses_moments)
     for (const at::Tensor &of_l : input.rotated)
       seen.push_back(invariant_limit * at::tanh(of_l.select(1, 0) / invariant_limit));
+  for (std::size_t m = 0; shape_.uses_powers && m < mixed.real.size(); ++m) {
+    const at::Tensor power = mixed.real[m].square() + mixed.imaginary[m].square();
+    seen.push_back(power / (1.0 + power / power_limit));
+  }
   return at::cat(seen, 1);
 }
 
 void HoppingNet::normalize(const PairInput &sample) {
   at::NoGradGuard no_grad;
-  const at::Tensor seen = inputs(sample);
+  const at::Tensor seen = inputs(sample, mixed(sample));
   if (seen.size(0) > 1) net_.normalize(seen.mean(0), Invariants::deviation(seen));
 }
 
 at::Tensor HoppingNet::forward(const PairInput &input) const {
-  const at::Tensor w = net_.forward(inputs(input));
+  const OrderFeatures of_orders = mixed(input);
+  const at::Tensor w = net_.forward(inputs(input, of_orders));
   const at::Tensor f =
-      shape_.uses_moments ? features(input.rotated) : at::ones_like(input.distance).unsqueeze(1);
+      shape_.uses_moments ? features(of_orders) : at::ones_like(input.distance).unsqueeze(1);
   const at::Tensor products = w.index_select(1, coefficient_) * f.index_select(1, feature_);
   const at::Tensor size =
       envelope(input.distance) * quintic_switch(input.distance, shape_.r_switch, shape_.r_max);

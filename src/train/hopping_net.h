@@ -40,8 +40,13 @@ class HoppingNet {
   void add_to(Model &model) const;
 
  private:
-  at::Tensor inputs(const PairInput &input) const;
-  at::Tensor features(const std::vector<at::Tensor> &rotated) const;
+  /// Real and imaginary parts of the features of each order, m = 1 .. l_max: [pairs, n_mix].
+  struct OrderFeatures {
+    std::vector<at::Tensor> real, imaginary;
+  };
+  OrderFeatures mixed(const PairInput &input) const;
+  at::Tensor inputs(const PairInput &input, const OrderFeatures &mixed) const;
+  static at::Tensor features(const OrderFeatures &mixed);
 
   EquivariantHoppingClass shape_;
   int l_max_;

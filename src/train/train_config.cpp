@@ -126,11 +126,13 @@ HoppingSettings read_hopping(StrictObject in, const HoppingSettings &defaults) {
   s.switch_on = in.positive("switch_A", std::max(0.1 * s.cutoff, s.cutoff - 1.5));
   s.raer = in.take("raer", defaults.raer);
   s.moments = in.take("moments", defaults.moments);
+  s.powers = in.take("powers", defaults.powers);
   s.mix = in.count("mix", defaults.mix, 4);
   s.pair_radial = in.count("pair_radial", defaults.pair_radial);
   s.hidden = in.widths("hidden", defaults.hidden);
   in.close();
   if (s.switch_on >= s.cutoff) in.fail("switch_A", "has to be below cutoff_A");
+  if (s.powers && !s.moments) in.fail("powers", "needs moments");
   return s;
 }
 
@@ -212,7 +214,7 @@ ModelSettings read_model(StrictObject in) {
   m.hamiltonian_channels = hamiltonian.count("channels", 4);
   m.on_site_hidden = hamiltonian.widths("on_site_hidden", {64});
   m.normalize_hopping = hamiltonian.take("normalize_hopping", false);
-  const HoppingSettings defaults{14.0, 12.5, true, true, 6, 10, {96, 64}};
+  const HoppingSettings defaults{14.0, 12.5, true, true, false, 6, 10, {96, 64}};
   m.same_layer = read_hopping(hamiltonian.object("same_layer"), defaults);
   m.different_layers = read_hopping(hamiltonian.object("different_layers"), defaults);
   hamiltonian.close();

@@ -78,7 +78,7 @@ struct ElementSettings {
 /// What the blocks of one kind of pairs (same layer or different layers) are made of.
 struct HoppingSettings {
   double cutoff = 0.0, switch_on = 0.0;  ///< A
-  bool raer = true, moments = true;
+  bool raer = true, moments = true, powers = false;
   int mix = 0, pair_radial = 0;
   std::vector<int> hidden;
 };

@@ -72,6 +72,32 @@ TEST_P(PairKernels, take_sums_and_differences_in_place) {
   EXPECT_EQ(of(x, 5), (a - b).transpose());
 }
 
+TEST_P(PairKernels, have_powers_of_features_and_add_products_of_them) {
+  constexpr int n_orders = 3, n = 5, n_out = 29;  // tiles of all sizes
+  const Eigen::MatrixXd features = 3.0 * matrix(2 * n_orders * n, kernels.width);
+  SimdArray x = lanes_of(features), powers = lanes_of(matrix(n_orders * n, kernels.width));
+  kernels.powers(n_orders, n, 9.0, x.data(), powers.data());
+  Eigen::MatrixXd expected(n_orders * n, kernels.width);
+  for (int m = 0; m < n_orders; ++m)
+    for (int i = 0; i < n; ++i)
+      for (int k = 0; k < kernels.width; ++k) {
+        const double p =
+            std::pow(features(2 * m * n + i, k), 2) + std::pow(features((2 * m + 1) * n + i, k), 2);
+        expected(m * n + i, k) = p / (1.0 + p / 9.0);
+      }
+  EXPECT_LT(largest_of(of(powers, n_orders * n) - expected.transpose()), 1e-14);
+
+  const Eigen::MatrixXd w = matrix(n_out, n), before = matrix(3 * n_out, kernels.width);
+  SimdArray y = lanes_of(before);
+  kernels.product({n_out, n, w.data(), nullptr, true}, 3, powers.data(), n, y.data(), n_out);
+  for (int c = 0; c < 3; ++c)
+    EXPECT_LT(
+        largest_of(
+            of(y, 3 * n_out).middleCols(c * n_out, n_out) -
+            (before.middleRows(c * n_out, n_out) + w * expected.middleRows(c * n, n)).transpose()),
+        1e-13);
+}
+
 TEST_P(PairKernels, have_sines_and_limits) {
   constexpr int n = 12;
   for (int trial = 0; trial < 20; ++trial) {

@@ -81,6 +81,7 @@ TEST(EquivariantModel, round_trip_keeps_everything) {
     EXPECT_EQ(a.uses_raer, b.uses_raer);
     EXPECT_EQ(a.uses_moments, b.uses_moments);
     EXPECT_EQ(a.n_mix, b.n_mix);
+    EXPECT_EQ(a.uses_powers, b.uses_powers);
     EXPECT_EQ(a.n_pair_radial, b.n_pair_radial);
     EXPECT_EQ(a.envelope, b.envelope);
   }
@@ -141,6 +142,10 @@ TEST(EquivariantShapes, are_counted_as_documented) {
   EXPECT_EQ(hopping_inputs(c, 32, 4, 3), 6 + 64);
   c.uses_moments = true;
   EXPECT_EQ(hopping_inputs(c, 32, 4, 3), 6 + 64 + 2 * 4 * 4);
+  c.n_mix = 5;
+  EXPECT_EQ(hopping_inputs(c, 32, 4, 3), 6 + 64 + 2 * 4 * 4);
+  c.uses_powers = true;
+  EXPECT_EQ(hopping_inputs(c, 32, 4, 3), 6 + 64 + 2 * 4 * 4 + 5 * 3);
 }
 
 TEST(EquivariantShapes, shells_are_read_off_the_names) {
@@ -288,6 +293,9 @@ INSTANTIATE_TEST_SUITE_P(
         EquivariantFault{"mix_without_moments",
                          [](Model &m) { hamiltonian_of(m).hopping[1].n_mix = 5; },
                          "has no moments, but a mix"},
+        EquivariantFault{"powers_without_moments",
+                         [](Model &m) { hamiltonian_of(m).hopping[1].uses_powers = true; },
+                         "has no moments, but powers"},
         EquivariantFault{"hopping_inputs",
                          [](Model &m) { hamiltonian_of(m).hopping[0].uses_raer = false; },
                          "inputs where 20 are needed"},

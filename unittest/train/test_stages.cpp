@@ -190,7 +190,7 @@ TEST(HamiltonianStage, normalizes_what_hopping_networks_see_of_the_training_pair
 /// In single precision; and what the networks of hopping see.
 struct BlockCase {
   const char *name;
-  bool single, raer, moments, normalized;
+  bool single, raer, moments, normalized, powers = false;
 };
 
 class HamiltonianBlocks : public testing::TestWithParam<BlockCase> {};
@@ -202,6 +202,7 @@ TEST_P(HamiltonianBlocks, are_those_that_the_core_predicts) {
   settings["model"]["hamiltonian"]["same_layer"]["raer"] = GetParam().raer;
   settings["model"]["hamiltonian"]["same_layer"]["moments"] = GetParam().moments;
   settings["model"]["hamiltonian"]["normalize_hopping"] = GetParam().normalized;
+  settings["model"]["hamiltonian"]["same_layer"]["powers"] = GetParam().powers;
   Untrained all(settings, single ? at::kFloat : at::kDouble);
   HamiltonianStage stage(*all.config.hamiltonian, all.config.model, all.model, all.data, all.energy,
                          all.parameters, nullptr, all.random);
@@ -223,7 +224,9 @@ INSTANTIATE_TEST_SUITE_P(inputs, HamiltonianBlocks,
                                          BlockCase{"moments", false, false, true, false},
                                          BlockCase{"raer", false, true, false, false},
                                          BlockCase{"pair", false, false, false, false},
-                                         BlockCase{"normalized", false, true, true, true}),
+                                         BlockCase{"normalized", false, true, true, true},
+                                         BlockCase{"powers", false, true, true, false, true},
+                                         BlockCase{"both", true, false, true, true, true}),
                          [](const auto &info) { return std::string(info.param.name); });
 
 }  // namespace dpw::test

@@ -71,6 +71,9 @@ TEST(TrainConfig, says_which_key_is_wrong_and_what_it_takes) {
             "toy.json: model.layers.plane_element is Mo, which is none of the elements");
   EXPECT_EQ(error_with("/model/hamiltonian/same_layer/mix", 3),
             "toy.json: model.hamiltonian.same_layer.mix has to be 4 or more");
+  EXPECT_EQ(
+      error_with("/model/hamiltonian/different_layers", {{"moments", false}, {"powers", true}}),
+      "toy.json: model.hamiltonian.different_layers.powers needs moments");
   EXPECT_EQ(error_with("/memory_GB", 0), "no error");
   EXPECT_EQ(error_with("/memory_GB", -1.0), "toy.json: memory_GB has to be 0 or more");
   EXPECT_EQ(error_with("/memory_GB", "4 GB"), "toy.json: memory_GB has to be a number");
