@@ -73,6 +73,16 @@ def test_rounds_end_with_the_budget_and_say_what_is_short(whole):
     assert not any("/held" in file for file in files)
 
 
+def test_it_begins_from_sets_alone(whole, tmp_path):
+    from conftest import write_plan
+    plan = write_plan(tmp_path / "plan", training=QUICK, start=[],
+                      sets=[str(whole[1] / "round_01" / "set.h5")], **SMALL)
+    said = learn(plan, tmp_path / "out", "--last-round", "0")
+    assert "finished: round 0 was to be the last" in said
+    assert read(tmp_path / "out/round_00/collected.json")["frames"]["train"] > 3
+    assert "0 done, 0 running" in learn(plan, tmp_path / "out", "--status")
+
+
 def test_layers_slide_and_the_box_is_strained(whole):
     _, folder, _ = whole
     run = folder / "round_00" / "explore" / "sheared_00"

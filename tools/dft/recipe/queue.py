@@ -23,6 +23,11 @@ class Queue:
         self.folder = Path(folder)
         self.order = self.folder / "order.txt"
 
+    def begin(self):
+        """An empty queue, unless there is one."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.order.touch()
+
     def names(self):
         if not self.order.exists():
             raise RecipeError(f"{self.order} is missing: dft.py generate makes it, or write names "
@@ -62,7 +67,8 @@ class Queue:
             if drawn is not None:
                 write_json(folder / "generated.json", drawn)
             write_atomically(folder / "structure.extxyz", format_extxyz(structure))
-        if name not in (self.names() if self.order.exists() else []):
+        self.begin()
+        if name not in self.names():
             with open(self.order, "a") as file:
                 file.write(name + "\n")
         return is_new

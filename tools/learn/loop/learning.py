@@ -24,7 +24,9 @@ class Learning:
         self.plan, self.folder, self.tell = plan, Path(folder), tell
         self.folder.mkdir(parents=True, exist_ok=True)
         self.queue = Queue(self.folder / "queue")
+        self.queue.begin()
         self.claim = Claim(self.folder)
+        self.seconds = {}  # of CPU, by finished calculation
 
     # ---- what has been spent ---------------------------------------------------------------------
     def rounds(self):
@@ -38,14 +40,16 @@ class Learning:
 
     def cost(self):
         """CPU hours by kind, and the number of calculations."""
-        names = self.queue.names() if self.queue.order.exists() else []
-        infos = [read_json(self.queue.result(name) / "info.json") for name in names
-                 if self.queue.result(name).exists()]
-        of = {"calculations": sum(sum(info["cpu_s"].values()) for info in infos)}
+        for name in self.queue.names():
+            if name not in self.seconds and self.queue.result(name).exists():
+                info = read_json(self.queue.result(name) / "info.json")
+                self.seconds[name] = sum(info["cpu_s"].values())
+        of = {"calculations": sum(self.seconds.values())}
         for kind, record in (("training", "errors"), ("exploration", "chosen")):
             of[kind] = sum(entry[record]["cpu_s"] for entry in self.rounds() if record in entry)
         hours = {kind: seconds / 3600 for kind, seconds in of.items()}
-        return {"cpu_hours": hours, "total_cpu_hours": sum(hours.values()), "done": len(infos)}
+        return {"cpu_hours": hours, "total_cpu_hours": sum(hours.values()),
+                "done": len(self.seconds)}
 
     def exhausted(self):
         """Why no further calculation may begin, or None."""
@@ -65,7 +69,7 @@ class Learning:
 
     def compute(self, leads):
         """Computes what waits, with all other workers, until it is done or the budget is spent."""
-        while self.queue.order.exists():
+        while True:
             waiting = [name for name in self.queue.names() if not self.queue.is_settled(name)]
             if not waiting or self.exhausted():
                 return
@@ -155,10 +159,9 @@ def status(learning):
         if "chosen" in entry:
             lines.append(f"  chosen {len(entry['chosen']['chosen'])} of "
                          f"{entry['chosen']['candidates']} explored frames")
-    if learning.queue.order.exists():
-        states = [learning.queue.state(name) for name in learning.queue.names()]
-        lines.append("calculations: " + ", ".join(
-            f"{states.count(state)} {state}" for state in ("done", "running", "waiting", "failed")))
+    states = [learning.queue.state(name) for name in learning.queue.names()]
+    lines.append("calculations: " + ", ".join(
+        f"{states.count(state)} {state}" for state in ("done", "running", "waiting", "failed")))
     cost = learning.cost()
     lines.append("CPU hours: " + ", ".join(f"{kind} {hours:.3g}"
                                             for kind, hours in cost["cpu_hours"].items()))
