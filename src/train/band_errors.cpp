@@ -1,29 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "train/band_errors.h"
 
-#include <memory>
-
-#include "bloch/bloch_sum.h"
+#include "bands/plain_bands.h"
 #include "bloch/kpoints.h"
-#include "eigen/eigensolver.h"
 
 namespace dpw {
-
-namespace {
-
-Eigen::MatrixXd bands_of(const WannierHamiltonian &h, const KPoints &path) {
-  const std::unique_ptr<BlochSum> sum = make_bloch_sum("host", make_sparse(h));
-  const std::unique_ptr<Eigensolver> solver = make_eigensolver("lapack");
-  Eigen::MatrixXd bands(h.n_orbitals, path.size());
-  Eigen::MatrixXcd matrix;
-  for (int k = 0; k < path.size(); ++k) {
-    sum->build({path.fractional[static_cast<std::size_t>(k)]}, {&matrix});
-    bands.col(k) = solver->solve(matrix).values;
-  }
-  return bands;
-}
-
-}  // namespace
 
 BandErrors compare_bands(const WannierHamiltonian &predicted, const WannierHamiltonian &reference,
                          int points_per_segment) {
@@ -33,8 +14,8 @@ BandErrors compare_bands(const WannierHamiltonian &predicted, const WannierHamil
                                         {"G", {0.0, 0.0, 0.0}}};
   const KPoints path = make_path(predicted.lattice, corners, points_per_segment);
   BandErrors errors;
-  errors.predicted = bands_of(predicted, path);
-  errors.reference = bands_of(reference, path);
+  errors.predicted = plain_bands(predicted, path);
+  errors.reference = plain_bands(reference, path);
   errors.distance = Eigen::Map<const Eigen::VectorXd>(
       path.distance.data(), static_cast<Eigen::Index>(path.distance.size()));
   errors.shift = (errors.reference - errors.predicted).mean();

@@ -31,6 +31,13 @@ at::Tensor DenseNet::last(const at::Tensor &hidden) const {
   return at::addmm(bias_.back(), hidden, weight_.back().t());
 }
 
+void DenseNet::change_last_layer(const at::Tensor &change) {
+  at::NoGradGuard no_grad;
+  const std::int64_t n = n_hidden();
+  weight_.back() += change.narrow(1, 0, n).to(weight_.back().scalar_type());
+  bias_.back() += change.select(1, n).to(bias_.back().scalar_type());
+}
+
 void DenseNet::set_bias(int output, double value) {
   at::NoGradGuard no_grad;
   bias_.back().select(0, output).fill_(value);

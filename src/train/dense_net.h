@@ -24,6 +24,10 @@ class DenseNet {
   at::Tensor last(const at::Tensor &hidden) const;
   at::Tensor forward(const at::Tensor &input) const { return last(hidden(input)); }
 
+  std::int64_t n_hidden() const { return weight_.back().size(1); }
+  /// Adds `change`, [n_out, n_hidden + 1], to the weights of the last layer and, behind them, to
+  /// its biases.
+  void change_last_layer(const at::Tensor &change);
   /// Adds `value` to an output, for a start next to what is known of it.
   void set_bias(int output, double value);
   /// The network for the model file; `offset` is added to all outputs.

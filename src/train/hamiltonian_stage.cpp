@@ -8,6 +8,8 @@
 #include "equivariant/equivariant_shapes.h"
 #include "train/element_errors.h"
 #include "train/envelope_fit.h"
+#include "train/error_sum.h"
+#include "train/last_layer_fit.h"
 
 namespace dpw {
 
@@ -56,28 +58,6 @@ at::Tensor in_hybrids(const at::Tensor &blocks, const Shells &shells) {
       tensor_of({u.data(), u.data() + u.size()}, {n, n}, at::kDouble).to(blocks.scalar_type());
   return at::matmul(at::matmul(turn, blocks.view({-1, n, n})), turn.t()).view({-1, n * n});
 }
-
-/// Sums of absolute errors, of all elements and of large ones.
-struct ErrorSum {
-  double all = 0.0, n_all = 0.0, large = 0.0, n_large = 0.0;
-
-  void add(const at::Tensor &error, const at::Tensor &reference, double weight) {
-    const at::Tensor size = error.abs().to(at::kDouble);
-    const at::Tensor mask = (reference.abs() > large_element).to(at::kDouble);
-    all += weight * size.sum().item<double>();
-    n_all += weight * static_cast<double>(size.numel());
-    large += weight * (size * mask).sum().item<double>();
-    n_large += weight * mask.sum().item<double>();
-  }
-  void add(const ErrorSum &other) {
-    all += other.all;
-    n_all += other.n_all;
-    large += other.large;
-    n_large += other.n_large;
-  }
-  double mean() const { return n_all > 0.0 ? 1e3 * all / n_all : 0.0; }
-  double mean_of_large() const { return n_large > 0.0 ? 1e3 * large / n_large : 0.0; }
-};
 
 }  // namespace
 
@@ -306,6 +286,22 @@ at::Tensor HamiltonianStage::hopping_loss(std::size_t c, const at::Tensor &dista
   return settings_.relative_weight * relative.mean() +
          settings_.absolute_weight * error.abs().mean() +
          settings_.square_weight * error.square().mean();
+}
+
+void HamiltonianStage::fit_last_layers() {
+  at::NoGradGuard no_grad;
+  for (std::size_t c = 0; c < classes_.size(); ++c) {
+    HoppingNet &net = nets_.hopping[c];
+    LastLayerFit fit(net);
+    for (const at::Tensor &index : all_rows(train_.pairs[c].size())) {
+      const HoppingNet::LinearPart pairs = net.linear_part(pair_input(train_, c, index));
+      const at::Tensor size = net.envelope(train_.pairs[c].distance.index_select(0, index));
+      fit.add(pairs, train_.labels[c].select(index) - net.blocks(pairs),
+              settings_.square_weight +
+                  settings_.relative_weight / (size * (size + settings_.relative_floor)));
+    }
+    net.change_last_layer(fit.solve(settings_.last_layer_ridge));
+  }
 }
 
 at::Tensor HamiltonianStage::loss(int step) {

@@ -49,6 +49,10 @@ class HamiltonianStage : public Stage {
   at::Tensor loss(int step) override;
   Validation validate() override;
 
+  /// Replaces the last layers of the hopping networks by those of least squares (LastLayerFit),
+  /// with the weights of the squared errors in the loss.
+  void fit_last_layers();
+
   const HamiltonianNets &nets() const { return nets_; }
   const HamiltonianFrames &training() const { return train_; }
   const HamiltonianFrames &validation() const { return validation_; }

@@ -108,15 +108,21 @@ void HoppingNet::normalize(const PairInput &sample) {
   if (seen.size(0) > 1) net_.normalize(seen.mean(0), Invariants::deviation(seen));
 }
 
-at::Tensor HoppingNet::forward(const PairInput &input) const {
+std::int64_t HoppingNet::n_features() const {
+  return shape_.uses_moments ? 1 + 2 * static_cast<std::int64_t>(l_max_) * shape_.n_mix + 4 : 1;
+}
+
+HoppingNet::LinearPart HoppingNet::linear_part(const PairInput &input) const {
   const OrderFeatures of_orders = mixed(input);
-  const at::Tensor w = net_.forward(inputs(input, of_orders));
-  const at::Tensor f =
-      shape_.uses_moments ? features(of_orders) : at::ones_like(input.distance).unsqueeze(1);
-  const at::Tensor products = w.index_select(1, coefficient_) * f.index_select(1, feature_);
-  const at::Tensor size =
-      envelope(input.distance) * quintic_switch(input.distance, shape_.r_switch, shape_.r_max);
-  return at::mm(products, elements_) * size.unsqueeze(1);
+  return {net_.hidden(inputs(input, of_orders)),
+          shape_.uses_moments ? features(of_orders) : at::ones_like(input.distance).unsqueeze(1),
+          envelope(input.distance) * quintic_switch(input.distance, shape_.r_switch, shape_.r_max)};
+}
+
+at::Tensor HoppingNet::blocks(const LinearPart &pairs) const {
+  const at::Tensor products = net_.last(pairs.hidden).index_select(1, coefficient_) *
+                              pairs.features.index_select(1, feature_);
+  return at::mm(products, elements_) * pairs.size.unsqueeze(1);
 }
 
 void HoppingNet::add_to(Model &model) const {

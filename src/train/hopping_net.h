@@ -34,8 +34,20 @@ class HoppingNet {
   at::Tensor envelope(const at::Tensor &distance) const;
   /// Inputs of the network are from now on normalised by those of `sample`.
   void normalize(const PairInput &sample);
+  /// What blocks are made of besides the last layer of the network: the hidden layer before it,
+  /// [pairs, n_hidden], the features of the terms, [pairs, n_features], and a factor, [pairs], eV.
+  struct LinearPart {
+    at::Tensor hidden, features, size;
+  };
+  LinearPart linear_part(const PairInput &input) const;
   /// Blocks [pairs, n_i * n_j], row-major, eV.
-  at::Tensor forward(const PairInput &input) const;
+  at::Tensor blocks(const LinearPart &pairs) const;
+  at::Tensor forward(const PairInput &input) const { return blocks(linear_part(input)); }
+  const HoppingTerms &terms() const { return terms_; }
+  std::int64_t n_features() const;
+  std::int64_t n_hidden() const { return net_.n_hidden(); }
+  /// Adds `change`, [n_coefficients, n_hidden + 1], to the weights and biases of the last layer.
+  void change_last_layer(const at::Tensor &change) { net_.change_last_layer(change); }
   /// The network and the mixings of orders for the model file.
   void add_to(Model &model) const;
 

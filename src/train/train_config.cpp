@@ -72,6 +72,9 @@ HamiltonianStageSettings read_hamiltonian(StrictObject in) {
   s.relative_floor = in.positive("relative_floor_eV", 0.02);
   s.absolute_weight = in.number("absolute_weight", 5.0);
   s.square_weight = in.number("square_weight", 0.0);
+  s.last_layer_ridge = in.number("last_layer_ridge", 0.0);
+  if (s.last_layer_ridge > 0.0 && !(s.relative_weight + s.square_weight > 0.0))
+    in.fail("last_layer_ridge", "needs relative_weight or square_weight");
   in.close();
   return s;
 }
@@ -282,6 +285,8 @@ std::string TrainConfig::fingerprint(const std::string &stage) const {
   for (const char *free : {"threads", "memory_GB", "output", "checkpoint_minutes", "uncertainty"})
     kept.erase(free);
   kept.at("stages").erase("vacuum_step");
+  if (kept.at("stages").contains("hamiltonian"))
+    kept.at("stages").at("hamiltonian").erase("last_layer_ridge");  // which comes behind the epochs
   if (stage == "force") {
     kept.at("stages").erase("hamiltonian");
     kept.at("stages").erase("align");

@@ -38,14 +38,15 @@ struct ForceStageSettings {
 
 struct HamiltonianStageSettings {
   StageSettings run;
-  bool train_raer = false;       ///< train the RAER along, together with energies and forces
-  bool own_side = false;         ///< labels relative to the vacuum of a layer's own side
-  double on_site_weight = 0.0;   ///< of the mean square on-site element, 1/eV^2
-  double on_site_decay = 0.0;    ///< weight decay of the matrices of the on-site networks
-  double relative_weight = 0.0;  ///< of the square over envelope (envelope + floor), 1
-  double relative_floor = 0.0;   ///< eV
-  double absolute_weight = 0.0;  ///< of the mean absolute hopping element, 1/eV
-  double square_weight = 0.0;    ///< of the mean square hopping element, 1/eV^2
+  bool train_raer = false;        ///< train the RAER along, together with energies and forces
+  bool own_side = false;          ///< labels relative to the vacuum of a layer's own side
+  double on_site_weight = 0.0;    ///< of the mean square on-site element, 1/eV^2
+  double on_site_decay = 0.0;     ///< weight decay of the matrices of the on-site networks
+  double relative_weight = 0.0;   ///< of the square over envelope (envelope + floor), 1
+  double relative_floor = 0.0;    ///< eV
+  double absolute_weight = 0.0;   ///< of the mean absolute hopping element, 1/eV
+  double square_weight = 0.0;     ///< of the mean square hopping element, 1/eV^2
+  double last_layer_ridge = 0.0;  ///< of LastLayerFit; 0: last layers stay as trained
 };
 
 /// Potential step across a bilayer from bond dipoles, see hamiltonian/vacuum_step.h. Lengths in A.

@@ -144,6 +144,12 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
                         config.hamiltonian->train_raer ? &force : nullptr, of_hamiltonian);
     log.line(in_memory(hamiltonian->memory()));
     if (!run(*hamiltonian)) return result;
+    if (config.hamiltonian->last_layer_ridge > 0.0) {
+      hamiltonian->fit_last_layers();
+      const Validation after = hamiltonian->validate();
+      result.stages["hamiltonian"]["last_layers"] = after.figures;
+      log.line("last layers by least squares  " + after.summary);
+    }
   }
   energy.add_to(result.model, offsets);
   if (hamiltonian) hamiltonian->nets().add_to(result.model);

@@ -4,13 +4,11 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <memory>
 #include <tuple>
 
-#include "bloch/bloch_sum.h"
+#include "bands/plain_bands.h"
 #include "bloch/kpoints.h"
 #include "dataset/reference_hamiltonian.h"
-#include "eigen/eigensolver.h"
 #include "frame/frame_hamiltonian.h"
 #include "frame/predict_hamiltonian.h"
 #include "hamiltonian/pair_classes.h"
@@ -36,22 +34,9 @@ int class_of(const PairClasses &classes, const WannierHamiltonian &h, const Pair
   return classes.find(i.layer == j.layer, i.element, j.element, r);
 }
 
-/// [bands, k-points].
-Eigen::MatrixXd bands_of(const WannierHamiltonian &h) {
-  const KPoints mesh = make_mesh(4, 4, 1, false);
-  const std::unique_ptr<BlochSum> sum = make_bloch_sum("host", make_sparse(h));
-  const std::unique_ptr<Eigensolver> solver = make_eigensolver("lapack");
-  Eigen::MatrixXd bands(h.n_orbitals, mesh.size());
-  Eigen::MatrixXcd matrix;
-  for (int k = 0; k < mesh.size(); ++k) {
-    sum->build({mesh.fractional[static_cast<std::size_t>(k)]}, {&matrix});
-    bands.col(k) = solver->solve(matrix).values;
-  }
-  return bands;
-}
-
 double difference_of_bands(const WannierHamiltonian &a, const WannierHamiltonian &b) {
-  Eigen::ArrayXXd difference = bands_of(a) - bands_of(b);
+  const KPoints mesh = make_mesh(4, 4, 1, false);
+  Eigen::ArrayXXd difference = plain_bands(a, mesh) - plain_bands(b, mesh);
   difference -= difference.mean();
   return std::sqrt(difference.square().mean());
 }

@@ -187,6 +187,57 @@ TEST(HamiltonianStage, normalizes_what_hopping_networks_see_of_the_training_pair
   }
 }
 
+/// Gradients of the squared errors of all hopping elements, by parameter.
+std::map<std::string, at::Tensor> hopping_gradients(HamiltonianStage &stage) {
+  stage.begin_epoch(1, 1);
+  at::Tensor sum;
+  for (int step = 0; step < stage.steps_per_epoch(); ++step)
+    sum = sum.defined() ? sum + stage.loss(step) : stage.loss(step);
+  for (const auto &[name, tensor] : stage.parameters())
+    if (tensor.grad().defined()) tensor.grad().zero_();
+  sum.backward();
+  std::map<std::string, at::Tensor> gradients;
+  for (const auto &[name, tensor] : stage.parameters())
+    if (tensor.grad().defined()) gradients[name] = tensor.grad().clone();
+  return gradients;
+}
+
+TEST(HamiltonianStage, fits_last_layers_to_the_least_squared_errors) {
+  nlohmann::json settings = toy_settings("stages.dpw");
+  settings["stages"]["hamiltonian"].update({{"absolute_weight", 0.0},
+                                            {"square_weight", 100.0},
+                                            {"on_site_weight", 0.0},
+                                            {"batch", 1000000},
+                                            {"last_layer_ridge", 1e-10}});
+  settings["model"]["hamiltonian"]["same_layer"] = {{"hidden", {8, 6}}, {"powers", true}};
+  Untrained all(settings);
+  HamiltonianStage stage(*all.config.hamiltonian, all.config.model, all.model, all.data, all.energy,
+                         all.parameters, nullptr, all.random);
+  const auto before = hopping_gradients(stage);
+  stage.fit_last_layers();
+  int n_last = 0;
+  for (const auto &[name, gradient] : hopping_gradients(stage)) {
+    if (name.rfind("hopping.", 0) != 0 || name.find(".layer3.") == std::string::npos) continue;
+    ++n_last;
+    EXPECT_LT(gradient.norm().item<double>(), 1e-6 * before.at(name).norm().item<double>()) << name;
+  }
+  EXPECT_EQ(n_last, 2 * static_cast<int>(stage.training().pairs.size()));
+}
+
+TEST(HamiltonianStage, keeps_last_layers_near_what_they_were_with_a_large_ridge) {
+  nlohmann::json settings = toy_settings("stages.dpw");
+  settings["stages"]["hamiltonian"]["last_layer_ridge"] = 1e12;
+  Untrained all(settings);
+  HamiltonianStage stage(*all.config.hamiltonian, all.config.model, all.model, all.data, all.energy,
+                         all.parameters, nullptr, all.random);
+  std::vector<at::Tensor> before;
+  for (const auto &[name, tensor] : stage.parameters()) before.push_back(tensor.detach().clone());
+  stage.fit_last_layers();
+  for (std::size_t k = 0; k < before.size(); ++k)
+    EXPECT_TRUE(at::allclose(stage.parameters()[k].second, before[k], 1e-8, 1e-8))
+        << stage.parameters()[k].first;
+}
+
 /// In single precision; and what the networks of hopping see.
 struct BlockCase {
   const char *name;

@@ -74,6 +74,8 @@ TEST(TrainConfig, says_which_key_is_wrong_and_what_it_takes) {
   EXPECT_EQ(
       error_with("/model/hamiltonian/different_layers", {{"moments", false}, {"powers", true}}),
       "toy.json: model.hamiltonian.different_layers.powers needs moments");
+  EXPECT_EQ(error_with("/stages/hamiltonian", {{"relative_weight", 0}, {"last_layer_ridge", 1e-6}}),
+            "toy.json: stages.hamiltonian.last_layer_ridge needs relative_weight or square_weight");
   EXPECT_EQ(error_with("/memory_GB", 0), "no error");
   EXPECT_EQ(error_with("/memory_GB", -1.0), "toy.json: memory_GB has to be 0 or more");
   EXPECT_EQ(error_with("/memory_GB", "4 GB"), "toy.json: memory_GB has to be a number");
