@@ -6,6 +6,7 @@ import pytest
 from loop.choose import choose, difference, refusal, scores
 from loop.plan import CHOOSE_DEFAULTS
 from loop.signals import Signals
+from loop.trajectories import Candidate
 
 
 def signals(distance, force, place, element="C", **changes):
@@ -40,6 +41,15 @@ def test_the_least_sure_is_taken_first_and_its_like_not_at_all():
               signals(0.1, 0.1, [-9, 0]), signals(0.4, 0.4, [0, -9])]
     taken = indices(choose(frames, [], rules(per_round=3), random()))
     assert taken[0] == 0 and 1 not in taken and set(taken) == {0, 2, 4}
+
+
+def test_of_frames_that_are_alike_one_is_taken_as_long_as_there_are_others():
+    frames = [signals(0.9, 0.9, [0, 0]), signals(0.8, 0.8, [9, 0]), signals(0.7, 0.7, [0, 9]),
+              signals(0.1, 0.1, [9, 9])]
+    def alike(a, b):
+        return {a, b} <= {0, 1, 2}
+    assert indices(choose(frames, [], rules(per_round=2), random(), alike)) == [0, 3]
+    assert sorted(indices(choose(frames, [], rules(per_round=4), random(), alike))) == [0, 1, 2, 3]
 
 
 def test_what_was_computed_before_is_not_taken_again():
@@ -88,3 +98,13 @@ def test_choice_by_chance_looks_at_no_signal_and_validates_with_as_many():
     assert len(choices) == 10 and all(choice.why == "random" for choice in choices)
     assert sum(choice.for_validation for choice in choices) == 3
     assert np.mean(indices(choices)) < 30  # the most uncertain ten have a mean of 34.5
+
+
+def test_frames_of_a_run_are_near_within_what_lies_between_two_of_them():
+    def frame(run, step, apart=20):
+        return Candidate(None, {"explored": "hot", "run": run, "step": step}, apart)
+    assert frame("hot_01", 40).is_near(frame("hot_01", 50))
+    assert not frame("hot_01", 40).is_near(frame("hot_01", 60))
+    assert not frame("hot_01", 40).is_near(frame("hot_02", 50))
+    given = Candidate(None, {"explored": "hot", "frame": 3})
+    assert not given.is_near(given) and not given.is_near(frame("hot_01", 40))

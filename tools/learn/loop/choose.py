@@ -64,13 +64,14 @@ def difference(signals, others):
     return float(np.mean(nearest))
 
 
-def choose(signals, known, rules, random):
+def choose(signals, known, rules, random, alike=lambda a, b: False):
     """Choices from candidates, whose Signals are given (None: surroundings that the model does not
     know); `known` are the Signals of frames that were computed before.
 
     A part `random` of them is drawn without a look at signals, to validate with. The others are
     taken one by one: the highest score, times how different the frame is from known and taken ones,
-    relative to the median of all frames and at most 1; so nothing is computed twice.
+    relative to the median of all frames and at most 1; so nothing is computed twice. Of candidates
+    that are `alike` a second one is taken only when all others are.
     """
     free = within_reach(signals, rules)
     news = {k: difference(signals[k], known) for k in free}
@@ -87,11 +88,13 @@ def choose(signals, known, rules, random):
     apart = np.array([news[k] for k in left])
     scale = float(np.median(apart))
     novelty, taken = np.minimum(1.0, apart / scale) if known else np.ones(len(left)), set()
+    again = np.array([any(alike(k, other) for other in drawn) for k in left], float)
     for _ in range(n - n_random):
-        worth = score * novelty
-        worth[list(taken)] = -1.0
+        worth = score * novelty - again
+        worth[list(taken)] = -np.inf
         best = int(worth.argmax())
         taken.add(best)
+        again = np.maximum(again, [alike(k, left[best]) for k in left])
         choices.append(Choice(left[best], WORDS[strongest[best]], False))
         apart = np.array([difference(signals[k], [signals[left[best]]]) for k in left])
         if not known and len(taken) == 1:

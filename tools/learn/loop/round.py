@@ -116,7 +116,8 @@ class Round:
         rules = {**plan.choose, "per_round": min(plan.choose["per_round"], at_most)}
         computed = [observer.look(structure) for structure in self.queue.structures()]
         choices = choosing.choose(signals, [each for each in computed if each], rules,
-                                  np.random.default_rng([plan.seed, self.number]))
+                                  np.random.default_rng([plan.seed, self.number]),
+                                  lambda a, b: candidates[a].is_near(candidates[b]))
         refused = {}
         for each in signals:
             if reason := choosing.refusal(each, rules):

@@ -47,6 +47,13 @@ thermo {every}
 class Candidate:
     structure: Structure
     origin: dict  # where it comes from, for whoever asks why it was chosen
+    apart: int = 0  # steps of its run, within which frames are too much alike to compute two
+
+    def is_near(self, other):
+        a, b = self.origin, other.origin
+        return (self.apart > 0 and other.apart > 0
+                and (a["explored"], a["run"]) == (b["explored"], b["run"])
+                and abs(a["step"] - b["step"]) < self.apart)
 
 
 def atoms_of(structure):
@@ -135,13 +142,14 @@ def run_lammps(folder, structure, entry, plan, model, elements, random):
     made = read_json(record)
     frames = whole_frames(folder / "frames.dump")
     return [Candidate(structure_of(atoms, entry["name"], structure.layers),
-                      {"explored": entry["name"], "run": folder.name, "frame": n,
-                       **{key: made[key] for key in made if key not in ("exit_code", "cpu_s")}})
-            for n, atoms in enumerate(frames)], made["cpu_s"]
+                      {"explored": entry["name"], "run": folder.name, "step": step,
+                       **{key: made[key] for key in made if key not in ("exit_code", "cpu_s")}},
+                      apart=entry["every"])
+            for step, atoms in frames], made["cpu_s"]
 
 
 def whole_frames(path):
-    """Frames of a dump; the last one of a run that broke off may be cut."""
+    """[(step, atoms)] of a dump; the last one of a run that broke off may be cut."""
     text = path.read_text()
     parts = text.split("ITEM: TIMESTEP\n")[1:]
     n_atoms = int(parts[0].split("\n")[2]) if parts else 0
@@ -149,7 +157,8 @@ def whole_frames(path):
              and "nan" not in part and "inf" not in part]
     kept = path.with_name("whole.dump")
     kept.write_text("".join("ITEM: TIMESTEP\n" + part for part in whole))
-    return ase.io.read(kept, index=":", format="lammps-dump-text") if whole else []
+    atoms = ase.io.read(kept, index=":", format="lammps-dump-text") if whole else []
+    return [(int(part.split("\n")[0]), each) for part, each in zip(whole, atoms)]
 
 
 def explore_runs(folder, entry, plan, model, elements, seed):
