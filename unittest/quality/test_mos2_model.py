@@ -57,6 +57,22 @@ def test_bands_of_unseen_structures_are_those_of_dft(held_out, name, within, tmp
     check_but_for_one_shift(within, found, np.array(DFT_BANDS["energies"][name]))
 
 
+def test_bands_of_displaced_and_strained_bilayers_are_those_of_dft(held_out, within, tmp_path):
+    """Six atoms, random registries, displacements up to 0.1 A or strains of several %: where errors
+    are largest. Bands of the calculations' own H(R), after one shift of each frame."""
+    mesh = [(i / 4, j / 4, 0) for i in range(4) for j in range(4)]
+    means, largest = [], []
+    for name in sorted(name for name in held_out if name.startswith("blind_")):
+        (tmp_path / name).mkdir()
+        error = bands_of(tmp_path / name, held_out[name], mesh) - held_out[name].bands(mesh)
+        error = np.abs(error - error.mean())
+        means.append(error.mean())
+        largest.append(error.max())
+    assert len(means) == 9
+    within("displaced and strained bilayers, bands, mean error", np.mean(means))
+    within("displaced and strained bilayers, bands, largest error", max(largest))
+
+
 def test_bands_of_a_twisted_bilayer_are_those_of_dft(held_out, within, tmp_path):
     """42 atoms at 21.8 degrees, of a kind that no frame to train on is: the bands of the calculation's
     own H(R), valence and as many conduction bands as there are Mo atoms, after one shift."""
