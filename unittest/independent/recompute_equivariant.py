@@ -191,12 +191,15 @@ def pair_blocks(frame, entry, raer, mixed, i, j, d):
     waves = np.sin(np.arange(1, entry["pair_radial"] + 1) * np.pi * r[:, None] / (end + 1.0))
     inputs = [raer[i], raer[j]] if entry.get("raer", True) else []
     inputs += [waves, *(3.0 * np.tanh(x[l][:, :, 0] / 3.0) for l in range(l_max + 1))]
-    w = iter(frame.networks.output(entry["network"], np.hstack(inputs)).T)
     features = {}
     for m in range(1, l_max + 1):
         parts = np.hstack([x[l][:, :, 2 * m - 1] + 1j * x[l][:, :, 2 * m]
                            for l in range(m, l_max + 1)])
         features[m] = parts @ frame.tensors[f"{entry['name']}.mix.m{m}"].T
+    if entry.get("powers", False):
+        powers = np.hstack([np.abs(features[m]) ** 2 for m in features])
+        inputs.append(powers / (1.0 + powers / 9.0))
+    w = iter(frame.networks.output(entry["network"], np.hstack(inputs)).T)
 
     def mixture(m):
         return sum(next(w) * features[m][:, k] for k in range(entry["mix"]))
