@@ -320,8 +320,10 @@ def test_copies_and_other_processes(model):
 def test_atoms_outside_are_said_once(model):
     _, atoms = bilayer(noise=0.02)
     atoms.positions[0] += [0.0, 0.4, 0.3]
+    distance = model.calculator(domain="ignore").get_property("domain_distance", atoms)
+    assert distance.max() > 1
     atoms.calc = model.calculator()
-    with pytest.warns(dpwannier.DomainWarning, match="atom 0 farthest"):
+    with pytest.warns(dpwannier.DomainWarning, match=f"atom {distance.argmax()} farthest"):
         atoms.get_forces()
     import warnings
 
