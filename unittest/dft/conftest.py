@@ -18,13 +18,18 @@ UPF = """<UPF version="2.0.1">
 </PP_PSWFC>
 </UPF>
 """
-CHI = ('<PP_CHI.{n} index="{n}" label="{label}" l="{l}" occupation="{occupation}">\n 0.0\n'
+CHI = ('<PP_CHI.{n} index="{n}" label="{label}" l="{l}" occupation="{occupation}">\n{values}\n'
        '</PP_CHI.{n}>')
+
+
+# Radial functions, with a tail whose sign says nothing: of p functions the outer lobe is negative, as
+# in many files, which is what Quantum ESPRESSO's i^l asks for.
+VALUES = {0: "0.0 -0.4 0.9 0.5 0.01 -1e-9", 1: "0.0 0.7 -0.5 -0.2 1e-3", 2: "0.0 0.3"}
 
 
 def write_upf(path, element, valence, functions):
     """functions: (label, l, occupation)"""
-    chi = [CHI.format(n=n + 1, label=label, l=l, occupation=occupation)
+    chi = [CHI.format(n=n + 1, label=label, l=l, occupation=occupation, values=VALUES[l])
            for n, (label, l, occupation) in enumerate(functions)]
     path.write_text(UPF.format(element=element, valence=valence, functions="\n".join(chi)))
 

@@ -15,10 +15,15 @@ class Orbitals:
     signs: np.ndarray  # [orbital]
 
 
-def sign(m):
-    """Quantum ESPRESSO's real harmonics 0, cos 1, sin 1, cos 2, ... (m = 1, 2, 3, 4, ...) carry the
-    (-1)^|m| of Condon and Shortley; Wannier90's do not."""
-    return -1 if (m // 2) % 2 else 1
+def sign(shell, m):
+    """What makes an atomic function of Quantum ESPRESSO one of Wannier90's, positive far out along
+    the axes of its harmonic.
+
+    Quantum ESPRESSO's real harmonics 0, cos 1, sin 1, cos 2, ... (m = 1, 2, 3, 4, ...) carry the
+    (-1)^|m| of Condon and Shortley, its functions in reciprocal space i^l for (-i)^l, and the sign of
+    a radial function is as its author left it.
+    """
+    return shell.sign * (-1 if (shell.l + m // 2) % 2 else 1)
 
 
 def choose_orbitals(states, symbols, settings):
@@ -31,12 +36,13 @@ def choose_orbitals(states, symbols, settings):
     for species in settings.present(symbols):
         for atom in [a for a, symbol in enumerate(symbols) if symbol == species.symbol]:
             for label in species.orbitals:
-                for m in range(1, 2 * species.pseudo.momentum(label) + 2):
+                shell = species.pseudo.shell(label)
+                for m in range(1, 2 * shell.l + 2):
                     key = (atom, species.pseudo.index(label), m)
-                    if key not in place or states[place[key]][3] != species.pseudo.momentum(label):
+                    if key not in place or states[place[key]][3] != shell.l:
                         raise RecipeError(f"projwfc.x lists no {label} with m = {m} of atom "
                                           f"{atom + 1} ({species.symbol})")
                     atoms.append(atom)
                     chosen.append(place[key])
-                    signs.append(sign(m))
+                    signs.append(sign(shell, m))
     return Orbitals(np.array(atoms), np.array(chosen), np.array(signs))

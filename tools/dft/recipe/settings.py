@@ -47,7 +47,7 @@ class Species:
 
     def count(self, labels):
         """Number of functions of an atom."""
-        return sum(2 * self.pseudo.momentum(label) + 1 for label in labels)
+        return sum(2 * self.pseudo.shell(label).l + 1 for label in labels)
 
 
 class Settings:
@@ -81,7 +81,7 @@ class Settings:
         pseudo = read_upf(file)
         if pseudo.element != symbol:
             raise RecipeError(f"{file} is of {pseudo.element}, not of {symbol}")
-        known = [label for label, _ in pseudo.shells]
+        known = [shell.label for shell in pseudo.shells]
         for label in [*given["orbitals"], *given["below"]]:
             if label not in known:
                 raise RecipeError(f"{file} has no atomic function {label}; it has {known}")
@@ -133,6 +133,6 @@ class Settings:
 
     def projections(self, symbols):
         """Lines of Wannier90's block projections that say the same."""
-        return [f"{species.symbol}:" + ";".join(LETTERS[species.pseudo.momentum(label)]
+        return [f"{species.symbol}:" + ";".join(LETTERS[species.pseudo.shell(label).l]
                                                 for label in species.orbitals)
                 for species in self.present(symbols)]
