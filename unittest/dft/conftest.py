@@ -12,7 +12,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1] / "tools" / "dft"), str(HERE.parent), str(HERE)]
 
 UPF = """<UPF version="2.0.1">
-<PP_HEADER element="{element}" pseudo_type="NC" z_valence="{valence}"/>
+<PP_HEADER element="{element}" pseudo_type="NC" has_so="{has_so}" z_valence="{valence}"/>
 <PP_PSWFC>
 {functions}
 </PP_PSWFC>
@@ -27,11 +27,16 @@ CHI = ('<PP_CHI.{n} index="{n}" label="{label}" l="{l}" occupation="{occupation}
 VALUES = {0: "0.0 -0.4 0.9 0.5 0.01 -1e-9", 1: "0.0 0.7 -0.5 -0.2 1e-3", 2: "0.0 0.3"}
 
 
-def write_upf(path, element, valence, functions):
-    """functions: (label, l, occupation)"""
+RELWFC = '<PP_RELWFC.{n} index="{n}" lchi="{l}" jchi="{j}"/>'
+
+
+def write_upf(path, element, valence, functions, momenta=()):
+    """functions: (label, l, occupation); momenta: j of each, for a file with spin-orbit coupling"""
     chi = [CHI.format(n=n + 1, label=label, l=l, occupation=occupation, values=VALUES[l])
            for n, (label, l, occupation) in enumerate(functions)]
-    path.write_text(UPF.format(element=element, valence=valence, functions="\n".join(chi)))
+    chi += [RELWFC.format(n=n + 1, l=functions[n][1], j=j) for n, j in enumerate(momenta)]
+    path.write_text(UPF.format(element=element, valence=valence, has_so="T" if momenta else "F",
+                               functions="\n".join(chi)))
 
 
 @pytest.fixture

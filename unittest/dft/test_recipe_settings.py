@@ -73,14 +73,13 @@ def test_orbitals_are_found_by_shell_wherever_projwfc_lists_them(settings_values
     listing.write_text("\n".join(lines))
     settings = Settings(settings_values)
     chosen = choose_orbitals(outputs.read_states(listing), ["S", "Mo"], settings)
-    assert chosen.states.tolist() == [0, 1, 2, 3]
     assert chosen.atoms.tolist() == [0, 1, 1, 1]
-    assert chosen.signs.tolist() == [1, 1, -1, -1]
+    assert chosen.functions.tolist() == np.diag([1, 1, -1, -1, 0])[:4].tolist()
     # the same orbital, whatever the sign of the file's function
     upf = tmp_path / "pseudo" / "mo.upf"
     upf.write_text(upf.read_text().replace("0.0 0.7 -0.5 -0.2 1e-3", "0.0 -0.7 0.5 0.2 -1e-3"))
     other = choose_orbitals(outputs.read_states(listing), ["S", "Mo"], Settings(settings_values))
-    assert other.signs.tolist() == [1, -1, 1, 1]
+    assert other.functions.tolist() == np.diag([1, -1, 1, 1, 0])[:4].tolist()
     listing.write_text("\n".join(lines[:3] + lines[4:]))
     with pytest.raises(RecipeError, match="no 2P with m = 3 of atom 2"):
         choose_orbitals(outputs.read_states(listing), ["S", "Mo"], settings)

@@ -19,6 +19,7 @@ from .processor import blas_kernels
 from .settings import Settings
 from .structure import format_extxyz, read_extxyz
 
+TIME_REVERSAL_EV = 1e-4
 SAVE = Path("out") / f"{inputs.PREFIX}.save"
 
 
@@ -131,14 +132,13 @@ class Calculation:
             z, potential = np.array(profile["z_A"]), np.array(profile["potential_eV"])
             levels, spreads = self.vacuum_levels(z, potential)
             self.structure.properties.update(vacuum_lo=levels[0], vacuum_hi=levels[1])
-        cells, h, smallest = self.hamiltonian()
+        cells, h, quality = self.hamiltonian()
         info = {"name": self.structure.name, "atoms": len(self.structure),
                 "scf_mesh": self.scf_mesh, "wannier_mesh": self.mesh,
                 "projections": self.settings.projections(self.structure.symbols),
                 "half_shortest_A": meshes.half_shortest(self.structure.lattice, self.mesh,
                                                         self.settings.periodic),
-                "scf_steps": scf["steps"], "smallest_singular_value": smallest,
-                "largest_imaginary_eV": float(np.abs(h.imag).max()),
+                "scf_steps": scf["steps"], **quality,
                 "vacuum_spread_eV": spreads, **times,
                 "settings": {**self.settings.values, "pseudo_dir": None, "launcher": None}}
         extra = self.folder / "generated.json"
@@ -151,7 +151,8 @@ class Calculation:
         (part / "structure.extxyz").write_text(format_extxyz(self.structure))
         (part / "proj_hr.dat.gz").write_bytes(hamiltonian.hr_bytes(
             cells, h, "eV; image weights folded in (degeneracy 1); not vacuum aligned"))
-        (part / "proj.win").write_text(inputs.win(self.structure, self.mesh, info["projections"]))
+        (part / "proj.win").write_text(inputs.win(self.structure, self.mesh, info["projections"],
+                                                  self.settings["spin_orbit"]))
         if self.has_vacuum:
             np.savetxt(part / "potential.dat", np.c_[z, potential], fmt="%.4f %.5f",
                        header="z [A], planar average of the bare and Hartree potential [eV]")
@@ -171,23 +172,36 @@ class Calculation:
         return levels, spreads
 
     def hamiltonian(self):
-        """H(R): cells [m, 3], H [m, orbital, orbital] in eV, smallest singular value."""
+        """H(R): cells [m, 3], H [m, orbital, orbital] in eV, and numbers that say how good it is."""
+        with_spin = self.settings["spin_orbit"]
         symbols = self.structure.symbols
         states = outputs.read_states(self.folder / "projwfc.out")
         energies, projections = outputs.read_projections(self.folder / "atomic_proj.xml")
         below = self.settings.n_below(symbols)
         chosen = orbitals.choose_orbitals(states, symbols, self.settings)
-        projections = projections[:, chosen.states, below:] * chosen.signs[:, None]
-        h, smallest = hamiltonian.loewdin_hamiltonian(projections, energies[:, below:])
+        projections = np.einsum("os,ksb->kob", chosen.functions, projections[:, :, below:])
+        energies = energies[:, below:]
+        h, smallest = hamiltonian.loewdin_hamiltonian(projections, energies)
         if smallest < self.settings["smallest_projection"]:
             raise RecipeError(f"the bands of {self.folder} are not made of the orbitals (smallest "
                               f"singular value {smallest:.2f}): check orbitals and below of the "
                               "species in the settings, or raise bands_above")
-        whole = hamiltonian.complete_by_time_reversal(self.points, h, self.mesh)
+        error = hamiltonian.time_reversal_error(self.points, h, self.mesh, with_spin)
+        if with_spin and error > TIME_REVERSAL_EV:
+            raise RecipeError(f"H of {self.folder} breaks time reversal by {error:.2g} eV: the "
+                              "orbitals are not those of this run of projwfc.x, the crystal is "
+                              "magnetic, or band_threshold_Ry is too high")
+        whole = hamiltonian.complete_by_time_reversal(self.points, h, self.mesh, with_spin)
         cells, h = hamiltonian.real_space_hamiltonian(
             whole, chosen.atoms, self.structure.positions, self.structure.lattice,
             self.settings.periodic)
-        return cells, h, smallest
+        quality = {"smallest_singular_value": smallest,
+                   "next_band_eV": hamiltonian.next_band(projections, energies)}
+        if with_spin:
+            quality["time_reversal_eV"] = error
+        else:
+            quality["largest_imaginary_eV"] = float(np.abs(h.imag).max())
+        return cells, h, quality
 
     def clean(self):
         """Removes what is large; inputs, outputs and records stay."""

@@ -7,6 +7,7 @@ import itertools
 
 import numpy as np
 
+from . import spinors
 from .meshes import time_reversed
 
 
@@ -19,6 +20,15 @@ def bands_of_orbitals(projections):
     """
     weights = (np.abs(projections) ** 2).sum(1)
     return np.sort(np.argsort(-weights, axis=1, kind="stable")[:, :projections.shape[1]], axis=1)
+
+
+def next_band(projections, energies):
+    """How far the next band above those of bands_of_orbitals is at least, eV; None without one."""
+    distances = []
+    for used, energy in zip(bands_of_orbitals(projections), energies):
+        others = np.setdiff1d(np.arange(len(energy)), used)
+        distances += [energy[n] - energy[used].max() for n in others if n > used.max()]
+    return float(min(distances)) if distances else None
 
 
 def loewdin_hamiltonian(projections, energies):
@@ -42,11 +52,24 @@ def loewdin_hamiltonian(projections, energies):
     return hamiltonian, float(smallest)
 
 
-def complete_by_time_reversal(points, hamiltonian, mesh):
+def reversed_in_time(h, with_spin):
+    """What H(-k) is for H(k)."""
+    return spinors.time_reversed(h) if with_spin else h.conj()
+
+
+def time_reversal_error(points, hamiltonian, mesh, with_spin):
+    """The largest difference, eV, of H(k) and its time reversal where k and -k are one point. Orbitals
+    that are not what they are taken for do not have this symmetry."""
+    return max((float(np.abs(h - reversed_in_time(h, with_spin)).max())
+                for point, h in zip(points, hamiltonian)
+                if tuple(point) == time_reversed(point, mesh)), default=0.0)
+
+
+def complete_by_time_reversal(points, hamiltonian, mesh, with_spin=False):
     """H on the whole mesh, [n1, n2, n3, orbital, orbital], from the points reduced_mesh leaves."""
     whole = np.full(tuple(mesh) + hamiltonian.shape[1:], np.nan, complex)
     for point, h in zip(points, hamiltonian):
-        whole[time_reversed(point, mesh)] = h.conj()
+        whole[time_reversed(point, mesh)] = reversed_in_time(h, with_spin)
         whole[tuple(point)] = h
     assert not np.isnan(whole).any(), "points are missing"
     return whole

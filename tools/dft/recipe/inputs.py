@@ -43,6 +43,8 @@ def pw_input(kind, structure, settings, k_points, n_bands):
     text += namelist("system", ibrav=0, nat=len(structure), ntyp=len(species), nbnd=n_bands,
                      ecutwfc=float(settings["ecutwfc_Ry"]),
                      ecutrho=float(ecutrho) if ecutrho else None, nosym=True,
+                     noncolin=True if settings["spin_orbit"] else None,
+                     lspinorb=True if settings["spin_orbit"] else None,
                      occupations="smearing", smearing=smearing["kind"],
                      degauss=float(smearing["width_Ry"]), vdw_corr=settings["dispersion"], **field)
     electrons = {"diagonalization": "david"}
@@ -81,10 +83,11 @@ def projwfc_input():
                     degauss=0.01, deltae=10.0)
 
 
-def win(structure, mesh, projections):
+def win(structure, mesh, projections, spinors=False):
     """What proj_hr.dat is made of, in Wannier90's words: `dpw dataset` reads it."""
     lines = ["! describes proj_hr.dat, which tools/dft made; Wannier90 did not run",
-             "num_iter = 0", "mp_grid = %d %d %d" % tuple(mesh), "begin projections", *projections,
+             "num_iter = 0", *(["spinors = .true."] if spinors else []),
+             "mp_grid = %d %d %d" % tuple(mesh), "begin projections", *projections,
              "end projections", "begin unit_cell_cart", "Ang", rows(structure.lattice).rstrip(),
              "end unit_cell_cart", "begin atoms_cart", "Ang", atoms(structure).rstrip(),
              "end atoms_cart"]

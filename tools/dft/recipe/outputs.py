@@ -63,15 +63,26 @@ def vacuum_levels(z, potential, height, at, half_width):
 
 
 STATE = re.compile(r"state #\s*(\d+): atom\s+(\d+) \(\s*(\S+?)\s*\), wfc\s+(\d+) "
-                   r"\(l=\s*(\d+) m=\s*(\d+)\)")
+                   r"\(l=\s*(\d+) (?:m=\s*(\d+)|j=\s*([\d.]+) m_j=\s*([-\d.]+))\)")
+
+
+@dataclass(frozen=True)
+class State:
+    atom: int  # from 0
+    element: str
+    wfc: int  # from 1
+    l: int
+    m: float  # from 1; with spin-orbit coupling m_j
+    j: float | None  # with spin-orbit coupling
 
 
 def read_states(path):
-    """projwfc.x's list of atomic functions: (atom from 0, element, number of wfc, l, m from 1)."""
+    """projwfc.x's list of atomic functions, in its order."""
     with open(path, errors="replace") as file:
         found = STATE.findall(file.read())
-    return [(int(atom) - 1, element, int(wfc), int(l), int(m))
-            for _, atom, element, wfc, l, m in found]
+    return [State(int(atom) - 1, element, int(wfc), int(l), float(m_j) if j else int(m),
+                  float(j) if j else None)
+            for _, atom, element, wfc, l, m, j, m_j in found]
 
 
 def read_projections(path):

@@ -9,24 +9,28 @@ from .errors import RecipeError
 
 
 @dataclass(frozen=True)
+class RadialFunction:
+    number: int  # among the atomic functions that projwfc.x projects on, from 1 like its wfc
+    j: float | None  # l + 1/2 or l - 1/2, or None in a file without spin-orbit coupling
+    sign: int  # beyond its last node
+
+
+@dataclass(frozen=True)
 class Shell:
     label: str  # such as 4D
     l: int
-    sign: int  # of the radial function beyond its last node
+    functions: tuple  # one RadialFunction, or with spin-orbit coupling one for each j
 
 
 @dataclass(frozen=True)
 class Pseudopotential:
     element: str
     valence: float  # electrons
-    shells: tuple  # Shells of the atomic functions that projwfc.x projects on, in its order
-
-    def index(self, label):
-        """Place of a shell such as 4D among the atomic functions, from 1 like projwfc.x."""
-        return [shell.label for shell in self.shells].index(label) + 1
+    relativistic: bool  # with spin-orbit coupling
+    shells: tuple
 
     def shell(self, label):
-        return self.shells[self.index(label) - 1]
+        return next(shell for shell in self.shells if shell.label == label)
 
 
 def attributes(tag):
@@ -42,8 +46,28 @@ def outer_sign(numbers, name):
     return 1 if [value for value in values if abs(value) > 0.1 * largest][-1] > 0 else -1
 
 
+def read_shells(text, path, relativistic):
+    """Functions of negative occupation are left out, as pw.x does."""
+    momenta = [float(attributes(tag)["jchi"])
+               for tag in re.findall(r"<PP_RELWFC\.\d+(.*?)/?>", text, re.S)]
+    functions = re.findall(r"<PP_CHI\.\d+(.*?)>(.*?)</PP_CHI", text, re.S)
+    if relativistic and len(momenta) != len(functions):
+        raise RecipeError(f"{path} has {len(functions)} atomic functions and {len(momenta)} "
+                          "values of j for them")
+    shells, number = {}, 0
+    for (tag, numbers), j in zip(functions, momenta if relativistic else [None] * len(functions)):
+        chi = attributes(tag)
+        if float(chi.get("occupation", 0)) < 0:
+            continue
+        number += 1
+        label, l = chi["label"].upper(), int(chi["l"])
+        function = RadialFunction(number, j, outer_sign(numbers, f"{label} of {path}"))
+        shells.setdefault((label, l), []).append(function)
+    return tuple(Shell(label, l, tuple(functions)) for (label, l), functions in shells.items())
+
+
 def read_upf(path):
-    """UPF version 2. Functions of negative occupation are left out, as pw.x does."""
+    """UPF version 2."""
     path = Path(path)
     try:
         text = path.read_text(errors="replace")
@@ -54,10 +78,6 @@ def read_upf(path):
     if header is None or "<UPF" not in text:
         raise RecipeError(f"{path} is not a pseudopotential in UPF version 2")
     header = attributes(header.group(1))
-    shells = []
-    for tag, numbers in re.findall(r"<PP_CHI\.\d+(.*?)>(.*?)</PP_CHI", text, re.S):
-        chi = attributes(tag)
-        if float(chi.get("occupation", 0)) >= 0:
-            label = chi["label"].upper()
-            shells.append(Shell(label, int(chi["l"]), outer_sign(numbers, f"{label} of {path}")))
-    return Pseudopotential(header["element"].strip(), float(header["z_valence"]), tuple(shells))
+    relativistic = header.get("has_so", "F").strip(".").upper().startswith("T")
+    return Pseudopotential(header["element"].strip(), float(header["z_valence"]), relativistic,
+                           read_shells(text, path, relativistic))

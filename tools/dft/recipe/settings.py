@@ -15,6 +15,7 @@ DEFAULTS = {
     "pseudo_dir": None,
     "ecutwfc_Ry": None,
     "ecutrho_Ry": None,
+    "spin_orbit": False,
     "smearing": {"kind": "gaussian", "width_Ry": 0.005},
     "dispersion": None,
     "dipole": None,
@@ -46,8 +47,9 @@ class Species:
     pseudo: object  # Pseudopotential
 
     def count(self, labels):
-        """Number of functions of an atom."""
-        return sum(2 * self.pseudo.shell(label).l + 1 for label in labels)
+        """Number of functions of an atom, with spin-orbit coupling of both spins."""
+        n = sum(2 * self.pseudo.shell(label).l + 1 for label in labels)
+        return 2 * n if self.pseudo.relativistic else n
 
 
 class Settings:
@@ -81,6 +83,10 @@ class Settings:
         pseudo = read_upf(file)
         if pseudo.element != symbol:
             raise RecipeError(f"{file} is of {pseudo.element}, not of {symbol}")
+        if pseudo.relativistic != self["spin_orbit"]:
+            raise RecipeError(f"{file} has {'' if pseudo.relativistic else 'no '}spin-orbit coupling, "
+                              "the settings say otherwise: change spin_orbit, or take the other file "
+                              "of the element")
         known = [shell.label for shell in pseudo.shells]
         for label in [*given["orbitals"], *given["below"]]:
             if label not in known:
@@ -116,7 +122,7 @@ class Settings:
         return kept + max(2, int(np.ceil(self["bands_above"] * kept)))
 
     def n_scf_bands(self, symbols):
-        occupied = int(np.ceil(self.n_electrons(symbols) / 2))
+        occupied = int(np.ceil(self.n_electrons(symbols) / (1 if self["spin_orbit"] else 2)))
         return occupied + max(3, int(np.ceil(self["empty_bands"] * occupied)))
 
     def mesh(self, which, lattice):
