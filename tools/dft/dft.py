@@ -64,7 +64,8 @@ def run(arguments):
     calculation = open_calculation(arguments.folder)
     if not calculation.claim.take():
         raise RecipeError(f"another process computes {arguments.folder}")
-    calculation.harvest(arguments.result, calculation.run())
+    for warning in calculation.harvest(arguments.result, calculation.run()):
+        print(f"warning: {warning}")
     if not arguments.keep:
         calculation.clean()
 

@@ -10,6 +10,7 @@ import sys
 import model_crystal
 import numpy as np
 import pytest
+from recipe import hamiltonian
 from recipe.calculation import Calculation
 from recipe.errors import RecipeError
 from recipe.structure import read_extxyz
@@ -52,6 +53,23 @@ def test_hamiltonian_is_that_of_the_crystal(model_folder, model_programs, tmp_pa
     assert len(known) > 100
     for key in set(known) | set(found):
         assert abs(found.get(key, 0) - known.get(key, 0)) < 2e-6, key
+
+
+@pytest.mark.parametrize("distance, warned", [(0.05, 1), (0.2, 0), (None, 0)])
+def test_a_near_next_band_is_a_warning(model_folder, model_programs, tmp_path, monkeypatch, distance,
+                                       warned):
+    monkeypatch.setattr(hamiltonian, "next_band", lambda *_: distance)
+    calculation = Calculation(model_folder)
+    warnings = calculation.harvest(tmp_path / "result", calculation.run())
+    assert len(warnings) == warned
+    assert all("the next band comes within 0.050 eV" in warning for warning in warnings)
+
+
+def test_the_next_band_is_looked_for_above_those_of_the_orbitals():
+    weights = np.array([[[0.9, 0.1, 0.8, 0.0, 0.1], [0.1, 0.2, 0.2, 0.0, 0.9]]])
+    energies = np.array([[-3.0, -2.0, -1.0, 0.5, 2.0]])  # of the first four the first and third are kept
+    assert hamiltonian.next_band(weights[:, :, :4], energies[:, :4]) == pytest.approx(1.5)
+    assert hamiltonian.next_band(weights[:, :, [0, 2]], energies[:, [0, 2]]) is None
 
 
 def test_harvest_has_energy_forces_and_vacuum_levels(model_folder, model_programs, tmp_path):

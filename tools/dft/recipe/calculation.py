@@ -20,6 +20,7 @@ from .settings import Settings
 from .structure import format_extxyz, read_extxyz
 
 TIME_REVERSAL_EV = 1e-4
+NEAR_EV = 0.1  # the next band is worth a warning
 SAVE = Path("out") / f"{inputs.PREFIX}.save"
 
 
@@ -122,7 +123,8 @@ class Calculation:
 
     # ---- harvest ---------------------------------------------------------------------------------
     def harvest(self, target, times):
-        """Writes structure.extxyz, proj_hr.dat.gz, proj.win, potential.dat and info.json."""
+        """Writes structure.extxyz, proj_hr.dat.gz, proj.win, potential.dat and info.json. Returns warnings,
+        a sentence each."""
         scf = read_json(self.folder / "scf.json")
         self.structure.forces = np.array(scf["forces_eV_per_A"])
         self.structure.properties = {"energy": scf["energy_eV"]}
@@ -159,6 +161,11 @@ class Calculation:
         write_json(part / "info.json", info)
         shutil.rmtree(target, ignore_errors=True)
         os.replace(part, target)
+        distance = quality["next_band_eV"]
+        if distance is None or distance > NEAR_EV:
+            return []
+        return [f"the next band comes within {distance:.3f} eV of those of the orbitals: the two mix, and "
+                "H of cells that differ a little may not fit together"]
 
     def vacuum_levels(self, z, potential):
         """Levels below and above the layer, and how much the potential varies there, eV."""

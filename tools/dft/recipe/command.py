@@ -81,7 +81,7 @@ class CommandCalculation:
                 "cpu_s": {"command": clock.seconds()}}
 
     def harvest(self, target, times):
-        """The program's folder, with info.json, becomes the result."""
+        """The program's folder, with info.json, becomes the result. There is nothing to warn of."""
         output, target = self.folder / OUTPUT, Path(target)
         found = read_extxyz(output / "structure.extxyz")
         same = found.symbols == self.structure.symbols and np.allclose(
@@ -97,6 +97,7 @@ class CommandCalculation:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(target, ignore_errors=True)
         os.replace(output, target)
+        return []
 
     def clean(self):
         """The program cleans up after itself."""

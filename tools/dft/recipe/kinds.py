@@ -2,7 +2,7 @@
 """Kinds of calculations: Quantum ESPRESSO, or a command of the user's.
 
 A kind has settings with portable() and present(symbols), and calculations with folder, structure,
-claim, run() -> times, harvest(target, times) and clean().
+claim, run() -> times, harvest(target, times) -> warnings, and clean().
 """
 
 from pathlib import Path

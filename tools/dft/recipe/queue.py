@@ -95,11 +95,13 @@ class Queue:
             if self.is_settled(name):  # another worker was faster
                 return False
             times = calculation.run()
-            calculation.harvest(self.result(name), times)
+            warnings = calculation.harvest(self.result(name), times)
             calculation.clean()
             self.log("DONE.log", f"{name} {len(calculation.structure)} "
                                  f"{time.monotonic() - started:.0f}")
             report(f"{time.strftime('%H:%M:%S')} {name} done", flush=True)
+            for warning in warnings:
+                report(f"{name}: {warning}", flush=True)
         except MissingProgram:
             raise
         except RecipeError as error:
