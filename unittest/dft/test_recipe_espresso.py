@@ -3,7 +3,6 @@
 pw.x and the pseudopotentials of ../shared/dft are: H has pw.x's own eigenvalues, turns with the
 crystal's three-fold axis, and has the signs and, roughly, the sizes of a converged H."""
 
-import gzip
 import itertools
 import json
 import os
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hr_files import read_hr
 from recipe import generate
 from recipe.calculation import SAVE, Calculation
 from recipe.files import read_json
@@ -31,13 +31,8 @@ pytestmark = [
                        reason=f"no pseudopotentials in {DFT}/pseudo")]
 
 
-def read_hr(path):
-    """{(R1, R2): H [11, 11]}, eV"""
-    lines = gzip.open(path, "rt").read().splitlines()
-    n, n_cells = int(lines[1]), int(lines[2])
-    rows = np.array([line.split() for line in lines[3 + (n_cells + 14) // 15:]], float)
-    h = rows[:, 5].reshape(n_cells, n, n).transpose(0, 2, 1)  # rows run fastest
-    return {(int(r[0]), int(r[1])): h[i] for i, r in enumerate(rows[::n * n])}
+def real_hr(path):
+    return {cell: h.real for cell, h in read_hr(path).items()}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +56,7 @@ def calculation(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def h(calculation):
-    return read_hr(calculation.folder / "result" / "proj_hr.dat.gz")
+    return real_hr(calculation.folder / "result" / "proj_hr.dat.gz")
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +115,7 @@ def test_hamiltonian_turns_with_the_threefold_axis(structure, h):
 
 def test_signs_and_sizes_are_those_of_a_converged_hamiltonian(structure, h):
     """../shared/dft/test/monolayer_eq: no strain, 50 Ry, orbitals compared with Wannier90's."""
-    reference = read_hr(DFT / "test" / "monolayer_eq" / "proj_hr.dat.gz")
+    reference = real_hr(DFT / "test" / "monolayer_eq" / "proj_hr.dat.gz")
     levels = read_extxyz(DFT / "test" / "monolayer_eq" / "structure.extxyz").properties
     shift = structure.properties["vacuum_lo"] - levels["vacuum_lo"]
     order = [*range(5), 8, 9, 10, 5, 6, 7]  # there the lower S is first

@@ -3,7 +3,6 @@
 where pw.x and pseudopotentials with and without coupling are: H is that of the run without it, and i
 times three real parts that multiply the Pauli matrices."""
 
-import gzip
 import json
 import os
 import shutil
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hr_files import read_hr
 from recipe import generate
 from recipe.calculation import Calculation
 from recipe.structure import format_extxyz
@@ -23,15 +23,6 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("pw.x") is None, reason="no pw.x: apt-get install "
                        "quantum-espresso"),
     pytest.mark.skipif(not PSEUDO.exists(), reason=f"no pseudopotentials in {PSEUDO}")]
-
-
-def read_hr(path):
-    """{(R1, R2): H}, eV"""
-    lines = gzip.open(path, "rt").read().splitlines()
-    n, n_cells = int(lines[1]), int(lines[2])
-    rows = np.array([line.split() for line in lines[3 + (n_cells + 14) // 15:]], float)
-    h = (rows[:, 5] + 1j * rows[:, 6]).reshape(n_cells, n, n).transpose(0, 2, 1)
-    return {(int(r[0]), int(r[1])): h[i] for i, r in enumerate(rows[::n * n])}
 
 
 def calculate(folder, kind):
