@@ -144,8 +144,8 @@ def test_time_reversal_is_that_of_spinors():
     even = h + h.conj().T
     even = 0.5 * (even + time_reversed(even))
     given = np.array([even, h + h.conj().T])
-    assert hamiltonian.time_reversal_error(points, given, mesh, True) < 1e-14
+    assert hamiltonian.time_reversal_error(points, given, mesh) < 1e-14
     whole = hamiltonian.complete_by_time_reversal(points, given, mesh, True)
     assert np.allclose(whole[2, 0, 0], time_reversed(given[1]))
     given[0, 0, 1] += 0.25
-    assert hamiltonian.time_reversal_error(points, given, mesh, True) == pytest.approx(0.25)
+    assert hamiltonian.time_reversal_error(points, given, mesh) == pytest.approx(0.25)

@@ -193,20 +193,20 @@ class Calculation:
             raise RecipeError(f"the bands of {self.folder} are not made of the orbitals (smallest "
                               f"singular value {smallest:.2f}): check orbitals and below of the "
                               "species in the settings, or raise bands_above")
-        error = hamiltonian.time_reversal_error(self.points, h, self.mesh, with_spin)
-        if with_spin and error > TIME_REVERSAL_EV:
-            raise RecipeError(f"H of {self.folder} breaks time reversal by {error:.2g} eV: the "
-                              "orbitals are not those of this run of projwfc.x, the crystal is "
-                              "magnetic, or band_threshold_Ry is too high")
+        quality = {"smallest_singular_value": smallest,
+                   "next_band_eV": hamiltonian.next_band(projections, energies)}
+        if with_spin:
+            error = hamiltonian.time_reversal_error(self.points, h, self.mesh)
+            if error > TIME_REVERSAL_EV:
+                raise RecipeError(f"H of {self.folder} breaks time reversal by {error:.2g} eV: the "
+                                  "orbitals are not those of this run of projwfc.x, the crystal is "
+                                  "magnetic, or band_threshold_Ry is too high")
+            quality["time_reversal_eV"] = error
         whole = hamiltonian.complete_by_time_reversal(self.points, h, self.mesh, with_spin)
         cells, h = hamiltonian.real_space_hamiltonian(
             whole, chosen.atoms, self.structure.positions, self.structure.lattice,
             self.settings.periodic)
-        quality = {"smallest_singular_value": smallest,
-                   "next_band_eV": hamiltonian.next_band(projections, energies)}
-        if with_spin:
-            quality["time_reversal_eV"] = error
-        else:
+        if not with_spin:
             quality["largest_imaginary_eV"] = float(np.abs(h.imag).max())
         return cells, h, quality
 

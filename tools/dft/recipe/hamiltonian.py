@@ -26,8 +26,9 @@ def next_band(projections, energies):
     """How far the next band above those of bands_of_orbitals is at least, eV; None without one."""
     distances = []
     for used, energy in zip(bands_of_orbitals(projections), energies):
-        others = np.setdiff1d(np.arange(len(energy)), used)
-        distances += [energy[n] - energy[used].max() for n in others if n > used.max()]
+        above = energy[used[-1] + 1:]
+        if len(above):
+            distances.append(above.min() - energy[used].max())
     return float(min(distances)) if distances else None
 
 
@@ -52,15 +53,10 @@ def loewdin_hamiltonian(projections, energies):
     return hamiltonian, float(smallest)
 
 
-def reversed_in_time(h, with_spin):
-    """What H(-k) is for H(k)."""
-    return spinors.time_reversed(h) if with_spin else h.conj()
-
-
-def time_reversal_error(points, hamiltonian, mesh, with_spin):
-    """The largest difference, eV, of H(k) and its time reversal where k and -k are one point. Orbitals
-    that are not what they are taken for do not have this symmetry."""
-    return max((float(np.abs(h - reversed_in_time(h, with_spin)).max())
+def time_reversal_error(points, hamiltonian, mesh):
+    """The largest difference, eV, of H(k) of spinors and its time reversal where k and -k are one point.
+    Orbitals that are not what they are taken for do not have this symmetry."""
+    return max((float(np.abs(h - spinors.time_reversed(h)).max())
                 for point, h in zip(points, hamiltonian)
                 if tuple(point) == time_reversed(point, mesh)), default=0.0)
 
@@ -69,7 +65,7 @@ def complete_by_time_reversal(points, hamiltonian, mesh, with_spin=False):
     """H on the whole mesh, [n1, n2, n3, orbital, orbital], from the points reduced_mesh leaves."""
     whole = np.full(tuple(mesh) + hamiltonian.shape[1:], np.nan, complex)
     for point, h in zip(points, hamiltonian):
-        whole[time_reversed(point, mesh)] = reversed_in_time(h, with_spin)
+        whole[time_reversed(point, mesh)] = spinors.time_reversed(h) if with_spin else h.conj()
         whole[tuple(point)] = h
     assert not np.isnan(whole).any(), "points are missing"
     return whole

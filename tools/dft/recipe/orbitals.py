@@ -21,26 +21,21 @@ def phase(shell, function):
     return function.sign * (-1) ** shell.l
 
 
-def scalar_rows(shell, atom, place):
-    """Rows of the orbitals of a shell: {state: factor} each. Quantum ESPRESSO's real harmonics 0, cos 1,
-    sin 1, cos 2, ... (m = 1, 2, 3, 4, ...) carry the (-1)^|m| of Condon and Shortley, Wannier90's do
-    not."""
+def scalar_functions(shell):
+    """States of a shell, [(radial function, m)], and its orbitals in them, [orbital, state]. Quantum
+    ESPRESSO's real harmonics 0, cos 1, sin 1, cos 2, ... (m = 1, 2, 3, 4, ...) carry the (-1)^|m| of
+    Condon and Shortley, Wannier90's do not."""
     function, = shell.functions
-    return [{place(atom, function, m, None): phase(shell, function) * (-1) ** (m // 2)}
-            for m in range(1, 2 * shell.l + 2)]
+    m = range(1, 2 * shell.l + 2)
+    return [(function, k) for k in m], phase(shell, function) * np.diag([(-1) ** (k // 2) for k in m])
 
 
-def spinor_rows(shell, atom, place):
-    """The same with spin: up and down of one orbital, then of the next."""
-    rows = [{} for _ in range(2 * (2 * shell.l + 1))]
-    for function in shell.functions:
-        for m_j in np.arange(-function.j, function.j + 1):
-            state = place(atom, function, m_j, function.j)
-            parts = phase(shell, function) * spin_angle(shell.l, function.j, m_j).ravel()
-            for row, part in zip(rows, parts):
-                if part:
-                    row[state] = part
-    return rows
+def spinor_functions(shell):
+    """The same with spin, of m_j: up and down of one orbital, then of the next."""
+    states = [(function, m_j) for function in shell.functions
+              for m_j in np.arange(-function.j, function.j + 1)]
+    return states, np.transpose([phase(shell, function) * spin_angle(shell.l, function.j, m_j).ravel()
+                                 for function, m_j in states])
 
 
 def choose_orbitals(states, symbols, settings):
@@ -49,25 +44,22 @@ def choose_orbitals(states, symbols, settings):
     states: what read_states returns.
     """
     known = {(state.atom, state.wfc, state.l, state.j, state.m): n for n, state in enumerate(states)}
-    make_rows = spinor_rows if settings["spin_orbit"] else scalar_rows
-    atoms, rows = [], []
+    functions_of = spinor_functions if settings["spin_orbit"] else scalar_functions
+    atoms, functions = [], []
     for species in settings.present(symbols):
         for atom in [a for a, symbol in enumerate(symbols) if symbol == species.symbol]:
-            for label in species.orbitals:
-                shell = species.pseudo.shell(label)
-
-                def place(atom, function, m, j, label=label, shell=shell, symbol=species.symbol):
-                    key = (atom, function.number, shell.l, j, m)
+            for shell in map(species.pseudo.shell, species.orbitals):
+                own, factors = functions_of(shell)
+                places = []
+                for function, m in own:
+                    key = (atom, function.number, shell.l, function.j, m)
                     if key not in known:
-                        which = f"m = {m}" if j is None else f"j = {j:g}, m_j = {m:g}"
-                        raise RecipeError(f"projwfc.x lists no {label} with {which} of atom "
-                                          f"{atom + 1} ({symbol})")
-                    return known[key]
-
-                of_shell = make_rows(shell, atom, place)
-                rows += of_shell
-                atoms += [atom] * len(of_shell)
-    functions = np.zeros((len(rows), len(states)), complex)
-    for row, factors in zip(functions, rows):
-        row[list(factors)] = list(factors.values())
-    return Orbitals(np.array(atoms), functions)
+                        which = f"m = {m}" if function.j is None else f"j = {function.j:g}, m_j = {m:g}"
+                        raise RecipeError(f"projwfc.x lists no {shell.label} with {which} of atom "
+                                          f"{atom + 1} ({species.symbol})")
+                    places.append(known[key])
+                of_shell = np.zeros((len(factors), len(states)), complex)
+                of_shell[:, places] = factors
+                functions.append(of_shell)
+                atoms += [atom] * len(factors)
+    return Orbitals(np.array(atoms), np.concatenate(functions))
