@@ -44,7 +44,7 @@ EquivariantPairNetwork::EquivariantPairNetwork(const ModelHeader &header,
     mix_.push_back(halves(model.matrix(mix_name(data.name, m))));
 
   const auto rows = [](int n) { return static_cast<std::size_t>(n); };
-  for (SimdArray &distance : distance_) distance.provide(1, kernels_->width);
+  for (SimdArray &of_column : envelope_) of_column.provide(1, kernels_->width);
   first_.provide(rows(n_columns * (data.n_pair_radial + n_moments_)), kernels_->width);
   second_.provide(rows(n_columns * n_moments_), kernels_->width);
   features_.provide(rows(n_columns * n_features_), kernels_->width);
@@ -90,12 +90,12 @@ void EquivariantPairNetwork::set_atoms(const EquivariantAtoms &atoms) {
       first.weight.middleCols(raer_size_, raer_size_) * atoms.raer.of_element(data_.element_j);
 }
 
-/// Distances and frames of column c, and its radial functions.
+/// Frames, radial functions and envelopes of column c.
 void EquivariantPairNetwork::set_pairs(int c, PairFrames &frames) {
   const int width = kernels_->width;
   SimdArray axes;
   axes.provide(3, width);
-  double *r = distance_[static_cast<std::size_t>(c)].data();
+  double *r = envelope_[static_cast<std::size_t>(c)].data();  // distances until they are used
   for (int k = 0; k < width; ++k) {
     const Eigen::Vector3d &d =
         columns_[static_cast<std::size_t>(c)].pair[static_cast<std::size_t>(k)]->d;
@@ -105,6 +105,7 @@ void EquivariantPairNetwork::set_pairs(int c, PairFrames &frames) {
   frames.set_axes(c, axes.data());
   kernels_->sines(data_.n_pair_radial, pi / (data_.r_max + pair_radial_margin), r,
                   first_.data() + place(c, data_.n_pair_radial + n_moments_));
+  for (int k = 0; k < width; ++k) r[k] = envelope(r[k]);
 }
 
 /// The moments of both atoms in the frame of their pair, those of order 0 limited; both ways: their
@@ -210,7 +211,7 @@ void EquivariantPairNetwork::note_last_hidden(int c, bool reversed, const double
   kernels_->write_columns(static_cast<int>(seen.values.rows()), column.n, lanes,
                           seen.values.col(at).data(), seen.values.rows());
   for (int k = 0; k < column.n; ++k)
-    seen.envelopes[at + k] = envelope(distance_[static_cast<std::size_t>(c)].data()[k]);
+    seen.envelopes[at + k] = envelope_[static_cast<std::size_t>(c)].data()[k];
 }
 
 /// Those of column c, from column `first` of blocks_ on.
@@ -223,9 +224,8 @@ void EquivariantPairNetwork::write_blocks(int c, const double *coefficients,
     coupling_.evaluate(of_reverse, of_reverse_.data() + place(c, n_features_), back_.data());
     coupling_.average_directions(back_.data(), block_.data());
   }
-  double *r = distance_[static_cast<std::size_t>(c)].data();
-  for (int k = 0; k < kernels_->width; ++k) r[k] = envelope(r[k]);
-  frames.turn_back(c, coupling_.shape(), r, block_.data());
+  frames.turn_back(c, coupling_.shape(), envelope_[static_cast<std::size_t>(c)].data(),
+                   block_.data());
   const int n = columns_[static_cast<std::size_t>(c)].n;
   kernels_->write_columns(static_cast<int>(blocks_.rows()), n, block_.data(),
                           blocks_.col(first).data(), blocks_.rows());

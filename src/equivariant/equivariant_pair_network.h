@@ -93,7 +93,7 @@ class EquivariantPairNetwork {
 
   // of the present columns
   std::array<Column, n_columns> columns_;
-  std::array<SimdArray, n_columns> distance_;
+  std::array<SimdArray, n_columns> envelope_;
   SimdArray first_, second_;         // [pair_radial + n_moments], [n_moments]
   SimdArray features_, of_reverse_;  // [l_max * 2 * n_mix]
   SimdArray powers_;                 // [n_powers], of (i, j), then of (j, i)

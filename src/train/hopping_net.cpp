@@ -108,10 +108,6 @@ void HoppingNet::normalize(const PairInput &sample) {
   if (seen.size(0) > 1) net_.normalize(seen.mean(0), Invariants::deviation(seen));
 }
 
-std::int64_t HoppingNet::n_features() const {
-  return shape_.uses_moments ? 1 + 2 * static_cast<std::int64_t>(l_max_) * shape_.n_mix + 4 : 1;
-}
-
 HoppingNet::LinearPart HoppingNet::linear_part(const PairInput &input) const {
   const OrderFeatures of_orders = mixed(input);
   return {net_.hidden(inputs(input, of_orders)),

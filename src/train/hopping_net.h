@@ -44,7 +44,6 @@ class HoppingNet {
   at::Tensor blocks(const LinearPart &pairs) const;
   at::Tensor forward(const PairInput &input) const { return blocks(linear_part(input)); }
   const HoppingTerms &terms() const { return terms_; }
-  std::int64_t n_features() const;
   std::int64_t n_hidden() const { return net_.n_hidden(); }
   /// Adds `change`, [n_coefficients, n_hidden + 1], to the weights and biases of the last layer.
   void change_last_layer(const at::Tensor &change) { net_.change_last_layer(change); }

@@ -92,6 +92,7 @@ HoppingTerms hopping_terms(const std::vector<int> &shells_i, const std::vector<i
   HoppingTerms terms;
   terms.n_rows = n_orbitals(shells_i);
   terms.n_columns = n_orbitals(shells_j);
+  if (n_mix > 0) terms.n_features = 1 + 2 * l_max * n_mix + 4;
   TermBuilder builder(terms, n_mix, l_max);
   int row = 0;
   for (const int l_a : shells_i) {

@@ -12,7 +12,7 @@ namespace dpw {
 struct HoppingTerms {
   std::vector<std::int64_t> coefficient, feature, element;  ///< one entry a term
   std::vector<double> sign;
-  int n_coefficients = 0;
+  int n_coefficients = 0, n_features = 1;
   int n_rows = 0, n_columns = 0;  ///< of the block; element = row * n_columns + column
 };
 

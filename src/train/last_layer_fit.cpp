@@ -50,7 +50,7 @@ LastLayerFit::LastLayerFit(const HoppingNet &net) : n_coefficients_(net.terms().
   for (auto &[number, group] : groups) {
     const auto n_c = static_cast<std::int64_t>(group.coefficients.size());
     const auto n_e = static_cast<std::int64_t>(group.elements.size());
-    group.signs = at::zeros({n_e * n_c, net.n_features()}, at::kDouble);
+    group.signs = at::zeros({n_e * n_c, terms.n_features}, at::kDouble);
     for (std::size_t t = 0; t < terms.element.size(); ++t) {
       if (group_of[static_cast<std::size_t>(terms.coefficient[t])] != number) continue;
       const std::int64_t row = place(group.elements, terms.element[t]) * n_c +

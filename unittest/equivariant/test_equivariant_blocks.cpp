@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "base/units.h"
+#include "chosen_kernels.h"
 #include "equivariant/equivariant_block_predictor.h"
 #include "equivariant_model.h"
 #include "file_helpers.h"
@@ -180,7 +181,7 @@ TEST_P(EquivariantBlocks, hopping_is_the_same_with_all_kernels_and_in_any_compan
     for (std::size_t p = 0; p < vectors.size(); p += 7)
       plain.push_back(pairs.plain_block(model, p, 0.4));
     for (const SimdKernels *kernels : runnable_simd_kernels()) {
-      setenv("DPW_KERNELS", kernels->name, 1);
+      const ChosenKernels chosen(kernels->name);
       const std::vector<RowMatrix> blocks = pairs.blocks(model);
       ASSERT_EQ(blocks.size(), vectors.size());
       for (std::size_t p = 0; p < vectors.size(); p += 7)
@@ -194,7 +195,6 @@ TEST_P(EquivariantBlocks, hopping_is_the_same_with_all_kernels_and_in_any_compan
         for (std::size_t p = 0; p < few; ++p)
           EXPECT_EQ(of_few[p], blocks[blocks.size() - few + p]) << c.name << ", " << kernels->name;
       }
-      unsetenv("DPW_KERNELS");
     }
   }
 }

@@ -12,8 +12,10 @@
 #include <random>
 
 #include "base/error.h"
+#include "chosen_kernels.h"
 #include "equivariant/atomic_basis.h"
 #include "file_helpers.h"
+#include "kernel_test.h"
 #include "kernels/simd_array.h"
 #include "math/radial_basis.h"
 #include "moment_models.h"
@@ -24,32 +26,8 @@ namespace dpw::test {
 
 namespace {
 
-/// What simd_kernels() gives while this lives.
-class ChosenKernels {
- public:
-  explicit ChosenKernels(const char *name) { setenv("DPW_KERNELS", name, 1); }
-  ~ChosenKernels() { unsetenv("DPW_KERNELS"); }
-  ChosenKernels(const ChosenKernels &) = delete;
-  ChosenKernels &operator=(const ChosenKernels &) = delete;
-};
-
-class EveryKernel : public testing::TestWithParam<const SimdKernels *> {
+class EveryKernel : public KernelTest {
  protected:
-  const SimdKernels &kernels = *GetParam();
-  std::mt19937 random{7};
-
-  Eigen::MatrixXd matrix(Eigen::Index rows, Eigen::Index columns) {
-    std::normal_distribution<double> normal(0.0, 1.0);
-    return Eigen::MatrixXd::NullaryExpr(rows, columns, [&]() { return normal(random); });
-  }
-
-  /// Lanes of which lane k has column k of `columns` [rows, width].
-  SimdArray lanes_of(const Eigen::MatrixXd &columns) const {
-    SimdArray lanes;
-    lanes.provide(static_cast<std::size_t>(columns.rows()), kernels.width);
-    Eigen::Map<Eigen::MatrixXd>(lanes.data(), kernels.width, columns.rows()) = columns.transpose();
-    return lanes;
-  }
   SimdArray room(Eigen::Index rows) const {
     return lanes_of(Eigen::MatrixXd::Constant(rows, kernels.width, std::nan("")));
   }
