@@ -14,7 +14,7 @@ std::vector<std::array<double, 8>> hamiltonian_rows(const dpw::WannierHamiltonia
     const Eigen::RowVector3d shift =
         Eigen::RowVector3d(block.cell[0], block.cell[1], block.cell[2]) * part.lattice;
     const Eigen::Vector3d d = b.position + shift.transpose() - a.position;
-    const bool on_site = block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0};
+    const bool on_site = block.is_on_site();
     const double *value = part.values.data() + block.first_value;
     const auto id_a = static_cast<double>(a.id);
     const auto id_b = static_cast<double>(b.id);

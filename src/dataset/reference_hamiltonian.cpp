@@ -35,8 +35,7 @@ WannierHamiltonian reference_hamiltonian(const TrainingSet &set, const TrainingF
     const auto row = static_cast<std::size_t>(block.row);
     const auto column = static_cast<std::size_t>(block.column);
     for (std::size_t k = 0; k < 3; ++k) block.cell[k] += moved[column][k] - moved[row][k];
-    if (block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0})
-      values.diagonal().array() -= vacuum;
+    if (block.is_on_site()) values.diagonal().array() -= vacuum;
     block.first_value = h.values.size();
     for (Eigen::Index i = 0; i < values.rows(); ++i)
       for (Eigen::Index j = 0; j < values.cols(); ++j) h.values.push_back(values(i, j));
@@ -48,7 +47,7 @@ WannierHamiltonian reference_hamiltonian(const TrainingSet &set, const TrainingF
 void add_vacuum_step(const TrainingFrame &frame, WannierHamiltonian &predicted) {
   const double half = 0.5 * (frame.vacuum_upper.value() - frame.vacuum_lower.value());
   for (const PairBlock &block : predicted.blocks) {
-    if (block.row != block.column || block.cell != std::array<int, 3>{0, 0, 0}) continue;
+    if (!block.is_on_site()) continue;
     const OrbitalAtom &atom = predicted.atoms[static_cast<std::size_t>(block.row)];
     const auto n = static_cast<std::size_t>(atom.n_orbitals);
     for (std::size_t k = 0; k < n; ++k)

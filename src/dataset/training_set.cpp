@@ -49,8 +49,7 @@ void check_hamiltonian(const FrameBlocks &h, const std::vector<int> &counts) {
       throw Error(in_words(block) + " does not have the size that belongs to its elements");
     if (!seen.insert({block.row, block.column, block.cell}).second)
       throw Error(in_words(block) + " is there twice");
-    if (block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0})
-      check_symmetric(block, h.values.data() + next, n_row);
+    if (block.is_on_site()) check_symmetric(block, h.values.data() + next, n_row);
     next += size;
   }
   if (next != h.values.size()) throw Error("H has more values than its blocks need");

@@ -250,13 +250,12 @@ void FrameHamiltonian::find_errors(Frame &frame, const std::vector<int> &index) 
   // Sums of squares over the rows of an atom's orbitals; a stored block stands for its transpose.
   std::vector<double> sums(part_.atoms.size(), 0.0);
   for (std::size_t b = 0; b < part_.blocks.size(); ++b) {
-    const auto &[row, column, cell, first_value] = part_.blocks[b];
-    const bool is_on_site = row == column && cell == std::array<int, 3>{0, 0, 0};
+    const PairBlock &block = part_.blocks[b];
     double &error = errors_.blocks[b];
-    if (is_on_site) error = on_site[static_cast<std::size_t>(row)];
-    const double square = n_orbitals(row) * n_orbitals(column) * error * error;
-    sums[static_cast<std::size_t>(row)] += square;
-    if (!is_on_site) sums[static_cast<std::size_t>(column)] += square;
+    if (block.is_on_site()) error = on_site[static_cast<std::size_t>(block.row)];
+    const double square = n_orbitals(block.row) * n_orbitals(block.column) * error * error;
+    sums[static_cast<std::size_t>(block.row)] += square;
+    if (!block.is_on_site()) sums[static_cast<std::size_t>(block.column)] += square;
   }
   frame.exchange().ranks().sum(sums.data(), sums.size());
   errors_.atoms.clear();

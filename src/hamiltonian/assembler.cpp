@@ -14,11 +14,6 @@ namespace {
 // Enough columns for an efficient matrix product, few enough that all layers stay in the L2 cache.
 constexpr std::size_t batch_size = 256;
 
-std::size_t block_size(const WannierHamiltonian &h, const PairBlock &block) {
-  return static_cast<std::size_t>(h.atoms[static_cast<std::size_t>(block.row)].n_orbitals) *
-         static_cast<std::size_t>(h.atoms[static_cast<std::size_t>(block.column)].n_orbitals);
-}
-
 /// `count`: how many elements of the full matrix differ by this from their conjugates.
 void note_asymmetry(double difference, std::size_t count, AssemblyReport &report) {
   report.largest_asymmetry = std::max(report.largest_asymmetry, std::abs(difference));
@@ -157,7 +152,7 @@ void HamiltonianAssembler::add_hopping(const AssemblyAtoms &atoms, const Neighbo
       h.blocks.push_back({row, column, cell, h.values.size()});
       class_of_.push_back(c);
       half_done_.push_back(0);
-      h.values.resize(h.values.size() + block_size(h, h.blocks.back()));
+      h.values.resize(h.values.size() + h.block_size(h.blocks.back()));
       const int back = classes_->mirror(c);
       const bool there = classes_->predicts(c, view.element[i]);
       if (there) enqueue(c, {i, j, d}, {block, false}, h, report);
@@ -222,7 +217,7 @@ void HamiltonianAssembler::drop_small(double threshold, WannierHamiltonian &h) {
   for (std::size_t b = 0; b < h.blocks.size(); ++b) {
     double *v = h.values.data() + h.blocks[b].first_value;
     bool any = class_of_[b] < 0;  // an on-site block stays, so that every orbital has a row
-    for (std::size_t k = 0; k < block_size(h, h.blocks[b]); ++k) {
+    for (std::size_t k = 0; k < h.block_size(h.blocks[b]); ++k) {
       if (std::abs(v[k]) < threshold) v[k] = 0.0;
       any = any || v[k] != 0.0;
     }
@@ -255,7 +250,7 @@ void HamiltonianAssembler::count(const WannierHamiltonian &h, AssemblyReport &re
   report.n_hopping.assign(queues_.size(), 0);
   for (std::size_t b = 0; b < h.blocks.size(); ++b) {
     const double *v = h.values.data() + h.blocks[b].first_value;
-    const double *end = v + block_size(h, h.blocks[b]);
+    const double *end = v + h.block_size(h.blocks[b]);
     const auto n = static_cast<std::size_t>(end - v - std::count(v, end, 0.0));
     if (class_of_[b] < 0) {
       report.n_on_site += n;

@@ -19,10 +19,7 @@ bool WannierHamiltonian::is_canonical(int row, int column, const std::array<int,
 std::size_t WannierHamiltonian::n_elements() const {
   std::size_t count = 0;
   for (const PairBlock &block : blocks) {
-    const auto size = static_cast<std::size_t>(atoms[block.row].n_orbitals) *
-                      static_cast<std::size_t>(atoms[block.column].n_orbitals);
-    const bool on_site = block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0};
-    count += on_site ? size : 2 * size;
+    count += (block.is_on_site() ? 1 : 2) * block_size(block);
   }
   return count;
 }
@@ -53,7 +50,7 @@ void WannierHamiltonian::check() const {
     const double *v = values.data() + block.first_value;
     for (std::size_t k = 0; k < size; ++k)
       if (!std::isfinite(v[k])) fail(*this, block, "holds a value that is not finite");
-    if (block.row != block.column || block.cell != std::array<int, 3>{0, 0, 0}) continue;
+    if (!block.is_on_site()) continue;
     for (int a = 0; a < n_row; ++a)
       for (int b = 0; b < a; ++b)
         if (v[a * n_row + b] != v[b * n_row + a]) fail(*this, block, "is not symmetric");
@@ -70,7 +67,7 @@ Fingerprint::Fingerprint(const WannierHamiltonian &h) : lattice_(h.lattice) {
   // A potential that changes its sign or place may leave both sums as they are.
   traces_.assign(h.atoms.size(), 0.0);
   for (const PairBlock &block : h.blocks) {
-    if (block.row != block.column || block.cell != std::array<int, 3>{0, 0, 0}) continue;
+    if (!block.is_on_site()) continue;
     const auto row = static_cast<std::size_t>(block.row);
     const auto n = static_cast<std::size_t>(h.atoms[row].n_orbitals);
     for (std::size_t a = 0; a < n; ++a) traces_[row] += h.values[block.first_value + a * (n + 1)];

@@ -25,6 +25,8 @@ struct PairBlock {
   int row, column;          ///< indices into WannierHamiltonian::atoms
   std::array<int, 3> cell;  ///< R, the lattice vector of the column atom's image
   std::size_t first_value;  ///< its n_row x n_column values start here, row-major
+
+  bool is_on_site() const { return row == column && cell == std::array<int, 3>{0, 0, 0}; }
 };
 
 /// A real-space Wannier Hamiltonian H(R), eV, Hermitian by construction: of the two blocks
@@ -47,6 +49,11 @@ struct WannierHamiltonian {
   /// R = 0 (the on-site block, symmetric in itself) or R's first non-zero component positive.
   static bool is_canonical(int row, int column, const std::array<int, 3> &cell);
 
+  /// Number of values of a block.
+  std::size_t block_size(const PairBlock &block) const {
+    return static_cast<std::size_t>(atoms[static_cast<std::size_t>(block.row)].n_orbitals) *
+           static_cast<std::size_t>(atoms[static_cast<std::size_t>(block.column)].n_orbitals);
+  }
   /// Number of elements of the full matrix: every off-diagonal block counts twice.
   std::size_t n_elements() const;
 

@@ -59,7 +59,7 @@ std::vector<double> on_site_energies(const TrainingSet &set, const TrainingFrame
   std::vector<double> energies(frame.structure.size(), 0.0);
   for (std::size_t b = 0; b < frame.hamiltonian->blocks.size(); ++b) {
     const PairBlock &block = frame.hamiltonian->blocks[b];
-    if (block.row != block.column || block.cell != std::array<int, 3>{0, 0, 0}) continue;
+    if (!block.is_on_site()) continue;
     energies[static_cast<std::size_t>(block.row)] = set.block(frame, b).diagonal().mean();
   }
   return energies;

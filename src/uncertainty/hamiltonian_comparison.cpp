@@ -20,11 +20,6 @@ namespace {
 using Key = std::tuple<int, int, std::array<int, 3>>;
 using Values = Eigen::Map<const Eigen::VectorXd>;
 
-Eigen::Index block_size(const WannierHamiltonian &h, const PairBlock &block) {
-  return static_cast<Eigen::Index>(h.atoms[static_cast<std::size_t>(block.row)].n_orbitals) *
-         h.atoms[static_cast<std::size_t>(block.column)].n_orbitals;
-}
-
 int class_of(const PairClasses &classes, const WannierHamiltonian &h, const PairBlock &block) {
   const OrbitalAtom &i = h.atoms[static_cast<std::size_t>(block.row)];
   const OrbitalAtom &j = h.atoms[static_cast<std::size_t>(block.column)];
@@ -69,14 +64,13 @@ std::optional<HamiltonianComparison> compare_hamiltonian(const Model &model, con
   double all = 0.0;
   for (std::size_t b = 0; b < h.blocks.size(); ++b) {
     const PairBlock &block = h.blocks[b];
-    const Eigen::Index n = block_size(h, block);
+    const auto n = static_cast<Eigen::Index>(h.block_size(block));
     Eigen::VectorXd difference = Values(h.values.data() + block.first_value, n);
     const auto known = true_values.find({block.row, block.column, block.cell});
     if (known != true_values.end()) difference -= Values(known->second, n);
     const double squares = difference.squaredNorm();
-    const bool on_site = block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0};
-    all += (on_site ? 1.0 : 2.0) * squares;
-    if (!on_site)
+    all += (block.is_on_site() ? 1.0 : 2.0) * squares;
+    if (!block.is_on_site())
       found.hoppings.push_back({class_of(classes, h, block),
                                 std::sqrt(squares / static_cast<double>(n)), expected.blocks[b]});
   }

@@ -10,14 +10,6 @@
 
 namespace dpw {
 
-namespace {
-
-bool on_site(const PairBlock &block) {
-  return block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0};
-}
-
-}  // namespace
-
 Eigen::VectorXd on_site_errors(const Model &model, const TrainingSet &set,
                                const TrainingFrame &frame, bool own_side) {
   if (!model.has_hamiltonian() || !frame.hamiltonian || !frame.vacuum_lower || !frame.vacuum_upper)
@@ -33,11 +25,11 @@ Eigen::VectorXd on_site_errors(const Model &model, const TrainingSet &set,
   std::vector<Eigen::MatrixXd> reference(frame.structure.size());
   for (std::size_t b = 0; b < frame.hamiltonian->blocks.size(); ++b) {
     const PairBlock &block = frame.hamiltonian->blocks[b];
-    if (on_site(block)) reference[static_cast<std::size_t>(block.row)] = set.block(frame, b);
+    if (block.is_on_site()) reference[static_cast<std::size_t>(block.row)] = set.block(frame, b);
   }
   const double mean = 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
   for (const PairBlock &block : predicted.blocks) {
-    if (!on_site(block)) continue;
+    if (!block.is_on_site()) continue;
     const auto i = static_cast<std::size_t>(block.row);
     const bool lower = predicted.atoms[i].layer == 0;
     const double vacuum = !own_side || model.vacuum_step() != nullptr

@@ -47,10 +47,6 @@ Eigen::Vector3d vector_of(const WannierHamiltonian &h, const PairBlock &block) {
          h.atoms[static_cast<std::size_t>(block.row)].position + shift.transpose();
 }
 
-bool is_on_site(const PairBlock &block) {
-  return block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0};
-}
-
 /// H(k), k in units of the reciprocal vectors.
 Eigen::MatrixXcd bloch(const WannierHamiltonian &h, const Eigen::Vector3d &k) {
   Eigen::MatrixXcd sum = Eigen::MatrixXcd::Zero(h.n_orbitals, h.n_orbitals);
@@ -64,7 +60,7 @@ Eigen::MatrixXcd bloch(const WannierHamiltonian &h, const Eigen::Vector3d &k) {
     for (int a = 0; a < i.n_orbitals; ++a)
       for (int b = 0; b < j.n_orbitals; ++b, ++value) {
         sum(i.first_orbital + a, j.first_orbital + b) += *value * phase;
-        if (!is_on_site(block))
+        if (!block.is_on_site())
           sum(j.first_orbital + b, i.first_orbital + a) += *value * std::conj(phase);
       }
   }
@@ -98,7 +94,7 @@ TEST(HamiltonianErrors, are_those_of_loops_over_pairs) {
     const PairBlock &block = h.blocks[b];
     const auto i = static_cast<std::size_t>(block.row), j = static_cast<std::size_t>(block.column);
     double square = 0.0;
-    if (is_on_site(block)) {
+    if (block.is_on_site()) {
       square = std::pow((0.01 + 0.02 * element[i]) * distance[i], 2);  // uncertain_models.h
     } else {
       const Eigen::Vector3d d = vector_of(h, block);
@@ -115,8 +111,8 @@ TEST(HamiltonianErrors, are_those_of_loops_over_pairs) {
     EXPECT_NEAR(errors.blocks[b], std::sqrt(square), 1e-9 * std::sqrt(square));
     const double n = h.atoms[i].n_orbitals * h.atoms[j].n_orbitals;
     sums[i] += n * square;
-    if (!is_on_site(block)) sums[j] += n * square;
-    all += (is_on_site(block) ? 1.0 : 2.0) * n * square;
+    if (!block.is_on_site()) sums[j] += n * square;
+    all += (block.is_on_site() ? 1.0 : 2.0) * n * square;
   }
   for (std::size_t a = 0; a < sums.size(); ++a) {
     const double expected = std::sqrt(sums[a] / h.atoms[a].n_orbitals);
@@ -140,14 +136,14 @@ TEST(HamiltonianErrors, of_bands_are_not_larger) {
     const int n_row = h.atoms[static_cast<std::size_t>(block.row)].n_orbitals,
               n_column = h.atoms[static_cast<std::size_t>(block.column)].n_orbitals;
     for (int i = 0; i < n_row; ++i)
-      for (int j = is_on_site(block) ? i : 0; j < n_column; ++j) {
+      for (int j = block.is_on_site() ? i : 0; j < n_column; ++j) {
         const double change = random() % 2 == 0 ? errors.blocks[b] : -errors.blocks[b];
         double *values = other.values.data() + block.first_value;
         values[i * n_column + j] += change;
         squares += change * change;
-        if (is_on_site(block) && i == j) continue;
+        if (block.is_on_site() && i == j) continue;
         squares += change * change;
-        if (is_on_site(block)) values[j * n_column + i] += change;
+        if (block.is_on_site()) values[j * n_column + i] += change;
       }
   }
   EXPECT_NEAR(std::sqrt(squares / h.n_orbitals), errors.bands, 1e-9 * errors.bands);

@@ -53,7 +53,7 @@ inline std::vector<TwoBlocks> blocks_of_both(const HamiltonianStage &stage, cons
     }
   }
   for (const PairBlock &block : core.blocks) {
-    if (block.row != block.column || block.cell != std::array<int, 3>{0, 0, 0}) continue;
+    if (!block.is_on_site()) continue;
     const int element = block.row / 2;
     const Eigen::VectorXd torch =
         vector_of(stage.on_site(stage.training(), element, {})[place(block.row)]);

@@ -106,7 +106,7 @@ double local_energy(const Structure &s, const Slab &slab, int atom) {
 template <class Visit>
 void for_diagonals(TrainingFrame &frame, Visit &&visit) {
   for (const PairBlock &block : frame.hamiltonian->blocks) {
-    if (block.row != block.column || block.cell != std::array<int, 3>{0, 0, 0}) continue;
+    if (!block.is_on_site()) continue;
     const int n =
         toy_orbitals(frame.structure.symbols[static_cast<std::size_t>(block.row)] == "C" ? 0 : 1);
     for (int k = 0; k < n; ++k)

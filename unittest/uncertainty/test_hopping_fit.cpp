@@ -104,10 +104,6 @@ TrainingSet set_of(const Model &model, int n_train, int n_validation) {
   return set;
 }
 
-bool is_on_site(const PairBlock &block) {
-  return block.row == block.column && block.cell == std::array<int, 3>{0, 0, 0};
-}
-
 int class_of(const WannierHamiltonian &h, const PairBlock &block) {
   return h.atoms[static_cast<std::size_t>(block.row)].element +
          h.atoms[static_cast<std::size_t>(block.column)].element;
@@ -194,7 +190,7 @@ TEST(HoppingFit, finds_the_errors_that_were_put_in) {
         frame_of(bare, atoms, set.frames[f].name, Split::validation,
                  [&](const PairBlock &block, std::size_t b, int element) {
                    const auto c = static_cast<std::size_t>(class_of(h, block));
-                   if (is_on_site(block)) return 1e-3;
+                   if (block.is_on_site()) return 1e-3;
                    return (element % 2 == 0 ? -1.0 : 1.0) * factors[c] * errors.blocks[b];
                  });
   }
