@@ -61,7 +61,7 @@ void FrameBands::init() {
 
 void FrameBands::find_sizes() {
   const dpw::WannierHamiltonian h = compute_->count();
-  filling_ = {h.n_electrons, h.spin_degeneracy, h.n_orbitals};
+  filling_ = {h.n_electrons, h.spin_degeneracy, h.n_states()};
   run_together(lmp, FLERR, who_, [&]() {
     filling_.filled_bands();  // is the filling possible at all?
     const bool set = window_is_set();
@@ -109,11 +109,11 @@ dpw::KPointSolverOptions FrameBands::solver_options() const {
 
 const dpw::WannierHamiltonian &FrameBands::gather() {
   const dpw::WannierHamiltonian &h = compute_->gather();
-  if (h.n_orbitals != filling_.n_bands_total || h.n_electrons != filling_.n_electrons)
+  if (h.n_states() != filling_.n_bands_total || h.n_electrons != filling_.n_electrons)
     error->all(FLERR,
                "{}: the number of orbitals changed from {} to {} during the run, and "
                "the bands that are filled with it: atoms were added, lost or removed",
-               who_, filling_.n_bands_total, h.n_orbitals);
+               who_, filling_.n_bands_total, h.n_states());
   new_print_ = dpw::Fingerprint(h);
   return h;
 }

@@ -62,7 +62,7 @@ void KernelAverage::evaluate(FrameBands &bands, double zero) {
   dpw::KPoints k;
   bands.together([&]() {
     const std::array<int, 3> &n = settings_.mesh;
-    k = dpw::make_mesh(n[0], n[1], n[2], h.sparse.is_real());
+    k = dpw::make_mesh(n[0], n[1], n[2], h.sparse.same_at_minus_k());
     if (weights_.empty()) return;
     const dpw::OrbitalWeights groups(h.orbitals, weights_);
     keep_names(names_, groups.names());

@@ -50,7 +50,7 @@ inline int add_atom(WannierHamiltonian &h, const Eigen::Vector3d &fractional, in
 /// canonical one.
 inline void add_block(WannierHamiltonian &h, int row, int column, const Cell &cell,
                       const std::vector<double> &values) {
-  if (WannierHamiltonian::is_canonical(row, column, cell)) {
+  if (is_canonical(row, column, cell)) {
     h.blocks.push_back({row, column, cell, h.values.size()});
     h.values.insert(h.values.end(), values.begin(), values.end());
     return;
@@ -123,7 +123,7 @@ inline WannierHamiltonian random_model(int n_atoms, int reach, unsigned seed) {
         for (int b = -reach; b <= reach; ++b)
           for (int c = -reach; c <= reach; ++c) {
             const Cell cell = {a, b, c};
-            if (!WannierHamiltonian::is_canonical(i, j, cell)) continue;
+            if (!is_canonical(i, j, cell)) continue;
             const int rows = h.atoms[i].n_orbitals;
             const int columns = h.atoms[j].n_orbitals;
             std::vector<double> values(static_cast<std::size_t>(rows) * columns);

@@ -25,7 +25,7 @@ void check_place(const PairBlock &block, int n_atoms) {
   if (block.row < 0 || block.column < 0 || block.row >= n_atoms || block.column >= n_atoms)
     throw Error("a block of H belongs to an atom that does not exist");
   if (!is_in_range(block.cell)) throw Error(in_words(block) + " is damaged");
-  if (!WannierHamiltonian::is_canonical(block.row, block.column, block.cell))
+  if (!is_canonical(block.row, block.column, block.cell))
     throw Error(in_words(block) + " is not the one of its two mirror images that is stored");
 }
 

@@ -18,7 +18,7 @@ const char *name_of(Split split);
 Split split_of(const std::string &name);
 
 /// H(R) of one frame, real, eV, with the zero of energy that its program has. Blocks are canonical
-/// (WannierHamiltonian::is_canonical), row and column count the atoms of the frame, and their
+/// (is_canonical of pair_block.h), row and column count the atoms of the frame, and their
 /// values follow one another without gaps, row-major. The atoms of a block are apart by
 /// pair_vector(), whatever images the file had.
 struct FrameBlocks {

@@ -176,9 +176,9 @@ class BlockBuilder {
     const bool home = i == j && r == std::array<int, 3>{0, 0, 0};
     // on the diagonal both R and -R are listed
     if (row == column && !home) value *= 0.5;
-    if (home || WannierHamiltonian::is_canonical(i, j, r))
+    if (home || is_canonical(i, j, r))
       block(i, j, r)(a_.place[w], a_.place[v]) += value;
-    if (home ? row != column : !WannierHamiltonian::is_canonical(i, j, r))
+    if (home ? row != column : !is_canonical(i, j, r))
       block(j, i, {-r[0], -r[1], -r[2]})(a_.place[v], a_.place[w]) += value;
   }
 

@@ -15,12 +15,22 @@ namespace dpw {
 
 namespace {
 
-constexpr h5::FileFormat hamiltonian_format = {"dpw-hamiltonian", 1};
+constexpr h5::FileFormat scalar_format = {"dpw-hamiltonian", 1};
+constexpr h5::FileFormat spinor_format = {"dpw-hamiltonian", 2, 1};
 constexpr char convention[] =
     "a block is <row,0|H|column,R>, row-major; only one of H_ij(R) and H_ji(-R) = H_ij(R)^T is "
     "stored; H(k) = sum_R exp(i k.R) H(R)";
+constexpr char spin_orbit_convention[] =
+    "H = A x 1 + i sum_c B_c x sigma_c, c = x, y, z: A is in /blocks and /values, which H_ij(R) "
+    "above are the blocks of, B_x, B_y, B_z of each block in /spin_orbit, B_c,ij(R)^T = "
+    "-B_c,ji(-R); a band holds one electron";
 
 using Matrix3dRows = Eigen::Matrix<double, 3, 3, Eigen::RowMajor>;
+
+void check_cells(const std::vector<PairBlock> &blocks) {
+  for (const PairBlock &block : blocks)
+    if (!is_in_range(block.cell)) throw Error("a block has a cell that is out of range");
+}
 
 /// What both directions demand, so that nothing is written that cannot be read.
 void check_all(const WannierHamiltonian &h) {
@@ -44,11 +54,8 @@ void check_all(const WannierHamiltonian &h) {
     if (atom.layer < -1)
       throw Error("the layer of " + name + " is neither a number from 0 nor -1 for unknown");
   }
-  for (const PairBlock &block : h.blocks) {
-    // check() adds to this offset: no wrap-around there
-    if (block.first_value > h.values.size()) throw Error("a block lies outside the values");
-    if (!is_in_range(block.cell)) throw Error("a block has a cell that is out of range");
-  }
+  check_cells(h.blocks);
+  if (h.spin_orbit) check_cells(h.spin_orbit->blocks);
   h.check();
 }
 
@@ -87,20 +94,37 @@ void read_atoms(const h5::File &file, WannierHamiltonian &h) {
   }
 }
 
-void read_blocks(const h5::File &file, WannierHamiltonian &h) {
-  const auto row = file.read<std::int32_t>("/blocks/row", {h5::File::any});
-  const auto column = file.read<std::int32_t>("/blocks/column", {row.size()});
-  const auto cell = file.read<std::int32_t>("/blocks/cell", {row.size(), 3});
-  const auto first = file.read<std::int64_t>("/blocks/first_value", {row.size()});
-  h.values = file.read<double>("/values", {h5::File::any});
-  h.blocks.reserve(row.size());
+void write_blocks(const std::string &group, const std::vector<PairBlock> &blocks, h5::File &file) {
+  std::vector<std::int32_t> row, column, cell;
+  std::vector<std::int64_t> first_value;
+  for (const PairBlock &block : blocks) {
+    row.push_back(block.row);
+    column.push_back(block.column);
+    cell.insert(cell.end(), block.cell.begin(), block.cell.end());
+    first_value.push_back(static_cast<std::int64_t>(block.first_value));
+  }
+  file.make_group(group);
+  file.write(group + "/row", row.data(), {row.size()});
+  file.write(group + "/column", column.data(), {column.size()});
+  file.write(group + "/cell", cell.data(), {row.size(), 3});
+  file.write(group + "/first_value", first_value.data(), {first_value.size()});
+}
+
+std::vector<PairBlock> read_blocks(const h5::File &file, const std::string &group) {
+  const auto row = file.read<std::int32_t>(group + "/row", {h5::File::any});
+  const auto column = file.read<std::int32_t>(group + "/column", {row.size()});
+  const auto cell = file.read<std::int32_t>(group + "/cell", {row.size(), 3});
+  const auto first = file.read<std::int64_t>(group + "/first_value", {row.size()});
+  std::vector<PairBlock> blocks;
+  blocks.reserve(row.size());
   for (std::size_t b = 0; b < row.size(); ++b) {
     if (first[b] < 0) throw Error("a block lies outside the values");
-    h.blocks.push_back({row[b],
-                        column[b],
-                        {cell[3 * b], cell[3 * b + 1], cell[3 * b + 2]},
-                        static_cast<std::size_t>(first[b])});
+    blocks.push_back({row[b],
+                      column[b],
+                      {cell[3 * b], cell[3 * b + 1], cell[3 * b + 2]},
+                      static_cast<std::size_t>(first[b])});
   }
+  return blocks;
 }
 
 }  // namespace
@@ -132,8 +156,8 @@ std::vector<int> orbital_table(const WannierHamiltonian &h) {
 
 void write_hamiltonian_hdf5(const std::string &path, const WannierHamiltonian &h) {
   check_all(h);
-  std::vector<std::int32_t> orbital_element, element, first_orbital, layer, row, column, cell;
-  std::vector<std::int64_t> id, first_value;
+  std::vector<std::int32_t> orbital_element, element, first_orbital, layer;
+  std::vector<std::int64_t> id;
   std::vector<std::string> orbital_name;
   std::vector<double> position;
   for (std::size_t e = 0; e < h.elements.size(); ++e)
@@ -148,17 +172,11 @@ void write_hamiltonian_hdf5(const std::string &path, const WannierHamiltonian &h
     position.insert(position.end(), atom.position.data(), atom.position.data() + 3);
     layer.push_back(atom.layer);
   }
-  for (const PairBlock &block : h.blocks) {
-    row.push_back(block.row);
-    column.push_back(block.column);
-    cell.insert(cell.end(), block.cell.begin(), block.cell.end());
-    first_value.push_back(static_cast<std::int64_t>(block.first_value));
-  }
   const Matrix3dRows lattice = h.lattice;
 
   AtomicFile target(path);
   h5::File file(target.temporary(), h5::File::Mode::create, path);
-  file.write_format(hamiltonian_format);
+  file.write_format(h.spin_orbit ? spinor_format : scalar_format);
   file.write_attribute<std::int64_t>("/", "n_orbitals", h.n_orbitals);
   file.write_attribute<double>("/", "n_electrons", h.n_electrons);
   file.write_attribute<std::int64_t>("/", "spin_degeneracy", h.spin_degeneracy);
@@ -177,19 +195,20 @@ void write_hamiltonian_hdf5(const std::string &path, const WannierHamiltonian &h
   file.write("/atoms/first_orbital", first_orbital.data(), {first_orbital.size()});
   file.write("/atoms/position", position.data(), {id.size(), 3});
   file.write("/atoms/layer", layer.data(), {id.size()});
-  file.make_group("/blocks");
-  file.write("/blocks/row", row.data(), {row.size()});
-  file.write("/blocks/column", column.data(), {column.size()});
-  file.write("/blocks/cell", cell.data(), {row.size(), 3});
-  file.write("/blocks/first_value", first_value.data(), {first_value.size()});
+  write_blocks("/blocks", h.blocks, file);
   file.write("/values", h.values.data(), {h.values.size()});
+  if (h.spin_orbit) {
+    write_blocks("/spin_orbit", h.spin_orbit->blocks, file);
+    file.write("/spin_orbit/values", h.spin_orbit->values.data(), {h.spin_orbit->values.size()});
+    file.write_attribute<std::string>("/spin_orbit", "convention", spin_orbit_convention);
+  }
   file.close_with_checksum();
   target.commit();
 }
 
 WannierHamiltonian read_hamiltonian_hdf5(const std::string &path) {
   const h5::File file(path, h5::File::Mode::read);
-  file.check_format(hamiltonian_format);
+  file.check_format(spinor_format);
   WannierHamiltonian h;
   try {
     h.n_orbitals = narrow(file.read_attribute<std::int64_t>("/", "n_orbitals"), "n_orbitals");
@@ -204,7 +223,11 @@ WannierHamiltonian read_hamiltonian_hdf5(const std::string &path) {
     h.lattice = Eigen::Map<const Matrix3dRows>(file.read<double>("/lattice", {3, 3}).data());
     read_elements(file, h);
     read_atoms(file, h);
-    read_blocks(file, h);
+    h.blocks = read_blocks(file, "/blocks");
+    h.values = file.read<double>("/values", {h5::File::any});
+    if (file.has("/spin_orbit"))
+      h.spin_orbit = {read_blocks(file, "/spin_orbit"),
+                      file.read<double>("/spin_orbit/values", {h5::File::any})};
     check_all(h);
   } catch (const Error &error) {
     const std::string what = error.what();

@@ -11,8 +11,8 @@ namespace dpw {
 /// Writes H(R) as compact HDF5: only the stored blocks, nothing dense. `h.blocks` must be all
 /// blocks, not one rank's part. The file is complete or absent (AtomicFile).
 ///
-/// Layout, version 1 (e elements, o orbital names, a atoms, b blocks, v values):
-///   /                   attributes: format "dpw-hamiltonian", version 1, n_orbitals, n_electrons,
+/// Layout, version 1 without and 2 with spin-orbit coupling (e elements, o orbital names, a atoms, b blocks, v values):
+///   /                   attributes: format "dpw-hamiltonian", version, n_orbitals, n_electrons,
 ///                       spin_degeneracy, energy_unit "eV", length_unit "angstrom", convention,
 ///                       potential (in words, only where one was added)
 ///   /lattice            f64 [3,3]   rows are the lattice vectors
@@ -28,6 +28,8 @@ namespace dpw {
 ///   /blocks/cell        i32 [b,3]   R of the column atom's image
 ///   /blocks/first_value i64 [b]     where its n_row x n_column values start, row-major
 ///   /values             f64 [v]
+///   /spin_orbit         only in version 2: row, column, cell and first_value as in /blocks, and
+///                       values, B_x, B_y and B_z of each block (tight_binding/spin_orbit_part.h)
 /// A block is <row,0|H|column,R>; its mirror image H_ji(-R) = H_ij(R)^T is not stored.
 ///
 /// Throws Error for an inconsistent Hamiltonian or a file that cannot be written.

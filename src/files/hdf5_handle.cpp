@@ -206,10 +206,14 @@ void File::check_format(const FileFormat &format) const {
   const auto found = read_attribute<std::string>("/", "format");
   if (found != format.name) throw Error(not_ours + ": its format is '" + found + "'");
   const auto found_version = read_attribute<std::int64_t>("/", "version");
-  if (found_version != format.version)
+  if (found_version < format.oldest || found_version > format.version) {
+    const std::string versions =
+        format.oldest == format.version
+            ? "version " + std::to_string(format.version)
+            : "versions " + std::to_string(format.oldest) + " to " + std::to_string(format.version);
     throw Error(shown_ + " has layout version " + std::to_string(found_version) + " of " +
-                format.name + ", and this program reads version " + std::to_string(format.version) +
-                ": write it again");
+                format.name + ", and this program reads " + versions + ": write it again");
+  }
 }
 
 template <class T>

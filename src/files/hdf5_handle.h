@@ -64,6 +64,7 @@ hsize_t rows_in_chunk(hsize_t rows, hsize_t row_bytes);
 struct FileFormat {
   const char *name;
   int version;
+  int oldest = version;  ///< versions from this one on are read
 };
 
 /// An open HDF5 file with the few operations that this package needs. Names are absolute

@@ -119,7 +119,7 @@ void HamiltonianAssembler::find_canonical_pairs(const AssemblyAtoms &atoms,
     if (column < 0) continue;
     std::array<int, 3> cell{};
     for (std::size_t d = 0; d < 3; ++d) cell[d] = atoms.cell[*j][d] - atoms.cell[i][d];
-    if (!WannierHamiltonian::is_canonical(atoms.index[i], column, cell)) continue;
+    if (!is_canonical(atoms.index[i], column, cell)) continue;
     if ((atoms.view.position(*j) - x).norm() >= cutoff) continue;
     canonical_.push_back({column, cell, *j});
   }

@@ -152,7 +152,8 @@ BandsPlan make_plan(const BandsSettings &s, const TightBinding &h) {
                           s.path->points_per_segment);
     if (plan.unfolded) plan.path = supercell_kpoints(std::move(plan.path), *plan.unfolded);
   }
-  if (s.mesh) plan.mesh = make_mesh((*s.mesh)[0], (*s.mesh)[1], (*s.mesh)[2], h.sparse.is_real());
+  if (s.mesh)
+    plan.mesh = make_mesh((*s.mesh)[0], (*s.mesh)[1], (*s.mesh)[2], h.sparse.same_at_minus_k());
   plan.places = fractional_places(h);
   plan.proof = s.proof;
   plan.k = plan.path.fractional;

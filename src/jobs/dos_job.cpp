@@ -23,7 +23,7 @@ constexpr int kEnergies = 2001;
 KPoints k_points_of(const DosSettings &settings, const TightBinding &h) {
   if (settings.mesh) {
     const std::array<int, 3> &n = *settings.mesh;
-    return make_mesh(n[0], n[1], n[2], h.sparse.is_real());
+    return make_mesh(n[0], n[1], n[2], h.sparse.same_at_minus_k());
   }
   KPoints k;
   k.fractional.emplace_back(settings.k ? Eigen::Vector3d(settings.k->data())
@@ -118,7 +118,8 @@ DensityOfStates dos_on_mesh(const DosSettings &settings, const TightBinding &h,
       add_columns(gaussian_dos(states, k.weight, *settings.sigma, grid), grid, dos);
     } else {
       const std::array<int, 3> &n = *settings.mesh;
-      const TetrahedronMesh mesh{n, map_mesh(n[0], n[1], n[2], h.sparse.is_real()), h.lattice};
+      const TetrahedronMesh mesh{n, map_mesh(n[0], n[1], n[2], h.sparse.same_at_minus_k()),
+                                 h.lattice};
       add_columns(tetrahedron_dos(states, mesh, grid), grid, dos);
     }
   });

@@ -21,18 +21,21 @@ struct SparseHamiltonian {
   std::vector<std::int32_t> cell;          ///< index into cells
   std::vector<double> value;               ///< real parts, eV
   std::vector<double> imaginary;           ///< imaginary parts, eV; empty: all elements are real
+  bool time_reversal = false;              ///< of spinors: H(-k) = T H(k)^* T^T, T = i sigma_y
 
-  /// True if H(R) is real, and with it H(-k) = H(k)^*: k and -k have the same energies.
+  /// True if all elements are real.
   bool is_real() const { return imaginary.empty(); }
+  /// Whether k and -k are known to have the same energies.
+  bool same_at_minus_k() const { return is_real() || time_reversal; }
   std::int64_t n_stored() const { return static_cast<std::int64_t>(value.size()); }
 };
 
 /// Flattens `h`, whose blocks must be complete (all ranks' parts together). A stored element
 /// H_ab(R) also stands for H_ba(-R); of the two the one above the diagonal is kept, both where
 /// a = b and R is not 0, and each element of an on-site block once. Elements that are zero, which a
-/// threshold leaves within blocks, are dropped.
-/// Throws Error where `h` breaks its invariants (WannierHamiltonian::check) or an orbital index
-/// lies outside [0, n_orbitals).
+/// threshold leaves within blocks, are dropped. With a spin-orbit part an orbital is two states
+/// next to each other, of spin up, then of spin down. Throws Error where `h` breaks its invariants
+/// (WannierHamiltonian::check) or an orbital index lies outside [0, n_orbitals).
 SparseHamiltonian make_sparse(const WannierHamiltonian &h);
 
 }  // namespace dpw

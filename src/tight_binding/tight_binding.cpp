@@ -10,7 +10,8 @@ namespace dpw {
 
 namespace {
 
-/// The sites of all orbitals, in their order.
+/// The sites of all orbitals, in their order; with spin-orbit coupling each of them twice, with
+/// spin up and down.
 std::vector<OrbitalSite> make_sites(const WannierHamiltonian &h) {
   std::vector<OrbitalSite> sites(static_cast<std::size_t>(h.n_orbitals));
   std::vector<char> taken(sites.size(), 0);
@@ -31,7 +32,14 @@ std::vector<OrbitalSite> make_sites(const WannierHamiltonian &h) {
   }
   for (std::size_t o = 0; o < taken.size(); ++o)
     if (taken[o] == 0) throw Error("orbital " + std::to_string(o + 1) + " belongs to no atom");
-  return sites;
+  if (!h.spin_orbit) return sites;
+  std::vector<OrbitalSite> spinors;
+  for (OrbitalSite &site : sites)
+    for (const int spin : {1, -1}) {
+      site.spin = spin;
+      spinors.push_back(site);
+    }
+  return spinors;
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ struct OrbitalSite {
   std::string orbital;  ///< name, such as "dz2"; empty: unknown
   int layer;            ///< from 0; -1: unknown
   Eigen::Vector3d position;  ///< its centre, A
+  int spin = 0;              ///< 1: up, -1: down; 0: unknown, or both
 };
 
 /// An atom, with orbitals or without.

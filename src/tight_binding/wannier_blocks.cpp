@@ -99,7 +99,7 @@ Place place_of(const WannierHamiltonian &w, const std::vector<int> &atom_of, int
              row,
              column,
              value};
-  if (!WannierHamiltonian::is_canonical(p.row, p.column, p.cell)) {
+  if (!is_canonical(p.row, p.column, p.cell)) {
     std::swap(p.row, p.column);
     std::swap(p.a, p.b);
     p.cell = {-cell[0], -cell[1], -cell[2]};

@@ -9,13 +9,6 @@
 
 namespace dpw {
 
-bool WannierHamiltonian::is_canonical(int row, int column, const std::array<int, 3> &cell) {
-  if (row != column) return row < column;
-  for (const int component : cell)
-    if (component != 0) return component > 0;
-  return true;
-}
-
 std::size_t WannierHamiltonian::n_elements() const {
   std::size_t count = 0;
   for (const PairBlock &block : blocks) {
@@ -34,27 +27,43 @@ namespace {
   throw Error(text.str());
 }
 
-}  // namespace
-
-void WannierHamiltonian::check() const {
-  const int n_atoms = static_cast<int>(atoms.size());
+/// A list of blocks of `parts` matrices each, which are symmetric if `sign` is 1 and antisymmetric
+/// if it is -1.
+void check_blocks(const WannierHamiltonian &h, const std::vector<PairBlock> &blocks,
+                  const std::vector<double> &values, std::size_t parts, int sign) {
+  const int n_atoms = static_cast<int>(h.atoms.size());
   for (const PairBlock &block : blocks) {
     if (block.row < 0 || block.row >= n_atoms || block.column < 0 || block.column >= n_atoms)
       throw Error("a Hamiltonian block names an atom that does not exist");
     if (!is_canonical(block.row, block.column, block.cell))
-      fail(*this, block, "is not the canonical one of its pair, so H(R) would not be Hermitian");
-    const int n_row = atoms[block.row].n_orbitals;
-    const int n_column = atoms[block.column].n_orbitals;
-    const std::size_t size = static_cast<std::size_t>(n_row) * static_cast<std::size_t>(n_column);
-    if (block.first_value + size > values.size()) fail(*this, block, "lies outside the values");
+      fail(h, block, "is not the canonical one of its pair, so H(R) would not be Hermitian");
+    const std::size_t size = h.block_size(block);
+    // one after the other, so that an offset that lies does not wrap around
+    if (block.first_value > values.size() || parts * size > values.size() - block.first_value)
+      fail(h, block, "lies outside the values");
     const double *v = values.data() + block.first_value;
-    for (std::size_t k = 0; k < size; ++k)
-      if (!std::isfinite(v[k])) fail(*this, block, "holds a value that is not finite");
+    for (std::size_t k = 0; k < parts * size; ++k)
+      if (!std::isfinite(v[k])) fail(h, block, "holds a value that is not finite");
     if (!block.is_on_site()) continue;
-    for (int a = 0; a < n_row; ++a)
-      for (int b = 0; b < a; ++b)
-        if (v[a * n_row + b] != v[b * n_row + a]) fail(*this, block, "is not symmetric");
+    const int n = h.atoms[static_cast<std::size_t>(block.row)].n_orbitals;
+    for (std::size_t part = 0; part < parts; ++part, v += size)
+      for (int a = 0; a < n; ++a)
+        for (int b = 0; b <= a; ++b)
+          if (v[a * n + b] != sign * v[b * n + a])
+            fail(h, block,
+                 sign > 0 ? "is not symmetric" : "has a spin part that is not antisymmetric");
   }
+}
+
+}  // namespace
+
+void WannierHamiltonian::check() const {
+  check_blocks(*this, blocks, values, 1, 1);
+  if (!spin_orbit) return;
+  if (spin_degeneracy != 1)
+    throw Error("a band of a Hamiltonian with spin-orbit coupling holds one electron, not " +
+                std::to_string(spin_degeneracy));
+  check_blocks(*this, spin_orbit->blocks, spin_orbit->values, 3, -1);
 }
 
 Fingerprint::Fingerprint(const WannierHamiltonian &h) : lattice_(h.lattice) {
@@ -64,6 +73,8 @@ Fingerprint::Fingerprint(const WannierHamiltonian &h) : lattice_(h.lattice) {
     sum_ += v;
     sum_of_squares_ += v * v;
   }
+  if (h.spin_orbit)
+    for (const double v : h.spin_orbit->values) sum_of_squares_ += v * v;
   // A potential that changes its sign or place may leave both sums as they are.
   traces_.assign(h.atoms.size(), 0.0);
   for (const PairBlock &block : h.blocks) {

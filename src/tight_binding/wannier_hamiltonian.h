@@ -5,8 +5,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "tight_binding/pair_block.h"
+#include "tight_binding/spin_orbit_part.h"
 
 namespace dpw {
 
@@ -20,45 +24,38 @@ struct OrbitalAtom {
   int layer = -1;            ///< which layer it is in, from 0; -1: unknown
 };
 
-/// Place of one block <row atom, 0 | H | column atom, cell> in WannierHamiltonian::values.
-struct PairBlock {
-  int row, column;          ///< indices into WannierHamiltonian::atoms
-  std::array<int, 3> cell;  ///< R, the lattice vector of the column atom's image
-  std::size_t first_value;  ///< its n_row x n_column values start here, row-major
-
-  bool is_on_site() const { return row == column && cell == std::array<int, 3>{0, 0, 0}; }
-};
-
 /// A real-space Wannier Hamiltonian H(R), eV, Hermitian by construction: of the two blocks
-/// H_ij(R) and H_ji(-R) = H_ij(R)^T only the canonical one is stored (see is_canonical).
-/// Elements are real: Wannier functions without spin-orbit coupling are.
+/// H_ij(R) and H_ji(-R) = H_ij(R)^T only the canonical one is stored (see pair_block.h).
+/// Elements are real: Wannier functions without spin-orbit coupling are. With it there is a second
+/// part, and each orbital stands for two states, of spin up and down.
 /// `atoms` is complete on every rank; `blocks` may be a part (those whose row atom a rank owns).
 struct WannierHamiltonian {
   Eigen::Matrix3d lattice = Eigen::Matrix3d::Zero();    ///< rows are the lattice vectors, A
   std::vector<std::string> elements;                    ///< chemical symbols
   std::vector<std::vector<std::string>> orbital_names;  ///< per element, in block order
   std::vector<OrbitalAtom> atoms;                       ///< ascending id
-  int n_orbitals = 0;
+  int n_orbitals = 0;        ///< of both spins together where there is a spin-orbit part
   double n_electrons = 0.0;  ///< electrons that fill these orbitals
   int spin_degeneracy = 2;   ///< electrons one band holds at one k-point
   std::vector<PairBlock> blocks;
   std::vector<double> values;  ///< eV
+  std::optional<SpinOrbitPart> spin_orbit;
   std::string potential = {};  ///< in words: what was added to the model's H; empty: nothing
 
-  /// True for the one of H_ij(R) and H_ji(-R) that is stored: row < column, or row == column and
-  /// R = 0 (the on-site block, symmetric in itself) or R's first non-zero component positive.
-  static bool is_canonical(int row, int column, const std::array<int, 3> &cell);
+  /// Dimension of H(k), the number of bands: with a spin-orbit part twice that of orbitals.
+  int n_states() const { return spin_orbit ? 2 * n_orbitals : n_orbitals; }
 
   /// Number of values of a block.
   std::size_t block_size(const PairBlock &block) const {
     return static_cast<std::size_t>(atoms[static_cast<std::size_t>(block.row)].n_orbitals) *
            static_cast<std::size_t>(atoms[static_cast<std::size_t>(block.column)].n_orbitals);
   }
-  /// Number of elements of the full matrix: every off-diagonal block counts twice.
+  /// Number of elements of the full matrix without spin: every off-diagonal block counts twice.
   std::size_t n_elements() const;
 
-  /// Checks the invariants (canonical blocks, indices, symmetric on-site blocks, finite values).
-  /// Throws Error naming the first offending block.
+  /// Checks the invariants of both parts (canonical blocks, indices, symmetric or antisymmetric
+  /// on-site blocks, finite values, one electron a band where there is a spin-orbit part). Throws
+  /// Error naming the first offending block.
   void check() const;
 };
 

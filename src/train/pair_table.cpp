@@ -32,7 +32,7 @@ class BlockLookup {
   }
   /// Of <i|H|j, cell>.
   BlockPlace find(int i, int j, const Cell &cell) const {
-    const bool transposed = !WannierHamiltonian::is_canonical(i, j, cell);
+    const bool transposed = !is_canonical(i, j, cell);
     const auto found =
         index_.find(transposed ? PairKey{j, i, opposite(cell)} : PairKey{i, j, cell});
     return {frame_, found == index_.end() ? -1 : found->second, transposed};

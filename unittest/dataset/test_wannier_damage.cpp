@@ -66,7 +66,7 @@ TEST_P(WannierFile, IsReadOrRefused) {
     for (const float value : h.values)
       EXPECT_TRUE(std::isfinite(value)) << slurp(dir_ / GetParam());
     for (const PairBlock &block : h.blocks)
-      EXPECT_TRUE(WannierHamiltonian::is_canonical(block.row, block.column, block.cell));
+      EXPECT_TRUE(is_canonical(block.row, block.column, block.cell));
   };
   DamageTrial trial(dir_ / GetParam(), check, {dir_ / "x_hr.dat"});
   ASSERT_FALSE(trial({"whole", text}));

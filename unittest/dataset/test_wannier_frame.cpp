@@ -181,7 +181,7 @@ void expect_formula(const WannierFrame &found) {
           const Eigen::Vector3d d =
               place(s, j, Eigen::RowVector3d(r1, r2, 0)) - place(s, i, Eigen::RowVector3d::Zero());
           expected +=
-              d.head<2>().norm() < reach && WannierHamiltonian::is_canonical(i, j, {r1, r2, 0}) ? 1
+              d.head<2>().norm() < reach && is_canonical(i, j, {r1, r2, 0}) ? 1
                                                                                                 : 0;
         }
   EXPECT_EQ(found.hamiltonian.blocks.size(), expected);

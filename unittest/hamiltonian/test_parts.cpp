@@ -118,8 +118,8 @@ TEST(WannierHamiltonian, one_of_two_mirrored_blocks_is_canonical) {
       for (int a = -1; a <= 1; ++a)
         for (int b = -1; b <= 1; ++b)
           for (int c = -1; c <= 1; ++c) {
-            const bool there = WannierHamiltonian::is_canonical(i, j, {a, b, c});
-            const bool back = WannierHamiltonian::is_canonical(j, i, {-a, -b, -c});
+            const bool there = is_canonical(i, j, {a, b, c});
+            const bool back = is_canonical(j, i, {-a, -b, -c});
             const bool on_site = i == j && a == 0 && b == 0 && c == 0;
             EXPECT_EQ(there != back, !on_site) << i << j << " " << a << b << c;
             EXPECT_TRUE(there || !on_site);

@@ -392,7 +392,7 @@ TEST_F(PublishedHamiltonian, bands_with_network_inputs_rounded_as_published) {
   WannierHamiltonian h = without_blocks();
   for (const auto &[key, there] : directed_blocks) {
     const auto &[i, j, cell] = key;
-    if (!WannierHamiltonian::is_canonical(i, j, cell)) continue;
+    if (!is_canonical(i, j, cell)) continue;
     const Eigen::RowVectorXd &back = directed_blocks.at(mirrored(key));
     const int rows = h.atoms[static_cast<std::size_t>(i)].n_orbitals;
     const int columns = h.atoms[static_cast<std::size_t>(j)].n_orbitals;

@@ -102,7 +102,7 @@ TrainingFrame turned_frame(const std::string &name, const Eigen::Matrix3d &q) {
         const Cell c = {cell % 3 - 1, cell / 3 % 3 - 1, cell / 9 - 1};
         const Eigen::RowVector3d shift = Eigen::RowVector3d(c[0], c[1], c[2]) * s.lattice;
         const double r = (s.positions.row(j) - s.positions.row(i) + shift).norm();
-        if (r < 1e-9 || r >= toy_reach || !WannierHamiltonian::is_canonical(i, j, c)) continue;
+        if (r < 1e-9 || r >= toy_reach || !is_canonical(i, j, c)) continue;
         add(i, j, c, Eigen::MatrixXd::Constant(n_orbitals(i / 2), n_orbitals(j / 2), std::exp(-r)));
       }
   }

@@ -85,7 +85,7 @@ inline void label_toy_frame(TrainingFrame &frame, const std::vector<int> &elemen
             frame.forces.row(i) += slope * d.transpose() / r;
             stress += 0.5 * slope / r * d * d.transpose();
             on_site.diagonal().array() += toy_radial(r, 0.05, 0.5);
-            if (WannierHamiltonian::is_canonical(i, j, {a, b, c}))
+            if (is_canonical(i, j, {a, b, c}))
               add_block(i, j, {a, b, c}, toy_hop(e_i, element[static_cast<std::size_t>(j)], d));
           }
     on_site.diagonal().array() += 0.5;  // of the vacuum levels below
