@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <vector>
-
 #include "equivariant/shells.h"
 #include "kernels/simd_kernels.h"
 
@@ -24,18 +22,14 @@ class AxialCoupling {
 
   /// How many coefficients a block takes. Order: shells of the row (outer) and of the column, m_a
   /// (outer) and m_b from 0 to the shells' l, then
-  ///   m_a = m_b = 0: 1; one of them 0: n_mix; both above 0: n_mix for m_a + m_b (none if that is
-  ///   above l_max), then n_mix for m_a - m_b, or 1 + 4 if these are equal, 1 if n_mix is 0.
+  ///   m_a = m_b = 0: 1, or for a pseudo row 4 (0 if n_mix is 0); one of them 0: n_mix; both above
+  ///   0: n_mix for m_a + m_b (none if that is above l_max), then n_mix for m_a - m_b, or 1 + 4 if
+  ///   these are equal, 1 if n_mix is 0.
   int n_coefficients() const { return n_coefficients_; }
 
   /// Of pairs, one a lane (simd_kernels.h). `w` [n_coefficients]; `f` [l_max][real part, imaginary
   /// part][n_mix] from m = 1 on; `h` [row.n_orbitals][column.n_orbitals] is replaced.
   void evaluate(const double *w, const double *f, double *h) const;
-
-  /// Row and column are of one element: `h` becomes the mean of itself, from coefficients and
-  /// features of (i, j), and the transpose of `back`, the same of (j, i). The frame of (j, i) is
-  /// that of (i, j) turned about x by pi; `back` is to be made of its features' conjugates.
-  void average_directions(const double *back, double *h) const;
 
   PairShape shape() const;
 
@@ -43,7 +37,6 @@ class AxialCoupling {
   Shells row_, column_;
   int l_max_, n_mix_;
   int n_coefficients_;
-  std::vector<double> parity_;  // (-1)^(l + m) of the row's orbitals
   const SimdKernels *kernels_;
 };
 

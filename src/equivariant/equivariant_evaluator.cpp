@@ -7,6 +7,7 @@
 #include "equivariant/atomic_basis_settings.h"
 #include "equivariant/equivariant_block_predictor.h"
 #include "equivariant/equivariant_force_field.h"
+#include "equivariant/equivariant_spin_predictor.h"
 #include "equivariant/plane_layers.h"
 #include "hamiltonian/alignment_shift.h"
 #include "hamiltonian/evaluator.h"
@@ -34,6 +35,13 @@ Evaluator EquivariantModel::make_evaluator(const ModelHeader &header) const {
   evaluator.classes = std::make_unique<PairClasses>(header.elements.size(), hopping_classes(),
                                                     classes_serve_both_orders);
   evaluator.blocks = std::make_unique<EquivariantBlockPredictor>(header, *this);
+  if (hamiltonian->spin_orbit) {
+    const auto &classes = hamiltonian->spin_orbit->hopping;
+    evaluator.spin_orbit_classes = std::make_unique<PairClasses>(
+        header.elements.size(), std::vector<HoppingClassData>(classes.begin(), classes.end()),
+        classes_serve_both_orders);
+    evaluator.spin_orbit_blocks = std::make_unique<EquivariantSpinPredictor>(header, *this);
+  }
   if (hamiltonian->vacuum_step)
     evaluator.shifts.push_back(std::make_unique<VacuumStepShift>(*hamiltonian->vacuum_step));
   if (hamiltonian->alignment)

@@ -22,6 +22,13 @@ struct EquivariantHoppingClass : HoppingClassData {
   bool uses_powers = false;          ///< the network sees the features' squared absolute values
 };
 
+/// What spin-orbit coupling adds to the Hamiltonian (tight_binding/spin_orbit_part.h).
+struct EquivariantSpinOrbit {
+  std::vector<std::vector<double>> lambda;       ///< eV, per element and shell: lambda L.S
+  std::vector<std::string> on_site;              ///< networks, per element: what surroundings add
+  std::vector<EquivariantHoppingClass> hopping;  ///< with names of their own
+};
+
 /// The Hamiltonian of an equivariant model.
 struct EquivariantHamiltonian {
   int channels = 0;                  ///< mixed channels
@@ -29,6 +36,7 @@ struct EquivariantHamiltonian {
   std::vector<EquivariantHoppingClass> hopping;
   std::optional<AlignmentData> alignment = {};
   std::optional<VacuumStepData> vacuum_step = {};
+  std::optional<EquivariantSpinOrbit> spin_orbit = {};
 };
 
 }  // namespace dpw

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include "equivariant/equivariant_model.h"
 #include "equivariant/equivariant_shapes.h"
 #include "equivariant/equivariant_uncertainty.h"
+#include "equivariant/on_site_spin_coupling.h"
+#include "equivariant/shells.h"
 #include "network/check_network.h"
 
 namespace dpw {
@@ -82,9 +85,13 @@ std::vector<std::vector<int>> check_orbitals(const ModelHeader &header,
   return shells;
 }
 
+/// Number of outputs of a network of pairs.
+using Outputs = int (*)(const std::vector<int> &shells_i, const std::vector<int> &shells_j,
+                        int n_mix, int l_max);
+
 void check_class(const ModelHeader &header, const EquivariantModel &model,
                  const AtomicBasisSettings &moments, const EquivariantHoppingClass &c,
-                 const std::vector<std::vector<int>> &shells) {
+                 const std::vector<std::vector<int>> &shells, Outputs outputs) {
   const std::string where = "hopping class \"" + c.name + "\"";
   const int n_elements = static_cast<int>(header.elements.size());
   require(c.element_i >= 0 && c.element_j < n_elements && c.element_i <= c.element_j,
@@ -109,20 +116,61 @@ void check_class(const ModelHeader &header, const EquivariantModel &model,
         model, mix_name(c.name, m), c.n_mix,
         2 * static_cast<Eigen::Index>(model.hamiltonian->channels) * (moments.l_max - m + 1));
   const NetworkData &net = header.network(c.network);
-  check_network(
-      c.network, net,
-      hopping_inputs(c, static_cast<int>(model.raer_size(header)), model.hamiltonian->channels,
-                     moments.l_max),
-      hopping_outputs(shells[static_cast<std::size_t>(c.element_i)],
-                      shells[static_cast<std::size_t>(c.element_j)], c.n_mix, moments.l_max));
+  check_network(c.network, net,
+                hopping_inputs(c, static_cast<int>(model.raer_size(header)),
+                               model.hamiltonian->channels, moments.l_max),
+                outputs(shells[static_cast<std::size_t>(c.element_i)],
+                        shells[static_cast<std::size_t>(c.element_j)], c.n_mix, moments.l_max));
   energy_unit_in_eV(net.output_unit);
-  for (const EquivariantHoppingClass &other : model.hamiltonian->hopping) {
-    if (&other == &c) break;
-    require(other.name != c.name, "two hopping classes are called \"" + c.name + "\"");
-    require(other.same_layer != c.same_layer || other.element_i != c.element_i ||
-                other.element_j != c.element_j,
-            where + " and \"" + other.name + "\" overlap");
+}
+
+void check_overlaps(const std::vector<EquivariantHoppingClass> &classes) {
+  for (const EquivariantHoppingClass &c : classes)
+    for (const EquivariantHoppingClass &other : classes) {
+      if (&other == &c) break;
+      require(other.same_layer != c.same_layer || other.element_i != c.element_i ||
+                  other.element_j != c.element_j,
+              "hopping class \"" + c.name + "\" and \"" + other.name + "\" overlap");
+    }
+}
+
+/// Names are those of matrices, too: no two classes share one.
+void check_names(const EquivariantHamiltonian &hamiltonian) {
+  std::set<std::string> names;
+  const auto add = [&](const std::vector<EquivariantHoppingClass> &classes) {
+    for (const EquivariantHoppingClass &c : classes)
+      require(names.insert(c.name).second, "two hopping classes are called \"" + c.name + "\"");
+  };
+  add(hamiltonian.hopping);
+  if (hamiltonian.spin_orbit) add(hamiltonian.spin_orbit->hopping);
+}
+
+void check_spin_orbit(const ModelHeader &header, const EquivariantModel &model,
+                      const AtomicBasisSettings &moments,
+                      const std::vector<std::vector<int>> &shells) {
+  const EquivariantSpinOrbit &spin_orbit = *model.hamiltonian->spin_orbit;
+  require(header.spin_degeneracy == 2,
+          "a model with spin-orbit coupling has two electrons a band without it: its "
+          "spin_degeneracy is 2");
+  require(spin_orbit.lambda.size() == shells.size() && spin_orbit.on_site.size() == shells.size(),
+          "every element needs the lambda of its shells and one on-site network of spin-orbit "
+          "coupling");
+  for (std::size_t e = 0; e < shells.size(); ++e) {
+    const std::string of = "the lambda of element " + header.elements[e].symbol;
+    require(spin_orbit.lambda[e].size() == shells[e].size(), of + " are not as many as its shells");
+    for (const double lambda : spin_orbit.lambda[e])
+      require(std::isfinite(lambda), of + " is not finite");
+    const NetworkData &net = header.network(spin_orbit.on_site[e]);
+    check_network(
+        spin_orbit.on_site[e], net, n_invariants(model.hamiltonian->channels, moments.l_max),
+        OnSiteSpinCoupling(Shells(shells[e]), model.hamiltonian->channels).n_coefficients());
+    energy_unit_in_eV(net.output_unit);
   }
+  for (const EquivariantHoppingClass &c : spin_orbit.hopping)
+    check_class(header, model, moments, c, shells, spin_hopping_outputs);
+  check_overlaps(spin_orbit.hopping);
+  require(hopping_cutoff(spin_orbit.hopping) <= hopping_cutoff(model.hamiltonian->hopping),
+          "spin-orbit coupling reaches farther than the hopping without it");
 }
 
 void check_hamiltonian(const ModelHeader &header, const EquivariantModel &model,
@@ -140,8 +188,11 @@ void check_hamiltonian(const ModelHeader &header, const EquivariantModel &model,
   }
   require(hamiltonian.hopping.empty() || moments.l_max >= 3,
           "the hopping of an equivariant Hamiltonian needs an l_max of 3 or more");
+  check_names(hamiltonian);
   for (const EquivariantHoppingClass &c : hamiltonian.hopping)
-    check_class(header, model, moments, c, shells);
+    check_class(header, model, moments, c, shells, hopping_outputs);
+  check_overlaps(hamiltonian.hopping);
+  if (hamiltonian.spin_orbit) check_spin_orbit(header, model, moments, shells);
   if (hamiltonian.vacuum_step) check_vacuum_step(header, *hamiltonian.vacuum_step);
 }
 

@@ -28,6 +28,15 @@ EquivariantHoppingClass read_class(const ModelHeader &header, const json &entry)
   return c;
 }
 
+EquivariantSpinOrbit read_spin_orbit(const ModelHeader &header, const json &entry) {
+  EquivariantSpinOrbit spin_orbit;
+  spin_orbit.lambda = read_by_element<std::vector<double>>(header, entry.at("lambda_eV"));
+  spin_orbit.on_site = read_by_element<std::string>(header, entry.at("on_site"));
+  for (const json &of_class : entry.at("hopping"))
+    spin_orbit.hopping.push_back(read_class(header, of_class));
+  return spin_orbit;
+}
+
 json write_class(const ModelHeader &header, const EquivariantHoppingClass &c) {
   json entry = write_hopping_class(header, c);
   entry["switch_A"] = c.r_switch;
@@ -36,6 +45,15 @@ json write_class(const ModelHeader &header, const EquivariantHoppingClass &c) {
   if (c.uses_powers) entry["powers"] = true;
   entry["pair_radial"] = c.n_pair_radial;
   entry["envelope"] = c.envelope;
+  return entry;
+}
+
+json write_spin_orbit(const ModelHeader &header, const EquivariantSpinOrbit &spin_orbit) {
+  json entry = {{"lambda_eV", write_by_element(header, spin_orbit.lambda)},
+                {"on_site", write_by_element(header, spin_orbit.on_site)},
+                {"hopping", json::array()}};
+  for (const EquivariantHoppingClass &c : spin_orbit.hopping)
+    entry["hopping"].push_back(write_class(header, c));
   return entry;
 }
 
@@ -52,6 +70,8 @@ EquivariantHamiltonian read_hamiltonian(const ModelHeader &header, const json &e
     hamiltonian.vacuum_step = read_vacuum_step(header, entry.at("vacuum_step"));
   if (entry.contains("alignment"))
     hamiltonian.alignment = read_alignment(header, entry.at("alignment"));
+  if (entry.contains("spin_orbit"))
+    hamiltonian.spin_orbit = read_spin_orbit(header, entry.at("spin_orbit"));
   return hamiltonian;
 }
 
@@ -65,6 +85,8 @@ json write_hamiltonian(const ModelHeader &header, const EquivariantHamiltonian &
   if (hamiltonian.vacuum_step)
     entry["vacuum_step"] = write_vacuum_step(header, *hamiltonian.vacuum_step);
   if (hamiltonian.alignment) entry["alignment"] = write_alignment(header, *hamiltonian.alignment);
+  if (hamiltonian.spin_orbit)
+    entry["spin_orbit"] = write_spin_orbit(header, *hamiltonian.spin_orbit);
   return entry;
 }
 
@@ -98,6 +120,7 @@ void EquivariantModel::write(const ModelHeader &header, nlohmann::json &root,
                    {"networks", write_by_element(header, force_networks)},
                    {"channels", force_channels}};
   if (hamiltonian) root["hamiltonian"] = write_hamiltonian(header, *hamiltonian);
+  if (has_spin_orbit()) root["version"] = ModelHeader::format_version;
   if (uncertainty) root["uncertainty"] = write_uncertainty(header, *uncertainty);
   write_matrices(file, matrices);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/constants.h"
 #include "base/units.h"
@@ -15,10 +16,8 @@ namespace dpw {
 EquivariantPairNetwork::EquivariantPairNetwork(const ModelHeader &header,
                                                const EquivariantModel &model,
                                                const EquivariantHoppingClass &data,
-                                               const Shells &row, const Shells &column)
+                                               std::unique_ptr<PairCoupling> coupling)
     : data_(data),
-      row_(row),
-      column_(column),
       l_max_(AtomicBasisSettings(header, model).l_max),
       n_channels_(model.hamiltonian->channels),
       both_ways_(data.element_i == data.element_j),
@@ -31,7 +30,7 @@ EquivariantPairNetwork::EquivariantPairNetwork(const ModelHeader &header,
       net_(header.network(data.network),
            energy_unit_in_eV(header.network(data.network).output_unit)),
       layers_(net_, 2 * n_columns, *kernels_),
-      coupling_(row, column, l_max_, data.n_mix, *kernels_) {
+      coupling_(std::move(coupling)) {
   const Eigen::MatrixXd &first = net_.layer(0).weight;
   of_powers_ = first.rightCols(n_powers_);
   const Eigen::Index n_invariants = 2 * n_half_, rest = first.cols() - n_powers_ - n_invariants;
@@ -51,9 +50,8 @@ EquivariantPairNetwork::EquivariantPairNetwork(const ModelHeader &header,
   of_reverse_.provide(rows(n_columns * n_features_), kernels_->width);
   powers_.provide(rows(2 * n_columns * n_powers_), kernels_->width);
   // what no order writes stays zero
-  const int n = row.n_orbitals * column.n_orbitals;
-  block_.provide(rows(n), kernels_->width);
-  back_.provide(rows(n), kernels_->width);
+  block_.provide(rows(coupling_->n_values()), kernels_->width);
+  back_.provide(rows(coupling_->n_values()), kernels_->width);
 }
 
 /// Of a matrix for the moments of one order of both atoms: for every l the channels of i, then
@@ -218,29 +216,23 @@ void EquivariantPairNetwork::note_last_hidden(int c, bool reversed, const double
 void EquivariantPairNetwork::write_blocks(int c, const double *coefficients,
                                           const double *of_reverse, const PairFrames &frames,
                                           Eigen::Index first) {
-  using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  coupling_.evaluate(coefficients, features_.data() + place(c, n_features_), block_.data());
+  coupling_->evaluate(coefficients, features_.data() + place(c, n_features_), block_.data());
   if (both_ways_) {
-    coupling_.evaluate(of_reverse, of_reverse_.data() + place(c, n_features_), back_.data());
-    coupling_.average_directions(back_.data(), block_.data());
+    coupling_->evaluate(of_reverse, of_reverse_.data() + place(c, n_features_), back_.data());
+    coupling_->average_directions(back_.data(), block_.data());
   }
-  frames.turn_back(c, coupling_.shape(), envelope_[static_cast<std::size_t>(c)].data(),
-                   block_.data());
+  coupling_->turn_back(frames, c, envelope_[static_cast<std::size_t>(c)].data(), block_.data());
   const int n = columns_[static_cast<std::size_t>(c)].n;
   kernels_->write_columns(static_cast<int>(blocks_.rows()), n, block_.data(),
                           blocks_.col(first).data(), blocks_.rows());
-  for (Eigen::Index p = first; p < first + n; ++p) {
-    Eigen::Map<RowMajor> block(blocks_.col(p).data(), row_.n_orbitals, column_.n_orbitals);
-    if (row_.hybrids.size() > 0) block = (row_.hybrids * block).eval();
-    if (column_.hybrids.size() > 0) block = (block * column_.hybrids.transpose()).eval();
-  }
+  for (Eigen::Index p = first; p < first + n; ++p) coupling_->to_orbitals(blocks_.col(p).data());
 }
 
 const Eigen::MatrixXd &EquivariantPairNetwork::evaluate(const DirectedPair *pairs, int n,
                                                         const EquivariantAtoms &atoms,
                                                         PairFrames &frames, LastHidden *seen) {
   const int width = kernels_->width;
-  blocks_.resize(static_cast<Eigen::Index>(row_.n_orbitals) * column_.n_orbitals, n);
+  blocks_.resize(coupling_->n_values(), n);
   if (seen != nullptr) seen->resize(layers_.last_hidden_size(), both_ways_ ? 2 : 1, n);
   for (int begin = 0; begin < n; begin += n_columns * width) {
     const int here = std::min((n - begin + width - 1) / width, n_columns);

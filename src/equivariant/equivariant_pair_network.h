@@ -3,14 +3,14 @@
 
 #include <Eigen/Core>
 #include <array>
+#include <memory>
 #include <vector>
 
-#include "equivariant/axial_coupling.h"
 #include "equivariant/equivariant_atoms.h"
 #include "equivariant/equivariant_model.h"
 #include "equivariant/last_hidden.h"
+#include "equivariant/pair_coupling.h"
 #include "equivariant/pair_frames.h"
-#include "equivariant/shells.h"
 #include "hamiltonian/block_predictor.h"
 #include "kernels/simd_array.h"
 #include "network/mlp.h"
@@ -20,7 +20,7 @@ namespace dpw {
 
 /// A hopping class of the equivariant kind (doc/equivariant_hamiltonian): blocks of pairs of atoms
 /// from a network that sees invariants only, in the frame of the pair, turned back to the global
-/// one.
+/// one. What blocks these are the PairCoupling says.
 ///
 /// Of atoms of one element the block is the mean of two answers, that for (i, j) and that for (j,
 /// i). In the frame of (j, i), which is that of (i, j) turned about x by pi, moments are the same
@@ -33,18 +33,19 @@ class EquivariantPairNetwork {
   /// Columns of lanes that a PairFrames for evaluate() is to have.
   static constexpr int n_columns = 4;
 
-  /// `data`: of the model, which check() has been through.
+  /// `data`: of the model, which check() has been through; `coupling`: of its elements.
   EquivariantPairNetwork(const ModelHeader &header, const EquivariantModel &model,
-                         const EquivariantHoppingClass &data, const Shells &row,
-                         const Shells &column);
+                         const EquivariantHoppingClass &data,
+                         std::unique_ptr<PairCoupling> coupling);
   EquivariantPairNetwork(const EquivariantPairNetwork &) = delete;
   EquivariantPairNetwork &operator=(const EquivariantPairNetwork &) = delete;
 
   /// Prepares evaluate() for the atoms' RAERs: their parts of the first layer, once an atom.
   void set_atoms(const EquivariantAtoms &atoms);
 
-  /// Blocks <i|H|j> of `n` pairs, eV, one per column, row-major within it. `atoms`: those of
-  /// set_atoms(). `frames`: to work with. `seen`: gets the last hidden layer of each answer.
+  /// Blocks <i|H|j> of `n` pairs, eV, one per column, in the order of BlockPredictor. `atoms`:
+  /// those of set_atoms(). `frames`: to work with. `seen`: gets the last hidden layer of each
+  /// answer.
   const Eigen::MatrixXd &evaluate(const DirectedPair *pairs, int n, const EquivariantAtoms &atoms,
                                   PairFrames &frames, LastHidden *seen = nullptr);
 
@@ -78,14 +79,13 @@ class EquivariantPairNetwork {
   }
 
   EquivariantHoppingClass data_;
-  Shells row_, column_;
   int l_max_, n_channels_;
   bool both_ways_;  // of two atoms of one element both answers are wanted
   int raer_size_, n_features_, n_half_, n_moments_, n_powers_;
   const SimdKernels *kernels_;
   Mlp net_;
   SimdBatch layers_;  // columns of (i, j), then those of (j, i)
-  AxialCoupling coupling_;
+  std::unique_ptr<PairCoupling> coupling_;
   Halves rest_of_first_;                     // first layer behind the RAERs; radial part first
   Eigen::MatrixXd of_powers_;                // its last columns
   std::vector<Halves> mix_;                  // V_m, m = 1 .. l_max; empty without moments

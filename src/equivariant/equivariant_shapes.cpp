@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "base/error.h"
+#include "equivariant/shells.h"
 
 namespace dpw {
 
@@ -13,15 +14,6 @@ namespace {
 
 const std::array<std::vector<std::string>, 3> shell_names = {
     {{"s"}, {"pz", "px", "py"}, {"dz2", "dxz", "dyz", "dx2-y2", "dxy"}}};
-
-/// Numbers of a hopping network for the orbitals of order m_a and m_b of two shells.
-int hopping_numbers(int m_a, int m_b, int n_mix, int l_max) {
-  if (m_a == 0 && m_b == 0) return 1;
-  if (m_a == 0 || m_b == 0) return n_mix;
-  if (n_mix == 0) return m_a == m_b ? 1 : 0;
-  constexpr int of_equal_orders = 1 + 4;  // a scalar, and the weights of four pseudo-scalars
-  return (m_a + m_b <= l_max ? n_mix : 0) + (m_a == m_b ? of_equal_orders : n_mix);
-}
 
 }  // namespace
 
@@ -78,12 +70,12 @@ int hopping_inputs(const EquivariantHoppingClass &c, int raer_size, int n_channe
 
 int hopping_outputs(const std::vector<int> &shells_i, const std::vector<int> &shells_j, int n_mix,
                     int l_max) {
-  int n = 0;
-  for (const int l_a : shells_i)
-    for (const int l_b : shells_j)
-      for (int m_a = 0; m_a <= l_a; ++m_a)
-        for (int m_b = 0; m_b <= l_b; ++m_b) n += hopping_numbers(m_a, m_b, n_mix, l_max);
-  return n;
+  return n_block_coefficients(Shells(shells_i), Shells(shells_j), n_mix, l_max);
+}
+
+int spin_hopping_outputs(const std::vector<int> &shells_i, const std::vector<int> &shells_j,
+                         int n_mix, int l_max) {
+  return n_block_coefficients(axial_products(Shells(shells_i)), Shells(shells_j), n_mix, l_max);
 }
 
 std::string mixing_name(const std::string &part, const std::string &symbol, int l) {

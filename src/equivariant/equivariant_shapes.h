@@ -43,6 +43,9 @@ int hopping_invariants(const EquivariantHoppingClass &c, int n_channels, int l_m
 int hopping_inputs(const EquivariantHoppingClass &c, int raer_size, int n_channels, int l_max);
 int hopping_outputs(const std::vector<int> &shells_i, const std::vector<int> &shells_j, int n_mix,
                     int l_max);
+/// Outputs of a network of spin-orbit coupling.
+int spin_hopping_outputs(const std::vector<int> &shells_i, const std::vector<int> &shells_j,
+                         int n_mix, int l_max);
 
 /// Names of the matrices of a model: mixing of channels for `part` "energy" or "hamiltonian",
 /// mixing of order m of a hopping class, and the orbitals of an element in terms of its shells.

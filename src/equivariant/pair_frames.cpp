@@ -45,4 +45,9 @@ void PairFrames::turn_back(int column, const PairShape &shape, const double *siz
                             polar_.data() + row(column, n_polar_), size, block);
 }
 
+void PairFrames::turn_vectors_back(int column, int n, double *vectors) const {
+  kernels_->turn_vectors_back(n, azimuth_.data() + row(column, 2 * l_max_ + 1),
+                              polar_.data() + row(column, n_polar_), vectors);
+}
+
 }  // namespace dpw

@@ -29,6 +29,8 @@ class PairFrames {
   /// Turns blocks of orbitals to the global frame, in place, and multiplies them by `size`, [1]
   /// lanes: h -> size D^T h D.
   void turn_back(int column, const PairShape &shape, const double *size, double *block) const;
+  /// Turns `n` vectors to the global frame, in place: harmonics of degree 1 (outer), z, x, y.
+  void turn_vectors_back(int column, int n, double *vectors) const;
 
  private:
   /// Where a column's rows begin in an array.

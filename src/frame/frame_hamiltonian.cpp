@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "hamiltonian/gather_hamiltonian.h"
+#include "hamiltonian/spin_orbit_assembler.h"
 
 namespace dpw {
 
@@ -38,6 +39,15 @@ FrameHamiltonian::FrameHamiltonian(const Model &model, HamiltonianOptions option
     throw Error("the model \"" + model.name +
                 "\" does not know what errors its Hamiltonian has: dpw domain adds that to "
                 "equivariant models");
+  if (options_.spin_orbit && !model.has_spin_orbit())
+    throw Error("the model \"" + model.name + "\" has no spin-orbit coupling");
+}
+
+/// Tells an H without blocks that it will have spin.
+void FrameHamiltonian::with_spin(WannierHamiltonian &h) const {
+  if (!options_.spin_orbit) return;
+  h.spin_orbit.emplace();
+  h.spin_degeneracy = 1;
 }
 
 /* ---------------------------------------------------------------------- rules */
@@ -94,7 +104,9 @@ std::int64_t FrameHamiltonian::version(Frame &frame) {
 /* ---------------------------------------------------------------------- assembly */
 
 WannierHamiltonian FrameHamiltonian::count(const Exchange &exchange) const {
-  return AtomNumbering(*model_, exchange, options_.takes).atoms();
+  WannierHamiltonian atoms = AtomNumbering(*model_, exchange, options_.takes).atoms();
+  with_spin(atoms);
+  return atoms;
 }
 
 const WannierHamiltonian &FrameHamiltonian::part(Frame &frame) {
@@ -109,6 +121,7 @@ const WannierHamiltonian &FrameHamiltonian::part(Frame &frame) {
   atoms.blocks.clear();
   atoms.values.clear();
   part_ = std::move(atoms);
+  with_spin(part_);
   for (const auto &potential : options_.potentials)
     part_.potential += (part_.potential.empty() ? "" : ", ") + potential->in_words();
   numbering.locate(exchange);
@@ -121,11 +134,16 @@ const WannierHamiltonian &FrameHamiltonian::part(Frame &frame) {
   const NeighborList &pairs = exchange.neighbors(cutoff());
   AssemblyReport report;
   Evaluator &evaluator = frame.evaluator();
+  const AssemblyAtoms taken{layered.view, layered.layer, layered.index, numbering.cell().data(),
+                            features};
   exchange.together([&]() {
     HamiltonianAssembler(*evaluator.classes, *evaluator.blocks)
-        .assemble({layered.view, layered.layer, layered.index, numbering.cell().data(), features},
-                  pairs, frame.force_field().batches(), shifts,
+        .assemble(taken, pairs, frame.force_field().batches(), shifts,
                   {cutoff(), options_.threshold, options_.errors}, part_, report);
+    if (options_.spin_orbit)
+      SpinOrbitAssembler(*evaluator.spin_orbit_classes, *evaluator.spin_orbit_blocks)
+          .assemble(taken, pairs, frame.force_field().batches(), cutoff(), options_.threshold,
+                    part_);
   });
   add_up(frame, report, layered, shifts);
   errors_.blocks = std::move(report.block_errors);
@@ -269,10 +287,15 @@ void FrameHamiltonian::find_errors(Frame &frame, const std::vector<int> &index) 
 
 double FrameHamiltonian::memory_usage() const {
   double bytes = 0.0;
-  for (const WannierHamiltonian *h : {&part_, &whole_})
-    bytes += static_cast<double>(h->values.capacity() * sizeof(double) +
-                                 h->blocks.capacity() * sizeof(PairBlock) +
-                                 h->atoms.capacity() * sizeof(OrbitalAtom));
+  const auto add = [&](const std::vector<PairBlock> &blocks, const std::vector<double> &values) {
+    bytes += static_cast<double>(values.capacity() * sizeof(double) +
+                                 blocks.capacity() * sizeof(PairBlock));
+  };
+  for (const WannierHamiltonian *h : {&part_, &whole_}) {
+    add(h->blocks, h->values);
+    if (h->spin_orbit) add(h->spin_orbit->blocks, h->spin_orbit->values);
+    bytes += static_cast<double>(h->atoms.capacity() * sizeof(OrbitalAtom));
+  }
   bytes += static_cast<double>(energies_.capacity() * sizeof(double));
   return bytes;
 }

@@ -26,6 +26,7 @@ struct HamiltonianOptions {
   std::shared_ptr<const OnSiteShift> shift = {};
   std::vector<std::shared_ptr<const OnSitePotential>> potentials = {};  ///< besides all that
   bool errors = false;  ///< FrameHamiltonian::errors() is wanted; the model has to know them
+  bool spin_orbit = false;  ///< with the model's spin-orbit coupling, which it has to have
 };
 
 /// What the parts of all ranks are made of; see AssemblyReport.
@@ -89,6 +90,7 @@ class FrameHamiltonian {
   OnSiteShifts find_shifts(Frame &frame, const LayeredAtoms &atoms);
   void add_up(Frame &frame, const AssemblyReport &report, const LayeredAtoms &atoms,
               const OnSiteShifts &shifts);
+  void with_spin(WannierHamiltonian &h) const;
   double expected_error(Frame &frame, const std::vector<int> &index) const;
   void find_errors(Frame &frame, const std::vector<int> &index);
 

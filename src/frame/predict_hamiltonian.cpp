@@ -26,6 +26,7 @@ WannierHamiltonian predict_hamiltonian(const Model &model, const NumberedStructu
     wanted.layers = std::make_shared<GivenLayers>(options.layers);
   }
   wanted.errors = options.errors != nullptr;
+  wanted.spin_orbit = options.spin_orbit;
   FrameHamiltonian hamiltonian(model, wanted);
   // Images are made around where the atoms are: inside the cell there are fewest.
   Structure inside = atoms.structure;

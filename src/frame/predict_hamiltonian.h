@@ -15,6 +15,7 @@ namespace dpw {
 struct PredictOptions {
   std::optional<double> cutoff;  ///< pairs farther apart are dropped, A; none: the model's
   double threshold = 0.0;        ///< elements smaller than this are dropped, eV
+  bool spin_orbit = false;       ///< with the model's spin-orbit coupling, which it has to have
   std::vector<int> layers = {};  ///< of every atom, from 0 at the bottom; empty: the model's rule
   /// Filled if it is there: how far the atoms are from the training data, if the model says.
   std::optional<DomainSurvey> *survey = nullptr;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 
 #include "base/error.h"
 
@@ -19,35 +18,6 @@ void note_asymmetry(double difference, std::size_t count, AssemblyReport &report
   report.largest_asymmetry = std::max(report.largest_asymmetry, std::abs(difference));
   report.sum_squared_asymmetry += static_cast<double>(count) * difference * difference;
   report.n_compared += count;
-}
-
-// Blocks, and the matrix products that give them, have an order that does not depend on how a
-// program numbers its atoms: the same frame gives the same bits.
-
-void sort_by_index(std::vector<int> &atoms, const int *index) {
-  std::sort(atoms.begin(), atoms.end(), [&](int a, int b) { return index[a] < index[b]; });
-}
-
-/// The atoms of a batch that take part, by their number in H.
-DescriptorBatch in_order(const DescriptorBatch &batch, const int *index) {
-  std::vector<int> columns;
-  for (std::size_t k = 0; k < batch.atoms.size(); ++k)
-    if (index[batch.atoms[k]] >= 0) columns.push_back(static_cast<int>(k));
-  std::sort(columns.begin(), columns.end(), [&](int a, int b) {
-    return index[batch.atoms[static_cast<std::size_t>(a)]] <
-           index[batch.atoms[static_cast<std::size_t>(b)]];
-  });
-  DescriptorBatch ordered;
-  for (const int k : columns) ordered.atoms.push_back(batch.atoms[static_cast<std::size_t>(k)]);
-  ordered.values = batch.values(Eigen::all, columns);
-  return ordered;
-}
-
-void require_finite(double value, int atom) {
-  if (!std::isfinite(value))
-    throw AtomError(atom,
-                    "has a Hamiltonian element that is not finite: two atoms may be on top "
-                    "of each other");
 }
 
 }  // namespace
@@ -109,38 +79,14 @@ void HamiltonianAssembler::add_on_site(const AssemblyAtoms &atoms,
   }
 }
 
-/// The pairs of atom i that are stored in its row, by column and cell.
-void HamiltonianAssembler::find_canonical_pairs(const AssemblyAtoms &atoms,
-                                                const NeighborList &pairs, int i, double cutoff) {
-  canonical_.clear();
-  const Eigen::Vector3d x = atoms.view.position(i);
-  for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
-    const int column = atoms.index[*j];
-    if (column < 0) continue;
-    std::array<int, 3> cell{};
-    for (std::size_t d = 0; d < 3; ++d) cell[d] = atoms.cell[*j][d] - atoms.cell[i][d];
-    if (!is_canonical(atoms.index[i], column, cell)) continue;
-    if ((atoms.view.position(*j) - x).norm() >= cutoff) continue;
-    canonical_.push_back({column, cell, *j});
-  }
-  std::sort(canonical_.begin(), canonical_.end(),
-            [](const CanonicalPair &a, const CanonicalPair &b) {
-              return std::tie(a.column, a.cell) < std::tie(b.column, b.cell);
-            });
-}
-
 void HamiltonianAssembler::add_hopping(const AssemblyAtoms &atoms, const NeighborList &pairs,
                                        double cutoff, WannierHamiltonian &h,
                                        AssemblyReport &report) {
   const AtomsView &view = atoms.view;
   const bool both = predictor_->compares_directions();
-  std::vector<int> rows;
-  for (int i = 0; i < view.n_owned; ++i)
-    if (atoms.index[i] >= 0) rows.push_back(i);
-  sort_by_index(rows, atoms.index);
-  for (const int i : rows) {
+  for (const int i : rows_in_order(atoms)) {
     const int row = atoms.index[i];
-    find_canonical_pairs(atoms, pairs, i, cutoff);
+    find_canonical_pairs(atoms, pairs, i, cutoff, canonical_);
     for (const CanonicalPair &pair : canonical_) {
       const auto &[column, cell, j] = pair;
       const Eigen::Vector3d d = view.position(j) - view.position(i);

@@ -1,27 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <vector>
 
 #include "force/descriptor_batch.h"
+#include "hamiltonian/assembly_order.h"
 #include "hamiltonian/block_predictor.h"
 #include "hamiltonian/on_site_shift.h"
 #include "hamiltonian/pair_classes.h"
-#include "structure/atoms.h"
 #include "tight_binding/wannier_hamiltonian.h"
 
 namespace dpw {
-
-/// A rank's atoms as the assembler sees them; all arrays have n_all entries.
-struct AssemblyAtoms {
-  AtomsView view;
-  const int *layer;                ///< layer number
-  const int *index;                ///< of the atom in WannierHamiltonian::atoms; -1: left out
-  const std::array<int, 3> *cell;  ///< lattice vector between the atom's home and this image
-  const double *features;          ///< [n_all][ForceField::feature_size()]
-};
 
 struct AssemblyOptions {
   double cutoff = 0.0;     ///< pairs farther apart are dropped, A
@@ -71,17 +61,9 @@ class HamiltonianAssembler {
     std::vector<DirectedPair> pairs;
     std::vector<Target> targets;
   };
-  /// A pair as its row has it: number and cell of the column's atom, which is `j` in the view.
-  struct CanonicalPair {
-    int column;
-    std::array<int, 3> cell;
-    int j;
-  };
 
   void add_on_site(const AssemblyAtoms &atoms, const std::vector<DescriptorBatch> &descriptors,
                    const OnSiteShifts &shifts, WannierHamiltonian &h, AssemblyReport &report);
-  void find_canonical_pairs(const AssemblyAtoms &atoms, const NeighborList &pairs, int i,
-                            double cutoff);
   void add_hopping(const AssemblyAtoms &atoms, const NeighborList &pairs, double cutoff,
                    WannierHamiltonian &h, AssemblyReport &report);
   void enqueue(int c, const DirectedPair &pair, const Target &target, WannierHamiltonian &h,

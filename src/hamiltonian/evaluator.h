@@ -19,6 +19,9 @@ struct Evaluator {
   std::unique_ptr<LayerFinder> layers;   ///< the model's own rule
   std::unique_ptr<PairClasses> classes;  ///< which pairs have hoppings
   std::unique_ptr<BlockPredictor> blocks;
+  // Of one with spin-orbit coupling; null in others. Blocks are B_x, B_y and B_z in one column.
+  std::unique_ptr<PairClasses> spin_orbit_classes;
+  std::unique_ptr<BlockPredictor> spin_orbit_blocks;
   std::vector<std::unique_ptr<OnSiteShift>> shifts;  ///< the model's own rules
 };
 

@@ -67,6 +67,7 @@ struct OrbitalShells {
   int n_shells;
   const int *l, *first;  ///< [n_shells]; first: index of a shell's first orbital
   int n_orbitals;
+  const char *pseudo = nullptr;  ///< [n_shells], of a row: see Shells; null: none is
 };
 
 /// What blocks of pairs of atoms are made of; see AxialCoupling.
@@ -133,11 +134,16 @@ struct SimdKernels {
   /// AxialCoupling's block.
   void (*axial_block)(const PairShape &shape, const double *coefficients, const double *features,
                       double *block);
-  /// block[a][b] becomes the mean of itself and parity[a] parity[b] back[b][a]; [n][n].
-  void (*mean_of_directions)(int n, const double *parity, const double *back, double *block);
+  /// block[a][b] becomes the mean of itself and sign parity[a] parity[b] back[b][a]; [n][n].
+  void (*mean_of_directions)(int n, double sign, const double *parity, const double *back,
+                             double *block);
+  /// out = s in, for a sparse real matrix s [n_rows] and rows of `n` lanes.
+  void (*combine_rows)(int n_rows, const SparseLists &s, int n, const double *in, double *out);
   /// block -> size D^T block D, from the frame of the pair to the global one.
   void (*turn_block_back)(const PairShape &shape, const double *azimuth, const double *polar,
                           const double *size, double *block);
+  /// The same of `n` vectors, harmonics of degree 1 (outer), without a factor.
+  void (*turn_vectors_back)(int n, const double *azimuth, const double *polar, double *vectors);
 };
 
 /// Those that this processor can run, the fastest first.

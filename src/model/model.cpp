@@ -41,6 +41,10 @@ bool Model::has_energy() const {
   return std::visit([](const auto &k) { return k.has_energy(); }, kind);
 }
 
+bool Model::has_spin_orbit() const {
+  return std::visit([](const auto &k) { return k.has_spin_orbit(); }, kind);
+}
+
 bool Model::has_hamiltonian() const {
   return std::visit([](const auto &k) { return k.has_hamiltonian(); }, kind);
 }

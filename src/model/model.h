@@ -40,6 +40,7 @@ struct Model : ModelHeader {
   /// Whether forces are the gradient of an energy.
   bool has_energy() const;
   bool has_hamiltonian() const;
+  bool has_spin_orbit() const;
   const std::vector<std::string> &force_networks() const;  ///< per element, a key of `networks`
   RaerLayer raer() const;
   Eigen::Index raer_size() const;                     ///< length of the RAER of every element

@@ -27,10 +27,11 @@ struct RaerLayer {
 
 /// What models of all kinds have (model/model.h): elements and networks.
 struct ModelHeader {
-  static constexpr int format_version = 3;
-  static constexpr int oldest_version = 1;  ///< that is still read
+  static constexpr int format_version = 4;        ///< with spin-orbit coupling
+  static constexpr int version_without_spin = 3;  ///< files are written as this if they can be
+  static constexpr int oldest_version = 1;        ///< that is still read
 
-  int version = format_version;  ///< of the file it was read from; files are written as the latest
+  int version = format_version;  ///< of the file it was read from
   std::string name;
   nlohmann::json provenance;  ///< data, training settings, errors reached: shown, not used
   std::vector<ElementData> elements;

@@ -61,7 +61,7 @@ ModelHeader read_header(const nlohmann::json &root, const Safetensors &file) {
 
 void write_header(const ModelHeader &header, nlohmann::json &root, Safetensors &file) {
   root["format"] = "dpw";
-  root["version"] = ModelHeader::format_version;
+  root["version"] = ModelHeader::version_without_spin;
   root["name"] = header.name;
   root["provenance"] = header.provenance;
   root["elements"] = json::array();

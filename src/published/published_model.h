@@ -39,6 +39,7 @@ struct PublishedModel {
 
   bool has_energy() const { return false; }
   bool has_hamiltonian() const { return !on_site.empty(); }
+  bool has_spin_orbit() const { return false; }
   RaerLayer raer(const ModelHeader & /*header*/) const { return {raer_layer, raer_activated}; }
   std::vector<std::string> on_site_networks() const { return on_site; }
   std::vector<HoppingClassData> hopping_classes() const { return hopping; }
