@@ -3,6 +3,7 @@
 #pragma once
 
 #include "complex_models.h"
+#include "spinor_models.h"
 #include "tight_binding/tight_binding.h"
 
 namespace dpw::models {
@@ -38,6 +39,34 @@ inline WannierHamiltonian shell_hamiltonian() {
   add(1, 2, {0, 0, 1});
   add(0, 0, {1, 0, 0});
   add(2, 2, {0, 1, -1});
+  return h;
+}
+
+/// The same with spin-orbit coupling, also of a pair that has no hopping without it.
+inline WannierHamiltonian spinor_shells() {
+  WannierHamiltonian h = shell_hamiltonian();
+  h.spin_degeneracy = 1;
+  std::mt19937 generator(6);
+  std::uniform_real_distribution<double> uniform(-0.3, 0.3);
+  const auto add = [&](int row, int column, const Cell &cell) {
+    const int n = h.atoms[static_cast<std::size_t>(row)].n_orbitals;
+    const int m = h.atoms[static_cast<std::size_t>(column)].n_orbitals;
+    std::vector<double> b;
+    for (int e = 0; e < 3 * n * m; ++e) b.push_back(uniform(generator));
+    if (row == column && cell == Cell{0, 0, 0})
+      for (int c = 0; c < 3; ++c) {
+        const auto at = [&](int p, int q) -> double & {
+          return b[static_cast<std::size_t>((c * n + p) * n + q)];
+        };
+        for (int p = 0; p < n; ++p)
+          for (int q = 0; q <= p; ++q) at(p, q) = p == q ? 0.0 : -at(q, p);
+      }
+    add_spin_block(h, row, column, cell, b);
+  };
+  for (int a = 0; a < 3; ++a) add(a, a, {0, 0, 0});
+  add(0, 1, {-1, 2, 0});
+  add(2, 2, {0, 1, -1});
+  add(1, 1, {1, 1, 0});
   return h;
 }
 

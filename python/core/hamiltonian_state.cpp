@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "tight_binding/spin_order.h"
 
 namespace dpw::python {
 
@@ -22,9 +23,9 @@ namespace nb = nanobind;
 
 namespace {
 
-constexpr int state_version = 1;
+constexpr int state_version = 2;
 
-using Named = std::tuple<std::int64_t, std::string, std::string, int>;  // of an orbital
+using Named = std::tuple<std::int64_t, std::string, std::string, int, int>;  // of an orbital
 
 template <typename T>
 nb::bytes bytes_of(const std::vector<T> &list) {
@@ -56,7 +57,8 @@ std::vector<Eigen::Vector3d> places_of(const std::vector<double> &numbers) {
 
 nb::tuple elements_of(const SparseHamiltonian &h) {
   return nb::make_tuple(h.n_orbitals, bytes_of(h.cells), bytes_of(h.column_start), bytes_of(h.row),
-                        bytes_of(h.cell), bytes_of(h.value), bytes_of(h.imaginary));
+                        bytes_of(h.cell), bytes_of(h.value), bytes_of(h.imaginary), h.time_reversal,
+                        name_of(h.spin_order));
 }
 
 SparseHamiltonian sparse_of(const nb::tuple &state) {
@@ -68,6 +70,8 @@ SparseHamiltonian sparse_of(const nb::tuple &state) {
   h.cell = list_of<std::int32_t>(state[4]);
   h.value = list_of<double>(state[5]);
   h.imaginary = list_of<double>(state[6]);
+  h.time_reversal = nb::cast<bool>(state[7]);
+  h.spin_order = spin_order_of(nb::cast<std::string>(state[8]));
   return h;
 }
 
@@ -77,7 +81,7 @@ nb::tuple state_of(const HamiltonianObject &o) {
   std::vector<Named> orbitals;
   std::vector<Eigen::Vector3d> centres;
   for (const OrbitalSite &site : o.h.orbitals) {
-    orbitals.emplace_back(site.atom, site.element, site.orbital, site.layer);
+    orbitals.emplace_back(site.atom, site.element, site.orbital, site.layer, site.spin);
     centres.push_back(site.position);
   }
   std::vector<std::tuple<std::int64_t, std::string>> atoms;
@@ -103,8 +107,8 @@ HamiltonianObject from_state(const nb::tuple &state) {
   if (!lattice.empty()) h.lattice = Eigen::Map<const Eigen::Matrix3d>(lattice.data());
   const std::vector<Eigen::Vector3d> centres = places_of(nb::cast<std::vector<double>>(state[4]));
   std::size_t i = 0;
-  for (const auto &[atom, element, name, layer] : nb::cast<std::vector<Named>>(state[3]))
-    h.orbitals.push_back({atom, element, name, layer, centres.at(i++)});
+  for (const auto &[atom, element, name, layer, spin] : nb::cast<std::vector<Named>>(state[3]))
+    h.orbitals.push_back({atom, element, name, layer, centres.at(i++), spin});
   const std::vector<Eigen::Vector3d> positions = places_of(nb::cast<std::vector<double>>(state[6]));
   i = 0;
   using Atoms = std::vector<std::tuple<std::int64_t, std::string>>;

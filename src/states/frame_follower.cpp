@@ -11,7 +11,7 @@ namespace dpw {
 namespace {
 
 bool is_same(const OrbitalSite &a, const OrbitalSite &b) {
-  return a.atom == b.atom && a.element == b.element && a.orbital == b.orbital;
+  return a.atom == b.atom && a.element == b.element && a.orbital == b.orbital && a.spin == b.spin;
 }
 
 }  // namespace

@@ -78,12 +78,24 @@ void complete_diagonal(SparseHamiltonian &h, std::int32_t home_index) {
   }
 }
 
+/// Whether both states of every orbital have one energy.
+bool is_same_for_both_spins(const std::vector<double> &energies, SpinOrder order) {
+  const std::size_t n = energies.size() / 2;
+  for (std::size_t o = 0; o < n; ++o) {
+    const bool same = order == SpinOrder::interleaved ? energies[2 * o] == energies[2 * o + 1]
+                                                      : energies[o] == energies[o + n];
+    if (!same) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void add_to_diagonal(SparseHamiltonian &h, const std::vector<double> &energies) {
   if (energies.size() != static_cast<std::size_t>(h.n_orbitals))
     throw Error("there are " + std::to_string(h.n_orbitals) + " orbitals but energies of " +
                 std::to_string(energies.size()));
+  h.time_reversal = h.time_reversal && is_same_for_both_spins(energies, h.spin_order);
   const std::int32_t home_index = find_home(h);
   complete_diagonal(h, home_index);
   for (int o = 0; o < h.n_orbitals; ++o) {

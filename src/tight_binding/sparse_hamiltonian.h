@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "tight_binding/spin_order.h"
 #include "tight_binding/wannier_hamiltonian.h"
 
 namespace dpw {
@@ -22,6 +23,7 @@ struct SparseHamiltonian {
   std::vector<double> value;               ///< real parts, eV
   std::vector<double> imaginary;           ///< imaginary parts, eV; empty: all elements are real
   bool time_reversal = false;              ///< of spinors: H(-k) = T H(k)^* T^T, T = i sigma_y
+  SpinOrder spin_order = SpinOrder::interleaved;  ///< of these: what T acts on
 
   /// True if all elements are real.
   bool is_real() const { return imaginary.empty(); }

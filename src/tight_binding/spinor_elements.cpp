@@ -14,8 +14,6 @@ namespace dpw {
 
 namespace {
 
-constexpr const char *order_names[] = {"interleaved", "up_then_down"};
-
 using Complex = std::complex<double>;
 
 /// An element of H with its orbitals and spins; row <= column.
@@ -58,14 +56,6 @@ std::vector<Piece> pieces_of(const SparseHamiltonian &h, SpinOrder order) {
 }
 
 }  // namespace
-
-const char *name_of(SpinOrder order) { return order_names[static_cast<int>(order)]; }
-
-SpinOrder spin_order_of(const std::string &name) {
-  for (const SpinOrder order : {SpinOrder::interleaved, SpinOrder::up_then_down})
-    if (name == name_of(order)) return order;
-  throw Error("an order of spins is interleaved or up_then_down, not \"" + name + "\"");
-}
 
 SpinorElements take_spinors_apart(const SparseHamiltonian &h, SpinOrder order) {
   if (h.n_orbitals % 2 != 0)

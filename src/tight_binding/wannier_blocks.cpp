@@ -13,6 +13,8 @@
 
 #include "base/error.h"
 #include "tight_binding/atom_orbitals.h"
+#include "tight_binding/spinor_elements.h"
+#include "tight_binding/spinor_sites.h"
 
 namespace dpw {
 
@@ -78,63 +80,83 @@ int element_of(const TightBinding &h, const AtomOrbitals &atom, WannierHamiltoni
   return static_cast<int>(index);
 }
 
-/// A stored element and the block that it belongs to.
+/// What an element and its mirror image have in common: A is symmetric, B antisymmetric.
+enum class Symmetry { symmetric = 1, antisymmetric = -1 };
+
+/// An element with its N values, and the block that it belongs to.
+template <std::size_t N>
 struct Place {
   int row, column;  // atoms
   std::array<int, 3> cell;
   int a, b;  // orbitals within them
-  double value;
+  std::array<double, N> values;
 
   bool same_block(const Place &other) const {
     return row == other.row && column == other.column && cell == other.cell;
   }
 };
 
-/// In the canonical block of its pair.
-Place place_of(const WannierHamiltonian &w, const std::vector<int> &atom_of, int row, int column,
-               std::array<int, 3> cell, double value) {
-  Place p = {atom_of[static_cast<std::size_t>(row)],
-             atom_of[static_cast<std::size_t>(column)],
-             cell,
-             row,
-             column,
-             value};
-  if (!is_canonical(p.row, p.column, p.cell)) {
-    std::swap(p.row, p.column);
-    std::swap(p.a, p.b);
-    p.cell = {-cell[0], -cell[1], -cell[2]};
-  }
-  p.a -= w.atoms[static_cast<std::size_t>(p.row)].first_orbital;
-  p.b -= w.atoms[static_cast<std::size_t>(p.column)].first_orbital;
-  return p;
-}
+/// Elements on their way into blocks of N values an element.
+template <std::size_t N>
+class BlockMaker {
+ public:
+  BlockMaker(const WannierHamiltonian &w, const std::vector<int> &atom_of, Symmetry symmetry)
+      : w_(w), atom_of_(atom_of), sign_(static_cast<int>(symmetry)) {}
 
-/// Makes the blocks of all places.
-void add_blocks(std::vector<Place> &places, WannierHamiltonian &w) {
-  std::sort(places.begin(), places.end(), [](const Place &x, const Place &y) {
-    return std::tie(x.row, x.column, x.cell) < std::tie(y.row, y.column, y.cell);
-  });
-  for (std::size_t p = 0; p < places.size(); ++p) {
-    const Place &at = places[p];
-    const int n_row = w.atoms[static_cast<std::size_t>(at.row)].n_orbitals;
-    const int n_column = w.atoms[static_cast<std::size_t>(at.column)].n_orbitals;
-    if (p == 0 || !at.same_block(places[p - 1])) {
-      w.blocks.push_back({at.row, at.column, at.cell, w.values.size()});
-      w.values.resize(w.values.size() +
-                      static_cast<std::size_t>(n_row) * static_cast<std::size_t>(n_column));
+  /// In the canonical block of its pair.
+  void add(int row, int column, const std::array<int, 3> &cell,
+           const std::array<double, N> &values) {
+    if (values == std::array<double, N>{}) return;
+    Place<N> p = {atom_of_[static_cast<std::size_t>(row)],
+                  atom_of_[static_cast<std::size_t>(column)],
+                  cell,
+                  row,
+                  column,
+                  values};
+    if (!is_canonical(p.row, p.column, p.cell)) {
+      std::swap(p.row, p.column);
+      std::swap(p.a, p.b);
+      p.cell = {-cell[0], -cell[1], -cell[2]};
+      for (double &v : p.values) v *= sign_;
     }
-    double *block = w.values.data() + w.blocks.back().first_value;
-    block[at.a * n_column + at.b] = at.value;
-    // an on-site block holds both its triangles
-    if (at.row == at.column && at.cell == std::array<int, 3>{0, 0, 0})
-      block[at.b * n_column + at.a] = at.value;
+    p.a -= w_.atoms[static_cast<std::size_t>(p.row)].first_orbital;
+    p.b -= w_.atoms[static_cast<std::size_t>(p.column)].first_orbital;
+    places_.push_back(p);
   }
-}
 
-}  // namespace
+  void finish(std::vector<PairBlock> &blocks, std::vector<double> &values) {
+    std::sort(places_.begin(), places_.end(), [](const auto &x, const auto &y) {
+      return std::tie(x.row, x.column, x.cell) < std::tie(y.row, y.column, y.cell);
+    });
+    for (std::size_t p = 0; p < places_.size(); ++p) {
+      const Place<N> &at = places_[p];
+      const int n_row = w_.atoms[static_cast<std::size_t>(at.row)].n_orbitals;
+      const int n_column = w_.atoms[static_cast<std::size_t>(at.column)].n_orbitals;
+      const std::size_t size = static_cast<std::size_t>(n_row) * static_cast<std::size_t>(n_column);
+      if (p == 0 || !at.same_block(places_[p - 1])) {
+        blocks.push_back({at.row, at.column, at.cell, values.size()});
+        values.resize(values.size() + N * size);
+      }
+      double *block = values.data() + blocks.back().first_value;
+      for (std::size_t n = 0; n < N; ++n, block += size) {
+        block[at.a * n_column + at.b] = at.values[n];
+        // an on-site block holds both its triangles
+        if (blocks.back().is_on_site() && at.a != at.b)
+          block[at.b * n_column + at.a] = sign_ * at.values[n];
+      }
+    }
+  }
 
-WannierHamiltonian make_wannier_hamiltonian(const TightBinding &h, double largest_offset) {
-  if (!h.sparse.is_real()) throw Error(shown(h) + " is complex");
+ private:
+  const WannierHamiltonian &w_;
+  const std::vector<int> &atom_of_;
+  int sign_;
+  std::vector<Place<N>> places_;
+};
+
+/// All but the elements, with the atom that each orbital is on.
+WannierHamiltonian without_elements(const TightBinding &h, double largest_offset,
+                                    std::vector<int> &atom_of) {
   if (!h.lattice) throw Error("the lattice is not known from " + h.source);
   WannierHamiltonian w;
   w.lattice = *h.lattice;
@@ -142,7 +164,7 @@ WannierHamiltonian make_wannier_hamiltonian(const TightBinding &h, double larges
   w.n_electrons = h.n_electrons.value_or(0.0);
   w.spin_degeneracy = h.spin_degeneracy;
   w.potential = h.potential;
-  std::vector<int> atom_of(static_cast<std::size_t>(w.n_orbitals));
+  atom_of.resize(static_cast<std::size_t>(w.n_orbitals));
   for (const AtomOrbitals &atom : find_atoms(h, largest_offset)) {
     if (atom.n_orbitals == 0) continue;
     for (int o = 0; o < atom.n_orbitals; ++o)
@@ -150,18 +172,64 @@ WannierHamiltonian make_wannier_hamiltonian(const TightBinding &h, double larges
     w.atoms.push_back({atom.id, element_of(h, atom, w), atom.first_orbital, atom.n_orbitals,
                        atom.position, atom.layer});
   }
+  return w;
+}
 
+/// What is known of an H(R) of spinors, each orbital once and no elements.
+TightBinding without_spin(const TightBinding &h, SpinOrder order) {
+  TightBinding t;
+  t.sparse.n_orbitals = h.sparse.n_orbitals / 2;
+  for (int o = 0; o < t.sparse.n_orbitals; ++o) {
+    const int state = order == SpinOrder::interleaved ? 2 * o : o;
+    t.orbitals.push_back(h.orbitals[static_cast<std::size_t>(state)]);
+    t.orbitals.back().spin = 0;
+  }
+  t.lattice = h.lattice;
+  t.n_electrons = h.n_electrons;
+  t.spin_degeneracy = h.spin_degeneracy;
+  t.potential = h.potential;
+  t.source = h.source;
+  t.atoms = h.atoms;
+  return t;
+}
+
+WannierHamiltonian make_spinor_blocks(const TightBinding &h, SpinOrder order,
+                                      double largest_offset) {
+  std::vector<int> atom_of;
+  WannierHamiltonian w = without_elements(without_spin(h, order), largest_offset, atom_of);
+  BlockMaker<1> a(w, atom_of, Symmetry::symmetric);
+  BlockMaker<3> b(w, atom_of, Symmetry::antisymmetric);
+  {
+    const SpinorElements parts = take_spinors_apart(h.sparse, order);
+    if (parts.time_reversal_error > largest_time_reversal_error)
+      throw Error(shown(h) + " is complex, and not symmetric under time reversal: off by " +
+                  time_reversal_in_words(parts.time_reversal_error));
+    for (const SpinorElement &e : parts.elements) {
+      a.add(e.row, e.column, e.cell, {e.a});
+      b.add(e.row, e.column, e.cell, e.b);
+    }
+  }
+  a.finish(w.blocks, w.values);
+  w.spin_orbit.emplace();
+  b.finish(w.spin_orbit->blocks, w.spin_orbit->values);
+  return w;
+}
+
+}  // namespace
+
+WannierHamiltonian make_wannier_hamiltonian(const TightBinding &h, double largest_offset) {
+  if (const auto order = order_of_spins(h)) return make_spinor_blocks(h, *order, largest_offset);
+  if (!h.sparse.is_real()) throw Error(shown(h) + " is complex");
+  std::vector<int> atom_of;
+  WannierHamiltonian w = without_elements(h, largest_offset, atom_of);
   const SparseHamiltonian &s = h.sparse;
-  std::vector<Place> places;
-  places.reserve(s.value.size());
+  BlockMaker<1> blocks(w, atom_of, Symmetry::symmetric);
   for (int column = 0; column < s.n_orbitals; ++column)
     for (std::int64_t i = s.column_start[column]; i < s.column_start[column + 1]; ++i) {
       const auto e = static_cast<std::size_t>(i);
-      if (s.value[e] == 0.0) continue;
-      places.push_back(place_of(w, atom_of, s.row[e], column,
-                                s.cells[static_cast<std::size_t>(s.cell[e])], s.value[e]));
+      blocks.add(s.row[e], column, s.cells[static_cast<std::size_t>(s.cell[e])], {s.value[e]});
     }
-  add_blocks(places, w);
+  blocks.finish(w.blocks, w.values);
   return w;
 }
 

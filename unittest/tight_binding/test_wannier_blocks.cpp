@@ -3,6 +3,8 @@
 
 #include "file_helpers.h"
 #include "layout_models.h"
+#include "tight_binding/add_to_diagonal.h"
+#include "tight_binding/spinor_sites.h"
 
 namespace dpw::test {
 namespace {
@@ -22,6 +24,7 @@ void expect_same_flat(const TightBinding &a, const TightBinding &b) {
     EXPECT_EQ(a.orbitals[o].element, b.orbitals[o].element);
     EXPECT_EQ(a.orbitals[o].orbital, b.orbitals[o].orbital);
     EXPECT_EQ(a.orbitals[o].layer, b.orbitals[o].layer);
+    EXPECT_EQ(a.orbitals[o].spin, b.orbitals[o].spin);
     EXPECT_EQ(a.orbitals[o].position, b.orbitals[o].position);
   }
 }
@@ -34,6 +37,50 @@ TEST(WannierBlocks, AreTheWayBackFromAFlatHamiltonian) {
     EXPECT_EQ(blocks.blocks.size(), h.blocks.size());
     expect_same_flat(make_tight_binding(blocks), flat);
   }
+}
+
+TEST(WannierBlocks, OfSpinorsHaveBothParts) {
+  for (const WannierHamiltonian &h : {models::spinor_shells(), models::random_spinors(5, 3),
+                                      models::kane_mele(-1.0, 0.06, 0.1, 0.02)}) {
+    const TightBinding flat = make_tight_binding(h);
+    for (const SpinOrder order : {SpinOrder::interleaved, SpinOrder::up_then_down}) {
+      const WannierHamiltonian w = make_wannier_hamiltonian(with_spins_in_order(flat, order));
+      w.check();
+      ASSERT_TRUE(w.spin_orbit);
+      EXPECT_EQ(w.n_orbitals, h.n_orbitals);
+      EXPECT_EQ(w.orbital_names, h.orbital_names);
+      EXPECT_LE(w.spin_orbit->blocks.size(), h.spin_orbit->blocks.size());
+      const TightBinding again = make_tight_binding(w);
+      EXPECT_EQ(again.sparse.imaginary, flat.sparse.imaginary);
+      expect_same_flat(again, flat);
+    }
+  }
+}
+
+TEST(WannierBlocks, OfSpinorsAreThoseTheyWere) {
+  const WannierHamiltonian h = models::spinor_shells();
+  const WannierHamiltonian w = make_wannier_hamiltonian(make_tight_binding(h));
+  ASSERT_EQ(w.spin_orbit->blocks.size(), h.spin_orbit->blocks.size());
+  for (const PairBlock &block : h.spin_orbit->blocks)
+    for (const PairBlock &other : w.spin_orbit->blocks) {
+      if (block.row != other.row || block.column != other.column || block.cell != other.cell)
+        continue;
+      for (std::size_t v = 0; v < 3 * h.block_size(block); ++v)
+        EXPECT_EQ(w.spin_orbit->values[other.first_value + v],
+                  h.spin_orbit->values[block.first_value + v]);
+    }
+}
+
+TEST(WannierBlocks, OfSpinorsNeedTimeReversal) {
+  TightBinding t = make_tight_binding(models::kane_mele(-1.0, 0.06));
+  t.source = "FILE";
+  add_to_diagonal(t.sparse, {0.01, 0.0, 0.0, 0.0});
+  EXPECT_EQ(error_of([&] { make_wannier_hamiltonian(t); }),
+            "H(R) of FILE is complex, and not symmetric under time reversal: off by 1.0e-02 eV");
+  t = make_tight_binding(models::kane_mele(-1.0, 0.06));
+  t.source = "FILE";
+  t.orbitals[1].spin = 0;
+  EXPECT_EQ(error_of([&] { make_wannier_hamiltonian(t); }), "H(R) of FILE is complex");
 }
 
 TEST(WannierBlocks, LeaveOutWhatHasNoElement) {
