@@ -18,6 +18,8 @@ WannierHamiltonian reference_hamiltonian(const TrainingSet &set, const TrainingF
   WannierHamiltonian h = predicted;
   h.blocks.clear();
   h.values.clear();
+  h.spin_orbit.reset();
+  if (predicted.spin_orbit) h.spin_degeneracy = frame.spin_orbit ? 1 : 2;
   // The predicted one has its atoms in the home cell, the frame where it likes.
   const Eigen::Matrix3d to_cells = frame.structure.lattice.inverse();
   std::vector<std::array<int, 3>> moved;
@@ -29,18 +31,26 @@ WannierHamiltonian reference_hamiltonian(const TrainingSet &set, const TrainingF
                      static_cast<int>(std::lround(cells[1])),
                      static_cast<int>(std::lround(cells[2]))});
   }
+  const auto in_home_cells = [&moved](PairBlock block, std::size_t first_value) {
+    const std::array<int, 3> &row = moved[static_cast<std::size_t>(block.row)];
+    const std::array<int, 3> &column = moved[static_cast<std::size_t>(block.column)];
+    for (std::size_t k = 0; k < 3; ++k) block.cell[k] += column[k] - row[k];
+    block.first_value = first_value;
+    return block;
+  };
   for (std::size_t b = 0; b < frame.hamiltonian->blocks.size(); ++b) {
-    PairBlock block = frame.hamiltonian->blocks[b];
+    const PairBlock block = in_home_cells(frame.hamiltonian->blocks[b], h.values.size());
     Eigen::MatrixXd values = set.block(frame, b);
-    const auto row = static_cast<std::size_t>(block.row);
-    const auto column = static_cast<std::size_t>(block.column);
-    for (std::size_t k = 0; k < 3; ++k) block.cell[k] += moved[column][k] - moved[row][k];
     if (block.is_on_site()) values.diagonal().array() -= vacuum;
-    block.first_value = h.values.size();
     for (Eigen::Index i = 0; i < values.rows(); ++i)
       for (Eigen::Index j = 0; j < values.cols(); ++j) h.values.push_back(values(i, j));
     h.blocks.push_back(block);
   }
+  if (!predicted.spin_orbit || !frame.spin_orbit) return h;
+  h.spin_orbit.emplace();
+  for (const PairBlock &block : frame.spin_orbit->blocks)
+    h.spin_orbit->blocks.push_back(in_home_cells(block, block.first_value));
+  h.spin_orbit->values.assign(frame.spin_orbit->values.begin(), frame.spin_orbit->values.end());
   return h;
 }
 

@@ -7,7 +7,8 @@
 namespace dpw {
 
 /// The frame's own Hamiltonian, relative to the mean of its vacuum levels, in the form in which a
-/// predicted one comes: with the atoms, layers and home positions of `predicted`.
+/// predicted one comes: with the atoms, layers and home positions of `predicted`, and with a
+/// spin-orbit part where both have one.
 WannierHamiltonian reference_hamiltonian(const TrainingSet &set, const TrainingFrame &frame,
                                          const WannierHamiltonian &predicted);
 

@@ -15,49 +15,65 @@ namespace dpw {
 
 namespace {
 
-std::string in_words(const PairBlock &block) {
-  return "the block of atoms " + std::to_string(block.row + 1) + " and " +
-         std::to_string(block.column + 1) + ", R = (" + std::to_string(block.cell[0]) + ", " +
-         std::to_string(block.cell[1]) + ", " + std::to_string(block.cell[2]) + "),";
+/// One of the two lists of blocks.
+struct Part {
+  const char *name;      ///< in words
+  const char *of;        ///< of its blocks, in words
+  std::size_t matrices;  ///< of a block
+  float mirrored;        ///< 1 where on-site blocks are symmetric, -1 where they are antisymmetric
+  const char *symmetry;
+};
+constexpr Part part_without_spin = {"H", "", 1, 1.0F, "symmetric"};
+constexpr Part spin_orbit_part = {"the spin-orbit part", " of the spin-orbit part", 3, -1.0F,
+                                  "antisymmetric"};
+
+std::string in_words(const PairBlock &block, const Part &part) {
+  return std::string("the block") + part.of + " of atoms " + std::to_string(block.row + 1) +
+         " and " + std::to_string(block.column + 1) + ", R = (" + std::to_string(block.cell[0]) +
+         ", " + std::to_string(block.cell[1]) + ", " + std::to_string(block.cell[2]) + "),";
 }
 
-void check_place(const PairBlock &block, int n_atoms) {
+void check_place(const PairBlock &block, const Part &part, int n_atoms) {
   if (block.row < 0 || block.column < 0 || block.row >= n_atoms || block.column >= n_atoms)
-    throw Error("a block of H belongs to an atom that does not exist");
-  if (!is_in_range(block.cell)) throw Error(in_words(block) + " is damaged");
+    throw Error(std::string("a block of ") + part.name + " belongs to an atom that does not exist");
+  if (!is_in_range(block.cell)) throw Error(in_words(block, part) + " is damaged");
   if (!is_canonical(block.row, block.column, block.cell))
-    throw Error(in_words(block) + " is not the one of its two mirror images that is stored");
+    throw Error(in_words(block, part) + " is not the one of its two mirror images that is stored");
 }
 
-void check_symmetric(const PairBlock &block, const float *values, int n) {
+/// The `n` x `n` values of an on-site block are what those of its transpose are, bit for bit.
+void check_symmetry(const PairBlock &block, const Part &part, const float *values, int n) {
   for (int a = 0; a < n; ++a)
-    for (int b = 0; b < a; ++b)
-      if (values[a * n + b] != values[b * n + a])
-        throw Error(in_words(block) + " is not symmetric");
+    for (int b = 0; b <= a; ++b)
+      if (values[a * n + b] != part.mirrored * values[b * n + a])
+        throw Error(in_words(block, part) + " is not " + part.symmetry);
 }
 
-void check_hamiltonian(const FrameBlocks &h, const std::vector<int> &counts) {
+void check_part(const FrameBlocks &h, const Part &part, const std::vector<int> &counts) {
+  const std::string name = part.name;
   std::set<std::tuple<int, int, std::array<int, 3>>> seen;
   std::size_t next = 0;
   for (const PairBlock &block : h.blocks) {
-    check_place(block, static_cast<int>(counts.size()));
+    check_place(block, part, static_cast<int>(counts.size()));
     const int n_row = counts[static_cast<std::size_t>(block.row)];
     const int n_column = counts[static_cast<std::size_t>(block.column)];
     const auto size = static_cast<std::size_t>(n_row) * static_cast<std::size_t>(n_column);
-    if (size == 0) throw Error(in_words(block) + " belongs to an element without orbitals");
-    if (block.first_value != next || h.values.size() - next < size)
-      throw Error(in_words(block) + " does not have the size that belongs to its elements");
+    if (size == 0) throw Error(in_words(block, part) + " belongs to an element without orbitals");
+    if (block.first_value != next || h.values.size() - next < part.matrices * size)
+      throw Error(in_words(block, part) + " does not have the size that belongs to its elements");
     if (!seen.insert({block.row, block.column, block.cell}).second)
-      throw Error(in_words(block) + " is there twice");
-    if (block.is_on_site()) check_symmetric(block, h.values.data() + next, n_row);
-    next += size;
+      throw Error(in_words(block, part) + " is there twice");
+    // numbers first: one that is none differs from itself
+    for (std::size_t k = next; k < next + part.matrices * size; ++k)
+      if (!std::isfinite(h.values[k]))
+        throw Error(name + " has a value that is not a finite number");
+    for (std::size_t m = 0; m < part.matrices; ++m, next += size)
+      if (block.is_on_site()) check_symmetry(block, part, h.values.data() + next, n_row);
   }
-  if (next != h.values.size()) throw Error("H has more values than its blocks need");
-  if (!std::all_of(h.values.begin(), h.values.end(), [](float v) { return std::isfinite(v); }))
-    throw Error("H has a value that is not a finite number");
+  if (next != h.values.size()) throw Error(name + " has more values than its blocks need");
   for (int a = 0; a < static_cast<int>(counts.size()); ++a)
     if (seen.count({a, a, {0, 0, 0}}) == 0)
-      throw Error("H has no on-site block of atom " + std::to_string(a + 1));
+      throw Error(name + " has no on-site block of atom " + std::to_string(a + 1));
 }
 
 void check_number(const std::optional<double> &value, const char *what) {
@@ -82,7 +98,31 @@ void check_frame(const TrainingSet &set, const TrainingFrame &frame) {
   check_number(frame.energy, "the energy");
   check_number(frame.vacuum_lower, "the lower vacuum level");
   check_number(frame.vacuum_upper, "the upper vacuum level");
-  if (frame.hamiltonian) check_hamiltonian(*frame.hamiltonian, set.orbital_counts(frame));
+  if (frame.spin_orbit && !frame.hamiltonian)
+    throw Error("it has a spin-orbit part, but no H without spin");
+  if (frame.hamiltonian)
+    check_part(*frame.hamiltonian, part_without_spin, set.orbital_counts(frame));
+  if (frame.spin_orbit) check_part(*frame.spin_orbit, spin_orbit_part, set.orbital_counts(frame));
+}
+
+/// Matrix m of block b, eV.
+Eigen::MatrixXd matrix_of(const TrainingSet &set, const TrainingFrame &frame,
+                          const std::optional<FrameBlocks> &part, std::size_t b, int m,
+                          const char *name) {
+  using MatrixRows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  if (!part || b >= part->blocks.size())
+    throw Error("frame " + frame.name + " has no block " + std::to_string(b) + " of " + name);
+  const PairBlock &block = part->blocks[b];
+  const auto n_orbitals = [&](int atom) {
+    const std::string &symbol = frame.structure.symbols.at(static_cast<std::size_t>(atom));
+    return static_cast<Eigen::Index>(
+        set.orbital_names.at(static_cast<std::size_t>(set.element_of(symbol))).size());
+  };
+  const Eigen::Index rows = n_orbitals(block.row);
+  const Eigen::Index columns = n_orbitals(block.column);
+  return Eigen::Map<const MatrixRows>(part->values.data() + block.first_value + m * rows * columns,
+                                      rows, columns)
+      .cast<double>();
 }
 
 }  // namespace
@@ -134,18 +174,11 @@ std::vector<int> TrainingSet::orbital_counts(const TrainingFrame &frame) const {
 }
 
 Eigen::MatrixXd TrainingSet::block(const TrainingFrame &frame, std::size_t b) const {
-  using MatrixRows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  if (!frame.hamiltonian || b >= frame.hamiltonian->blocks.size())
-    throw Error("frame " + frame.name + " has no block " + std::to_string(b) + " of H");
-  const PairBlock &block = frame.hamiltonian->blocks[b];
-  const auto n_orbitals = [&](int atom) {
-    const std::string &symbol = frame.structure.symbols.at(static_cast<std::size_t>(atom));
-    return static_cast<Eigen::Index>(
-        orbital_names.at(static_cast<std::size_t>(element_of(symbol))).size());
-  };
-  return Eigen::Map<const MatrixRows>(frame.hamiltonian->values.data() + block.first_value,
-                                      n_orbitals(block.row), n_orbitals(block.column))
-      .cast<double>();
+  return matrix_of(*this, frame, frame.hamiltonian, b, 0, part_without_spin.name);
+}
+
+Eigen::MatrixXd TrainingSet::spin_block(const TrainingFrame &frame, std::size_t b, int c) const {
+  return matrix_of(*this, frame, frame.spin_orbit, b, c, spin_orbit_part.name);
 }
 
 void TrainingSet::check() const {

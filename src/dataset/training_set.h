@@ -20,7 +20,8 @@ Split split_of(const std::string &name);
 /// H(R) of one frame, real, eV, with the zero of energy that its program has. Blocks are canonical
 /// (is_canonical of pair_block.h), row and column count the atoms of the frame, and their
 /// values follow one another without gaps, row-major. The atoms of a block are apart by
-/// pair_vector(), whatever images the file had.
+/// pair_vector(), whatever images the file had. Likewise its spin-orbit part B, where a block's
+/// values are those of B_x, then of B_y, then of B_z (SpinOrbitPart).
 struct FrameBlocks {
   std::vector<PairBlock> blocks;
   std::vector<float> values;
@@ -31,15 +32,16 @@ struct TrainingFrame {
   std::string name;        ///< unique within a set
   std::string provenance;  ///< files with checksums, programs, and what was done to the data
   Split split = Split::train;
-  Structure structure;                    ///< A; layers from 0 at the bottom, empty: unknown
-  std::optional<double> energy;           ///< eV, of the whole cell
-  Positions forces;                       ///< [atoms, 3], eV/A; no rows: unknown; NaN: this one
-                                          ///< is, as of an atom that was held fixed
-  std::optional<Eigen::Matrix3d> stress;  ///< eV/A^3: (dE/dstrain)/V, so positive if stretched;
-                                          ///< the virial is -V times this
-  std::optional<double> vacuum_lower;     ///< potential energy of an electron below the layers, eV
-  std::optional<double> vacuum_upper;     ///< above them, eV
-  std::optional<FrameBlocks> hamiltonian;
+  Structure structure;                     ///< A; layers from 0 at the bottom, empty: unknown
+  std::optional<double> energy;            ///< eV, of the whole cell
+  Positions forces;                        ///< [atoms, 3], eV/A; no rows: unknown; NaN: this one
+                                           ///< is, as of an atom that was held fixed
+  std::optional<Eigen::Matrix3d> stress;   ///< eV/A^3: (dE/dstrain)/V, so positive if stretched;
+                                           ///< the virial is -V times this
+  std::optional<double> vacuum_lower;      ///< potential energy of an electron below the layers, eV
+  std::optional<double> vacuum_upper;      ///< above them, eV
+  std::optional<FrameBlocks> hamiltonian;  ///< with a spin-orbit part: its part without spin, A
+  std::optional<FrameBlocks> spin_orbit;   ///< B; only beside A
 
   bool has_forces() const { return forces.rows() > 0; }
   /// Indices into forces.data(), atom by atom, of the components that are known.
@@ -64,10 +66,12 @@ struct TrainingSet {
   std::vector<int> orbital_counts(const TrainingFrame &frame) const;
   /// Block b of the frame's H, eV: rows are the orbitals of its row atom.
   Eigen::MatrixXd block(const TrainingFrame &frame, std::size_t b) const;
+  /// B_c, c = 0, 1, 2 for x, y, z, of block b of the frame's spin-orbit part, eV.
+  Eigen::MatrixXd spin_block(const TrainingFrame &frame, std::size_t b, int c) const;
 
   /// Throws Error naming the first frame that breaks what is said above: sizes, finite numbers,
-  /// unique names, known elements, canonical blocks, each once, symmetric on-site blocks of all
-  /// atoms.
+  /// unique names, known elements, canonical blocks, each once, on-site blocks of all atoms,
+  /// symmetric ones of H and antisymmetric ones of B.
   void check() const;
 };
 

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "dataset/training_set_hdf5.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "dataset/training_set_blocks.h"
 #include "files/hdf5_handle.h"
 
 namespace dpw {
 
 namespace {
 
-constexpr h5::FileFormat training_set_format = {"dpw-training-set", 1};
+constexpr h5::FileFormat scalar_format = {"dpw-training-set", 1};
+constexpr h5::FileFormat spinor_format = {"dpw-training-set", 2, 1};
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 using Matrix3dRows = Eigen::Matrix<double, 3, 3, Eigen::RowMajor>;
@@ -26,10 +30,10 @@ using Offsets = std::vector<std::int64_t>;
 struct Arrays {
   Integers orbital_element;
   Names orbital_name, name, provenance, split;
-  Offsets first_atom = {0}, first_block = {0};
+  Offsets first_atom = {0};
   Numbers lattice, energy, vacuum_lower, vacuum_upper, stress, position, force;
-  Integers element, layer, row, column, cell;
-  std::vector<float> values;
+  Integers element, layer;
+  BlockArrays blocks, spin_orbit;
 };
 
 void append(Numbers &numbers, const Eigen::Matrix3d &matrix) {
@@ -56,24 +60,21 @@ void append_frame(Arrays &a, const TrainingSet &set, const TrainingFrame &frame)
       a.force.push_back(frame.has_forces() ? frame.forces(row, d) : unknown);
     }
   }
-  if (frame.hamiltonian) {
-    for (const PairBlock &block : frame.hamiltonian->blocks) {
-      a.row.push_back(block.row);
-      a.column.push_back(block.column);
-      a.cell.insert(a.cell.end(), block.cell.begin(), block.cell.end());
-    }
-    a.values.insert(a.values.end(), frame.hamiltonian->values.begin(),
-                    frame.hamiltonian->values.end());
-  }
+  a.blocks.append(frame.hamiltonian);
+  a.spin_orbit.append(frame.spin_orbit);
   a.first_atom.push_back(static_cast<std::int64_t>(a.element.size()));
-  a.first_block.push_back(static_cast<std::int64_t>(a.row.size()));
 }
 
-void write_head(h5::File &file, std::size_t n_frames) {
+bool has_spin_orbit(const TrainingSet &set) {
+  return std::any_of(set.frames.begin(), set.frames.end(),
+                     [](const TrainingFrame &frame) { return frame.spin_orbit.has_value(); });
+}
+
+void write_head(h5::File &file, std::size_t n_frames, const h5::FileFormat &format) {
   const auto say = [&](const char *name, const char *text) {
     file.write_attribute<std::string>("/", name, text);
   };
-  file.write_format(training_set_format);
+  file.write_format(format);
   file.write_attribute<std::int64_t>("/", "n_frames", static_cast<std::int64_t>(n_frames));
   say("program", "dpw " DPW_VERSION);
   say("length_unit", "angstrom");
@@ -91,10 +92,21 @@ void write_head(h5::File &file, std::size_t n_frames) {
   say("missing", "NaN in numbers, -1 in layers, no blocks: unknown");
 }
 
+void write_spin_orbit(h5::File &file, const BlockArrays &a) {
+  file.make_group("/spin_orbit");
+  file.write_attribute<std::string>(
+      "/spin_orbit", "convention",
+      "H = A x 1 + i sum_c B_c x sigma_c, c = x, y, z: A is in /blocks and /values, and what is "
+      "said of H holds for it; B_x, B_y, B_z of each block are here, one after the other; "
+      "B_c,ij(R)^T = -B_c,ji(-R)");
+  file.write_packed("/spin_orbit/first_block", a.first.data(), {a.first.size()});
+  a.write_places(file, "/spin_orbit");
+  file.write_packed("/spin_orbit/values", a.values.data(), {a.values.size()});
+}
+
 void write_arrays(h5::File &file, const TrainingSet &set, const Arrays &a) {
   const hsize_t f = a.name.size();
   const hsize_t n = a.element.size();
-  const hsize_t b = a.row.size();
   file.write("/elements", set.elements.data(), {set.elements.size()});
   for (const char *group : {"/orbitals", "/frames", "/atoms", "/blocks"}) file.make_group(group);
   file.write("/orbitals/element", a.orbital_element.data(), {a.orbital_element.size()});
@@ -103,7 +115,7 @@ void write_arrays(h5::File &file, const TrainingSet &set, const Arrays &a) {
   file.write("/frames/provenance", a.provenance.data(), {f});
   file.write("/frames/split", a.split.data(), {f});
   file.write_packed("/frames/first_atom", a.first_atom.data(), {f + 1});
-  file.write_packed("/frames/first_block", a.first_block.data(), {f + 1});
+  file.write_packed("/frames/first_block", a.blocks.first.data(), {f + 1});
   file.write_packed("/frames/lattice", a.lattice.data(), {f, 3, 3});
   file.write_packed("/frames/energy", a.energy.data(), {f});
   file.write_packed("/frames/vacuum_lower", a.vacuum_lower.data(), {f});
@@ -113,10 +125,8 @@ void write_arrays(h5::File &file, const TrainingSet &set, const Arrays &a) {
   file.write_packed("/atoms/layer", a.layer.data(), {n});
   file.write_packed("/atoms/position", a.position.data(), {n, 3});
   file.write_packed("/atoms/force", a.force.data(), {n, 3});
-  file.write_packed("/blocks/row", a.row.data(), {b});
-  file.write_packed("/blocks/column", a.column.data(), {b});
-  file.write_packed("/blocks/cell", a.cell.data(), {b, 3});
-  file.write_packed("/values", a.values.data(), {a.values.size()});
+  a.blocks.write_places(file, "/blocks");
+  file.write_packed("/values", a.blocks.values.data(), {a.blocks.values.size()});
 }
 
 Arrays read_arrays(const h5::File &file) {
@@ -128,7 +138,7 @@ Arrays read_arrays(const h5::File &file) {
   a.provenance = file.read<std::string>("/frames/provenance", {f});
   a.split = file.read<std::string>("/frames/split", {f});
   a.first_atom = file.read<std::int64_t>("/frames/first_atom", {f + 1});
-  a.first_block = file.read<std::int64_t>("/frames/first_block", {f + 1});
+  a.blocks.first = file.read<std::int64_t>("/frames/first_block", {f + 1});
   a.lattice = file.read<double>("/frames/lattice", {f, 3, 3});
   a.energy = file.read<double>("/frames/energy", {f});
   a.vacuum_lower = file.read<double>("/frames/vacuum_lower", {f});
@@ -139,30 +149,24 @@ Arrays read_arrays(const h5::File &file) {
   a.layer = file.read<std::int32_t>("/atoms/layer", {n});
   a.position = file.read<double>("/atoms/position", {n, 3});
   a.force = file.read<double>("/atoms/force", {n, 3});
-  a.row = file.read<std::int32_t>("/blocks/row", {h5::File::any});
-  const hsize_t b = a.row.size();
-  a.column = file.read<std::int32_t>("/blocks/column", {b});
-  a.cell = file.read<std::int32_t>("/blocks/cell", {b, 3});
-  a.values = file.read<float>("/values", {h5::File::any});
+  a.blocks.read_places(file, "/blocks");
+  a.blocks.values = file.read<float>("/values", {h5::File::any});
+  a.spin_orbit.first.assign(f + 1, 0);
+  if (file.read_attribute<std::int64_t>("/", "version") == spinor_format.version) {
+    a.spin_orbit.first = file.read<std::int64_t>("/spin_orbit/first_block", {f + 1});
+    a.spin_orbit.read_places(file, "/spin_orbit");
+    a.spin_orbit.values = file.read<float>("/spin_orbit/values", {h5::File::any});
+  }
   return a;
-}
-
-/// Throws unless the offsets ascend from 0 to the number of entries.
-void check_offsets(const Offsets &first, std::size_t n, const char *what) {
-  bool fits = first.front() == 0 && first.back() == static_cast<std::int64_t>(n);
-  for (std::size_t i = 1; i < first.size(); ++i) fits = fits && first[i - 1] <= first[i];
-  if (!fits) throw Error(std::string("the frames do not share out the ") + what);
 }
 
 std::optional<double> known(double value) {
   return std::isnan(value) ? std::nullopt : std::optional<double>(value);
 }
 
-std::size_t place(std::int64_t offset) { return static_cast<std::size_t>(offset); }
-
 void read_atoms(const Arrays &a, std::size_t f, const TrainingSet &set, TrainingFrame &frame) {
-  const std::size_t first = place(a.first_atom[f]);
-  const std::size_t n = place(a.first_atom[f + 1]) - first;
+  const auto first = static_cast<std::size_t>(a.first_atom[f]);
+  const auto n = static_cast<std::size_t>(a.first_atom[f + 1]) - first;
   Structure &s = frame.structure;
   s.lattice = Eigen::Map<const Matrix3dRows>(&a.lattice[9 * f]);
   for (std::size_t i = first; i < first + n; ++i) {
@@ -180,30 +184,6 @@ void read_atoms(const Arrays &a, std::size_t f, const TrainingSet &set, Training
   if (!known_layers) s.layers.clear();
 }
 
-void read_blocks(const Arrays &a, std::size_t f, const TrainingSet &set, std::size_t &next,
-                 TrainingFrame &frame) {
-  if (a.first_block[f] == a.first_block[f + 1]) return;
-  const std::vector<int> counts = set.orbital_counts(frame);
-  FrameBlocks h;
-  for (std::size_t b = place(a.first_block[f]); b < place(a.first_block[f + 1]); ++b) {
-    const auto n_orbitals = [&](std::int32_t atom) {
-      if (atom < 0 || static_cast<std::size_t>(atom) >= counts.size())
-        throw Error("a block of frame " + frame.name + " belongs to an atom that does not exist");
-      return static_cast<std::size_t>(counts[static_cast<std::size_t>(atom)]);
-    };
-    const std::size_t size = n_orbitals(a.row[b]) * n_orbitals(a.column[b]);
-    h.blocks.push_back({a.row[b],
-                        a.column[b],
-                        {a.cell[3 * b], a.cell[3 * b + 1], a.cell[3 * b + 2]},
-                        h.values.size()});
-    if (a.values.size() - next < size) throw Error("there are fewer values than the blocks need");
-    const auto begin = a.values.begin() + static_cast<std::ptrdiff_t>(next);
-    h.values.insert(h.values.end(), begin, begin + static_cast<std::ptrdiff_t>(size));
-    next += size;
-  }
-  frame.hamiltonian = std::move(h);
-}
-
 TrainingSet make_set(const h5::File &file) {
   TrainingSet set;
   if (file.read_attribute<std::string>("/", "energy_unit") != "eV" ||
@@ -219,8 +199,8 @@ TrainingSet make_set(const h5::File &file) {
     set.orbital_names[e].push_back(a.orbital_name[o]);
   }
   check_offsets(a.first_atom, a.element.size(), "atoms");
-  check_offsets(a.first_block, a.row.size(), "blocks");
-  std::size_t next_value = 0;
+  BlockReader blocks(a.blocks, 1, "blocks");
+  BlockReader spin_orbit(a.spin_orbit, 3, "blocks of the spin-orbit parts");
   for (std::size_t f = 0; f < a.name.size(); ++f) {
     TrainingFrame frame;
     frame.name = a.name[f];
@@ -232,10 +212,12 @@ TrainingSet make_set(const h5::File &file) {
     frame.vacuum_upper = known(a.vacuum_upper[f]);
     const Eigen::Map<const Matrix3dRows> stress(&a.stress[9 * f]);
     if (!stress.array().isNaN().all()) frame.stress = stress;
-    read_blocks(a, f, set, next_value, frame);
+    frame.hamiltonian = blocks.read(f, set, frame);
+    frame.spin_orbit = spin_orbit.read(f, set, frame);
     set.frames.push_back(std::move(frame));
   }
-  if (next_value != a.values.size()) throw Error("there are more values than the blocks need");
+  blocks.finish();
+  spin_orbit.finish();
   set.check();
   return set;
 }
@@ -253,15 +235,17 @@ void write_training_set(const std::string &path, const TrainingSet &set) {
   for (const TrainingFrame &frame : set.frames) append_frame(a, set, frame);
   AtomicFile target(path);
   h5::File file(target.temporary(), h5::File::Mode::create, path);
-  write_head(file, set.frames.size());
+  const bool with_spin = has_spin_orbit(set);
+  write_head(file, set.frames.size(), with_spin ? spinor_format : scalar_format);
   write_arrays(file, set, a);
+  if (with_spin) write_spin_orbit(file, a.spin_orbit);
   file.close_with_checksum();
   target.commit();
 }
 
 TrainingSet read_training_set(const std::string &path) {
   const h5::File file(path, h5::File::Mode::read);
-  file.check_format(training_set_format);
+  file.check_format(spinor_format);
   try {
     return make_set(file);
   } catch (const Error &error) {

@@ -9,8 +9,9 @@ namespace dpw {
 
 /// Writes a training set as HDF5, compressed, complete or absent (AtomicFile).
 ///
-/// Layout, version 1 (e elements, o orbital names, f frames, n atoms, b blocks, v values):
-///   /                    attributes: format "dpw-training-set", version 1, n_frames, units
+/// Layout, version 1, or 2 where a frame has a spin-orbit part (e elements, o orbital names, f
+/// frames, n atoms, b blocks, v values):
+///   /                    attributes: format "dpw-training-set", version, n_frames, units
 ///                        ("length_unit" ...), and the conventions of stress and H in words
 ///   /elements            string [e]
 ///   /orbitals/element    i32 [o]      index into /elements, ascending
@@ -27,12 +28,16 @@ namespace dpw {
 ///   /blocks/row, column  i32 [b]      atoms of the frame, from 0
 ///   /blocks/cell         i32 [b,3]    R
 ///   /values              f32 [v]      eV, block after block, row-major
+/// Version 2 has also, of the spin-orbit parts with blocks and values of their own:
+///   /spin_orbit/first_block           i64 [f+1]   no blocks: the frame has none
+///   /spin_orbit/row, column, cell     as in /blocks
+///   /spin_orbit/values   f32          eV, of each block B_x, then B_y, then B_z
 ///
 /// Throws Error for a set that TrainingSet::check refuses, or a file that cannot be written.
 void write_training_set(const std::string &path, const TrainingSet &set);
 
-/// Reads it back, bit for bit. Throws Error saying whether the file is missing, foreign, damaged or
-/// inconsistent.
+/// Reads it back, bit for bit; both versions. Throws Error saying whether the file is missing,
+/// foreign, damaged or inconsistent.
 TrainingSet read_training_set(const std::string &path);
 
 }  // namespace dpw

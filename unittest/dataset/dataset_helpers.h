@@ -57,4 +57,16 @@ inline TrainingSet small_set() {
   return set;
 }
 
+/// The same, where the first frame has a spin-orbit part with fewer blocks than H.
+inline TrainingSet spinor_set() {
+  TrainingSet set = small_set();
+  FrameBlocks b;
+  b.values = {0, 0, 0};  // of one orbital there is nothing on site
+  for (const float v : {0.25F, -0.5F, 0.125F}) b.values.insert(b.values.end(), {0, v, -v, 0});
+  b.values.insert(b.values.end(), {0.01F, 0.02F, 1.0F / 3.0F, -0.04F, 0.05F, -0.06F});
+  b.blocks = {{0, 0, {0, 0, 0}, 0}, {1, 1, {0, 0, 0}, 3}, {0, 1, {0, -1, 0}, 15}};
+  set.frames[0].spin_orbit = b;
+  return set;
+}
+
 }  // namespace dpw::test

@@ -68,5 +68,19 @@ TEST(SetWarnings, NameForcesThatDoNotAddUp) {
   EXPECT_EQ(only_warning(set), "0 warnings");
 }
 
+TEST(SetWarnings, NameScalarAndRelativisticHSideBySide) {
+  TrainingSet set = spinor_set();  // the other frame has no H
+  EXPECT_EQ(only_warning(set), "0 warnings");
+  for (const char *name : {"a", "b"}) {
+    set.frames.push_back(small_set().frames[0]);
+    set.frames.back().name = name;
+  }
+  EXPECT_EQ(
+      only_warning(set),
+      "H has a spin-orbit part in 1 frame full, and none in 2 frames, first a: forces, and H "
+      "without spin, of relativistic and scalar calculations differ (forces of MoS2 by 10, of "
+      "WSe2 by 50 meV/A), so each of them should be learned from one kind");
+}
+
 }  // namespace
 }  // namespace dpw::test

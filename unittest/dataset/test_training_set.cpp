@@ -9,9 +9,23 @@
 #include "dataset/training_set_hdf5.h"
 #include "dataset_helpers.h"
 #include "files/hamiltonian_hdf5.h"
+#include "files/hdf5_handle.h"
 
 namespace dpw::test {
 namespace {
+
+void expect_equal(const std::optional<FrameBlocks> &a, const std::optional<FrameBlocks> &b) {
+  ASSERT_EQ(a.has_value(), b.has_value());
+  if (!a) return;
+  EXPECT_EQ(a->values, b->values);
+  ASSERT_EQ(a->blocks.size(), b->blocks.size());
+  for (std::size_t i = 0; i < a->blocks.size(); ++i) {
+    const PairBlock &p = a->blocks[i];
+    const PairBlock &q = b->blocks[i];
+    EXPECT_EQ(std::tie(p.row, p.column, p.cell, p.first_value),
+              std::tie(q.row, q.column, q.cell, q.first_value));
+  }
+}
 
 void expect_equal(const TrainingFrame &a, const TrainingFrame &b) {
   EXPECT_EQ(a.name, b.name);
@@ -26,16 +40,12 @@ void expect_equal(const TrainingFrame &a, const TrainingFrame &b) {
   EXPECT_EQ(a.stress, b.stress);
   EXPECT_EQ(a.vacuum_lower, b.vacuum_lower);
   EXPECT_EQ(a.vacuum_upper, b.vacuum_upper);
-  ASSERT_EQ(a.hamiltonian.has_value(), b.hamiltonian.has_value());
-  if (!a.hamiltonian) return;
-  EXPECT_EQ(a.hamiltonian->values, b.hamiltonian->values);
-  ASSERT_EQ(a.hamiltonian->blocks.size(), b.hamiltonian->blocks.size());
-  for (std::size_t i = 0; i < a.hamiltonian->blocks.size(); ++i) {
-    const PairBlock &p = a.hamiltonian->blocks[i];
-    const PairBlock &q = b.hamiltonian->blocks[i];
-    EXPECT_EQ(std::tie(p.row, p.column, p.cell, p.first_value),
-              std::tie(q.row, q.column, q.cell, q.first_value));
-  }
+  expect_equal(a.hamiltonian, b.hamiltonian);
+  expect_equal(a.spin_orbit, b.spin_orbit);
+}
+
+std::int64_t version_of(const std::string &path) {
+  return h5::File(path, h5::File::Mode::read).read_attribute<std::int64_t>("/", "version");
 }
 
 TEST(TrainingSetFile, KeepsEverythingBitForBit) {
@@ -48,6 +58,21 @@ TEST(TrainingSetFile, KeepsEverythingBitForBit) {
   ASSERT_EQ(again.frames.size(), 2U);
   for (std::size_t f = 0; f < 2; ++f) expect_equal(again.frames[f], set.frames[f]);
   EXPECT_EQ(dir.names(), std::vector<std::string>{"set.h5"});
+}
+
+TEST(TrainingSetFile, KeepsSpinOrbitPartsInAVersionOfItsOwn) {
+  const ScratchDir dir;
+  write_training_set(dir / "scalar.h5", small_set());
+  EXPECT_EQ(version_of(dir / "scalar.h5"), 1);
+  EXPECT_FALSE(h5::File(dir / "scalar.h5", h5::File::Mode::read).has("/spin_orbit"));
+  TrainingSet set = spinor_set();
+  set.frames.insert(set.frames.begin(), small_set().frames[0]);
+  set.frames[0].name = "scalar";
+  write_training_set(dir / "spins.h5", set);
+  EXPECT_EQ(version_of(dir / "spins.h5"), 2);
+  const TrainingSet again = read_training_set(dir / "spins.h5");
+  ASSERT_EQ(again.frames.size(), 3U);
+  for (std::size_t f = 0; f < 3; ++f) expect_equal(again.frames[f], set.frames[f]);
 }
 
 TEST(TrainingSetFile, KeepsSetsWithoutHamiltonians) {
@@ -124,6 +149,22 @@ TEST(TrainingSet, GivesBlocksWithTheirPairVectors) {
   EXPECT_LT((pair_vector(frame, frame.hamiltonian->blocks[3]) - expected).norm(), 1e-12);
 }
 
+TEST(TrainingSet, GivesBlocksOfTheSpinOrbitPart) {
+  const TrainingSet set = spinor_set();
+  const TrainingFrame &frame = set.frames[0];
+  Eigen::Matrix2d on_site;
+  on_site << 0, -0.5, 0.5, 0;
+  EXPECT_EQ(set.spin_block(frame, 1, 1), on_site);
+  const Eigen::MatrixXd hop = set.spin_block(frame, 2, 2);
+  ASSERT_EQ(hop.rows(), 1);
+  ASSERT_EQ(hop.cols(), 2);
+  EXPECT_FLOAT_EQ(static_cast<float>(hop(0, 1)), -0.06F);
+  EXPECT_EQ(error_of([&] { set.spin_block(frame, 3, 0); }),
+            "frame full has no block 3 of the spin-orbit part");
+  EXPECT_EQ(error_of([&] { set.spin_block(set.frames[1], 0, 0); }),
+            "frame bare has no block 0 of the spin-orbit part");
+}
+
 struct Damage {
   const char *error;
   std::function<void(TrainingSet &)> apply;
@@ -135,13 +176,14 @@ class RefusedSet : public testing::TestWithParam<Damage> {};
 
 TEST_P(RefusedSet, IsNamedAndNotWritten) {
   const ScratchDir dir;
-  TrainingSet set = small_set();
+  TrainingSet set = spinor_set();
   GetParam().apply(set);
   EXPECT_EQ(error_of([&] { write_training_set(dir / "set.h5", set); }), GetParam().error);
   EXPECT_TRUE(dir.names().empty());
 }
 
 FrameBlocks &h(TrainingSet &set) { return *set.frames[0].hamiltonian; }
+FrameBlocks &b(TrainingSet &set) { return *set.frames[0].spin_orbit; }
 
 INSTANTIATE_TEST_SUITE_P(
     All, RefusedSet,
@@ -198,6 +240,33 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"frame full: the block of atoms 1 and 1, R = (0, 0, 0), belongs to an element "
                "without orbitals",
                [](TrainingSet &s) { s.orbital_names[1].clear(); }}));
+
+INSTANTIATE_TEST_SUITE_P(
+    SpinOrbit, RefusedSet,
+    testing::Values(
+        Damage{"frame full: it has a spin-orbit part, but no H without spin",
+               [](TrainingSet &s) { s.frames[0].hamiltonian.reset(); }},
+        Damage{"frame full: a block of the spin-orbit part belongs to an atom that does not exist",
+               [](TrainingSet &s) { b(s).blocks[2].row = -1; }},
+        Damage{"frame full: the block of the spin-orbit part of atoms 1 and 1, R = (0, -1, 0), is "
+               "not the one of its two mirror images that is stored",
+               [](TrainingSet &s) { b(s).blocks[2].column = 0; }},
+        Damage{"frame full: the block of the spin-orbit part of atoms 2 and 2, R = (0, 0, 0), is "
+               "not antisymmetric",
+               [](TrainingSet &s) { b(s).values[9] = -0.5F; }},
+        Damage{"frame full: the block of the spin-orbit part of atoms 1 and 1, R = (0, 0, 0), is "
+               "not antisymmetric",
+               [](TrainingSet &s) { b(s).values[2] = 1e-9F; }},
+        Damage{"frame full: the spin-orbit part has a value that is not a finite number",
+               [](TrainingSet &s) { b(s).values[20] = std::nanf(""); }},
+        Damage{
+            "frame full: the block of the spin-orbit part of atoms 1 and 2, R = (0, -1, 0), does "
+            "not have the size that belongs to its elements",
+            [](TrainingSet &s) { b(s).values.pop_back(); }},
+        Damage{"frame full: the spin-orbit part has more values than its blocks need",
+               [](TrainingSet &s) { b(s).values.push_back(0.0F); }},
+        Damage{"frame full: the spin-orbit part has no on-site block of atom 1",
+               [](TrainingSet &s) { b(s) = {}; }}));
 
 }  // namespace
 }  // namespace dpw::test

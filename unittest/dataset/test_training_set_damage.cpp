@@ -12,10 +12,12 @@
 namespace dpw::test {
 namespace {
 
-TEST(TrainingSetDamage, IsWholeOrRefused) {
+class TrainingSetDamage : public testing::TestWithParam<bool> {};
+
+TEST_P(TrainingSetDamage, IsWholeOrRefused) {
   const ScratchDir dir;
   const std::string path = dir / "set.h5";
-  write_training_set(path, small_set());
+  write_training_set(path, GetParam() ? spinor_set() : small_set());
   const std::string whole = slurp(path);
   DamageTrial trial(path, [&] { read_training_set(path).check(); });
   ASSERT_FALSE(trial({"whole", whole}));
@@ -24,10 +26,13 @@ TEST(TrainingSetDamage, IsWholeOrRefused) {
   flip_bits(whole, refused, 1000);
 }
 
-/// A file of small_set() that is taken apart.
+INSTANTIATE_TEST_SUITE_P(, TrainingSetDamage, testing::Bool(),
+                         [](const auto &info) { return info.param ? "Spinors" : "Scalar"; });
+
+/// A file of a set that is taken apart.
 class SetFile {
  public:
-  SetFile() { write_training_set(path(), small_set()); }
+  explicit SetFile(const TrainingSet &set = small_set()) { write_training_set(path(), set); }
   std::string path() const { return dir_ / "set.h5"; }
 
   void remove(const std::string &name) {
@@ -72,15 +77,24 @@ struct Wrong {
 
 void PrintTo(const Wrong &wrong, std::ostream *out) { *out << wrong.name; }
 
-class WrongSetFile : public testing::TestWithParam<Wrong> {};
-
-TEST_P(WrongSetFile, GivesOneClearError) {
-  SetFile file;
-  GetParam().apply(file);
+void expect_error(SetFile &file, const Wrong &wrong) {
+  wrong.apply(file);
   std::string error = error_of([&] { read_training_set(file.path()); });
   const std::size_t at = error.find(file.path());
   if (at != std::string::npos) error.replace(at, file.path().size(), "FILE");
-  EXPECT_EQ(error, GetParam().error);
+  EXPECT_EQ(error, wrong.error);
+}
+
+class WrongSetFile : public testing::TestWithParam<Wrong> {};
+TEST_P(WrongSetFile, GivesOneClearError) {
+  SetFile file;
+  expect_error(file, GetParam());
+}
+
+class WrongSpinorFile : public testing::TestWithParam<Wrong> {};
+TEST_P(WrongSpinorFile, GivesOneClearError) {
+  SetFile file(spinor_set());
+  expect_error(file, GetParam());
 }
 
 using I32 = std::vector<std::int32_t>;
@@ -271,6 +285,78 @@ INSTANTIATE_TEST_SUITE_P(
                 again.close();
               },
               "FILE is inconsistent: its units are not eV and angstrom"}),
+    [](const auto &info) { return std::string(info.param.name); });
+
+INSTANTIATE_TEST_SUITE_P(
+    Corpus, WrongSpinorFile,
+    testing::Values(
+        Wrong{"NoSpinOrbit", [](SetFile &f) { f.remove("/spin_orbit"); },
+              "FILE is incomplete: it has no /spin_orbit/first_block"},
+        Wrong{"NoColumns", [](SetFile &f) { f.remove("/spin_orbit/column"); },
+              "FILE is incomplete: it has no /spin_orbit/column"},
+        Wrong{"OffsetsOfOtherFrames",
+              [](SetFile &f) {
+                f.replace("/spin_orbit/first_block", I64{0, 3});
+              },
+              "/spin_orbit/first_block of FILE has the wrong size"},
+        Wrong{"BlocksNotSharedOut",
+              [](SetFile &f) {
+                f.replace("/spin_orbit/first_block", I64{0, 3, 2});
+              },
+              "FILE is inconsistent: the frames do not share out the blocks of the spin-orbit "
+              "parts"},
+        Wrong{"BlocksOfAFrameWithoutH",
+              [](SetFile &f) {
+                f.replace("/spin_orbit/first_block", I64{0, 0, 3});
+              },
+              "FILE is inconsistent: frame bare: it has a spin-orbit part, but no H without spin"},
+        Wrong{"BlockOfNoAtom", [](SetFile &f) { f.set<std::int32_t>("/spin_orbit/column", 2, 2); },
+              "FILE is inconsistent: a block of frame full belongs to an atom that does not exist"},
+        Wrong{"BlockFarAway",
+              [](SetFile &f) {
+                f.set<std::int32_t>("/spin_orbit/cell", 7,
+                                    std::numeric_limits<std::int32_t>::min());
+              },
+              "FILE is inconsistent: frame full: the block of the spin-orbit part of atoms 1 and "
+              "2, R = (0, -2147483648, 0), is damaged"},
+        Wrong{"SameBlockTwice",
+              [](SetFile &f) {
+                f.replace("/spin_orbit/row", I32{0, 0, 0});
+                f.replace("/spin_orbit/column", I32{0, 0, 0});
+                f.replace("/spin_orbit/cell", I32{0, 0, 0, 1, 0, 0, 1, 0, 0}, {3, 3});
+                f.replace("/spin_orbit/values", std::vector<float>(9, 0.0F));
+              },
+              "FILE is inconsistent: frame full: the block of the spin-orbit part of atoms 1 and "
+              "1, R = (1, 0, 0), is there twice"},
+        Wrong{
+            "FewerValues",
+            [](SetFile &f) { f.replace("/spin_orbit/values", std::vector<float>(20, 0.0F)); },
+            "FILE is inconsistent: there are fewer values than the blocks of the spin-orbit parts "
+            "need"},
+        Wrong{"MoreValues",
+              [](SetFile &f) { f.replace("/spin_orbit/values", std::vector<float>(22, 0.0F)); },
+              "FILE is inconsistent: there are more values than the blocks of the spin-orbit parts "
+              "need"},
+        Wrong{"SymmetricBlock", [](SetFile &f) { f.set<float>("/spin_orbit/values", 5, 0.25F); },
+              "FILE is inconsistent: frame full: the block of the spin-orbit part of atoms 2 and "
+              "2, R = (0, 0, 0), is not antisymmetric"},
+        Wrong{"InfiniteValue",
+              [](SetFile &f) {
+                f.set<float>("/spin_orbit/values", 16, std::numeric_limits<float>::infinity());
+              },
+              "FILE is inconsistent: frame full: the spin-orbit part has a value that is not a "
+              "finite number"},
+        Wrong{"LaterVersion",
+              [](SetFile &f) {
+                const hid_t file = H5Fopen(f.path().c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+                H5Adelete(file, "version");
+                H5Fclose(file);
+                h5::File again(f.path(), h5::File::Mode::modify);
+                again.write_attribute<std::int64_t>("/", "version", 3);
+                again.close();
+              },
+              "FILE has layout version 3 of dpw-training-set, and this program reads versions 1 "
+              "to 2: write it again"}),
     [](const auto &info) { return std::string(info.param.name); });
 
 }  // namespace
