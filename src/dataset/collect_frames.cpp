@@ -247,6 +247,7 @@ class Collector {
     if (source.hamiltonian_optional && !std::filesystem::exists(file, error)) return;
     WannierFrame wannier = read_wannier_frame(file, frame.structure, orbitals_, source.wannier);
     frame.hamiltonian = std::move(wannier.hamiltonian);
+    frame.spin_orbit = std::move(wannier.spin_orbit);
     frame.provenance += "; " + wannier.notes;
   }
 

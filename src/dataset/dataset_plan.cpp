@@ -120,10 +120,17 @@ void read_hamiltonian(const json &config, const std::string &place, SourcePlan &
     w.mesh = std::array<int, 3>{mesh[0], mesh[1], mesh[2]};
   }
   take_positive(object, "cutoff_A", w.cutoff);
+  take_positive(object, "spin_orbit_cutoff_A", w.spin_orbit_cutoff);
   take_positive(object, "largest_spread_A2", w.largest_spread);
   take_positive(object, "largest_distance_A", w.largest_distance);
   take_positive(object, "hermitian_eV", w.hermitian);
   take_positive(object, "imaginary_eV", w.imaginary);
+  take_positive(object, "time_reversal_eV", w.time_reversal);
+  if (object.has("spin_order")) {
+    std::string order;
+    object.take("spin_order", order);
+    w.spin_order = spin_order_of(order);
+  }
   if (object.has("hybrids")) {
     Object hybrids(object.at("hybrids"), object.name("hybrids"));
     for (const auto &[symbol, value] : object.at("hybrids").items())

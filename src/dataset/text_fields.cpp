@@ -2,6 +2,7 @@
 #include "dataset/text_fields.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "base/number_scanner.h"
 
@@ -31,6 +32,12 @@ std::string trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return {};
   return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first));
+}
+
+std::string with_number(const char *format, double value) {
+  char text[80];
+  std::snprintf(text, sizeof text, format, value);
+  return text;
 }
 
 double real_field(const LineReader &file, const std::string &word, const char *what) {

@@ -225,10 +225,13 @@ std::vector<int> atoms_of_site(const Line &line, const std::string &site, const 
 
 std::vector<TrialOrbital> make_trial_orbitals(const WannierWin &win, const Structure &structure,
                                               const std::string &where) {
-  if (win.spinors) throw Error(where + ": spinors are not supported, models have no spin");
   std::vector<TrialOrbital> orbitals;
   for (const std::string &text : win.projections) {
     const Line line(text, where);
+    if (text.find_first_of("([") != std::string::npos)
+      line.fail(
+          "chooses spins: of spinors each orbital has to be there with spin up and down along z, "
+          "as without (..) and [..]");
     // upper case is lower case, as everywhere in SEED.win
     const std::vector<std::string> fields = Line::parts(lower_case(text), ':');
     if (fields.size() < 2) line.fail("should be SITE:FUNCTIONS, as Mo:d");

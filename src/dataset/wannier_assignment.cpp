@@ -70,7 +70,7 @@ void check_near(const Structure &s, const Eigen::RowVector3d &centre, const std:
 void place_functions(const WannierFunctions &functions, const Structure &s, WannierAssignment &a) {
   for (int w = 0; w < functions.n; ++w) {
     const auto at = static_cast<std::size_t>(w);
-    const std::string name = "Wannier function " + std::to_string(w + 1);
+    const std::string name = functions.name + " " + std::to_string(w + 1);
     Site site;
     if (!functions.centres.empty()) {
       check_near(s, functions.centres[at].transpose(), name);
@@ -136,7 +136,7 @@ WannierAssignment assign_wannier_functions(const WannierFunctions &functions,
         "put SEED.win or SEED_centres.xyz beside H(R)");
   if (!functions.trials.empty() && functions.trials.size() != n)
     throw Error("the projections are " + std::to_string(functions.trials.size()) +
-                ", but H(R) has " + std::to_string(n) + " Wannier functions");
+                ", but H(R) has " + std::to_string(n) + " " + functions.name + "s");
   WannierAssignment a;
   place_functions(functions, structure, a);
   std::vector<std::vector<const TrialOrbital *>> trials(structure.size());
@@ -153,9 +153,8 @@ WannierAssignment assign_wannier_functions(const WannierFunctions &functions,
     if (names == orbitals.end()) throw Error("the orbitals of " + symbol + " were not given");
     const auto n_orbitals = static_cast<Eigen::Index>(names->second.size());
     if (count[i] != n_orbitals)
-      throw Error(atom + " has " + std::to_string(count[i]) +
-                  " Wannier functions, but its element " + std::to_string(n_orbitals) +
-                  " orbitals");
+      throw Error(atom + " has " + std::to_string(count[i]) + " " + functions.name +
+                  "s, but its element " + std::to_string(n_orbitals) + " orbitals");
     const auto hybrids = functions.hybrids.find(symbol);
     if (hybrids != functions.hybrids.end()) {
       check_hybrids(hybrids->second, n_orbitals, symbol);

@@ -27,6 +27,7 @@ json hamiltonian_of(const DatasetOptions &o) {
   if (!o.projections.empty()) h["projections"] = o.projections;
   if (o.mesh) h["mesh"] = *o.mesh;
   if (o.cutoff) h["cutoff_A"] = *o.cutoff;
+  if (!o.spin_order.empty()) h["spin_order"] = o.spin_order;
   return h;
 }
 
@@ -59,6 +60,10 @@ void add_dataset_options(CLI::App &command, DatasetOptions &o) {
   own(command.add_option("--mesh", o.mesh, "N1 N2 N3: k-points, where no SEED.win tells"))
       ->needs(h);
   own(command.add_option("--cutoff", o.cutoff, "leave out hopping beyond this distance, A"))
+      ->needs(h);
+  own(command.add_option("--spin-order", o.spin_order,
+                         "of an H of spinors, where no SEED.win tells that it is one: interleaved "
+                         "or up_then_down"))
       ->needs(h);
   own(command.add_option("--types", o.types, "elements of the atom types of dumps"));
   own(command.add_option("--energy", o.energy, "column of energies per atom in dumps"));

@@ -21,6 +21,7 @@ struct DatasetOptions {
   std::vector<std::string> projections;
   std::optional<std::array<int, 3>> mesh;
   std::optional<double> cutoff;
+  std::string spin_order;
   std::vector<std::string> types;
   std::string energy, layer;
   double validation = 0.0;

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <limits>
 
 #include "dataset/set_warnings.h"
+#include "dataset/wannier_spins.h"
 #include "dataset/wannier_warnings.h"
 
 namespace dpw {
@@ -34,6 +36,12 @@ struct Range {
 /// Sums over elements of H of one range of distances.
 struct Bin {
   double n = 0.0, squares = 0.0, largest = 0.0;
+  void add(const Eigen::MatrixXd &block) {
+    n += static_cast<double>(block.size());
+    squares += block.squaredNorm();
+    largest = std::max(largest, block.cwiseAbs().maxCoeff());
+  }
+  double root_mean_square() const { return std::sqrt(squares / n); }
 };
 
 /// How many frames have something.
@@ -117,9 +125,7 @@ std::string hamiltonians_of(const TrainingSet &set) {
       const Eigen::MatrixXd block = set.block(frame, b);
       const int bin = std::min(static_cast<int>(r / bin_width), n_bins - 1);
       Bin &to = r < 1e-6 ? on_site : bins[static_cast<std::size_t>(bin)];
-      to.n += static_cast<double>(block.size());
-      to.squares += block.squaredNorm();
-      to.largest = std::max(to.largest, block.cwiseAbs().maxCoeff());
+      to.add(block);
       n_blocks += 1.0;
     }
   }
@@ -128,7 +134,7 @@ std::string hamiltonians_of(const TrainingSet &set) {
   const auto add = [&text](const std::string &name, const Bin &bin) {
     if (bin.n > 0.0)
       text += line("  %-14s %9.0f elements, rms %10.5f eV, at most %10.5f eV", name.c_str(), bin.n,
-                   std::sqrt(bin.squares / bin.n), bin.largest);
+                   bin.root_mean_square(), bin.largest);
   };
   add("on site", on_site);
   for (int b = 0; b < n_bins; ++b) {
@@ -136,6 +142,42 @@ std::string hamiltonians_of(const TrainingSet &set) {
     const std::string to = std::to_string(static_cast<int>(bin_width) * (b + 1));
     add(b + 1 < n_bins ? from + " - " + to + " A" : "from " + from + " A",
         bins[static_cast<std::size_t>(b)]);
+  }
+  return text;
+}
+
+std::string spin_orbit_parts_of(const TrainingSet &set) {
+  const double edges[] = {0.0, 3.0, 4.5, 6.0, 8.0};  // A; the bin before them is on site
+  std::vector<Bin> bins(std::size(edges) + 1);
+  double error = 0.0;
+  std::size_t n_blocks = 0;
+  for (const TrainingFrame &frame : set.frames) {
+    if (!frame.spin_orbit) continue;
+    error = std::max(error, time_reversal_error_of(frame.provenance).value_or(0.0));
+    n_blocks += frame.spin_orbit->blocks.size();
+    for (std::size_t b = 0; b < frame.spin_orbit->blocks.size(); ++b) {
+      const PairBlock &block = frame.spin_orbit->blocks[b];
+      const double r = pair_vector(frame, block).norm();
+      const auto bin =
+          block.is_on_site() ? 0 : std::upper_bound(std::begin(edges), std::end(edges), r) - edges;
+      for (int c = 0; c < 3; ++c)
+        bins[static_cast<std::size_t>(bin)].add(set.spin_block(frame, b, c));
+    }
+  }
+  if (n_blocks == 0) return {};
+  const int n = count(set, [](const TrainingFrame &frame) { return frame.spin_orbit.has_value(); });
+  std::string text =
+      line("spin-orbit parts %d %s, %zu blocks, time reversal to %.1e eV; elements by distance:", n,
+           n == 1 ? "frame" : "frames", n_blocks, error);
+  for (std::size_t b = 0; b < bins.size(); ++b) {
+    if (bins[b].n == 0.0) continue;
+    char name[40] = "on site";
+    if (b + 1 == bins.size())
+      std::snprintf(name, sizeof name, "from %g A", edges[b - 1]);
+    else if (b > 0)
+      std::snprintf(name, sizeof name, "%g - %g A", edges[b - 1], edges[b]);
+    text += line("  %-14s %9.0f elements, rms %10.3f meV, at most %9.3f meV", name, bins[b].n,
+                 1e3 * bins[b].root_mean_square(), 1e3 * bins[b].largest);
   }
   return text;
 }
@@ -150,7 +192,8 @@ std::string summary_of(const TrainingSet &set) {
       text += (o == 0 ? " (" : " ") + set.orbital_names[e][o];
     text += set.orbital_names[e].empty() ? "" : ")";
   }
-  text += "\n" + table_of_frames(set) + ranges_of(set) + hamiltonians_of(set);
+  text += "\n" + table_of_frames(set) + ranges_of(set) + hamiltonians_of(set) +
+          spin_orbit_parts_of(set);
   for (const std::string &warning : warnings_in_provenance(set))
     text += "warning          " + warning + "\n";
   for (const std::string &warning : warnings_of(set)) text += "warning          " + warning + "\n";

@@ -205,6 +205,92 @@ def test_options_do_what_a_configuration_does(tmp_path):
             assert (a[name][()] == b[name][()]).all()
 
 
+# ---- Spinors -------------------------------------------------------------------------------------
+
+SIGMA = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
+CELLS = [(x, y, 0) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+
+
+def random_spinors():
+    """{R: H[orbital, spin, orbital, spin]} that is Hermitian and symmetric under time reversal, and
+    {R: B[x y z, orbital, orbital]} of it."""
+    random = np.random.default_rng(5)
+    a = {r: random.normal(size=(8, 8)) for r in CELLS}
+    b = {r: 0.1 * random.normal(size=(3, 8, 8)) for r in CELLS}
+    back = {r: tuple(-x for x in r) for r in CELLS}
+    spin = {r: b[r] - b[back[r]].transpose(0, 2, 1) for r in CELLS}
+    return {r: np.einsum("pq,st->psqt", a[r] + a[back[r]].T, np.eye(2))
+            + 1j * np.einsum("cpq,cst->psqt", spin[r], SIGMA) for r in CELLS}, spin
+
+
+def write_spinors(folder, h, interleaved):
+    """A folder of one frame with H as Wannier90 has it; what it is projected on tells the atoms."""
+    folder.mkdir()
+    (folder / "structure.extxyz").write_text(
+        "2\nLattice=\"3.2 0 0 -1.6 2.8 0 0 0 20\" energy=-1\nMo 0 0 9\nS 0 1.8 10.5\n")
+    (folder / "x.win").write_text(
+        "spinors = .true.\nnum_iter = 0\nmp_grid = 9 9 1\nbegin projections\nMo:d\nS:p\n"
+        "end projections\n")
+    lines = ["by a test", "16", str(len(h)), " 1" * len(h)]
+    for r, block in h.items():
+        order = (0, 1, 2, 3) if interleaved else (1, 0, 3, 2)
+        block = block.transpose(order).reshape(16, 16)
+        lines += ["%d %d %d %d %d %.9f %.9f" % (*r, m + 1, n + 1, block[m, n].real, block[m, n].imag)
+                  for n in range(16) for m in range(16)]
+    (folder / "x_hr.dat").write_text("\n".join(lines) + "\n")
+
+
+def spinor_matrix(file, k):
+    """H(k) of a set's only frame from its parts A and B, orbitals in the order of the atoms."""
+    sizes = np.where(file["elements"].asstr()[:][file["atoms/element"][:]] == "Mo", 5, 3)
+    first = np.cumsum(sizes) - sizes
+    total = np.zeros((sizes.sum(), 2, sizes.sum(), 2), complex)
+    for group, values, n_parts, sign in [("blocks", file["values"][:], 1, 1),
+                                         ("spin_orbit", file["spin_orbit/values"][:], 3, -1)]:
+        at = 0
+        for i, j, r in zip(*(file[group][name][:] for name in ("row", "column", "cell"))):
+            rows, columns = (slice(first[a], first[a] + sizes[a]) for a in (i, j))
+            for part in range(n_parts):
+                block = values[at:at + sizes[i] * sizes[j]].reshape(sizes[i], sizes[j])
+                at += block.size
+                spin = np.eye(2) if n_parts == 1 else 1j * SIGMA[part]
+                phase = np.exp(2j * np.pi * (k @ r))
+                total[rows, :, columns] += phase * np.einsum("pq,st->psqt", block, spin)
+                if i != j or r.any():
+                    total[columns, :, rows] += sign * phase.conj() * np.einsum(
+                        "pq,st->qspt", block, spin)
+        assert at == len(values)
+    return total.reshape(2 * sizes.sum(), -1)
+
+
+@pytest.mark.parametrize("interleaved", [True, False])
+def test_spinors_become_two_parts_with_the_same_bands(tmp_path, interleaved):
+    h, spin = random_spinors()
+    write_spinors(tmp_path / "a", h, interleaved)
+    output = dpw_dataset(tmp_path, "set.h5", "--extxyz", "a/structure.extxyz", "--orbitals", "Mo=d",
+                         "S=p", "--hamiltonian", "x_hr.dat")
+    name = "interleaved" if interleaved else "up_then_down"
+    with h5py.File(tmp_path / "set.h5") as file:
+        assert file.attrs["version"] == 2
+        assert f"; spins {name}, time reversal to " in file["frames/provenance"].asstr()[0]
+        for k in ([0, 0, 0], [0.5, 0.5, 0], [0.1, -0.37, 0]):
+            whole = sum(np.exp(2j * np.pi * np.dot(k, r)) * block for r, block in h.items())
+            bands = np.linalg.eigvalsh(whole.reshape(16, 16))
+            assert abs(np.linalg.eigvalsh(spinor_matrix(file, np.array(k))) - bands).max() < 1e-5
+            np.testing.assert_allclose(spinor_matrix(file, np.array(k)), whole.reshape(16, 16),
+                                       atol=5e-6)
+    assert re.search(r"^spin-orbit parts 1 frame, \d+ blocks, time reversal to 0\.0e\+00 eV; elements "
+                     r"by distance:$", output, re.M), output
+    row = re.search(r"^  on site +102 elements, rms +[\d.]+ meV, at most +([\d.]+) meV$", output, re.M)
+    on_site = [spin[0, 0, 0][:, :5, :5], spin[0, 0, 0][:, 5:, 5:]]
+    assert abs(float(row[1]) - 1e3 * max(abs(part).max() for part in on_site)) < 1e-3
+    # the wrong order, given by name
+    wrong = "up_then_down" if interleaved else "interleaved"
+    output = dpw_dataset(tmp_path, "wrong.h5", "--extxyz", "a/structure.extxyz", "--orbitals",
+                         "Mo=d", "S=p", "--hamiltonian", "x_hr.dat", "--spin-order", wrong, code=1)
+    assert f"{wrong} spins break it by" in output
+
+
 def test_says_what_it_rejected_and_keeps_the_rest(tmp_path):
     good = "1\nLattice=\"3 0 0 0 3 0 0 0 20\" energy={}\nH 0 0 {}\n"
     (tmp_path / "a.xyz").write_text(good.format(1, 5))

@@ -34,7 +34,7 @@ Collection collect(const ScratchDir &dir, const char *files, json more = json::o
 
 TEST(SetSource, TakesFramesAsTheyAre) {
   const ScratchDir dir;
-  write_training_set(dir / "a.h5", small_set());
+  write_training_set(dir / "a.h5", spinor_set());
   write_training_set(dir / "b.h5", other_set());
   const Collection both = collect(dir, "*.h5");
   EXPECT_EQ(both.set.orbital_names, small_set().orbital_names);
@@ -49,6 +49,8 @@ TEST(SetSource, TakesFramesAsTheyAre) {
   EXPECT_EQ(full.provenance, "made here");
   EXPECT_EQ(full.split, Split::test);
   EXPECT_EQ(full.hamiltonian->values, small_set().frames[0].hamiltonian->values);
+  EXPECT_EQ(full.spin_orbit.value().values, spinor_set().frames[0].spin_orbit->values);
+  EXPECT_FALSE(other.spin_orbit);
   EXPECT_EQ(other.provenance, "made elsewhere");
   EXPECT_EQ(other.split, Split::validation);
 }

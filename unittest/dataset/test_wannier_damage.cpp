@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include <cmath>
+#include <cstdio>
 #include <map>
 
 #include "dataset/wannier_frame.h"
@@ -38,6 +39,37 @@ const std::map<std::string, std::string> files = {
      "by hand\n-1 0 0 1 1\n1\n0 0 0\n-1 0 0 1 2\n1\n0 0 0\n-1 0 0 2 1\n1\n0 0 0\n-1 0 0 2 2\n1\n"
      "0 0 0\n0 0 0 1 1\n1\n0 0 0\n0 0 0 1 2\n1\n0 0 0\n0 0 0 2 1\n1\n0 0 0\n0 0 0 2 2\n1\n0 0 0\n"
      "1 0 0 1 1\n1\n0 0 0\n1 0 0 1 2\n1\n0 0 0\n1 0 0 2 1\n1\n0 0 0\n1 0 0 2 2\n1\n0 0 0\n"}};
+
+/// The same two atoms with spinors: kinetic terms, and B_z of hops between the atoms.
+const std::map<std::string, std::string> spinor_files = {
+    {"x_hr.dat",
+     [] {
+       std::string text = "made by hand\n4\n3\n 1 1 1\n";
+       const double hop[] = {0.02, -0.5, 0.01}, b[] = {0.003, 0.002, -0.001};
+       for (int r = -1; r <= 1; ++r)
+         for (int column = 0; column < 4; ++column)
+           for (int row = 0; row < 4; ++row) {
+             double real = 0.0, imaginary = 0.0;
+             if (row == column) real = r == 0 ? (row < 2 ? -4.5 : -1.5) : 0.25;
+             if (row % 2 == column % 2 && row != column) {
+               const bool upper = row < column;
+               const int at = (upper ? r : -r) + 1;
+               real = hop[at];
+               imaginary = b[at] * (row % 2 == 0 ? 1.0 : -1.0) * (upper ? 1.0 : -1.0);
+             }
+             char line[80];
+             std::snprintf(line, sizeof line, "%d 0 0 %d %d %.3f %.3f\n", r, row + 1, column + 1,
+                           real, imaginary);
+             text += line;
+           }
+       return text;
+     }()},
+    {"x.win",
+     "num_wann = 4\nMP_GRID : 3, 1, 1\nspinors = .true.\nbegin projections\nH:S\n"
+     "f=0.0,0.0,0.35:s\nend projections\nnum_iter=0\n"},
+    {"x_centres.xyz",
+     "6\nby hand\nX 0.0 0.0 5.1\nX 0.0 0.1 5.0\nX 0.0 0.1 7.0\nX 0.0 0.0 7.1\nH 0.0 0.0 5.0\n"
+     "S 0.0 0.0 7.0\n"}};
 
 class WannierDamage : public testing::Test {
  protected:
@@ -92,6 +124,47 @@ TEST_P(WannierFile, IsReadOrRefused) {
 INSTANTIATE_TEST_SUITE_P(, WannierFile,
                          testing::Values("x.win", "x_centres.xyz", "x.wout", "x_wsvec.dat",
                                          "x_hr.dat"),
+                         [](const auto &info) {
+                           std::string name = info.param.substr(1);
+                           std::replace(name.begin(), name.end(), '.', '_');
+                           return name;
+                         });
+
+class SpinorFile : public WannierDamage, public testing::WithParamInterface<std::string> {
+ protected:
+  SpinorFile() {
+    for (const auto &[name, text] : files) std::filesystem::remove(dir_ / name);
+    for (const auto &[name, text] : spinor_files) spill(dir_ / name, text);
+  }
+};
+
+TEST_P(SpinorFile, IsReadOrRefused) {
+  const std::string &text = spinor_files.at(GetParam());
+  TrainingSet set;
+  set.elements = {"H", "S"};
+  set.orbital_names = {{"s"}, {"s"}};
+  set.frames.emplace_back();
+  set.frames[0].name = "damaged";
+  set.frames[0].structure = structure_;
+  const auto check = [&] {
+    const WannierFrame found =
+        read_wannier_frame(dir_ / "x_hr.dat", structure_, {{"H", {"s"}}, {"S", {"s"}}}, {});
+    set.frames[0].hamiltonian = found.hamiltonian;
+    set.frames[0].spin_orbit = found.spin_orbit;
+    set.check();
+  };
+  DamageTrial trial(dir_ / GetParam(), check, {dir_ / "x_hr.dat"});
+  ASSERT_FALSE(trial({"whole", text}));
+  EXPECT_EQ(set.frames[0].spin_orbit.value().blocks.size(), 5U);  // on site, and three hops
+  cut(text, trial.visit(), text.size());
+  change_bytes(text, trial.visit(), n_mutations(700));
+  scramble(text, trial.visit(), n_mutations(700));
+  disorder_lines(text, trial.visit());
+  replace_numbers(text, trial.visit());
+  EXPECT_GT(trial.n_refused(), 500U);
+}
+
+INSTANTIATE_TEST_SUITE_P(, SpinorFile, testing::Values("x.win", "x_centres.xyz", "x_hr.dat"),
                          [](const auto &info) {
                            std::string name = info.param.substr(1);
                            std::replace(name.begin(), name.end(), '.', '_');

@@ -6,92 +6,25 @@
 
 #include <zlib.h>
 
-#include <Eigen/Dense>
 #include <cstdio>
 #include <sstream>
 
 #include "dataset/mesh_images.h"
 #include "dataset_helpers.h"
-#include "shell_values.h"
+#include "wannier_models.h"
 
 namespace dpw::test {
 namespace {
 
-constexpr int n_mesh = 7;
-
-Structure crystal() {
-  Structure s;
-  s.lattice << 3.2, 0, 0, -1.5, 2.9, 0, 0, 0, 20;
-  s.symbols = {"S", "Mo"};
-  s.positions.resize(2, 3);
-  s.positions << 0.3, 1.7, 8.4, 0.1, -0.2, 10.0;
-  return s;
-}
-
-const ElementOrbitals orbitals = {{"Mo", {"dz2", "dxz", "dyz", "dx2-y2", "dxy"}},
-                                  {"S", {"pz", "px", "py"}}};
-
-int l_of(const ShellVector &f) { return f.tail<5>().norm() > 0.5 ? 2 : 1; }
-
-/// <f at 0|H|g at d>: covariant, and that of (g, f, -d) the same.
-double element(const ShellVector &f, const ShellVector &g, const Eigen::Vector3d &d) {
-  const double r = d.norm();
-  if (r < 1e-6) {  // a crystal field along some direction
-    const ShellVector n = shell_values(Eigen::Vector3d(1, 2, 2) / 3.0);
-    return (l_of(f) == 2 ? -1.0 : -3.0) * f.dot(g) + 0.1 * f.dot(n) * g.dot(n);
-  }
-  return std::exp(-0.8 * r) *
-         (f.dot(shell_values(d / r)) * g.dot(shell_values(-d / r)) + 0.3 * f.dot(g));
-}
-
-struct Wannier {
-  int atom;
-  ShellVector function;
-  std::array<int, 3> cell;  ///< of its centre
-};
-
-std::vector<Wannier> canonical() {
-  std::vector<Wannier> w;
-  for (int f = 1; f < 4; ++f) w.push_back({0, ShellVector::Unit(f), {0, 0, 0}});
-  for (int f = 4; f < 9; ++f) w.push_back({1, ShellVector::Unit(f), {0, 0, 0}});
-  return w;
-}
-
-Eigen::Vector3d place(const Structure &s, int atom, const Eigen::RowVector3d &cell) {
-  return (s.positions.row(atom) + cell * s.lattice).transpose();
-}
-
-/// Sum of the images that a mesh cannot tell apart.
+/// Of the formula, images added up.
 double aliased(const Structure &s, const Wannier &a, const Wannier &b, int r1, int r2) {
-  double sum = 0.0;
-  for (int i = -2; i <= 2; ++i)
-    for (int j = -2; j <= 2; ++j) {
-      const Eigen::RowVector3d shift(b.cell[0] - a.cell[0] + r1 + n_mesh * i,
-                                     b.cell[1] - a.cell[1] + r2 + n_mesh * j,
-                                     b.cell[2] - a.cell[2]);
-      sum += element(a.function, b.function,
-                     place(s, b.atom, shift) - place(s, a.atom, Eigen::RowVector3d::Zero()));
-    }
-  return sum;
+  return aliased(s, a, b, r1, r2, element);
 }
 
-/// _hr.dat with the R of a mesh in a box, which is not their Wigner-Seitz cell.
 std::string hr_text(const Structure &s, const std::vector<Wannier> &w) {
-  constexpr int half = n_mesh / 2;
-  std::string text =
-      "made by a test\n" + std::to_string(w.size()) + "\n" + std::to_string(n_mesh * n_mesh) + "\n";
-  for (int i = 0; i < n_mesh * n_mesh; ++i) text += " 1";
-  text += "\n";
-  for (int r1 = -half; r1 <= half; ++r1)
-    for (int r2 = -half; r2 <= half; ++r2)
-      for (std::size_t b = 0; b < w.size(); ++b)
-        for (std::size_t a = 0; a < w.size(); ++a) {
-          char line[120];
-          std::snprintf(line, sizeof line, "%d %d 0 %zu %zu %.12f 0.0\n", r1, r2, a + 1, b + 1,
-                        aliased(s, w[a], w[b], r1, r2));
-          text += line;
-        }
-  return text;
+  return hr_text_of(w.size(), [&](std::size_t a, std::size_t b, int r1, int r2) {
+    return aliased(s, w[a], w[b], r1, r2);
+  });
 }
 
 /// The same as _tb.dat, with its lattice and its centres.
@@ -128,28 +61,13 @@ std::string tb_text(const Structure &s, const std::vector<Wannier> &w) {
   return text + positions;
 }
 
-std::string centres_text(const Structure &s, const std::vector<Wannier> &w) {
-  std::string text = std::to_string(w.size() + s.size()) + "\nmade by a test\n";
-  const auto add = [&](const std::string &symbol, const Eigen::Vector3d &x) {
-    char line[120];
-    std::snprintf(line, sizeof line, "%s %.8f %.8f %.8f\n", symbol.c_str(), x.x(), x.y(), x.z());
-    text += line;
-  };
-  for (const Wannier &f : w)
-    add("X", place(s, f.atom, Eigen::RowVector3d(f.cell[0], f.cell[1], f.cell[2])) +
-                 Eigen::Vector3d(0.01, 0.0, 0.02));
-  for (std::size_t a = 0; a < s.size(); ++a)
-    add(s.symbols[a], place(s, static_cast<int>(a), Eigen::RowVector3d::Zero()));
-  return text;
-}
-
 /// Fails unless the frame holds the formula's elements of the model's orbitals, all within reach
 /// and none beyond it.
 void expect_formula(const WannierFrame &found) {
   const Structure s = crystal();
   TrainingSet set;
   set.elements = {"Mo", "S"};
-  set.orbital_names = {orbitals.at("Mo"), orbitals.at("S")};
+  set.orbital_names = {crystal_orbitals.at("Mo"), crystal_orbitals.at("S")};
   TrainingFrame frame;
   frame.name = "crystal";
   frame.structure = s;
@@ -180,9 +98,7 @@ void expect_formula(const WannierFrame &found) {
         for (int r2 = -9; r2 <= 9; ++r2) {
           const Eigen::Vector3d d =
               place(s, j, Eigen::RowVector3d(r1, r2, 0)) - place(s, i, Eigen::RowVector3d::Zero());
-          expected +=
-              d.head<2>().norm() < reach && is_canonical(i, j, {r1, r2, 0}) ? 1
-                                                                                                : 0;
+          expected += d.head<2>().norm() < reach && is_canonical(i, j, {r1, r2, 0}) ? 1 : 0;
         }
   EXPECT_EQ(found.hamiltonian.blocks.size(), expected);
 }
@@ -209,7 +125,7 @@ TEST(WannierFrame, TurnsOrdersAndPlacesWannierFunctions) {
   spill(dir / "x.win",
         "mp_grid : 7 7 1\nbegin projections\nMo:d:z=0,0,-1:x=1,0,0 ! upside down\n"
         "S:p:z=1,0,0:x=0,0.6,0.8\nend projections\n");
-  const WannierFrame found = read_wannier_frame(dir / "x_hr.dat", s, orbitals, {});
+  const WannierFrame found = read_wannier_frame(dir / "x_hr.dat", s, crystal_orbitals, {});
   expect_formula(found);
   EXPECT_NE(found.notes.find("centres up to 0.022 A off atoms"), std::string::npos) << found.notes;
 }
@@ -224,12 +140,12 @@ TEST(WannierFrame, ReadsPackedFilesAndProjectionsThatAreGiven) {
   gzclose(file);
   WannierOptions options = with_mesh();
   options.projections = {"S:p", "Mo:d"};
-  expect_formula(read_wannier_frame(dir / "x_hr.dat.gz", s, orbitals, options));
+  expect_formula(read_wannier_frame(dir / "x_hr.dat.gz", s, crystal_orbitals, options));
   const std::string packed = slurp(dir / "x_hr.dat.gz");
   for (const std::size_t length : {20UL, packed.size() / 2, packed.size() - 9}) {
     spill(dir / "cut_hr.dat.gz", packed.substr(0, length));
     const std::string error =
-        error_of([&] { read_wannier_frame(dir / "cut_hr.dat.gz", s, orbitals, options); });
+        error_of([&] { read_wannier_frame(dir / "cut_hr.dat.gz", s, crystal_orbitals, options); });
     EXPECT_NE(error.find("cannot be unpacked after line "), std::string::npos) << error;
   }
 }
@@ -240,12 +156,13 @@ TEST(WannierFrame, TakesLatticeAndCentresOfTbFiles) {
   std::vector<Wannier> w = canonical();
   for (std::size_t f = 3; f < 8; ++f) w[f].cell = {-1, 1, 0};
   spill(dir / "x_tb.dat", tb_text(s, w));
-  expect_formula(read_wannier_frame(dir / "x_tb.dat", s, orbitals, with_mesh()));
+  expect_formula(read_wannier_frame(dir / "x_tb.dat", s, crystal_orbitals, with_mesh()));
   s.lattice(1, 1) += 0.01;
-  EXPECT_EQ(error_of([&] { read_wannier_frame(dir / "x_tb.dat", s, orbitals, with_mesh()); }),
-            (dir / "x_tb.dat") +
-                ": its lattice vectors differ from the structure's by up to "
-                "0.0100 A: they are of different calculations");
+  EXPECT_EQ(
+      error_of([&] { read_wannier_frame(dir / "x_tb.dat", s, crystal_orbitals, with_mesh()); }),
+      (dir / "x_tb.dat") +
+          ": its lattice vectors differ from the structure's by up to "
+          "0.0100 A: they are of different calculations");
 }
 
 TEST(WannierFrame, TakesTheOrderOfCentresAlone) {
@@ -255,7 +172,7 @@ TEST(WannierFrame, TakesTheOrderOfCentresAlone) {
   std::rotate(w.begin() + 1, w.begin() + 3, w.end());
   spill(dir / "x_hr.dat", hr_text(s, w));
   spill(dir / "x_centres.xyz", centres_text(s, w));
-  expect_formula(read_wannier_frame(dir / "x_hr.dat", s, orbitals, with_mesh()));
+  expect_formula(read_wannier_frame(dir / "x_hr.dat", s, crystal_orbitals, with_mesh()));
 }
 
 TEST(WannierFrame, ResolvesHybridsThatAreNotOrthogonal) {
@@ -288,11 +205,11 @@ TEST(WannierFrame, ResolvesHybridsThatAreNotOrthogonal) {
   for (const char *axis : {"0.8660254038,-0.5,0", "-0.8660254038,-0.5,0", "0,1,0"})
     options.projections.push_back(site + std::string(":dz2:x=0,0,1:z=") + axis);
   options.projections.push_back("Mo:dxz;dyz");
-  expect_formula(read_wannier_frame(dir / "x_hr.dat", s, orbitals, options));
+  expect_formula(read_wannier_frame(dir / "x_hr.dat", s, crystal_orbitals, options));
   // the same matrix given by hand
   options.projections = {"S:p", "Mo:d"};
   options.hybrids["Mo"] = functions.rightCols<5>();
-  expect_formula(read_wannier_frame(dir / "x_hr.dat", s, orbitals, options));
+  expect_formula(read_wannier_frame(dir / "x_hr.dat", s, crystal_orbitals, options));
 }
 
 TEST(WannierFrame, LeavesOutWhatIsBeyondACutoff) {
@@ -301,9 +218,9 @@ TEST(WannierFrame, LeavesOutWhatIsBeyondACutoff) {
   spill(dir / "x_hr.dat", hr_text(s, canonical()));
   WannierOptions options = with_mesh();
   options.projections = {"S:p", "Mo:d"};
-  const WannierFrame all = read_wannier_frame(dir / "x_hr.dat", s, orbitals, options);
+  const WannierFrame all = read_wannier_frame(dir / "x_hr.dat", s, crystal_orbitals, options);
   options.cutoff = 6.0;
-  const WannierFrame near = read_wannier_frame(dir / "x_hr.dat", s, orbitals, options);
+  const WannierFrame near = read_wannier_frame(dir / "x_hr.dat", s, crystal_orbitals, options);
   TrainingFrame frame;
   frame.structure = s;
   std::size_t expected = 0;
