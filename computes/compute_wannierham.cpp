@@ -27,7 +27,7 @@ ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg)
   scalar_flag = vector_flag = local_flag = 1;
   extscalar = 0;
   extvector = 0;
-  size_local_cols = 8;
+  size_local_cols = settings_.spin_orbit ? n_spin_columns : n_scalar_columns;
   const auto n_columns = static_cast<int>(settings_.atom_columns.size());
   peratom_flag = n_columns > 0 ? 1 : 0;
   size_peratom_cols = n_columns == 1 ? 0 : n_columns;
@@ -56,6 +56,7 @@ void ComputeWannierHam::set_options() {
   options_.cutoff = settings_.cutoff;
   options_.threshold = settings_.threshold;
   options_.layers = settings_.layers;
+  options_.spin_orbit = settings_.spin_orbit;
   options_.errors = settings_.errors || has_column(settings_.hamiltonian_column);
   options_.takes = [this](int i) { return (atom->mask[i] & groupbit) != 0; };
   set_potentials();
@@ -158,9 +159,10 @@ void ComputeWannierHam::compute_vector() {
 void ComputeWannierHam::compute_local() {
   rows_ = hamiltonian_rows(assemble(), options_.threshold > 0.0);
   invoked_local = update->ntimestep;
-  row_pointers_.resize(rows_.size());
-  for (std::size_t r = 0; r < rows_.size(); ++r) row_pointers_[r] = rows_[r].data();
-  size_local_rows = static_cast<int>(rows_.size());
+  row_pointers_.clear();
+  for (std::size_t r = 0; r < rows_.size(); r += static_cast<std::size_t>(size_local_cols))
+    row_pointers_.push_back(rows_.data() + r);
+  size_local_rows = static_cast<int>(row_pointers_.size());
   array_local = row_pointers_.data();
 }
 

@@ -75,7 +75,7 @@ class ComputeWannierHam : public Compute {
   std::unique_ptr<dpw::FrameHamiltonian> hamiltonian_;
   int model_serial_ = 0;  // of the model that it was made for
 
-  std::vector<std::array<double, 8>> rows_;  // local array
+  std::vector<double> rows_;  // local array
   std::vector<double *> row_pointers_;
   std::vector<double> atom_values_;  // per-atom vector or array
   std::vector<double *> atom_rows_;

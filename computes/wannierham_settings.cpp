@@ -17,18 +17,18 @@
 using namespace LAMMPS_NS;
 
 static const std::vector<std::string> keywords = {
-    "model",  "cutoff", "threshold", "layers", "shift", "onsite", "field",
-    "domain", "every",  "errors",    "atom",   "hr",    "hdf5",   "write"};
+    "model", "cutoff", "threshold", "layers", "shift", "onsite", "field", "domain",
+    "every", "errors", "soc",       "atom",   "hr",    "hdf5",   "write"};
 
 WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
   for (int i = 3; i < narg;) {
     const std::string word = arg[i++];
     if (std::find(keywords.begin(), keywords.end(), word) == keywords.end())
-      lmp->error->all(
-          FLERR,
-          "compute wannierham does not know the keyword \"{}\" (model, cutoff, "
-          "threshold, layers, shift, onsite, field, domain, every, errors, atom, hr, hdf5, write)",
-          word);
+      lmp->error->all(FLERR,
+                      "compute wannierham does not know the keyword \"{}\" (model, cutoff, "
+                      "threshold, layers, shift, onsite, field, domain, every, errors, soc, atom, "
+                      "hr, hdf5, write)",
+                      word);
     if (i == narg) utils::missing_cmd_args(FLERR, "compute wannierham " + word, lmp->error);
     if (word == "model") {
       i += read_model(lmp, narg - i, arg + i);
@@ -50,6 +50,8 @@ WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
       i += read_field(lmp, narg - i, arg + i);
     } else if (word == "errors") {
       errors = utils::logical(FLERR, arg[i++], false, lmp) != 0;
+    } else if (word == "soc") {
+      spin_orbit = utils::logical(FLERR, arg[i++], false, lmp) != 0;
     } else if (word == "atom") {
       i += read_atom_columns(lmp, narg - i, arg + i);
     } else if (word == "hr") {

@@ -33,6 +33,7 @@ struct WannierHamSettings {
   std::string on_site_variable;                          ///< its name; empty: none
   std::optional<std::array<double, 3>> field;            ///< V/A
   bool errors = false;                                   ///< of H are in the vector
+  bool spin_orbit = false;                               ///< H has the model's spin-orbit coupling
   std::vector<std::string> atom_columns;                 ///< none: not per atom
   HamiltonianFiles files;
 

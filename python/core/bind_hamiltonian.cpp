@@ -44,12 +44,13 @@ HamiltonianObject read(const std::string &path) {
 }
 
 HamiltonianObject predict(const Model &model, const NumberedStructure &atoms,
-                          std::optional<double> cutoff, double threshold,
+                          std::optional<double> cutoff, double threshold, bool spin_orbit,
                           const std::vector<int> &layers) {
   const nb::gil_scoped_release unlocked;
   PredictOptions options;
   options.cutoff = cutoff;
   options.threshold = threshold;
+  options.spin_orbit = spin_orbit;
   options.layers = layers;
   PredictedHamiltonian found = predict_tight_binding(model, atoms, options);
   found.h.source = "model " + model.name;
@@ -197,7 +198,8 @@ void bind_hamiltonian(nb::module_ &m) {
                                   "H(R): the upper triangle of H(k), by columns.");
   c.def_static("read", &read, nb::arg("path"))
       .def_static("predict", &predict, nb::arg("model"), nb::arg("structure"),
-                  nb::arg("cutoff").none(), nb::arg("threshold"), nb::arg("layers"))
+                  nb::arg("cutoff").none(), nb::arg("threshold"), nb::arg("spin_orbit"),
+                  nb::arg("layers"))
       .def_static("from_elements", &from_elements, nb::arg("n_orbitals"), nb::arg("row"),
                   nb::arg("column"), nb::arg("cell"), nb::arg("value"))
       .def_prop_ro("n_orbitals", [](const HamiltonianObject &o) { return o.h.sparse.n_orbitals; })

@@ -62,6 +62,7 @@ void bind_model(nb::module_ &m) {
       .def_prop_ro("kind", &Model::descriptor_kind)
       .def_prop_ro("has_energy", &Model::has_energy)
       .def_prop_ro("has_hamiltonian", &Model::has_hamiltonian)
+      .def_prop_ro("has_spin_orbit", &Model::has_spin_orbit)
       .def_prop_ro("n_weights", &Model::n_weights)
       .def_prop_ro(
           "cutoff",

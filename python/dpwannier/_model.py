@@ -95,6 +95,7 @@ class Model:
                                 in core.hopping_classes]
         self.has_energy: bool = core.has_energy
         self.has_hamiltonian: bool = core.has_hamiltonian
+        self.has_spin_orbit: bool = core.has_spin_orbit
         self.knows_force_errors: bool = core.knows_force_errors
         self.knows_hamiltonian_errors: bool = core.knows_hamiltonian_errors
         self.spin_degeneracy: int = core.spin_degeneracy
@@ -116,7 +117,8 @@ class Model:
         return DPWannier(self, domain=domain)
 
     def hamiltonian(self, atoms: object, *, cutoff: float | None = None, threshold: float = 0.0,
-                    layers: Sequence[int] | None = None, domain: str = "warn") -> Hamiltonian:
+                    spin_orbit: bool = False, layers: Sequence[int] | None = None,
+                    domain: str = "warn") -> Hamiltonian:
         """The Wannier Hamiltonian H(R) of a structure, as ``compute wannierham`` assembles it.
 
         Parameters
@@ -127,6 +129,9 @@ class Model:
             Pairs farther apart are dropped, A; the model's by default.
         threshold
             Smaller elements are dropped, eV.
+        spin_orbit
+            With spin-orbit coupling: an orbital is two, with spin up and down. The model has to have
+            it (``has_spin_orbit``).
         layers
             Of each atom, from 0 at the bottom; by default found from the surroundings.
         domain
@@ -149,7 +154,7 @@ class Model:
         given = [] if layers is None else [whole("each of layers", layer) for layer in layers]
         h = Hamiltonian(_core.Hamiltonian.predict(
             self._core, structure, None if cutoff is None else real("cutoff", cutoff),
-            real("threshold", threshold), given))
+            real("threshold", threshold), bool(spin_orbit), given))
         react_to_domain(domain, h._core.n_outside, f"training data of the model {self.name}: {h.trust}",
                         stacklevel=3)
         return h

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "equivariant/equivariant_model.h"
 
+#include <sstream>
+
 #include "base/error.h"
+#include "equivariant/equivariant_shapes.h"
 
 namespace dpw {
 
@@ -17,6 +20,22 @@ Eigen::Index EquivariantModel::raer_size(const ModelHeader &header) const {
 
 double EquivariantModel::hopping_reach() const {
   return hamiltonian ? hopping_cutoff(hamiltonian->hopping) : 0.0;
+}
+
+std::string EquivariantModel::spin_orbit_in_words(const ModelHeader &header) const {
+  const EquivariantSpinOrbit &spin_orbit = hamiltonian.value().spin_orbit.value();
+  std::ostringstream text;
+  text << "lambda L.S of ";
+  for (std::size_t e = 0; e < header.elements.size(); ++e) {
+    const std::vector<int> shells = shells_of(header.elements[e]);
+    for (std::size_t a = 0; a < shells.size(); ++a)
+      if (shells[a] > 0)
+        text << header.elements[e].symbol << " "
+             << "spd"[shells[a]] << " " << 1e3 * spin_orbit.lambda[e][a] << " meV, ";
+  }
+  text << "what surroundings add, and " << spin_orbit.hopping.size() << " classes of hoppings to "
+       << hopping_cutoff(spin_orbit.hopping) << " A";
+  return text.str();
 }
 
 RaerLayer EquivariantModel::raer(const ModelHeader &header) const {

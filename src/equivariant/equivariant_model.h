@@ -47,6 +47,7 @@ struct EquivariantModel {
   bool has_energy() const { return true; }
   bool has_hamiltonian() const { return hamiltonian.has_value(); }
   bool has_spin_orbit() const { return hamiltonian && hamiltonian->spin_orbit; }
+  std::string spin_orbit_in_words(const ModelHeader &header) const;
   RaerLayer raer(const ModelHeader &header) const;
   std::vector<std::string> on_site_networks() const;
   std::vector<HoppingClassData> hopping_classes() const;

@@ -95,6 +95,8 @@ std::string describe_model(const Model &model, const std::string &path) {
   else
     out << "no Hamiltonian: a model of forces only\n";
   if (model.has_hamiltonian()) out << "energies\n  relative to " << zero_of_energy(model) << "\n";
+  if (model.has_spin_orbit())
+    out << "spin-orbit coupling\n  " << model.spin_orbit_in_words() << "\n";
   if (const AlignmentData *alignment = model.alignment())
     out << "alignment\n  C = K (N_out - N_in)/(A c), K = " << alignment->k_unstrained << " + "
         << alignment->k_slope << " strain eV A^3, c = " << alignment->training_height << " A\n";

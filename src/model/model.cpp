@@ -45,6 +45,10 @@ bool Model::has_spin_orbit() const {
   return std::visit([](const auto &k) { return k.has_spin_orbit(); }, kind);
 }
 
+std::string Model::spin_orbit_in_words() const {
+  return std::visit([this](const auto &k) { return k.spin_orbit_in_words(*this); }, kind);
+}
+
 bool Model::has_hamiltonian() const {
   return std::visit([](const auto &k) { return k.has_hamiltonian(); }, kind);
 }

@@ -41,6 +41,7 @@ struct Model : ModelHeader {
   bool has_energy() const;
   bool has_hamiltonian() const;
   bool has_spin_orbit() const;
+  std::string spin_orbit_in_words() const;  ///< of a model that has it: lambda, classes
   const std::vector<std::string> &force_networks() const;  ///< per element, a key of `networks`
   RaerLayer raer() const;
   Eigen::Index raer_size() const;                     ///< length of the RAER of every element

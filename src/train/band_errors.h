@@ -7,6 +7,8 @@
 
 namespace dpw {
 
+constexpr int band_points = 10;  ///< of a segment of the path, in reports
+
 /// Bands of two Hamiltonians of one structure, and how far they are apart after the one shift that
 /// brings their means together.
 struct BandErrors {

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "equivariant/equivariant_shapes.h"
+#include "train/hopping_class.h"
 #include "train/trainer.h"
 
 namespace dpw {
@@ -44,25 +45,8 @@ void add_hybrids(const ElementSettings &settings, const ElementData &element,
   model.matrices[orbitals_name(settings.symbol)] = settings.hybrids;
 }
 
-EquivariantHoppingClass make_class(const HoppingSettings &settings, bool same_layer,
-                                   const std::vector<ElementData> &elements, int i, int j) {
-  EquivariantHoppingClass c;
-  const std::string pair = elements[static_cast<std::size_t>(i)].symbol + "_" +
-                           elements[static_cast<std::size_t>(j)].symbol;
-  c.name = std::string(same_layer ? "same." : "different.") + pair;
-  c.same_layer = same_layer;
-  c.element_i = i;
-  c.element_j = j;
-  c.r_min = 0.0;
-  c.r_max = settings.cutoff;
-  c.r_switch = settings.switch_on;
-  c.uses_raer = settings.raer;
-  c.uses_moments = settings.moments;
-  c.n_mix = settings.moments ? settings.mix : 0;
-  c.uses_powers = settings.powers;
-  c.n_pair_radial = settings.pair_radial;
-  c.network = "hopping." + c.name;
-  return c;
+std::string class_name(bool same_layer, const ElementData &i, const ElementData &j) {
+  return std::string(same_layer ? "same." : "different.") + i.symbol + "_" + j.symbol;
 }
 
 }  // namespace
@@ -91,7 +75,11 @@ Model make_blank_model(const TrainConfig &config, const TrainingSet &set) {
     const HoppingSettings &of_kind = same_layer ? settings.same_layer : settings.different_layers;
     for (int i = 0; i < n; ++i)
       for (int j = i; j < n; ++j)
-        hamiltonian.hopping.push_back(make_class(of_kind, same_layer, model.elements, i, j));
+        hamiltonian.hopping.push_back(
+            make_hopping_class(of_kind,
+                               class_name(same_layer, model.elements[static_cast<std::size_t>(i)],
+                                          model.elements[static_cast<std::size_t>(j)]),
+                               same_layer, i, j));
   }
   return model;
 }

@@ -75,7 +75,7 @@ void HamiltonianNets::add_to(Model &model) const {
   hamiltonian.on_site = on_site_names;
   for (std::size_t e = 0; e < on_site.size(); ++e)
     model.networks[on_site_names[e]] = on_site[e].data();
-  for (const HoppingNet &net : hopping) net.add_to(model);
+  for (const HoppingNet &net : hopping) net.add_to(model, hamiltonian.hopping);
 }
 
 HamiltonianStage::HamiltonianStage(const HamiltonianStageSettings &settings,
@@ -88,6 +88,7 @@ HamiltonianStage::HamiltonianStage(const HamiltonianStageSettings &settings,
       energy_(energy),
       energy_parameters_(energy_parameters),
       force_(force),
+      blocks_(*data.set),
       classes_(model.equivariant().hamiltonian.value().hopping),
       parameters_(energy_parameters.type()),
       memory_(data.memory.room()) {
@@ -122,10 +123,11 @@ void HamiltonianStage::make_nets(const ModelSettings &sizes, const Model &model,
                   "\" within its cutoff");
     shape.envelope = fit_envelope(train_.pairs[c], train_.labels[c], shape.name);
     const HoppingSettings &of_kind = shape.same_layer ? sizes.same_layer : sizes.different_layers;
-    nets_.hopping.emplace_back(parameters_, shape,
-                               shells_[static_cast<std::size_t>(shape.element_i)].l,
-                               shells_[static_cast<std::size_t>(shape.element_j)].l, l_max,
-                               n_channels, raer_size, of_kind.hidden, random);
+    nets_.hopping.emplace_back(
+        parameters_, shape,
+        hopping_terms(shells_[static_cast<std::size_t>(shape.element_i)],
+                      shells_[static_cast<std::size_t>(shape.element_j)], shape.n_mix, l_max),
+        l_max, n_channels, raer_size, of_kind.hidden, random);
     if (!sizes.normalize_hopping) continue;
     at::NoGradGuard no_grad;
     const std::int64_t n = train_.pairs[c].size();
@@ -148,10 +150,10 @@ HamiltonianFrames HamiltonianStage::make_frames(const std::deque<FrameData> &all
   // In the order of what a byte saves: labels have few.
   const at::ScalarType type = parameters_.type();
   for (const EquivariantHoppingClass &shape : classes_) {
-    frames.pairs.push_back(make_pair_table(chosen, frames.atoms, shape));
+    frames.pairs.push_back(make_pair_table(chosen, frames.atoms, shape, blocks_));
     frames.labels.emplace_back(
         frames.pairs.back(), chosen, shells_[static_cast<std::size_t>(shape.element_i)],
-        shells_[static_cast<std::size_t>(shape.element_j)], *data_.set, type, memory_);
+        shells_[static_cast<std::size_t>(shape.element_j)], blocks_, type, memory_);
   }
   std::vector<at::Tensor> moments;
   for (const at::Tensor &of_element : frames.atoms.moments)

@@ -83,6 +83,7 @@ class HamiltonianStage : public Stage {
   const EnergyNet &energy_;
   const Parameters &energy_parameters_;
   ForceStage *force_;
+  HamiltonianBlocks blocks_;
   std::vector<Shells> shells_;  // [element]
   std::vector<EquivariantHoppingClass> classes_;
   Parameters parameters_;

@@ -2,6 +2,7 @@
 #include "train/hopping_net.h"
 
 #include <cmath>
+#include <utility>
 
 #include "base/constants.h"
 #include "equivariant/equivariant_shapes.h"
@@ -27,12 +28,11 @@ at::Tensor quintic_switch(const at::Tensor &r, double from, double to) {
 }  // namespace
 
 HoppingNet::HoppingNet(Parameters &parameters, const EquivariantHoppingClass &shape,
-                       const std::vector<int> &shells_i, const std::vector<int> &shells_j,
-                       int l_max, int n_channels, int raer_size, const std::vector<int> &hidden,
-                       RandomNumbers &random)
+                       HoppingTerms terms, int l_max, int n_channels, int raer_size,
+                       const std::vector<int> &hidden, RandomNumbers &random)
     : shape_(shape),
       l_max_(l_max),
-      terms_(hopping_terms(shells_i, shells_j, shape.n_mix, l_max)),
+      terms_(std::move(terms)),
       coefficient_(tensor_of(terms_.coefficient)),
       feature_(tensor_of(terms_.feature)),
       net_(parameters, shape.network,
@@ -121,9 +121,9 @@ at::Tensor HoppingNet::blocks(const LinearPart &pairs) const {
   return at::mm(products, elements_) * pairs.size.unsqueeze(1);
 }
 
-void HoppingNet::add_to(Model &model) const {
+void HoppingNet::add_to(Model &model, std::vector<EquivariantHoppingClass> &classes) const {
   EquivariantModel &kind = model.equivariant();
-  kind.hamiltonian.value().hopping.push_back(shape_);
+  classes.push_back(shape_);
   model.networks[shape_.network] = net_.data("eV");
   for (std::size_t m = 1; m <= mix_.size(); ++m)
     kind.matrices[mix_name(shape_.name, static_cast<int>(m))] = matrix_of(mix_[m - 1]);

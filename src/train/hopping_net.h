@@ -24,10 +24,11 @@ struct PairInput {
 /// (doc/equivariant_model).
 class HoppingNet {
  public:
-  /// `shape`: the class as the model file has it, network name included.
-  HoppingNet(Parameters &parameters, const EquivariantHoppingClass &shape,
-             const std::vector<int> &shells_i, const std::vector<int> &shells_j, int l_max,
-             int n_channels, int raer_size, const std::vector<int> &hidden, RandomNumbers &random);
+  /// `shape`: the class as the model file has it, network name included; `terms`: what its blocks
+  /// are made of.
+  HoppingNet(Parameters &parameters, const EquivariantHoppingClass &shape, HoppingTerms terms,
+             int l_max, int n_channels, int raer_size, const std::vector<int> &hidden,
+             RandomNumbers &random);
 
   const EquivariantHoppingClass &shape() const { return shape_; }
   /// exp(c_0 + c_1 r + c_2 r^2), [pairs], eV.
@@ -47,8 +48,9 @@ class HoppingNet {
   std::int64_t n_hidden() const { return net_.n_hidden(); }
   /// Adds `change`, [n_coefficients, n_hidden + 1], to the weights and biases of the last layer.
   void change_last_layer(const at::Tensor &change) { net_.change_last_layer(change); }
-  /// The network and the mixings of orders for the model file.
-  void add_to(Model &model) const;
+  /// The network and the mixings of orders for the model file, and the class behind `classes`,
+  /// which are some of the model's.
+  void add_to(Model &model, std::vector<EquivariantHoppingClass> &classes) const;
 
  private:
   /// Real and imaginary parts of the features of each order, m = 1 .. l_max: [pairs, n_mix].

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "equivariant/shells.h"
+
 namespace dpw {
 
 /// A block in the frame of its pair is a sum of products of a coefficient, a feature and a sign,
@@ -16,9 +18,8 @@ struct HoppingTerms {
   int n_rows = 0, n_columns = 0;  ///< of the block; element = row * n_columns + column
 };
 
-/// `shells_i`, `shells_j`: angular momenta of the orbitals of the two atoms, in order. `n_mix`: 0
-/// without moments, when only orbitals of equal order meet, with the feature 1.
-HoppingTerms hopping_terms(const std::vector<int> &shells_i, const std::vector<int> &shells_j,
-                           int n_mix, int l_max);
+/// `row`, `column`: the orbitals of the two atoms, or what else the rows are (axial_products).
+/// `n_mix`: 0 without moments, when only orbitals of equal order meet, with the feature 1.
+HoppingTerms hopping_terms(const Shells &row, const Shells &column, int n_mix, int l_max);
 
 }  // namespace dpw

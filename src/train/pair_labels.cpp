@@ -18,11 +18,11 @@ int largest(const Shells &a, const Shells &b) {
 }  // namespace
 
 PairLabels::PairLabels(const PairTable &pairs, const std::vector<const FrameData *> &frames,
-                       const Shells &shells_i, const Shells &shells_j, const TrainingSet &set,
+                       const Shells &shells_i, const Shells &shells_j, const BlockSource &source,
                        at::ScalarType type, MemoryBudget &budget)
     : pairs_(pairs),
       frames_(frames),
-      set_(set),
+      source_(source),
       type_(type),
       shells_i_(shells_i),
       shells_j_(shells_j),
@@ -48,9 +48,9 @@ std::vector<at::Tensor> PairLabels::make(const at::Tensor &index) const {
     const BlockPlace &place = pairs_.block[static_cast<std::size_t>(pair[p])];
     if (place.block < 0) continue;
     const TrainingFrame &frame = *frames_[static_cast<std::size_t>(place.frame)]->frame;
-    Eigen::MatrixXd block = set_.block(frame, static_cast<std::size_t>(place.block));
-    if (place.transposed) block.transposeInPlace();
-    block = in_shells(block, shells_i_, shells_j_);
+    const Eigen::MatrixXd block =
+        in_shells(source_.block(frame, static_cast<std::size_t>(place.block), place.transposed),
+                  shells_i_, shells_j_);
     Eigen::Map<RowMatrix> label(
         labels.data_ptr<double>() + p * static_cast<std::size_t>(block.size()), block.rows(),
         block.cols());

@@ -7,6 +7,7 @@
 
 #include "equivariant/shells.h"
 #include "math/axis_rotation.h"
+#include "train/block_source.h"
 #include "train/derived_rows.h"
 #include "train/pair_table.h"
 #include "train/shell_rotation.h"
@@ -17,9 +18,10 @@ namespace dpw {
 /// Turned from the data set's own blocks, once as far as there is room, else batch by batch.
 class PairLabels {
  public:
-  /// `frames`: those of the table, `shells_*`: of its elements. All must outlive this.
+  /// `frames`: those of the table; `shells_*`: of the functions that `source` has for its elements.
+  /// All must outlive this.
   PairLabels(const PairTable &pairs, const std::vector<const FrameData *> &frames,
-             const Shells &shells_i, const Shells &shells_j, const TrainingSet &set,
+             const Shells &shells_i, const Shells &shells_j, const BlockSource &source,
              at::ScalarType type, MemoryBudget &budget);
   PairLabels(const PairLabels &) = delete;
   PairLabels &operator=(const PairLabels &) = delete;
@@ -37,7 +39,7 @@ class PairLabels {
 
   const PairTable &pairs_;
   std::vector<const FrameData *> frames_;
-  const TrainingSet &set_;
+  const BlockSource &source_;
   at::ScalarType type_;
   Shells shells_i_, shells_j_;
   ShellRotation turn_i_, turn_j_;

@@ -25,8 +25,8 @@ Cell opposite(const Cell &cell) { return {-cell[0], -cell[1], -cell[2]}; }
 /// Blocks of one frame, found by their atoms.
 class BlockLookup {
  public:
-  BlockLookup(const FrameData &data, std::size_t frame) : frame_(static_cast<int>(frame)) {
-    const std::vector<PairBlock> &blocks = data.frame->hamiltonian->blocks;
+  BlockLookup(const std::vector<PairBlock> &blocks, std::size_t frame)
+      : frame_(static_cast<int>(frame)) {
     for (std::size_t b = 0; b < blocks.size(); ++b)
       index_[{blocks[b].row, blocks[b].column, blocks[b].cell}] = static_cast<int>(b);
   }
@@ -116,7 +116,7 @@ AtomPool make_atom_pool(const std::vector<const FrameData *> &frames, VacuumRefe
   for (std::size_t f = 0; f < frames.size(); ++f) {
     const FrameData *data = frames[f];
     pool.first.push_back(next);
-    const BlockLookup lookup(*data, f);
+    const BlockLookup lookup(data->frame->hamiltonian->blocks, f);
     const std::vector<int> n_orbitals = set.orbital_counts(*data->frame);
     const std::shared_ptr<const AtomTable> atoms = data->atoms();
     for (std::size_t e = 0; e < n_elements; ++e) moments[e].push_back(atoms->moments[e]);
@@ -141,10 +141,11 @@ AtomPool make_atom_pool(const std::vector<const FrameData *> &frames, VacuumRefe
 }
 
 PairTable make_pair_table(const std::vector<const FrameData *> &frames, const AtomPool &pool,
-                          const HoppingClassData &shape) {
+                          const HoppingClassData &shape, const BlockSource &source) {
   PairList pairs;
   for (std::size_t f = 0; f < frames.size(); ++f)
-    add_frame(*frames[f], BlockLookup(*frames[f], f), pool.first[f], shape, pairs);
+    add_frame(*frames[f], BlockLookup(source.blocks(*frames[f]->frame), f), pool.first[f], shape,
+              pairs);
   const auto n = static_cast<std::int64_t>(pairs.d.size());
   PairTable table;
   table.axis.resize(3, n);

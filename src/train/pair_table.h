@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "equivariant/shells.h"
+#include "train/block_source.h"
 #include "train/frame_data.h"
 
 namespace dpw {
@@ -45,6 +46,6 @@ struct PairTable {
 };
 
 PairTable make_pair_table(const std::vector<const FrameData *> &frames, const AtomPool &pool,
-                          const HoppingClassData &shape);
+                          const HoppingClassData &shape, const BlockSource &source);
 
 }  // namespace dpw

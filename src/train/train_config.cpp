@@ -79,6 +79,21 @@ HamiltonianStageSettings read_hamiltonian(StrictObject in) {
   return s;
 }
 
+SpinOrbitStageSettings read_spin_orbit(StrictObject in, const std::filesystem::path &folder) {
+  SpinOrbitStageSettings s;
+  s.run = read_run(in, {400, 512, 2e-3, 5.0, 100});
+  if (in.has("data")) s.data = (folder / in.take<std::string>("data")).string();
+  s.on_site_weight = in.number("on_site_weight", 1e4);
+  s.relative_weight = in.number("relative_weight", 1.0);
+  s.relative_floor = in.positive("relative_floor_eV", 0.001);
+  s.square_weight = in.number("square_weight", 0.0);
+  s.last_layer_ridge = in.number("last_layer_ridge", 0.0);
+  if (!(s.relative_weight + s.square_weight > 0.0))
+    in.fail("relative_weight", "and square_weight are both 0: nothing to learn");
+  in.close();
+  return s;
+}
+
 VacuumStepSettings read_vacuum_step(StrictObject in, const ModelSettings &model) {
   VacuumStepSettings s;
   s.cutoff = in.positive("cutoff_A", 8.0);
@@ -182,6 +197,17 @@ Eigen::MatrixXd read_hybrids(StrictObject &in) {
   return svd.matrixU() * svd.matrixV().transpose();
 }
 
+SpinOrbitSettings read_spin_orbit_sizes(StrictObject in) {
+  SpinOrbitSettings s;
+  s.on_site_hidden = in.widths("on_site_hidden", {16});
+  const HoppingSettings defaults{7.0, 5.5, true, true, false, 4, 6, {32}};
+  s.same_layer = read_hopping(in.object("same_layer"), defaults);
+  s.between_layers = in.take("between_layers", true);
+  s.different_layers = read_hopping(in.object("different_layers"), defaults);
+  in.close();
+  return s;
+}
+
 ModelSettings read_model(StrictObject in) {
   ModelSettings m;
   m.name = in.take<std::string>("name", "model");
@@ -221,6 +247,7 @@ ModelSettings read_model(StrictObject in) {
   m.same_layer = read_hopping(hamiltonian.object("same_layer"), defaults);
   m.different_layers = read_hopping(hamiltonian.object("different_layers"), defaults);
   hamiltonian.close();
+  m.spin_orbit = read_spin_orbit_sizes(in.object("spin_orbit"));
   in.close();
   return m;
 }
@@ -243,6 +270,7 @@ TrainConfig TrainConfig::read(const std::string &path) {
   StrictObject in(c.text, path);
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   c.data = (folder / in.take<std::string>("data")).string();
+  if (in.has("start")) c.start = (folder / in.take<std::string>("start")).string();
   c.output = (folder / in.take<std::string>("output")).string();
   if (std::filesystem::path(c.output).extension() != ".dpw")
     in.fail("output", "has to be a file that ends in .dpw");
@@ -253,11 +281,18 @@ TrainConfig TrainConfig::read(const std::string &path) {
   c.double_precision = in.choice("precision", "float32", {"float32", "float64"}) == "float64";
   c.double_weights = in.choice("weights", "float32", {"float32", "float64"}) == "float64";
   c.checkpoint_minutes = in.count("checkpoint_minutes", 5, 0);
-  if (!in.has("model")) in.fail("model", "is missing");
-  c.model = read_model(in.object("model"));
+  if (c.start) {  // whose shape is there
+    StrictObject model = in.object("model");
+    c.model.spin_orbit = read_spin_orbit_sizes(model.object("spin_orbit"));
+    model.close();
+  } else {
+    if (!in.has("model")) in.fail("model", "is missing");
+    c.model = read_model(in.object("model"));
+  }
   StrictObject stages = in.object("stages");
   if (stages.has("force")) c.force = read_force(stages.object("force"));
   if (stages.has("hamiltonian")) c.hamiltonian = read_hamiltonian(stages.object("hamiltonian"));
+  if (stages.has("spin_orbit")) c.spin_orbit = read_spin_orbit(stages.object("spin_orbit"), folder);
   if (stages.has("vacuum_step"))
     c.vacuum_step = read_vacuum_step(stages.object("vacuum_step"), c.model);
   if (stages.has("align")) c.align = read_align(stages.object("align"), c.model);
@@ -275,6 +310,13 @@ TrainConfig TrainConfig::read(const std::string &path) {
     stages.fail(
         "align",
         "finds one zero per frame: it needs the stage hamiltonian with \"vacuum\": \"mean\"");
+  if (c.start) {
+    if (!c.spin_orbit || c.force || c.hamiltonian)
+      in.fail("start", "is a trained model, to which the stage spin_orbit alone can be added");
+    return c;
+  }
+  if (c.spin_orbit && !c.hamiltonian)
+    stages.fail("spin_orbit", "needs the stage hamiltonian, or a trained model to \"start\" from");
   if (!c.force)
     in.fail("stages", "has no \"force\": every model needs the networks that give the RAER");
   return c;
@@ -285,6 +327,12 @@ std::string TrainConfig::fingerprint(const std::string &stage) const {
   for (const char *free : {"threads", "memory_GB", "output", "checkpoint_minutes", "uncertainty"})
     kept.erase(free);
   kept.at("stages").erase("vacuum_step");
+  if (stage != "spin_orbit") {
+    kept.at("stages").erase("spin_orbit");
+    if (kept.contains("model")) kept.at("model").erase("spin_orbit");
+  } else {
+    kept.at("stages").at("spin_orbit").erase("last_layer_ridge");
+  }
   if (kept.at("stages").contains("hamiltonian"))
     kept.at("stages").at("hamiltonian").erase("last_layer_ridge");  // which comes behind the epochs
   if (stage == "force") {

@@ -49,6 +49,17 @@ struct HamiltonianStageSettings {
   double last_layer_ridge = 0.0;  ///< of LastLayerFit; 0: last layers stay as trained
 };
 
+/// Spin-orbit coupling of a model that is otherwise trained.
+struct SpinOrbitStageSettings {
+  StageSettings run;
+  std::optional<std::string> data;  ///< training set, HDF5; none: that of the other stages
+  double on_site_weight = 0.0;      ///< of the mean square on-site element, 1/eV^2
+  double relative_weight = 0.0;     ///< of the square over envelope (envelope + floor), 1
+  double relative_floor = 0.0;      ///< eV
+  double square_weight = 0.0;       ///< of the mean square hopping element, 1/eV^2
+  double last_layer_ridge = 0.0;    ///< of LastLayerFit; 0: last layers stay as trained
+};
+
 /// Potential step across a bilayer from bond dipoles, see hamiltonian/vacuum_step.h. Lengths in A.
 struct VacuumStepSettings {
   double cutoff = 0.0, switch_on = 0.0;
@@ -84,6 +95,13 @@ struct HoppingSettings {
   std::vector<int> hidden;
 };
 
+/// Shape of the spin-orbit part.
+struct SpinOrbitSettings {
+  std::vector<int> on_site_hidden;
+  bool between_layers = true;  ///< whether atoms of different layers have one
+  HoppingSettings same_layer, different_layers;
+};
+
 /// Shape of the model, doc/equivariant_model.
 struct ModelSettings {
   std::string name;
@@ -97,13 +115,15 @@ struct ModelSettings {
   std::vector<int> on_site_hidden;
   bool normalize_hopping = false;  ///< inputs of hopping networks: mean 0, deviation 1
   HoppingSettings same_layer, different_layers;
+  SpinOrbitSettings spin_orbit;
 };
 
 /// The whole file of `dpw train`, every key checked, defaults as in doc/dpw_train.
 struct TrainConfig {
-  std::string path;    ///< of the file
-  std::string data;    ///< training set, HDF5
-  std::string output;  ///< .dpw; report and checkpoint lie beside it
+  std::string path;                  ///< of the file
+  std::string data;                  ///< training set, HDF5
+  std::string output;                ///< .dpw; report and checkpoint lie beside it
+  std::optional<std::string> start;  ///< model that is trained but for the stage spin_orbit
   std::uint64_t seed = 1;
   int threads = 1;
   double memory_GB = 0.0;         ///< of tables that are kept, 1e9 bytes
@@ -113,6 +133,7 @@ struct TrainConfig {
   ModelSettings model;
   std::optional<ForceStageSettings> force;
   std::optional<HamiltonianStageSettings> hamiltonian;
+  std::optional<SpinOrbitStageSettings> spin_orbit;
   std::optional<VacuumStepSettings> vacuum_step;
   std::optional<AlignSettings> align;
   UncertaintySettings uncertainty;

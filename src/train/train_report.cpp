@@ -24,7 +24,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int band_points = 10;    // a segment of the path
 constexpr int curve_points = 400;  // at most, of a learning curve
 
 /// Mean absolute differences, and what is drawn of them.
@@ -213,6 +212,7 @@ TrainSummary write_train_report(const TrainConfig &config, const TrainingSet &se
                  {"test", test.report()}};
   if (!result.vacuum_step.is_null()) report["vacuum_step"] = result.vacuum_step;
   if (!result.align.is_null()) report["align"] = result.align;
+  if (!result.spin_orbit.is_null()) report["spin_orbit"] = result.spin_orbit;
   report["uncertainty"] = {
       {"validation", assess_uncertainty(result.model, used, Split::validation, own_side)},
       {"test", assess_uncertainty(result.model, used, Split::test, own_side)}};

@@ -10,12 +10,15 @@
 #include <optional>
 
 #include "base/error.h"
+#include "dataset/training_set_hdf5.h"
 #include "eigen/blas_threads.h"
 #include "train/align_stage.h"
 #include "train/force_stage.h"
 #include "train/frame_data.h"
 #include "train/hamiltonian_stage.h"
 #include "train/model_weights.h"
+#include "train/spin_orbit_report.h"
+#include "train/spin_orbit_stage.h"
 #include "train/stage_runner.h"
 #include "train/train_log.h"
 #include "train/vacuum_step_fit.h"
@@ -69,6 +72,14 @@ nlohmann::json provenance(const TrainConfig &config, const TrainResult &result) 
   return all;
 }
 
+/// That of a model which somebody trained stays, beside that of what was added.
+nlohmann::json new_provenance(const TrainConfig &config, const TrainResult &result) {
+  if (!config.start) return provenance(config, result);
+  nlohmann::json all = result.model.provenance;
+  all["spin_orbit"] = provenance(config, result);
+  return all;
+}
+
 /// Writes the model; it is then as a reader finds it.
 void write_model(const TrainConfig &config, Model &model) {
   model.save(config.output);
@@ -88,6 +99,65 @@ class FlushDenormals {
   FlushDenormals &operator=(const FlushDenormals &) = delete;
 };
 
+/// Adds spin-orbit coupling to a model that is otherwise as it will be in the file, so that the
+/// part fits its RAERs and moments as they are read. False: was told to stop.
+bool train_spin_orbit(const TrainConfig &config, const TrainingSet &set,
+                      const TrainOptions &options, TrainLog &log, TrainResult &result) {
+  std::optional<TrainingSet> own;
+  if (config.spin_orbit->data) own = read_training_set(*config.spin_orbit->data);
+  const at::ScalarType type = config.double_precision ? at::kDouble : at::kFloat;
+  const PreparedData data = prepare_data(result.model, own ? *own : set, type, config.memory_GB);
+  if (own) log.line("spin-orbit coupling: " + in_numbers(data));
+  RandomNumbers random(config.seed, spin_orbit_stream);
+  SpinOrbitStage stage(*config.spin_orbit, config.model.spin_orbit, result.model, data, type,
+                       random);
+  StageRunner runner(stage, runner_options(config, options, stage.name()), log);
+  const bool complete = runner.run();
+  result.stages[stage.name()] = runner.report();
+  if (!complete) return false;
+  if (config.spin_orbit->last_layer_ridge > 0.0) {
+    stage.fit_last_layers();
+    const Validation after = stage.validate();
+    result.stages[stage.name()]["last_layers"] = after.figures;
+    log.line("last layers by least squares  " + after.summary);
+  }
+  stage.add_to(result.model);
+  result.model.provenance = new_provenance(config, result);
+  result.model.check();
+  write_model(config, result.model);
+  for (const Split split : {Split::validation, Split::test}) {
+    const nlohmann::json errors = spin_orbit_errors(result.model, *data.set, split);
+    if (errors.is_null()) continue;
+    result.spin_orbit[name_of(split)] = errors;
+    char text[200];
+    std::snprintf(
+        text, sizeof text,
+        "%s: bands with the B of the model %.2f / %.1f meV, of lambda alone %.2f / %.1f, "
+        "without %.2f / %.1f (mean / max)",
+        name_of(split), errors.at("model").at("mean").get<double>(),
+        errors.at("model").at("max").get<double>(), errors.at("lambda").at("mean").get<double>(),
+        errors.at("lambda").at("max").get<double>(), errors.at("without").at("mean").get<double>(),
+        errors.at("without").at("max").get<double>());
+    log.line(text);
+  }
+  return true;
+}
+
+/// The same for a model that somebody trained.
+TrainResult extend_model(const TrainConfig &config, const TrainingSet &set,
+                         const TrainOptions &options, TrainLog &log) {
+  TrainResult result;
+  result.model = Model::load(*config.start);
+  result.model.equivariant();  // throws for another kind
+  if (!result.model.has_hamiltonian())
+    throw Error(*config.start +
+                " has no Hamiltonian, to which spin-orbit "
+                "coupling can be added");
+  if (!train_spin_orbit(config, set, options, log, result)) return result;
+  result.complete = true;
+  return result;
+}
+
 }  // namespace
 
 std::string checkpoint_path(const TrainConfig &config, const std::string &stage) {
@@ -101,6 +171,7 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
   const BlasThreads blas(
       1);  // matrices of a batch are small: more threads only wait for each other
   TrainLog log(options.log, options.terminal, options.log_interval);
+  if (config.start) return extend_model(config, set, options, log);
   const at::ScalarType type = config.double_precision ? at::kDouble : at::kFloat;
   TrainResult result;
   result.model = make_blank_model(config, set);
@@ -166,6 +237,9 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
   log.line("uncertainty from the training frames");
   fit_uncertainty(result.model, used, config.uncertainty);
   write_model(config, result.model);
+  if (config.spin_orbit) {
+    if (!train_spin_orbit(config, used, options, log, result)) return result;
+  }
   result.complete = true;
   return result;
 }

@@ -15,7 +15,8 @@
 namespace dpw {
 
 /// Streams of random numbers: the weights of one stage do not depend on another stage's sizes.
-constexpr std::uint64_t energy_stream = 0xE0000000ull, hamiltonian_stream = 0xF0000000ull;
+constexpr std::uint64_t energy_stream = 0xE0000000ull, hamiltonian_stream = 0xF0000000ull,
+                        spin_orbit_stream = 0xD0000000ull;
 
 struct TrainOptions {
   bool resume = false;
@@ -32,13 +33,15 @@ struct TrainResult {
   nlohmann::json stages;       ///< stage -> its report
   nlohmann::json vacuum_step;  ///< of the fit; null: there was none
   nlohmann::json align;        ///< of the stage; null: there was none
+  /// Errors of the spin-orbit part, by split (spin_orbit_report.h); null: there is none.
+  nlohmann::json spin_orbit;
   /// The data with the zeros that the stage align found; null: there was none.
   std::shared_ptr<const TrainingSet> aligned;
 };
 
-/// Trains all stages that `config` names on `set` and writes the model to config.output, the
-/// checkpoints beside it. The same settings, data, LibTorch and number of threads give the same
-/// file. Throws Error.
+/// Trains all stages that `config` names on `set`, or adds the stage spin_orbit to a trained model,
+/// and writes the model to config.output, the checkpoints beside it. The same settings, data,
+/// LibTorch and number of threads give the same file. Throws Error.
 TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
                         const TrainOptions &options);
 

@@ -18,6 +18,7 @@ struct BandsOptions {
   std::vector<std::string> elements;
   std::optional<double> cutoff;  ///< A
   double threshold = 0.0;        ///< eV
+  bool spin_orbit = false;       ///< of the model
   std::vector<double> lattice;   ///< 9 numbers, A, where H(R) has none
   AddedPotentials potentials;
   std::optional<double> electrons;

@@ -42,7 +42,7 @@ bool train(const std::string &path, const Options &options, dpw::Clock::time_poi
   const dpw::TrainConfig config = dpw::TrainConfig::read(path);
   const dpw::TrainingSet set = dpw::read_training_set(config.data);
   if (options.check) {
-    dpw::make_blank_model(config, set);
+    if (!config.start) dpw::make_blank_model(config, set);
     std::cout << path << ": fits " << config.data << "\n";
     return true;
   }
