@@ -19,7 +19,7 @@ struct BandsSettings {
   PathWords path;
   std::optional<std::array<int, 3>> mesh;
   SolveSettings solve;
-  std::vector<std::string> weights;  ///< kinds of groups: layer, element, orbital
+  std::vector<std::string> weights;  ///< layer, element, orbital, spin
   std::string file, text;            ///< HDF5; text, a name with * for the step
   bool append = false;
   bool vectors = false;

@@ -11,7 +11,7 @@
 #include "files/bands_text.h"
 #include "output.h"
 #include "platform.h"
-#include "states/orbital_weights.h"
+#include "states/state_weights.h"
 #include "update.h"
 
 using namespace LAMMPS_NS;
@@ -118,9 +118,10 @@ void FixBands::update_bands() {
   run_together(lmp, FLERR, who(), [&]() {
     make_kpoints();  // the cell may have changed
     if (settings_.weights.empty()) return;
-    measures = {
-        std::make_shared<dpw::OrbitalWeights>(bands_.hamiltonian().orbitals, settings_.weights)};
-    weight_names_ = measures.front()->names();
+    measures = dpw::make_state_weights(bands_.hamiltonian().orbitals, settings_.weights);
+    weight_names_.clear();
+    for (const auto &measure : measures)
+      for (const std::string &name : measure->names()) weight_names_.push_back(name);
   });
   std::string solver;
   if (!settings_.path.corners.empty())

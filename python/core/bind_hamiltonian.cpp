@@ -31,6 +31,8 @@
 #include "layouts/tight_binding_layout.h"
 #include "tight_binding/add_to_diagonal.h"
 #include "tight_binding/sparse_builder.h"
+#include "tight_binding/spinor_elements.h"
+#include "tight_binding/spinor_sites.h"
 
 namespace dpw::python {
 
@@ -179,6 +181,17 @@ std::tuple<std::vector<std::string>, std::vector<std::string>, std::vector<std::
   return {std::move(written.files), std::move(written.opening), std::move(written.notes)};
 }
 
+void set_spins_of(HamiltonianObject &o, const std::string &name) {
+  const SpinOrder order = spin_order_of(name);
+  if (o.h.orbitals.empty())
+    throw Error("spins need the centres of the orbitals: give centres, too");
+  const double error = take_spinors_apart(o.h.sparse, order).time_reversal_error;
+  set_spins(o.h, order);
+  o.h.sparse.spin_order = order;
+  o.h.sparse.time_reversal = error <= largest_time_reversal_error;
+  o.h.spin_degeneracy = 1;
+}
+
 void add_on_site(HamiltonianObject &o, const std::vector<double> &energies,
                  const std::string &in_words) {
   add_to_diagonal(o.h.sparse, energies);
@@ -240,6 +253,11 @@ void bind_hamiltonian(nb::module_ &m) {
                    [](const HamiltonianObject &o) {
                      return of_orbitals(o.h.orbitals, [](const OrbitalSite &s) { return s.layer; });
                    })
+      .def_prop_ro("spins",
+                   [](const HamiltonianObject &o) {
+                     return of_orbitals(o.h.orbitals, [](const OrbitalSite &s) { return s.spin; });
+                   })
+      .def("set_spins", &set_spins_of, nb::arg("order"))
       .def_prop_ro("source", [](const HamiltonianObject &o) { return o.h.source; })
       .def_prop_ro("trust", [](const HamiltonianObject &o) { return o.h.trust; })
       .def_prop_ro("potential", [](const HamiltonianObject &o) { return o.h.potential; })

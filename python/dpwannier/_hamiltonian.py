@@ -21,13 +21,14 @@ from ._progress import Progress, progress_bar
 
 
 class Orbital(NamedTuple):
-    """What is known of an orbital: ID of its atom (0: none), chemical symbol and name (empty), and
-    layer from 0 (-1)."""
+    """What is known of an orbital: ID of its atom (0: none), chemical symbol and name (empty),
+    layer from 0 (-1), and spin, 1 for up, -1 for down (0: unknown, or both)."""
 
     atom: int
     element: str
     name: str
     layer: int
+    spin: int = 0
 
 
 class Hamiltonian:
@@ -72,11 +73,16 @@ class Hamiltonian:
     @classmethod
     def from_matrices(cls, matrices: Mapping[tuple[int, int, int], np.ndarray], *,
                       lattice: np.ndarray | None = None,
-                      centres: np.ndarray | None = None) -> Hamiltonian:
+                      centres: np.ndarray | None = None,
+                      spin_order: str | None = None) -> Hamiltonian:
         """From a matrix (dense or SciPy's, [orbital, orbital], eV) for each R.
 
         Where R is there and -R is not, the latter is its Hermitian conjugate. If both are there,
         they have to be that.
+
+        `spin_order` says that rows are spinors, two for each orbital, and a band holds one electron:
+        ``"interleaved"``, spin up and down of an orbital next to each other, or ``"up_then_down"``,
+        all of spin up first. It needs `centres`.
         """
         whole = {_cell_of(cell): _square(cell, m) for cell, m in matrices.items()}
         if len({m.shape for m in whole.values()}) != 1:
@@ -94,6 +100,8 @@ class Hamiltonian:
             h.lattice = lattice
         if centres is not None:
             h.centres = centres
+        if spin_order is not None:
+            core.set_spins(str(spin_order))
         return h
 
     def copy(self) -> Hamiltonian:
@@ -173,7 +181,8 @@ class Hamiltonian:
     @property
     def orbitals(self) -> list[Orbital]:
         core = self._core
-        known = [Orbital(*one) for one in zip(core.atoms, core.elements, core.names, core.layers)]
+        known = [Orbital(*one) for one in zip(core.atoms, core.elements, core.names, core.layers,
+                                            core.spins)]
         return known or [Orbital(0, "", "", -1)] * self.n_orbitals
 
     def __repr__(self) -> str:
@@ -238,12 +247,15 @@ class Hamiltonian:
         points
             k-points of each segment.
         mesh
-            Three numbers: with Gamma, time reversal used where H(R) is real.
+            Three numbers: with Gamma, time reversal used where H(R) is real, or of
+            spinors that have it.
         nbands, around, bands
             How many bands next to the gap, or next to the energy `around` (eV), half of them below
             it; or the first and the last one, from 1. All of them by default.
         weights
-            Of states on groups of orbitals: ``"layer"``, ``"element"``, ``"orbital"``, or several.
+            Of states on groups of orbitals: ``"layer"``, ``"element"``, ``"orbital"``, or several;
+            ``"spin"`` of an H(R) with spin: the weights ``"spin_x"``, ``"spin_y"``, ``"spin_z"``,
+            from -1 to 1.
         unfold
             The layer, from 1, or ``"all"``, to whose primitive cell spectral weights belong.
         primitive

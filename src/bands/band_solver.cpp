@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "eigen/eigensolver.h"
 
 namespace dpw {
 
@@ -38,6 +39,7 @@ BandSolver::BandSolver(std::shared_ptr<const SparseHamiltonian> h, BandOptions o
     : h_(std::move(h)), options_(std::move(options)), world_(world) {
   world_.together([&] {
     check_request();
+    widen();
     choice_ =
         choose_solver(options_.solver, h_->n_orbitals, n_kpoints, options_.request, world_.size());
   });
@@ -73,6 +75,45 @@ void BandSolver::check_request() {
   request.vectors = keep_vectors_ || !options_.measures.empty();
 }
 
+/// Adds the margins of all measures.
+void BandSolver::widen() {
+  wider_ = options_.request;
+  int margin = 0;
+  for (const auto &measure : options_.measures) margin = std::max(margin, measure->margin());
+  if (margin == 0 || wider_.count == 0) return;
+  const int n = h_->n_orbitals;
+  if (wider_.around) {
+    wider_.count = std::min(wider_.count + 2 * margin, n);
+    return;
+  }
+  const int last = std::min(wider_.first + wider_.count + margin, n);
+  wider_.first = std::max(wider_.first - margin, 0);
+  wider_.count = last - wider_.first;
+}
+
+/// [n_bands x all measures' names]; leaves those bands in `result` that were asked for.
+Eigen::MatrixXd BandSolver::measure(const Eigen::Vector3d &k, KPointResult &result) const {
+  const BandRequest &request = options_.request;
+  int first = request.first;
+  if (request.around) {
+    const auto below = (result.energies.array() < *request.around).count();
+    first = first_index_around(result.first_band + static_cast<int>(below), request.count,
+                               h_->n_orbitals);
+  }
+  const int skipped = first - result.first_band;
+  Eigen::MatrixXd figures(request.count, 0);
+  for (const auto &measure : options_.measures) {
+    const Eigen::MatrixXd found = measure->measure(k, result.energies, result.vectors);
+    figures.conservativeResize(Eigen::NoChange, figures.cols() + found.cols());
+    figures.rightCols(found.cols()) = found.middleRows(skipped, request.count);
+  }
+  if (request.count == result.energies.size()) return figures;
+  result.first_band = first;
+  result.energies = result.energies.segment(skipped, request.count).eval();
+  result.vectors = result.vectors.middleCols(skipped, request.count).eval();
+  return figures;
+}
+
 BandResult BandSolver::solve(const std::vector<Eigen::Vector3d> &k) {
   const auto start = Clock::now();
   const int n_k = static_cast<int>(k.size());
@@ -89,17 +130,16 @@ BandResult BandSolver::solve(const std::vector<Eigen::Vector3d> &k) {
   int done = 0;
   const auto receive = [&](int local, KPointResult &result) {
     const int i = begin + local;
+    const Eigen::MatrixXd weights = options_.measures.empty()
+                                        ? Eigen::MatrixXd()
+                                        : measure(k[static_cast<std::size_t>(i)], result);
+    append(share.weights, weights.data(), weights.size());
     share.energies.row(i) = result.energies.transpose();
     share.first_band[i] = result.first_band;
     share.check.merge(result.check);
     share.seconds[0] += result.build_seconds;
     share.seconds[1] += result.solve_seconds;
     share.index.push_back(i);
-    for (const auto &measure : options_.measures) {
-      const Eigen::MatrixXd weights =
-          measure->measure(k[static_cast<std::size_t>(i)], result.vectors);
-      append(share.weights, weights.data(), weights.size());
-    }
     if (keep_vectors_)
       append(share.vectors, reinterpret_cast<const double *>(result.vectors.data()),
              2 * result.vectors.size());
@@ -107,7 +147,7 @@ BandResult BandSolver::solve(const std::vector<Eigen::Vector3d> &k) {
     if (options_.progress)
       options_.progress({i, done, static_cast<int>(mine.size()), seconds_since(start)});
   };
-  world_.together([&] { solver_->solve(mine, options_.request, receive); });
+  world_.together([&] { solver_->solve(mine, wider_, receive); });
   return collect(share, n_k);
 }
 

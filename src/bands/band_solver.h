@@ -51,7 +51,7 @@ class BandSolver {
 
   /// What was chosen to solve with, and why.
   const SolverChoice &choice() const { return choice_; }
-  /// Bands that will be found at each k-point.
+  /// Bands that will be given at each k-point.
   int n_bands() const { return options_.request.count; }
 
   /// Solves at `k`, the same list on every rank (it may be empty). Collective. Throws Error, on all
@@ -61,10 +61,13 @@ class BandSolver {
  private:
   struct Share;
   void check_request();
+  void widen();
+  Eigen::MatrixXd measure(const Eigen::Vector3d &k, KPointResult &result) const;
   BandResult collect(const Share &share, int n_k) const;
 
   std::shared_ptr<const SparseHamiltonian> h_;
   BandOptions options_;
+  BandRequest wider_;  ///< what is solved: the request, and what measures want to see besides
   Communicator world_, team_;
   SolverChoice choice_;
   int n_teams_ = 1, my_team_ = 0;

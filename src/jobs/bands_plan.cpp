@@ -10,7 +10,7 @@
 #include "base/checksum.h"
 #include "base/error.h"
 #include "base/utf8.h"
-#include "states/orbital_weights.h"
+#include "states/state_weights.h"
 #include "states/unfolding.h"
 
 namespace dpw {
@@ -117,8 +117,7 @@ void add_measures(const BandsSettings &s, const TightBinding &h, BandsPlan &plan
   if (h.orbitals.empty())
     throw Error("weights of states need the orbitals, which " + h.source +
                 " does not contain: put Wannier90's SEED_centres.xyz beside it");
-  if (!s.weights.empty())
-    plan.measures.push_back(std::make_shared<OrbitalWeights>(h.orbitals, s.weights));
+  plan.measures = make_state_weights(h.orbitals, s.weights);
   if (s.unfold.empty()) return;
   plan.unfolded = cell_to_unfold_to(s, h);
   plan.measures.push_back(std::make_shared<Unfolding>(*plan.unfolded, h.orbitals, layer));

@@ -27,7 +27,7 @@ struct BandsSettings {
   std::vector<int> range;        ///< "bands": the first and the last, from 1; or empty
   double smearing = 0.0;         ///< eV
   bool vectors = false;
-  std::vector<std::string> weights;  ///< layer, element, orbital
+  std::vector<std::string> weights;  ///< layer, element, orbital, spin
   std::string unfold;                ///< number of a layer from 1, or all; empty: no
   std::vector<double> primitive;     ///< two vectors, 6 numbers, A; empty: found
 

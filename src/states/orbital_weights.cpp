@@ -68,6 +68,7 @@ OrbitalWeights::OrbitalWeights(const std::vector<OrbitalSite> &orbitals,
 }
 
 Eigen::MatrixXd OrbitalWeights::measure(const Eigen::Vector3d & /*k*/,
+                                        const Eigen::VectorXd & /*energies*/,
                                         const Eigen::MatrixXcd &vectors) const {
   const auto n_orbitals = static_cast<Eigen::Index>(column_.front().size());
   if (vectors.rows() != n_orbitals)

@@ -29,7 +29,8 @@ class OrbitalWeights : public StateMeasure {
   const std::vector<std::vector<int>> &groups() const { return column_; }
 
   /// Throws Error if the states have another number of orbitals.
-  Eigen::MatrixXd measure(const Eigen::Vector3d &k, const Eigen::MatrixXcd &vectors) const override;
+  Eigen::MatrixXd measure(const Eigen::Vector3d &k, const Eigen::VectorXd &energies,
+                          const Eigen::MatrixXcd &vectors) const override;
 
  private:
   std::vector<std::string> names_;

@@ -20,7 +20,7 @@ Unfolding::Unfolding(const PrimitiveCell &cell, const std::vector<OrbitalSite> &
     fraction_.emplace_back(inverse.transpose() * point.cast<double>());
 }
 
-Eigen::MatrixXd Unfolding::measure(const Eigen::Vector3d &k,
+Eigen::MatrixXd Unfolding::measure(const Eigen::Vector3d &k, const Eigen::VectorXd & /*energies*/,
                                    const Eigen::MatrixXcd &vectors) const {
   constexpr double two_pi = 6.283185307179586476925286766559;
   if (vectors.rows() != n_orbitals_)

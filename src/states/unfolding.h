@@ -35,7 +35,8 @@ class Unfolding : public StateMeasure {
   std::vector<std::string> names() const override { return {name_}; }
 
   /// `k` in units of the supercell's reciprocal vectors (supercell_kpoints).
-  Eigen::MatrixXd measure(const Eigen::Vector3d &k, const Eigen::MatrixXcd &vectors) const override;
+  Eigen::MatrixXd measure(const Eigen::Vector3d &k, const Eigen::VectorXd &energies,
+                          const Eigen::MatrixXcd &vectors) const override;
 
   /// How far the atoms are from the ideal crystal at most, A.
   double displacement() const { return sites_.displacement; }

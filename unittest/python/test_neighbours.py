@@ -11,6 +11,7 @@ from dpwannier import Error  # noqa: E402
 from dpwannier.neighbours import (structure_of, to_pythtb, to_sisl, to_tbmodels,  # noqa: E402
                                   to_wannierberri)
 from hamiltonians import bands, bloch, random_hamiltonian  # noqa: E402
+from support import kane_mele  # noqa: E402
 
 POINTS = np.random.default_rng(3).uniform(-1.0, 1.0, (10, 3))
 
@@ -130,6 +131,21 @@ def test_wannierberri_knows_centres_and_directions():
     assert list(system.periodic) == [True, True, False] and system.spinor is False
     h.spin_degeneracy = 1
     assert to_wannierberri(h).spinor is None
+
+
+def test_wannierberri_knows_spins():
+    need("wannierberri")
+    h = random_hamiltonian(complex_values=True)
+    h.spin_degeneracy = 1
+    for i, orbital in enumerate(h.orbitals):  # up, down, up ...
+        orbital.spin = 1 - 2 * (i % 2)
+    system = to_wannierberri(h)
+    assert system.spinor is True
+    spin = system.get_R_mat("SS")
+    home = system.rvec.iR0
+    np.testing.assert_allclose(spin[home], np.stack(
+        [np.kron(np.eye(3), sigma) for sigma in kane_mele.SIGMA], axis=-1))
+    assert np.abs(np.delete(spin, home, axis=0)).max() == 0.0
 
 
 def test_berry_curvature_of_wannierberri_is_that_of_the_centres():

@@ -114,6 +114,15 @@ def test_colours_bands_by_a_weight(tmp_path):
     assert not np.allclose(scale.to_rgba(0.0), scale.to_rgba(1.0))
 
 
+def test_colours_spins_from_minus_one_to_one(tmp_path):
+    bands = plot.read_bands(write(tmp_path / "b.h5", weights={"spin_z": -0.6})).bands
+    axes, all_axes = path_axes(bands, color="spin_z")
+    scale = color_scale("spin_z")
+    assert scale.get_clim() == (-1.0, 1.0) and color_scale("layer 1").get_clim() == (0.0, 1.0)
+    assert np.allclose(axes.collections[0].get_colors()[0], scale.to_rgba(-0.6))
+    assert r"$\langle\sigma_z\rangle$" in [a.get_ylabel() for a in all_axes]
+
+
 def test_draws_spectral_weight_as_area(tmp_path):
     bands = plot.read_bands(write(tmp_path / "b.h5", weights=LAYERS)).bands
     axes, _ = path_axes(bands, unfold="unfolded layer 1", color="layer 2")

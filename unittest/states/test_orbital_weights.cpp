@@ -41,12 +41,12 @@ TEST(OrbitalWeights, OfAStateThatIsKnown) {
   expected << 0.64, 0.36, 0.36, 0.64, 0.36, 0.0, 0.64,  //
       0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0;
   const OrbitalWeights weights(sites, {"layer", "element", "orbital"});
-  EXPECT_LT((weights.measure({0.1, 0.2, 0.3}, states) - expected).cwiseAbs().maxCoeff(), 1e-15);
+  EXPECT_LT((weights.measure({0.1, 0.2, 0.3}, {}, states) - expected).cwiseAbs().maxCoeff(), 1e-15);
 }
 
 TEST(OrbitalWeights, OfEachKindAddUpToOne) {
   const OrbitalWeights weights(bilayer(), {"layer", "element", "orbital"});
-  const Eigen::MatrixXd w = weights.measure({0, 0, 0}, random_states(18, 3));
+  const Eigen::MatrixXd w = weights.measure({0, 0, 0}, {}, random_states(18, 3));
   ASSERT_EQ(w.rows(), 18);
   for (const auto &[first, count] : {std::pair{0, 2}, {2, 2}, {4, 3}})
     for (int s = 0; s < 18; ++s) EXPECT_NEAR(w.block(s, first, 1, count).sum(), 1.0, 1e-13);
@@ -58,8 +58,8 @@ TEST(OrbitalWeights, OfADegenerateLevelDoNotDependOnItsBasis) {
   const OrbitalWeights weights(bilayer(), {"layer", "orbital"});
   const Eigen::MatrixXcd level = random_states(18, 4).leftCols(4);
   const Eigen::MatrixXcd turned = level * random_states(4, 5);
-  const Eigen::MatrixXd a = weights.measure({0, 0, 0}, level);
-  const Eigen::MatrixXd b = weights.measure({0, 0, 0}, turned);
+  const Eigen::MatrixXd a = weights.measure({0, 0, 0}, {}, level);
+  const Eigen::MatrixXd b = weights.measure({0, 0, 0}, {}, turned);
   EXPECT_GT((a - b).norm(), 0.01);  // those of its states do
   EXPECT_LT((a.colwise().sum() - b.colwise().sum()).norm(), 1e-13);
 }
@@ -86,7 +86,7 @@ TEST(OrbitalWeights, SayWhatTheyCannotTell) {
   expect_error([] { OrbitalWeights({}, {"layer"}); }, {"nothing is known of the orbitals"});
   expect_error(
       [] {
-        OrbitalWeights(bilayer(), {"layer"}).measure({0, 0, 0}, random_states(4, 1));
+        OrbitalWeights(bilayer(), {"layer"}).measure({0, 0, 0}, {}, random_states(4, 1));
       },
       {"states of 4 orbitals", "groups of 18"});
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "bands/band_solver.h"
+#include "spinor_models.h"
 #include "states/orbital_weights.h"
 #include "states_helpers.h"
 #include "structure/twisted_bilayer.h"
@@ -32,6 +33,23 @@ Sited two_atoms(unsigned seed) {
   return s;
 }
 
+/// Kane and Mele's model: states of both spins, each with a site.
+Sited spinors() {
+  const TightBinding t = make_tight_binding(models::kane_mele(-1.0, 0.06, 0.1, 0.03));
+  Sited s{{*t.lattice, {}, {}}, t.orbitals};
+  for (const OrbitalSite &site : t.orbitals) s.model.centres.push_back(site.position);
+  const SparseHamiltonian &h = t.sparse;
+  for (int column = 0; column < h.n_orbitals; ++column)
+    for (auto e = h.column_start[column]; e < h.column_start[column + 1]; ++e) {
+      const models::Cell &cell = h.cells[h.cell[e]];
+      const models::Complex value(h.value[e], h.imaginary[e]);
+      s.model.hoppings.push_back({h.row[e], column, cell, value});
+      if (h.row[e] != column)  // the diagonal has R and -R
+        s.model.hoppings.push_back({column, h.row[e], models::minus(cell), std::conj(value)});
+    }
+  return s;
+}
+
 /// With lattice vectors a1, a2 at 60 degrees: 2 a1 + a2 and -a1 + 3 a2 are sqrt(7) a long.
 std::vector<UnfoldingCase> cases() {
   const Sited haldane = one_orbital_an_atom(models::haldane());
@@ -41,6 +59,7 @@ std::vector<UnfoldingCase> cases() {
           {"Haldane 2 x 2", haldane, index_of({2, 0, 0, 0, 2, 0, 0, 0, 1})},
           {"Haldane sqrt 7", haldane, index_of({2, 1, 0, -1, 3, 0, 0, 0, 1})},
           {"Haldane sqrt 7, left-handed", haldane, index_of({-1, 3, 0, 2, 1, 0, 0, 0, 1})},
+          {"spinors sqrt 7", spinors(), index_of({2, 1, 0, -1, 3, 0, 0, 0, 1})},
           {"random 3 x 1", two_atoms(1), index_of({3, 0, 0, 0, 1, 0, 0, 0, 1})},
           {"random, skew in space", two_atoms(2), index_of({2, 1, 0, 0, 1, 1, -1, 0, 2})}};
 }
@@ -62,7 +81,7 @@ TEST(Unfolding, GivesTheBandsOfThePrimitiveCellBack) {
       const Eigen::Vector3d supercell_k = c.index.cast<double>() * k;
       const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXcd> solved(
           models::plain_bloch_sum(big.model, supercell_k));
-      const Eigen::VectorXd w = unfolding.measure(supercell_k, solved.eigenvectors());
+      const Eigen::VectorXd w = unfolding.measure(supercell_k, {}, solved.eigenvectors());
       // level by level: the weights of a level add up to how often the primitive cell has it
       const std::vector<double> bands = models::plain_bands(c.primitive.model, k);
       const Eigen::VectorXd &e = solved.eigenvalues();
@@ -113,14 +132,14 @@ TEST(Unfolding, ToAllWaveVectorsIsTheWeightOnTheLayer) {
   const std::vector<Eigen::Vector3i> g = points_of_supercell(d.cell.index.transpose());
   ASSERT_EQ(g.size(), 7U);
   for (const Eigen::Vector3i &shift : g) {
-    const Eigen::VectorXd w = unfolding.measure(k + shift.cast<double>(), states);
+    const Eigen::VectorXd w = unfolding.measure(k + shift.cast<double>(), {}, states);
     EXPECT_GE(w.minCoeff(), 0.0);
     // all states together hold every orbital of the primitive cell once
     EXPECT_NEAR(w.sum(), 3.0, 1e-12);
     sum += w;
   }
   const OrbitalWeights layers(d.big.orbitals, {"layer"});
-  EXPECT_LT((sum - layers.measure(k, states).col(1)).cwiseAbs().maxCoeff(), 1e-12);
+  EXPECT_LT((sum - layers.measure(k, {}, states).col(1)).cwiseAbs().maxCoeff(), 1e-12);
 }
 
 TEST(Unfolding, RepeatsWithThePrimitiveReciprocalLatticeOnly) {
@@ -129,10 +148,10 @@ TEST(Unfolding, RepeatsWithThePrimitiveReciprocalLatticeOnly) {
   const Eigen::MatrixXcd states =
       random_states(static_cast<Eigen::Index>(d.big.orbitals.size()), 9);
   const Eigen::Vector3d k(0.21, -0.4, 0.33);
-  const Eigen::MatrixXd here = unfolding.measure(k, states);
+  const Eigen::MatrixXd here = unfolding.measure(k, {}, states);
   const Eigen::Vector3d primitive = d.cell.index.cast<double>() * Eigen::Vector3d(1, -2, 1);
-  EXPECT_LT((unfolding.measure(k + primitive, states) - here).norm(), 1e-12);
-  EXPECT_GT((unfolding.measure(k + Eigen::Vector3d(1, 0, 0), states) - here).norm(), 0.1);
+  EXPECT_LT((unfolding.measure(k + primitive, {}, states) - here).norm(), 1e-12);
+  EXPECT_GT((unfolding.measure(k + Eigen::Vector3d(1, 0, 0), {}, states) - here).norm(), 0.1);
 }
 
 TEST(Unfolding, DoesNotDependOnWhichImageIsTheHomeOfAnAtom) {
@@ -140,14 +159,14 @@ TEST(Unfolding, DoesNotDependOnWhichImageIsTheHomeOfAnAtom) {
   Distorted moved = d;
   Eigen::MatrixXcd states = random_states(static_cast<Eigen::Index>(d.big.orbitals.size()), 10);
   const Eigen::Vector3d k(0.21, 1.6, 0.33);
-  const Eigen::MatrixXd before = Unfolding(d.cell, d.big.orbitals, 1).measure(k, states);
+  const Eigen::MatrixXd before = Unfolding(d.cell, d.big.orbitals, 1).measure(k, {}, states);
   // an orbital at home in cell R has the amplitude exp(i K.R) times that of home 0
   for (std::size_t o = 0; o < moved.big.orbitals.size(); o += 2) {
     const Eigen::Vector3d r(static_cast<double>(o % 3), -1.0, static_cast<double>(o % 5));
     moved.big.orbitals[o].position += d.big.model.lattice.transpose() * r;
     states.row(static_cast<Eigen::Index>(o)) *= std::polar(1.0, 2 * models::kPi * k.dot(r));
   }
-  const Eigen::MatrixXd after = Unfolding(moved.cell, moved.big.orbitals, 1).measure(k, states);
+  const Eigen::MatrixXd after = Unfolding(moved.cell, moved.big.orbitals, 1).measure(k, {}, states);
   EXPECT_LT((after - before).cwiseAbs().maxCoeff(), 1e-12);
 }
 
@@ -156,13 +175,13 @@ TEST(Unfolding, DoesNotDependOnHowThePrimitiveLatticeIsSpanned) {
   const Eigen::MatrixXcd states =
       random_states(static_cast<Eigen::Index>(d.big.orbitals.size()), 12);
   const Eigen::Vector3d k(0.21, 1.6, 0.33);
-  const Eigen::MatrixXd reduced = Unfolding(d.cell, d.big.orbitals, 1).measure(k, states);
+  const Eigen::MatrixXd reduced = Unfolding(d.cell, d.big.orbitals, 1).measure(k, {}, states);
   Eigen::Matrix3d skew = d.cell.vectors;
   skew.row(1) += 4 * skew.row(0);
   skew.row(0) += 2 * skew.row(1);
   const PrimitiveCell cell = make_primitive_cell(d.big.model.lattice, skew);
   EXPECT_NE(cell.index, d.cell.index);
-  EXPECT_LT((Unfolding(cell, d.big.orbitals, 1).measure(k, states) - reduced).norm(), 1e-12);
+  EXPECT_LT((Unfolding(cell, d.big.orbitals, 1).measure(k, {}, states) - reduced).norm(), 1e-12);
 }
 
 /// A dimerised chain, unfolded to the cell of the chain, by hand.
@@ -179,7 +198,7 @@ TEST(Unfolding, LosesWeightToOtherWaveVectorsWhereThePeriodIsBroken) {
     const Eigen::Vector3d k(2 * q, 0, 0);
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXcd> solved(
         models::plain_bloch_sum(dimers.model, k));
-    const Eigen::VectorXd weight = unfolding.measure(k, solved.eigenvectors());
+    const Eigen::VectorXd weight = unfolding.measure(k, {}, solved.eigenvectors());
     // by hand: psi = (1, +-exp(-i arg)) / sqrt 2 with h = <left|H|right> = v + w exp(-2 pi i 2 q),
     // and W = (1 +- cos(arg h + 2 pi q)) / 2 for the two levels +-|h|
     const std::complex<double> h = v + w * std::polar(1.0, -4 * models::kPi * q);
@@ -231,7 +250,7 @@ TEST(Unfolding, RefusesStatesOfAnotherSize) {
   const Distorted d = distorted();
   expect_error(
       [&] {
-        Unfolding(d.cell, d.big.orbitals, 1).measure({0, 0, 0}, random_states(4, 1));
+        Unfolding(d.cell, d.big.orbitals, 1).measure({0, 0, 0}, {}, random_states(4, 1));
       },
       {"states of 4 orbitals cannot be unfolded", "of 26"});
   expect_error([&] { Unfolding(d.cell, d.big.orbitals, 0); },

@@ -18,6 +18,7 @@ def to_wannierberri(h: HamiltonianLike) -> System_R:
 
     The position operator is diagonal, with the centres of the orbitals, so Berry curvature and the
     like have their internal terms only; the system says so (``force_internal_terms_only``).
+    There is a spin operator where `h` says which orbitals have spin up and down.
     WannierBerri stores every matrix dense: n_cells n_orbitals^2 complex numbers of 16 bytes.
 
     Parameters
@@ -40,9 +41,10 @@ def to_wannierberri(h: HamiltonianLike) -> System_R:
     vectors = load("wannierberri.fourier.rvectors", "to_wannierberri")
     lattice, centres = geometry(h, "to_wannierberri")
     cells = np.asarray(h.cells, int)
+    pairs = _spin_pairs(h)
     system = module.System_R(force_internal_terms_only=True, name="dpwannier",
                              periodic=tuple(bool(b) for b in (cells != 0).any(axis=0)),
-                             spinor=False if h.spin_degeneracy == 2 else None)
+                             spinor=False if h.spin_degeneracy == 2 else bool(pairs) or None)
     system.real_lattice = lattice
     system.num_wann = h.n_orbitals
     system.set_wannier_centers(wannier_centers_cart=centres)
@@ -52,5 +54,14 @@ def to_wannierberri(h: HamiltonianLike) -> System_R:
     for matrix, hoppings in zip(matrices, all_hoppings(h)):
         matrix[hoppings.row, hoppings.column] = hoppings.value
     system.set_R_mat("Ham", matrices)
+    if pairs:
+        system.set_spin_pairs(pairs)
     system.do_at_end_of_init()
     return system
+
+
+def _spin_pairs(h: HamiltonianLike) -> list[tuple[int, int]]:
+    """Indices of each orbital with spin up and down; none where spins are not known."""
+    spins = [getattr(orbital, "spin", 0) for orbital in h.orbitals]
+    up, down = ([i for i, spin in enumerate(spins) if spin == sign] for sign in (1, -1))
+    return list(zip(up, down)) if 2 * len(up) == 2 * len(down) == len(spins) else []

@@ -43,7 +43,7 @@ class BandStructure:
     fermi, valence_top, conduction_bottom, gap
         eV, NaN where it is not known.
     weights
-        [k-point, band] by name, such as ``"layer 1"``, 0 to 1.
+        [k-point, band] by name, such as ``"layer 1"``, 0 to 1, or ``"spin_z"``, -1 to 1.
     timestep
         Of the frame, if the bands belong to one.
 

@@ -43,10 +43,21 @@ def pick_unfolded(bands: BandStructure, layer: int | None = None) -> str:
     return names[0]
 
 
-def color_scale() -> ScalarMappable:
-    """Weight 0 to 1 as blue to orange, by way of a grey that shows on white."""
+SPIN = "spin_"
+
+
+def color_scale(name: str | None = None) -> ScalarMappable:
+    """Weight 0 to 1 as blue to orange, by way of a grey that shows on white; a spin from -1 to 1."""
     ramp = LinearSegmentedColormap.from_list("weight", [VALENCE, "#b5b0a8", CONDUCTION])
-    return ScalarMappable(Normalize(0.0, 1.0), ramp)
+    lowest = -1.0 if name is not None and name.startswith(SPIN) else 0.0
+    return ScalarMappable(Normalize(lowest, 1.0), ramp)
+
+
+def _scale_name(name: str) -> str:
+    """What a scale says of its weight."""
+    if not name.startswith(SPIN):
+        return f"weight: {name}"
+    return rf"$\langle\sigma_{name.removeprefix(SPIN)}\rangle$"
 
 
 def draw_lines(axes: Axes, bands: BandStructure, width: float, color: str | None) -> list[Entry]:
@@ -69,14 +80,14 @@ def draw_lines(axes: Axes, bands: BandStructure, width: float, color: str | None
 def _draw_coloured(axes: Axes, bands: BandStructure, width: float, color: str) -> None:
     """Lines from k-point to k-point, in the colour of the mean weight of their ends."""
     x, e = bands.distance, bands.energies - bands.zero
-    weight, scale = bands.weight(color), color_scale()
+    weight, scale = bands.weight(color), color_scale(color)
     points = np.stack([np.broadcast_to(x[:, None], e.shape), e], axis=-1)
     pieces = np.stack([points[:-1], points[1:]], axis=-2).reshape(-1, 2, 2)
     mean = 0.5 * (weight[:-1] + weight[1:]).ravel()
     whole = np.isfinite(mean)
     axes.add_collection(LineCollection(pieces[whole], colors=scale.to_rgba(mean[whole]),
                                        linewidths=1.4 * width, capstyle="round", zorder=2))
-    add_scale(axes, scale, f"weight: {color}")
+    add_scale(axes, scale, _scale_name(color))
 
 
 def draw_unfolded(axes: Axes, bands: BandStructure, unfold: str, color: str | None) -> None:
@@ -85,14 +96,14 @@ def draw_unfolded(axes: Axes, bands: BandStructure, unfold: str, color: str | No
     axes.plot(x, e, color="#e4e1dc", lw=0.4, zorder=1.2)
     shown = np.nan_to_num(weight) > 0.002
     at, value = np.broadcast_to(x[:, None], e.shape)[shown], weight[shown]
-    scale = color_scale()
+    scale = color_scale(color)
     colours = scale.to_rgba(bands.weight(color)[shown] if color else np.zeros(len(value)))
     colours[:, 3] = np.clip(value, 0.0, 1.0) ** 0.6
     order = np.argsort(value)  # the strong ones on top
     axes.scatter(at[order], e[shown][order], s=14.0 * value[order], c=colours[order], lw=0,
                  zorder=2)
     if color:
-        add_scale(axes, scale, f"weight: {color}")
+        add_scale(axes, scale, _scale_name(color))
     for size in (0.1, 0.5, 1.0):
         axes.scatter([], [], s=14.0 * size, color=INK if color else VALENCE, alpha=size ** 0.6,
                      lw=0, label=f"{size:g}")
