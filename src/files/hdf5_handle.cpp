@@ -412,6 +412,8 @@ template void File::write_packed<std::int32_t>(const std::string &, const std::i
 template void File::write_packed<std::int64_t>(const std::string &, const std::int64_t *,
                                                const Shape &);
 template void File::write_packed<float>(const std::string &, const float *, const Shape &);
+template void File::write_packed<std::complex<double>>(const std::string &,
+                                                       const std::complex<double> *, const Shape &);
 template void File::write_packed<double>(const std::string &, const double *, const Shape &);
 DPW_H5_DATA(float)
 DPW_H5_DATA(std::int32_t)

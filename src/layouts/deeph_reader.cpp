@@ -18,6 +18,8 @@
 #include "layouts/poscar_reader.h"
 #include "layouts/real_harmonics.h"
 #include "tight_binding/cell_limit.h"
+#include "tight_binding/spinor_elements.h"
+#include "tight_binding/spinor_sites.h"
 
 namespace dpw {
 
@@ -72,11 +74,9 @@ void add_orbitals(const AtomSite &atom, const std::vector<int> &shells, bool spi
     for (const int m : order) names.push_back(name_of({l, m}));
   }
   place.n = static_cast<int>(names.size());
-  for (const char *spin : {" up", " down"}) {
-    for (const std::string &name : names)
-      sites.push_back({atom.id, atom.element, spinful ? name + spin : name, -1, atom.position});
-    if (!spinful) return;
-  }
+  for (const std::string &name : names)
+    for (int spin = 0; spin < (spinful ? 2 : 1); ++spin)
+      sites.push_back({atom.id, atom.element, name, -1, atom.position});
 }
 
 /// Sets the structure, and tells where each atom's orbitals are.
@@ -194,9 +194,9 @@ void add_elements(const std::string &path, const std::vector<DeephAtom> &atoms, 
   DeephMatrix<T>(path, atoms, spins)
       .visit([&](const DeephAtom &row, const DeephAtom &column, const std::array<int, 3> &cell,
                  const T *values, int n_rows, int n_columns) {
-        const auto index = [](const DeephAtom &atom, int o) {
+        const auto index = [spins](const DeephAtom &atom, int o) {
           const int spin = o / atom.n;
-          return atom.first + spin * atom.n + atom.orbital[static_cast<std::size_t>(o % atom.n)];
+          return atom.first + spins * atom.orbital[static_cast<std::size_t>(o % atom.n)] + spin;
         };
         for (int a = 0; a < n_rows; ++a)
           for (int b = 0; b < n_columns; ++b)
@@ -226,8 +226,13 @@ TightBinding read_deeph(const std::string &path, const SparseTolerances &toleran
     throw Error(file + ": " + error.what());
   }
   t.n_electrons = info.n_electrons;
-  t.spin_degeneracy = info.spinful ? 1 : 2;
   t.source = "DeepH folder " + path;
+  if (!info.spinful) return t;
+  t.spin_degeneracy = 1;
+  set_spins(t, SpinOrder::interleaved);
+  t.sparse.time_reversal =
+      take_spinors_apart(t.sparse, SpinOrder::interleaved).time_reversal_error <=
+      largest_time_reversal_error;
   return t;
 }
 

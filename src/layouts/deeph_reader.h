@@ -13,9 +13,8 @@ bool is_deeph(const std::string &path);
 
 /// Reads H(R) from a folder of DeepH: POSCAR, info.json, hamiltonian.h5 and overlap.h5, as
 /// write_deeph_layout has them. Orbitals are atom by atom in the order of POSCAR, each shell in
-/// Wannier90's order; with `spinful` those with spin up of an atom, then those with spin down, and
-/// a band holds one electron. `occupation` gives the number of electrons. IDs count from 1, layers
-/// are unknown.
+/// Wannier90's order; with `spinful` each of them twice, with spin up and down, and a band holds
+/// one electron. `occupation` gives the number of electrons. IDs count from 1, layers are unknown.
 ///
 /// Both directions of a pair have to be there, and may differ by rounding (`tolerances`). Throws
 /// Error naming the file for what is missing, damaged or contradicts itself, for an H(R) that is

@@ -12,6 +12,7 @@
 #include "layouts/wannier90_text.h"
 #include "layouts/wannier_berri_writer.h"
 #include "layouts/wannier_tools_writer.h"
+#include "tight_binding/spinor_sites.h"
 
 namespace dpw {
 
@@ -53,7 +54,10 @@ WrittenLayout TightBindingLayout::write(const std::string &out, const TightBindi
                                         const std::string &comment) const {
   check_name(out);
   FileTransaction files;
-  WrittenLayout written = write_files(out, h, comment);
+  WrittenLayout written =
+      order_of_spins(h) == SpinOrder::up_then_down
+          ? write_files(out, with_spins_in_order(h, SpinOrder::interleaved), comment)
+          : write_files(out, h, comment);
   files.commit(written.outdated);
   return written;
 }

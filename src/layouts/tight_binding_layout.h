@@ -28,13 +28,15 @@ struct TightBindingLayout {
   const char *shares_endings_of;
   /// Whether `out` names files of this layout by its ending.
   bool (*is_named_by)(const std::string &out);
-  /// Writes the files (see write); `outdated` ones stay.
+  /// Writes the files (see write); `outdated` ones stay. Spins up and down, if `h` says which are
+  /// which, alternate.
   WrittenLayout (*write_files)(const std::string &out, const TightBinding &h,
                                const std::string &comment);
 
   /// Throws Error where `out` ends as files of another layout do, or names no file.
   void check_name(const std::string &out) const;
-  /// Writes the files, all of them complete or none, and removes what is outdated. `out`: SEED, one
+  /// Writes the files, all of them complete or none, and removes what is outdated. Of spinors the
+  /// states of spin up and down alternate, in whatever order they are here. `out`: SEED, one
   /// of the files' names, or a folder, which is made. `comment` goes into first lines where there
   /// are such. Throws Error naming what the layout needs and `h` does not tell, and how to give it,
   /// or a file that cannot be written or is in the way.

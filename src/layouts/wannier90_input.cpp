@@ -52,18 +52,18 @@ Eigen::Matrix3d read_unit_cell(WinReader &win) {
   return lattice;
 }
 
-/// What a file that this program wrote says in a comment.
-std::optional<double> read_electrons(const std::string &path) {
+/// What a file that this program wrote says in comments.
+void read_comments(const std::string &path, WannierInput &input) {
   LineReader file(path);
   std::string_view line;
-  if (!file.next(line) || !file.next(line) || line != win_mark || !file.next(line) ||
-      line.substr(0, win_electrons.size()) != win_electrons)
-    return {};
+  input.is_ours = file.next(line) && file.next(line) && line == win_mark;
+  if (!input.is_ours || !file.next(line) || line.substr(0, win_electrons.size()) != win_electrons)
+    return;
   NumberScanner numbers(file, line.substr(win_electrons.size()));
   const double n = numbers.real("the number of electrons");
   numbers.expect_end("the number of electrons");
   if (n < 0.0) file.fail("the number of electrons is below 0");
-  return n;
+  input.n_electrons = n;
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ std::optional<double> read_electrons(const std::string &path) {
 WannierInput read_win(const std::string &path) {
   WinReader win(path);
   WannierInput input;
-  input.n_electrons = read_electrons(path);
+  read_comments(path, input);
   for (WinStatement s; win.next(s);) {
     if (s.is_block) {
       if (s.name == "unit_cell_cart") input.lattice = read_unit_cell(win);

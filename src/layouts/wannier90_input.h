@@ -12,6 +12,7 @@ namespace dpw {
 struct WannierInput {
   std::optional<Eigen::Matrix3d> lattice;  ///< unit_cell_cart, rows, A; empty: there is none
   std::optional<std::array<int, 3>> mesh;  ///< mp_grid
+  bool is_ours = false;                    ///< this program wrote it (win_mark)
   bool spinors = false;                    ///< both spins are in H(R)
   bool one_spin = false;                   ///< spin: H(R) is that of one spin of a magnetic run
   std::optional<bool> use_ws_distance;     ///< empty: not said, and true for Wannier90 3

@@ -8,6 +8,7 @@
 
 #include "layouts/orbital_sites.h"
 #include "layouts/win_warnings.h"
+#include "tight_binding/spinor_sites.h"
 
 namespace dpw {
 
@@ -45,6 +46,11 @@ void Wannier90Seed::complete(TightBinding &t, const std::vector<Eigen::Vector3d>
   t.spin_degeneracy = input_.spinors || input_.one_spin ? 1 : 2;
   if (!t.n_electrons) t.n_electrons = input_.n_electrons;
   if (win_) t.warnings = band_warnings(input_, *win_, !takes_wsvec || wsvec_.has_value());
+  if (!input_.spinors) return;
+  const std::string found = find_spins(t);
+  // what this program writes alternates, which is nothing to tell
+  if (!input_.is_ours || order_of_spins(t) != SpinOrder::interleaved)
+    t.warnings.push_back(*win_ + " has spinors: " + found);
 }
 
 }  // namespace dpw

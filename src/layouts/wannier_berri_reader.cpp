@@ -17,6 +17,7 @@
 #include "layouts/npz_reader.h"
 #include "layouts/wannier90_layout.h"
 #include "tight_binding/cell_limit.h"
+#include "tight_binding/spinor_sites.h"
 
 namespace dpw {
 
@@ -138,8 +139,13 @@ TightBinding read_wannier_berri(const std::string &path, const SparseTolerances 
     throw Error(file("_XX_R_Ham") + ": " + error.what());
   }
   t.n_electrons = read_electrons(file("num_wann"));
-  if (has_file(file("spinor")) && read_flag(file("spinor"))) t.spin_degeneracy = 1;
   t.source = "WannierBerri folder " + path;
+  if (has_file(file("spinor")) && read_flag(file("spinor"))) {
+    t.spin_degeneracy = 1;
+    const std::string found = find_spins(t);
+    if (order_of_spins(t) != SpinOrder::interleaved)
+      t.warnings.push_back(path + " holds spinors: " + found);
+  }
   return t;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "layouts/layout_names.h"
@@ -14,6 +15,7 @@
 #include "layouts/win_writer.h"
 #include "tight_binding/atom_orbitals.h"
 #include "tight_binding/cell_walk.h"
+#include "tight_binding/spinor_sites.h"
 
 namespace dpw {
 
@@ -32,14 +34,16 @@ std::vector<AtomOrbitals> atoms_by_orbitals(const TightBinding &h) {
   return atoms;
 }
 
-std::string projectors_text(const TightBinding &h, const std::vector<AtomOrbitals> &atoms) {
+/// `n_spins`: how often an orbital comes, one after the other.
+std::string projectors_text(const TightBinding &h, const std::vector<AtomOrbitals> &atoms,
+                            int n_spins) {
   std::string text = "PROJECTORS\n";
   for (std::size_t a = 0; a < atoms.size(); ++a)  // one list, on lines of any length
-    text += std::to_string(atoms[a].n_orbitals) + (a % 20 == 19 ? "\n" : " ");
+    text += std::to_string(atoms[a].n_orbitals / n_spins) + (a % 20 == 19 ? "\n" : " ");
   if (text.back() != '\n') text += '\n';
   for (const AtomOrbitals &atom : atoms) {
     text += atom.element;
-    for (int o = 0; o < atom.n_orbitals; ++o) {
+    for (int o = 0; o < atom.n_orbitals; o += n_spins) {
       const std::string &name =
           h.orbitals[static_cast<std::size_t>(atom.first_orbital + o)].orbital;
       text += " " + (name.empty() ? std::string("unknown") : "'" + name + "'");
@@ -81,8 +85,13 @@ bool write_wannier_tools_input(const std::string &path, const TightBinding &h,
   if (!h.lattice || atoms.empty()) return false;
   TextWriter out(path);
   out.add("! " + one_line(comment) + "\n" + std::string(wt_in_mark) + "\n");
-  out.add("&TB_FILE\nHrfile = '" + hr_name + "'\n" + (sparse ? "Is_Sparse_Hr = T\n" : "") +
-          "/\n\n");
+  const bool has_spins = order_of_spins(h) == SpinOrder::interleaved;
+  out.add("&TB_FILE\nHrfile = '" + hr_name + "'\n" + (sparse ? "Is_Sparse_Hr = T\n" : ""));
+  if (has_spins && !sparse)
+    out.add(
+        "! which makes WannierTools sort states that alternate into all of spin up, then down\n"
+        "Package = 'QE'\n");
+  out.add("/\n\n");
   out.add("&CONTROL\nBulkBand_calc = T\n/\n\n&SYSTEM\n");
   if (h.n_electrons)
     out.add("NumOccupied = " + std::to_string(std::lround(*h.n_electrons / h.spin_degeneracy)) +
@@ -90,17 +99,20 @@ bool write_wannier_tools_input(const std::string &path, const TightBinding &h,
   else
     out.add(
         "! the number of electrons is not known: give the occupied bands here\n! NumOccupied =\n");
-  out.add(
-      "! 0 is right for the bands of spinors, too; WannierTools wants another order for SOC = 1\n"
-      "SOC = 0\nE_FERMI = 0.0\n/\n\n&PARAMETERS\nNk1 = 50\n/\n\n");
+  out.add(has_spins
+              ? "SOC = 1\n"
+              : "! 0 is right for the bands of spinors, too; for SOC = 1 spins have to be known\n"
+                "SOC = 0\n");
+  out.add("E_FERMI = 0.0\n/\n\n&PARAMETERS\nNk1 = 50\n/\n\n");
   out.add("LATTICE\nAngstrom\n");
   for (int row = 0; row < 3; ++row) out.add(coordinates(h.lattice->row(row), 20, 12) + "\n");
   out.add("\nATOM_POSITIONS\n" + std::to_string(atoms.size()) + "\nCartesian\n");
   for (const AtomOrbitals &atom : atoms)
     out.add(atom.element + coordinates(atom.position, 20, 12) + "\n");
-  out.add("\n" + projectors_text(h, atoms) + "\nWANNIER_CENTRES\nCartesian\n");
-  for (const OrbitalSite &orbital : h.orbitals)
-    out.add(coordinates(orbital.position, 20, 12) + "\n");
+  out.add("\n" + projectors_text(h, atoms, has_spins ? 2 : 1) + "\nWANNIER_CENTRES\nCartesian\n");
+  for (std::size_t first = 0; first < (has_spins ? 2U : 1U); ++first)  // as it sorts them
+    for (std::size_t o = first; o < h.orbitals.size(); o += has_spins ? 2 : 1)
+      out.add(coordinates(h.orbitals[o].position, 20, 12) + "\n");
   out.add("\nSURFACE\n1 0 0\n0 1 0\n0 0 1\n\nKPATH_BULK\n2\n");
   out.add("G 0.0 0.0 0.0 X 0.5 0.0 0.0\nX 0.5 0.0 0.0 M 0.5 0.5 0.0\n");
   out.commit();
@@ -136,12 +148,22 @@ WrittenLayout write_sparse_layout(const std::string &out, const TightBinding &h,
   written.outdated = has_places ? outdated_files(seed, {"_hr.dat", ".win", "_centres.xyz"})
                                 : outdated_files(seed, {"_hr.dat"});
   written.files.push_back(seed + "_hr.dat");
-  write_sparse_hr_dat(written.files[0], h, comment);
+  const bool has_spins = order_of_spins(h).has_value();
+  // the only order that WannierTools takes in sparse files
+  std::optional<TightBinding> by_spin;
+  if (has_spins) by_spin = with_spins_in_order(h, SpinOrder::up_then_down);
+  const TightBinding &sorted = has_spins ? *by_spin : h;
+  write_sparse_hr_dat(written.files[0], sorted, comment);
   if (has_places) {
     written.files.insert(written.files.end(), {seed + ".win", seed + "_centres.xyz"});
     write_win(written.files[1], h, comment);
-    write_centres_xyz(written.files[2], h, comment);
+    write_centres_xyz(written.files[2], sorted, comment);
   }
+  if (has_spins)
+    written.notes.emplace_back(
+        "the states of spin up come before those of spin down, as WannierTools wants them in "
+        "sparse "
+        "files");
   add_wannier_tools_input(seed, h, true, comment, written);
   return written;
 }

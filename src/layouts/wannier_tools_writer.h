@@ -15,14 +15,16 @@ void write_sparse_hr_dat(const std::string &path, const TightBinding &h,
                          const std::string &comment);
 
 /// Writes an input of WannierTools for bands of `hr_name` (in the folder where it runs): lattice,
-/// atoms, projectors and centres, with SOC = 0, which is right for bands of spinors, too: which
-/// orbital is which spin is not known. False, and nothing is written, unless lattice and atoms are
-/// known and the orbitals are on the atoms in their order (atom_orbitals).
+/// atoms, projectors and centres, the latter in the order that it gives spinors; with SOC = 1 where
+/// spins are known and alternate, else with SOC = 0, which is right for bands of spinors, too.
+/// False, and nothing is written, unless lattice and atoms are known and the orbitals are on the
+/// atoms in their order (atom_orbitals).
 bool write_wannier_tools_input(const std::string &path, const TightBinding &h,
                                const std::string &hr_name, bool sparse, const std::string &comment);
 
 /// The layout `sparse`: SEED_hr.dat and, as far as they are known, SEED.win with SEED_centres.xyz
-/// and SEED_wt.in.
+/// and SEED_wt.in. WannierTools sorts the spins of full files only (Package, in
+/// readNormalHmnR), so that in a sparse one all states of spin up come first.
 WrittenLayout write_sparse_layout(const std::string &out, const TightBinding &h,
                                   const std::string &comment);
 

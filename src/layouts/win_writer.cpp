@@ -9,6 +9,7 @@
 #include "layouts/seed_files.h"
 #include "layouts/text_writer.h"
 #include "tight_binding/atom_orbitals.h"
+#include "tight_binding/spinor_sites.h"
 
 namespace dpw {
 
@@ -26,8 +27,10 @@ std::array<int, 3> mesh_of(const SparseHamiltonian &h) {
   return mesh == std::array<int, 3>{1, 1, 1} ? std::array<int, 3>{2, 2, 2} : mesh;
 }
 
-/// "c=x,y,z:dz2;dxz" for each atom; empty unless every orbital has a name and a known atom.
+/// "c=x,y,z:dz2;dxz" for each atom; empty unless every orbital has a name and a known atom. An
+/// orbital whose two spins are next to each other is there once, as `spinors` wants it.
 std::string projections(const TightBinding &h) {
+  const int step = order_of_spins(h) == SpinOrder::interleaved ? 2 : 1;
   std::string text;
   for (const AtomOrbitals &atom : atom_orbitals(h)) {
     if (atom.n_orbitals == 0) continue;
@@ -37,7 +40,7 @@ std::string projections(const TightBinding &h) {
       append_number(place, atom.position[d], 0, 8);
     }
     std::string names;
-    for (int o = 0; o < atom.n_orbitals; ++o) {
+    for (int o = 0; o < atom.n_orbitals; o += step) {
       const std::string &name =
           h.orbitals[static_cast<std::size_t>(atom.first_orbital + o)].orbital;
       if (name.empty()) return {};

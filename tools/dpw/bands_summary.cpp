@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "eigen/checks.h"
+#include "tight_binding/spinor_sites.h"
 
 namespace dpw {
 
@@ -97,7 +98,7 @@ std::string bands_summary(const BandsOptions &options, const BandsPlan &plan, co
   if (!h.trust.empty()) text += line("training data", h.trust);
   if (!h.potential.empty()) text += line("potential", h.potential);
   for (const std::string &warning : h.warnings) text += line("warning", warning);
-  text += line("orbitals", std::to_string(h.sparse.n_orbitals));
+  text += line("orbitals", orbitals_in_words(h));
   if (h.n_electrons)
     text += line("electrons", formatted("%.10g, %d per band", *h.n_electrons, h.spin_degeneracy));
   text += line("k-points", kpoints_in_words(plan, work));

@@ -12,6 +12,7 @@
 #include "bands_source.h"
 #include "layouts/tight_binding_layout.h"
 #include "tight_binding/drop_small.h"
+#include "tight_binding/spinor_sites.h"
 
 namespace dpw {
 
@@ -57,7 +58,7 @@ std::string summary(const TightBinding &h, const TightBindingLayout &layout,
                     const WrittenLayout &written) {
   std::string text;
   add_lines(text, "H(R)", {h.source});
-  add_lines(text, "orbitals", {std::to_string(h.sparse.n_orbitals)});
+  add_lines(text, "orbitals", {orbitals_in_words(h)});
   add_lines(text, "elements",
             {std::to_string(h.sparse.n_stored()) + " stored, " +
              (h.sparse.is_real() ? "real" : "complex")});

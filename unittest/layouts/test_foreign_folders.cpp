@@ -161,7 +161,7 @@ TEST(DeephFolder, MessagesAreValidUtf8WhateverByteIsFlipped) {
   EXPECT_EQ(f.error().find("FOLDER/info.json does not fit POSCAR: "), 0U) << f.error();
 }
 
-TEST(DeephFolder, ReadsSpinorsWithBothSpinsOfAnAtomTogether) {
+TEST(DeephFolder, ReadsSpinorsWithBothSpinsOfAnOrbitalTogether) {
   // one atom of s and one of px, py, pz; blocks [up, down] x [up, down]
   const Folder f("deeph");
   spill(f / "POSCAR", "x\n1.0\n3 0 0\n0 4 0\n0 0 5\nH C\n1 1\nDirect\n0 0 0\n0.5 0.25 0.5\n");
@@ -198,11 +198,12 @@ TEST(DeephFolder, ReadsSpinorsWithBothSpinsOfAnAtomTogether) {
   EXPECT_EQ(t.spin_degeneracy, 1);
   std::vector<std::string> names;
   for (const OrbitalSite &o : t.orbitals) names.push_back(o.orbital);
-  EXPECT_EQ(names, (std::vector<std::string>{"s up", "s down", "pz up", "px up", "py up", "pz down",
-                                             "px down", "py down"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"s", "s", "pz", "pz", "px", "px", "py", "py"}));
+  for (std::size_t o = 0; o < 8; ++o) EXPECT_EQ(t.orbitals[o].spin, o % 2 == 0 ? 1 : -1);
+  EXPECT_FALSE(t.sparse.same_at_minus_k());
   EXPECT_EQ(t.orbitals[3].position, Eigen::Vector3d(1.5, 1.0, 2.5));
   // DeepH: y, z, x
-  const std::vector<int> theirs = {0, 1, 3, 4, 2, 6, 7, 5};
+  const std::vector<int> theirs = {0, 1, 3, 6, 4, 7, 2, 5};
   EXPECT_LE((models::matrix_at(t.sparse, {0, 0, 0}) - whole(theirs, theirs)).norm(), 1e-14);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Files of other programs, written and read again; what those programs make of them is tested with
 // the programs in unittest/readers.
+#include <algorithm>
 #include <set>
 
 #include "file_helpers.h"
@@ -9,6 +10,7 @@
 #include "layouts/read_tight_binding.h"
 #include "layouts/tight_binding_layout.h"
 #include "layouts/wannier90_input.h"
+#include "tight_binding/spinor_sites.h"
 
 namespace dpw::test {
 namespace {
@@ -73,6 +75,97 @@ TEST(Layouts, TakeComplexHamiltoniansAndSpinors) {
                 }).find("needs real blocks of pairs of atoms: H(R) of a model is complex"),
                 std::string::npos);
   }
+}
+
+/// Spin-orbit coupling goes through all of them, whatever the order of spins it comes with.
+TEST(Layouts, KeepSpinsAndWhatTheyCouple) {
+  TightBinding h = make_tight_binding(models::spinor_shells());
+  h.source = "a model";
+  for (const SpinOrder order : {SpinOrder::interleaved, SpinOrder::up_then_down})
+    for (const TightBindingLayout &layout : tight_binding_layouts()) {
+      const std::string name = layout.name;
+      if (name == "deeph") continue;  // other orders, below
+      SCOPED_TRACE(name + " from " + name_of(order));
+      const ScratchDir dir;
+      layout.write(dir / name, with_spins_in_order(h, order), "a comment");
+      const TightBinding t = read_tight_binding(readable(name, dir / name));
+      const SpinOrder own = name == "sparse" ? SpinOrder::up_then_down : SpinOrder::interleaved;
+      EXPECT_EQ(order_of_spins(t), own);
+      EXPECT_TRUE(t.sparse.time_reversal);
+      EXPECT_EQ(t.spin_degeneracy, 1);
+      EXPECT_EQ(t.n_electrons, 8.0);
+      const TightBinding sorted = with_spins_in_order(t, SpinOrder::interleaved);
+      expect_same_matrices(sorted.sparse, h.sparse, 8e-13);
+      for (std::size_t o = 0; o < h.orbitals.size(); ++o)
+        EXPECT_LE((sorted.orbitals[o].position - h.orbitals[o].position).norm(), 1e-8);
+      const auto about_order = [](const std::string &w) { return w.find("come before") != w.npos; };
+      EXPECT_EQ(std::count_if(t.warnings.begin(), t.warnings.end(), about_order),
+                name == "sparse" ? 1 : 0);
+    }
+}
+
+/// As a run that was not told of this program leaves them: the order of spins is found, and told.
+TEST(Layouts, FindTheOrderOfSpinsOfOtherPrograms) {
+  const TightBinding h = make_tight_binding(models::spinor_shells());
+  const ScratchDir dir;
+  find_layout("sparse").write(dir / "s", h, "a comment");
+  find_layout("wannier90").write(dir / "w", h, "a comment");
+  for (const auto &[seed, words] : {std::pair("s", "its states of spin up come before"),
+                                    {"w", "its states of spin up and down alternate"}}) {
+    const std::string win = slurp(dir / (std::string(seed) + ".win"));
+    spill(dir / (std::string(seed) + ".win"), win.substr(win.find('\n') + 1));  // not ours any more
+    const TightBinding t = read_tight_binding(dir / (std::string(seed) + "_hr.dat"));
+    EXPECT_TRUE(order_of_spins(t));
+    ASSERT_EQ(t.warnings.size(), 2U);
+    EXPECT_NE(t.warnings[1].find(".win has spinors: " + std::string(words)), std::string::npos)
+        << t.warnings[1];
+  }
+}
+
+TEST(Layouts, WinHasProjectionsOfSpinorsOnce) {
+  const ScratchDir dir;
+  find_layout("wannier90").write(dir / "x", make_tight_binding(models::spinor_shells()), "");
+  const std::string win = slurp(dir / "x.win");
+  for (const char *part : {"num_wann = 20\n", "spinors = .true.\n", ":s;px;pz;py\n", ":pz;px;py\n"})
+    EXPECT_NE(win.find(part), std::string::npos) << part << win;
+}
+
+/// WannierTools sorts spins by itself, if not in sparse files, and counts an orbital once.
+TEST(Layouts, WannierToolsHasSpinors) {
+  const ScratchDir dir;
+  const TightBinding h = make_tight_binding(models::spinor_shells());
+  for (const std::string layout : {"wannier90", "sparse"}) {
+    find_layout(layout).write(dir / layout, h, "of a test");
+    const std::string text = slurp(dir / (layout + "_wt.in"));
+    EXPECT_EQ(text.find("Package = 'QE'\n") != std::string::npos, layout == "wannier90");
+    for (const char *part : {"NumOccupied = 8\n", "SOC = 1\n",
+                             "PROJECTORS\n3 4 3 \nB 'pz' 'px' 'py'\nC 's' 'px' 'pz' 'py'\n"})
+      EXPECT_NE(text.find(part), std::string::npos) << part << text;
+    // the centres of all states of spin up, then those of spin down
+    const std::string centres = text.substr(text.find("WANNIER_CENTRES\nCartesian\n") + 26);
+    const std::size_t half = 10 * 61;  // of lines of 3 x 20 digits
+    EXPECT_EQ(centres.substr(0, half), centres.substr(half, half));
+    EXPECT_EQ(centres[2 * half], '\n');
+  }
+}
+
+TEST(Layouts, DeephHasSpinors) {
+  const ScratchDir dir;
+  const TightBinding h = make_tight_binding(models::spinor_shells());
+  find_layout("deeph").write(dir / "d/", h, "of a test");
+  EXPECT_NE(slurp(dir / "d/info.json").find("\"spinful\": true"), std::string::npos);
+  const TightBinding t = read_tight_binding(dir / "d");
+  EXPECT_EQ(t.n_electrons, 8.0);
+  EXPECT_EQ(t.spin_degeneracy, 1);
+  EXPECT_TRUE(t.sparse.time_reversal);
+  EXPECT_EQ(order_of_spins(t), SpinOrder::interleaved);
+  // atoms B, B, C, and shells in Wannier90's order
+  std::vector<int> ours;
+  for (const int o : {0, 1, 2, 7, 8, 9, 3, 5, 4, 6})
+    for (const int spin : {0, 1}) ours.push_back(2 * o + spin);
+  for (const models::Cell &cell : h.sparse.cells)
+    EXPECT_EQ(models::matrix_at(t.sparse, cell),
+              models::matrix_at(h.sparse, cell)(ours, ours).eval());
 }
 
 TEST(Layouts, AreNamedByEndings) {

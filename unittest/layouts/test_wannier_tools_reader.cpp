@@ -128,7 +128,7 @@ TEST_F(SparseText, DoesNotAskForAWsvec) {
   spill(dir_ / "m.win", "use_ws_distance = T\n");
   EXPECT_TRUE(read(text).warnings.empty());
   spill(dir_ / "m.win", "spinors = T\n");
-  EXPECT_EQ(read(text).warnings.size(), 1U);
+  EXPECT_EQ(read(text).warnings.size(), 2U);  // what a band holds, and which spin is which
 }
 
 TEST_F(SparseText, DamageIsToldWithItsLine) {

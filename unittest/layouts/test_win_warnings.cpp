@@ -64,11 +64,14 @@ TEST_F(WinWarnings, TellAMeshOfOnePoint) {
 TEST_F(WinWarnings, TellWhatABandHolds) {
   add_wsvec();
   EXPECT_EQ(warnings("spinors = T\n"),
-            Warnings{" has spinors: a band holds one electron, not two"});
+            (Warnings{" has spinors: a band holds one electron, not two",
+                      " has spinors: which of its states are of spin up and down is not known, "
+                      "since time reversal changes H(R) by 5.0e-01 eV if they alternate, and by "
+                      "5.0e-01 eV if all of spin up come first"}));
   EXPECT_EQ(warnings("spin = up\n"),
             Warnings{" has spin: these are the bands of one spin, which hold one electron each; "
                      "those of the other spin are in another H(R)"});
-  EXPECT_EQ(warnings("spinors = T\nmp_grid = 1 1 1\n").size(), 2U);
+  EXPECT_EQ(warnings("spinors = T\nmp_grid = 1 1 1\n").size(), 3U);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@ help: the bands at ten random k-points are those of the matrices that were conve
 real      a monolayer of MoS2 by the shipped model; reference: the blocks of our HDF5 file
 complex   a random complex H(R) of Wannier90, in a cell without right angles
 spinor    the same with `spinors`, four functions on two atoms
+soc       Kane and Mele's model, an HDF5 file of ours with spin-orbit coupling
 
 They come by `./run test` and `./run test readers` (tools/requirements/readers.txt), but for DeepH-dock,
 which needs Python 3.12 and is tested where it is installed.
@@ -18,7 +19,7 @@ import h5py
 import numpy as np
 import pytest
 
-from support import environment
+from support import environment, kane_mele
 
 K = np.random.default_rng(7).uniform(-0.5, 0.5, (10, 3))
 TOLERANCE = 1e-8  # eV
@@ -97,13 +98,16 @@ class Case:
     """Files of one H(R) in all layouts, and its energies."""
 
     def __init__(self, folder, kind):
-        self.folder, self.dtype = folder, complex if kind != "real" else float
+        self.folder, self.kind, self.dtype = folder, kind, complex if kind != "real" else float
         if kind == "real":
             (folder / "mono.xyz").write_text(MONOLAYER)
             self.source = [environment.SOURCE / "potentials" / "MoS2.dpw",
                            "--structure", folder / "mono.xyz"]
             convert(folder, self.source[0], "reference.h5", *self.source[1:])
             self.cells = matrices_of_hdf5(folder / "reference.h5")
+        elif kind == "soc":
+            self.cells = kane_mele.matrices(-1.0, 0.06, 0.1, 0.03)
+            self.source = [kane_mele.write_hdf5(folder / "km.h5", -1.0, 0.06, 0.1, 0.03, orbital="s")]
         else:
             self.cells = random_cells(*((4, 2) if kind == "spinor" else (3, 1)))
             (folder / "run").mkdir()
@@ -117,7 +121,7 @@ class Case:
         return str(self.folder / name)
 
 
-@pytest.fixture(scope="module", params=["real", "complex", "spinor"])
+@pytest.fixture(scope="module", params=["real", "complex", "spinor", "soc"])
 def case(request, tmp_path_factory):
     return Case(tmp_path_factory.mktemp(request.param), request.param)
 
@@ -159,7 +163,7 @@ def test_sisl(case, layout, order):
     dtype = np.complex128 if case.dtype is complex else np.float64
     h = file.read_hamiltonian(order=[order], cutoff=0, dtype=dtype)
     expect([h.eigh(k=k) for k in K], case)
-    assert {atom.symbol for atom in file.read_geometry().atoms.atom} in ({"Mo", "S"}, {"C", "N"})
+    assert {atom.symbol for atom in file.read_geometry().atoms.atom} in ({"Mo", "S"}, {"C", "N"}, {"C"})
 
 
 def test_sisl_drops_imaginary_parts_unless_it_is_told(case):
@@ -192,17 +196,12 @@ def test_wannierberri(case, layout):
             assert np.abs(system.get_R_mat("AA")).max() == 0.0
         elif layout == "npz":
             system = wannierberri.System_R.from_npz(path)
-            assert bool(system.spinor) == ("spinors = T" in run_input(case))
+            assert bool(system.spinor) == (case.kind in ("spinor", "soc"))
         else:
             system = wannierberri.System_R.from_hr_file(
                 path, wannier_centers_cart=np.zeros((case.n, 3)))
         energies = berri_energies(system)
     expect(energies, case)
-
-
-def run_input(case):
-    path = case.folder / "run" / "w.win"
-    return path.read_text() if path.exists() else ""
 
 
 def test_hpro(real_case):
@@ -225,6 +224,33 @@ def test_deeph_dock(real_case):
     from deepx_dock.compute.eigen.hamiltonian import HamiltonianObj
 
     expect(HamiltonianObj(real_case.write("deeph", "x")).diag(K).T, real_case)
+
+
+def test_spins_of_wannierberri(tmp_path_factory):
+    """WannierBerri's own spin matrices, for states that alternate, give our weights."""
+    wannierberri = pytest.importorskip("wannierberri")
+    case = Case(tmp_path_factory.mktemp("spins"), "soc")
+    path = case.write("tb", "s")
+    with contextlib.redirect_stdout(io.StringIO()):
+        system = wannierberri.System_R.from_tb_file(path + "_tb.dat")
+        system.set_spin_interlaced()
+    spin = system.get_R_mat("SS")[system.rvec.iR0]  # [4, 4, xyz]
+    k = np.array([0.11, 0.23, 0.0])
+    _, states = np.linalg.eigh(kane_mele.at(case.cells, k))
+    theirs = np.einsum("an,abc,bn->nc", states.conj(), spin, states).real
+    np.testing.assert_allclose(kane_mele.spins(states), theirs, atol=1e-12)
+
+
+def test_hpro_with_spin(tmp_path_factory):
+    pytest.importorskip("HPRO")
+    from HPRO.constants import hartree2ev
+    from HPRO.io.deephio import load_mat_deeph
+
+    case = Case(tmp_path_factory.mktemp("hpro"), "soc")
+    h = load_mat_deeph(case.write("deeph", "h"), "hamiltonian")
+    assert h.spinful and h.hermitianize() < 1e-12
+    h.to_csr()
+    expect([np.linalg.eigvalsh(h.r2k(k).toarray()) * hartree2ev for k in K], case)
 
 
 def test_what_wannierberri_writes_is_read(case):
