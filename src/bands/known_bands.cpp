@@ -17,21 +17,24 @@ namespace dpw {
 namespace {
 
 using Cell = std::array<int, 3>;
+using Complex = std::complex<double>;
 
 constexpr double kTwoPi = 6.283185307179586476925286766559;
 
 /// Collects hoppings and lays them out by columns.
 class Hoppings {
  public:
-  /// H_ab(R) += t and, unless it is the same element, H_ba(-R) += t.
-  void add(int a, int b, const Cell &cell, double t) {
+  /// H_ab(R) += t and, unless it is the same element, H_ba(-R) += t^*.
+  void add(int a, int b, const Cell &cell, const Complex &t) {
     if (a <= b) elements_[{b, a, cell}] += t;
-    if (b <= a && !(a == b && cell == Cell{})) elements_[{a, b, opposite(cell)}] += t;
+    if (b <= a && !(a == b && cell == Cell{})) elements_[{a, b, opposite(cell)}] += std::conj(t);
   }
 
-  std::shared_ptr<const SparseHamiltonian> layout(int n) const {
+  /// `spinors`: state 2 o is orbital o with spin up, 2 o + 1 with spin down.
+  std::shared_ptr<const SparseHamiltonian> layout(int n, bool spinors = false) const {
     auto s = std::make_shared<SparseHamiltonian>();
     s->n_orbitals = n;
+    s->time_reversal = spinors;
     std::map<Cell, std::int32_t> index;
     for (const auto &[key, value] : elements_) {
       index[std::get<2>(key)];
@@ -46,7 +49,8 @@ class Hoppings {
       ++s->column_start[static_cast<std::size_t>(std::get<0>(key)) + 1];
       s->row.push_back(std::get<1>(key));
       s->cell.push_back(index.at(std::get<2>(key)));
-      s->value.push_back(value);
+      s->value.push_back(value.real());
+      if (spinors) s->imaginary.push_back(value.imag());
     }
     for (std::size_t c = 1; c < s->column_start.size(); ++c)
       s->column_start[c] += s->column_start[c - 1];
@@ -56,13 +60,66 @@ class Hoppings {
  private:
   static Cell opposite(const Cell &cell) { return {-cell[0], -cell[1], -cell[2]}; }
 
-  std::map<std::tuple<int, int, Cell>, double> elements_;  ///< column, row, cell
+  std::map<std::tuple<int, int, Cell>, Complex> elements_;  ///< column, row, cell
 };
 
 Eigen::VectorXd sorted(std::vector<double> list) {
   std::sort(list.begin(), list.end());
   return Eigen::Map<Eigen::VectorXd>(list.data(), static_cast<Eigen::Index>(list.size()));
 }
+
+/// n1 x n2 cells of two atoms in one.
+class Honeycomb {
+ public:
+  Honeycomb(int n1, int n2) : n1_(n1), n2_(n2) {}
+
+  int n_atoms() const { return 2 * n1_ * n2_; }
+  /// Calls visit(atom of the first sublattice, of the second one, R) for all neighbours.
+  template <class Visit>
+  void visit_neighbours(const Visit &visit) const {
+    for (int c1 = 0; c1 < n1_; ++c1)
+      for (int c2 = 0; c2 < n2_; ++c2)
+        for (const auto &[s1, s2] : {std::pair(0, 0), {1, 0}, {0, 1}}) {
+          Cell cell{};
+          const int b = place(c1 - s1, c2 - s2, cell) + 1;
+          visit(2 * (c1 * n2_ + c2), b, cell);
+        }
+  }
+  /// Calls visit(atom of the first sublattice, another one, R) for second neighbours, three of six.
+  template <class Visit>
+  void visit_second_neighbours(const Visit &visit) const {
+    for (int c1 = 0; c1 < n1_; ++c1)
+      for (int c2 = 0; c2 < n2_; ++c2)
+        for (const auto &[s1, s2] : second_neighbours) {
+          Cell cell{};
+          const int b = place(c1 + s1, c2 + s2, cell);
+          visit(2 * (c1 * n2_ + c2), b, cell);
+        }
+  }
+  /// Calls visit(phases of the two vectors of the small cell) for the k of it that are folded on k.
+  template <class Visit>
+  void visit_k(const Eigen::Vector3d &k, const Visit &visit) const {
+    for (int m1 = 0; m1 < n1_; ++m1)
+      for (int m2 = 0; m2 < n2_; ++m2)
+        visit(kTwoPi * (k[0] + m1) / n1_, kTwoPi * (k[1] + m2) / n2_);
+  }
+  /// The sum of hops to neighbours.
+  static Complex sum(double phase1, double phase2) {
+    return 1.0 + std::polar(1.0, phase1) + std::polar(1.0, phase2);
+  }
+
+  static constexpr std::pair<int, int> second_neighbours[] = {{1, 0}, {-1, 1}, {0, -1}};
+
+ private:
+  /// The first atom of a small cell, and the large one that it is in.
+  int place(int c1, int c2, Cell &cell) const {
+    const auto floor_of = [](int x, int n) { return x < 0 ? -((n - 1 - x) / n) : x / n; };
+    cell = {floor_of(c1, n1_), floor_of(c2, n2_), 0};
+    return 2 * ((c1 - cell[0] * n1_) * n2_ + c2 - cell[1] * n2_);
+  }
+
+  int n1_, n2_;
+};
 
 /// n equal orbitals in a cell with hopping t[d] to those at distance d on either side.
 KnownBands line(const std::string &name, int n, const std::vector<double> &t) {
@@ -111,33 +168,55 @@ KnownBands chain(int n) { return line("chain of " + std::to_string(n), n, {0.0, 
 
 KnownBands honeycomb(int n1, int n2, double mass) {
   constexpr double t = -2.7;
+  const Honeycomb lattice(n1, n2);
+  const int n = lattice.n_atoms();
   Hoppings hoppings;
-  const auto floor_of = [](int x, int n) { return x < 0 ? -((n - 1 - x) / n) : x / n; };
-  for (int c1 = 0; c1 < n1; ++c1)
-    for (int c2 = 0; c2 < n2; ++c2) {
-      const int a = 2 * (c1 * n2 + c2);
-      hoppings.add(a, a, {}, mass);
-      hoppings.add(a + 1, a + 1, {}, -mass);
-      for (const auto &[s1, s2] : {std::pair(0, 0), {1, 0}, {0, 1}}) {
-        const int r1 = floor_of(c1 - s1, n1);
-        const int r2 = floor_of(c2 - s2, n2);
-        const int b = 2 * ((c1 - s1 - r1 * n1) * n2 + c2 - s2 - r2 * n2) + 1;
-        hoppings.add(a, b, {r1, r2, 0}, t);
-      }
-    }
+  for (int a = 0; a < n; ++a) hoppings.add(a, a, {}, a % 2 == 0 ? mass : -mass);
+  lattice.visit_neighbours([&](int a, int b, const Cell &cell) { hoppings.add(a, b, cell, t); });
   const auto energies = [=](const Eigen::Vector3d &k) {
     std::vector<double> list;
-    for (int m1 = 0; m1 < n1; ++m1)
-      for (int m2 = 0; m2 < n2; ++m2) {
-        const std::complex<double> f = 1.0 + std::polar(1.0, kTwoPi * (k[0] + m1) / n1) +
-                                       std::polar(1.0, kTwoPi * (k[1] + m2) / n2);
-        const double e = std::sqrt(mass * mass + t * t * std::norm(f));
+    lattice.visit_k(k, [&](double phase1, double phase2) {
+      const double e = std::sqrt(mass * mass + t * t * std::norm(Honeycomb::sum(phase1, phase2)));
+      list.push_back(e);
+      list.push_back(-e);
+    });
+    return sorted(list);
+  };
+  return {"honeycomb of " + std::to_string(n), hoppings.layout(n), energies};
+}
+
+KnownBands kane_mele(int n1, int n2, double mass, double coupling) {
+  constexpr double t = -2.7;
+  const Honeycomb lattice(n1, n2);
+  const int n = lattice.n_atoms();
+  Hoppings hoppings;
+  for (int spin = 0; spin < 2; ++spin) {
+    for (int a = 0; a < n; ++a)
+      hoppings.add(2 * a + spin, 2 * a + spin, {}, a % 2 == 0 ? mass : -mass);
+    lattice.visit_neighbours(
+        [&](int a, int b, const Cell &cell) { hoppings.add(2 * a + spin, 2 * b + spin, cell, t); });
+    const Complex hop(0.0, spin == 0 ? coupling : -coupling);
+    lattice.visit_second_neighbours([&](int a, int b, const Cell &cell) {
+      hoppings.add(2 * a + spin, 2 * b + spin, cell, hop);
+      hoppings.add(2 * (a + 1) + spin, 2 * (b + 1) + spin, cell, -hop);
+    });
+  }
+  const auto energies = [=](const Eigen::Vector3d &k) {
+    std::vector<double> list;
+    lattice.visit_k(k, [&](double phase1, double phase2) {
+      double turns = 0.0;
+      for (const auto &[s1, s2] : Honeycomb::second_neighbours)
+        turns += std::sin(s1 * phase1 + s2 * phase2);
+      for (const double spin : {1.0, -1.0}) {
+        const double e = std::hypot(mass - 2.0 * spin * coupling * turns,
+                                    t * std::abs(Honeycomb::sum(phase1, phase2)));
         list.push_back(e);
         list.push_back(-e);
       }
+    });
     return sorted(list);
   };
-  return {"honeycomb of " + std::to_string(2 * n1 * n2), hoppings.layout(2 * n1 * n2), energies};
+  return {"Kane-Mele of " + std::to_string(2 * n), hoppings.layout(2 * n, true), energies};
 }
 
 KnownBandsError known_bands_error(const KnownBands &known, const Eigen::Vector3d &k,

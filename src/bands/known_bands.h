@@ -31,6 +31,14 @@ KnownBands chain(int n);
 /// cells in one. Without mass, cones touch; everything is highly degenerate at k = 0.
 KnownBands honeycomb(int n1, int n2, double mass);
 
+/// Kane and Mele's model of spin-orbit coupling on a honeycomb (Phys. Rev. Lett. 95, 226801, 146802
+/// (2005)), n1 x n2 cells in one, spins next to each other: besides, +- i `coupling` (eV) between
+/// second neighbours, the sign being that of the turn on the way times that of the spin. Bands are
+/// pairs where k and -k are the same; at K of the small cell, which n1 and n2 of three fold on
+/// Gamma, the gap is 2 |3 sqrt(3) coupling - mass|, with an insulator of another kind on either
+/// side of zero.
+KnownBands kane_mele(int n1, int n2, double mass, double coupling);
+
 /// How far an answer is from the known one.
 struct KnownBandsError {
   /// largest difference, relative to the largest energy if that is over 1; infinite for bands that

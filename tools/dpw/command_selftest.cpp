@@ -2,6 +2,7 @@
 #include "command_selftest.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -189,6 +190,10 @@ int test_solver(const std::string &solver, int n_threads, bool has_to_be_there) 
   checker.check(chain(5));
   checker.check(honeycomb(3, 5, 0.3));
   checker.check(honeycomb(4, 4, 0.0));
+  // with spin: one kind of insulator, the other one, and at the transition, where the gap is zero
+  const double mass = 0.3, transition = mass / (3.0 * std::sqrt(3.0));
+  for (const double coupling : {0.5 * transition, 2.0 * transition, transition})
+    checker.check(kane_mele(3, 3, mass, coupling));
   check_ways(checker, solver, n_threads);
   std::printf("%s: %d checks passed, %d failed\n", solver.c_str(), checker.passed(),
               checker.failed());

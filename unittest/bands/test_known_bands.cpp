@@ -18,6 +18,8 @@ std::vector<KnownBands> samples() {
   for (const auto &[n1, n2] : {std::pair(1, 1), {1, 2}, {3, 1}, {2, 3}, {4, 4}}) {
     list.push_back(honeycomb(n1, n2, 0.0));
     list.push_back(honeycomb(n1, n2, 0.4));
+    list.push_back(kane_mele(n1, n2, 0.4, 0.1));
+    list.push_back(kane_mele(n1, n2, 0.0, 0.06));
   }
   return list;
 }
@@ -67,6 +69,36 @@ TEST(KnownBands, AreThoseOfTheirMatrices) {
       EXPECT_LT((solver.eigenvalues() - known.energies(k)).cwiseAbs().maxCoeff(), 1e-12)
           << known.name << " at " << k.transpose();
     }
+}
+
+/// Their spins next to each other: H(-k) is T H(k)^* T^T.
+TEST(KnownBands, OfKaneAndMeleAreSymmetricUnderTimeReversal) {
+  const KnownBands known = kane_mele(2, 3, 0.4, 0.1);
+  EXPECT_TRUE(known.h->same_at_minus_k());
+  const Eigen::Vector3d k(0.13, -0.27, 0.0);
+  const auto sum = make_host_bloch_sum(known.h);
+  Eigen::MatrixXcd here, there;
+  sum->build({k, -k}, {&here, &there});
+  const int n = known.h->n_orbitals;
+  ASSERT_EQ(n, 24);
+  Eigen::MatrixXcd t = Eigen::MatrixXcd::Zero(n, n);
+  for (int o = 0; o < n; o += 2) {
+    t(o, o + 1) = 1.0;
+    t(o + 1, o) = -1.0;
+  }
+  const Eigen::MatrixXcd whole = here.selfadjointView<Eigen::Upper>();
+  const Eigen::MatrixXcd other = there.selfadjointView<Eigen::Upper>();
+  EXPECT_LT((t * whole.conjugate() * t.transpose() - other).norm(), 1e-13);
+  EXPECT_GT((whole - other).norm(), 0.1);
+}
+
+/// The edge between the two insulators (Kane and Mele, PRL 95, 146802).
+TEST(KnownBands, OfKaneAndMeleHaveTheirGapAtK) {
+  for (const double coupling : {0.0, 0.02, 0.3 / (3 * std::sqrt(3.0)), 0.1}) {
+    const Eigen::VectorXd e = kane_mele(3, 3, 0.3, coupling).energies({0, 0, 0});
+    const auto half = e.size() / 2;
+    EXPECT_NEAR(e[half] - e[half - 1], 2 * std::abs(3 * std::sqrt(3.0) * coupling - 0.3), 1e-13);
+  }
 }
 
 TEST(KnownBands, HaveTheChosenLevelsAtGamma) {
