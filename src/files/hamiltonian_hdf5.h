@@ -11,7 +11,8 @@ namespace dpw {
 /// Writes H(R) as compact HDF5: only the stored blocks, nothing dense. `h.blocks` must be all
 /// blocks, not one rank's part. The file is complete or absent (AtomicFile).
 ///
-/// Layout, version 1 without and 2 with spin-orbit coupling (e elements, o orbital names, a atoms, b blocks, v values):
+/// Layout, version 1 without and 2 with spin-orbit coupling (e elements, o orbital names, a atoms,
+/// b blocks, v values):
 ///   /                   attributes: format "dpw-hamiltonian", version, n_orbitals, n_electrons,
 ///                       spin_degeneracy, energy_unit "eV", length_unit "angstrom", convention,
 ///                       potential (in words, only where one was added)

@@ -4,6 +4,7 @@
 #include "file_helpers.h"
 #include "files/hamiltonian_hdf5.h"
 #include "files/hdf5_handle.h"
+#include "layout_models.h"
 
 namespace dpw::test {
 namespace {
@@ -57,6 +58,52 @@ TEST(HamiltonianHdf5, ComesBackBitForBit) {
   }
   EXPECT_EQ(r.values, h.values);
   EXPECT_EQ(r.potential, "");
+}
+
+/// Version 2, which programs that know 1 only refuse; without coupling it stays 1.
+TEST(HamiltonianHdf5, HasASpinOrbitPart) {
+  const ScratchDir dir;
+  const WannierHamiltonian h = models::spinor_shells();
+  write_hamiltonian_hdf5(dir / "h.h5", h);
+  const WannierHamiltonian r = read_hamiltonian_hdf5(dir / "h.h5");
+  ASSERT_TRUE(r.spin_orbit);
+  EXPECT_EQ(r.values, h.values);
+  EXPECT_EQ(r.spin_orbit->values, h.spin_orbit->values);
+  ASSERT_EQ(r.spin_orbit->blocks.size(), h.spin_orbit->blocks.size());
+  for (std::size_t b = 0; b < h.spin_orbit->blocks.size(); ++b) {
+    EXPECT_EQ(r.spin_orbit->blocks[b].row, h.spin_orbit->blocks[b].row);
+    EXPECT_EQ(r.spin_orbit->blocks[b].column, h.spin_orbit->blocks[b].column);
+    EXPECT_EQ(r.spin_orbit->blocks[b].cell, h.spin_orbit->blocks[b].cell);
+    EXPECT_EQ(r.spin_orbit->blocks[b].first_value, h.spin_orbit->blocks[b].first_value);
+  }
+  EXPECT_EQ(r.spin_degeneracy, 1);
+  EXPECT_EQ(r.n_states(), 20);
+  const auto refused_by_old_readers = [&](const std::string &path) {
+    const h5::File file(path, Mode::read);
+    return error_of([&] { file.check_format({"dpw-hamiltonian", 1}); });
+  };
+  EXPECT_NE(refused_by_old_readers(dir / "h.h5").find("has layout version 2"), std::string::npos);
+  write_hamiltonian_hdf5(dir / "scalar.h5", small_hamiltonian());
+  EXPECT_EQ(refused_by_old_readers(dir / "scalar.h5"), "no error");
+  EXPECT_FALSE(read_hamiltonian_hdf5(dir / "scalar.h5").spin_orbit);
+}
+
+TEST(HamiltonianHdf5, RefusesADamagedSpinOrbitPart) {
+  const ScratchDir dir;
+  const auto error = [&](auto &&change) {
+    WannierHamiltonian h = models::spinor_shells();
+    change(h);
+    return error_of([&] { write_hamiltonian_hdf5(dir / "h.h5", h); });
+  };
+  using H = WannierHamiltonian;
+  EXPECT_NE(error([](H &h) { h.spin_degeneracy = 2; }).find("one electron"), std::string::npos);
+  EXPECT_NE(error([](H &h) { h.spin_orbit->values[0] = 0.1; }).find("not antisymmetric"),
+            std::string::npos);
+  EXPECT_NE(error([](H &h) { h.spin_orbit->values.pop_back(); }).find("lies outside the values"),
+            std::string::npos);
+  EXPECT_NE(error([](H &h) { h.spin_orbit->blocks[3].cell[0] = 1 << 30; }).find("out of range"),
+            std::string::npos);
+  EXPECT_TRUE(dir.names().empty());
 }
 
 TEST(HamiltonianHdf5, SaysWhatPotentialIsInIt) {
@@ -161,12 +208,12 @@ TEST(HamiltonianHdf5, TellsMissingForeignAndDamagedFilesApart) {
                          "'dpw-bands'");
   {
     h5::File file(path, Mode::create);
-    file.write_format({"dpw-hamiltonian", 2});
+    file.write_format({"dpw-hamiltonian", 3});
     file.close();
   }
   EXPECT_EQ(error(), path +
-                         " has layout version 2 of dpw-hamiltonian, and this program reads "
-                         "version 1: write it again");
+                         " has layout version 3 of dpw-hamiltonian, and this program reads "
+                         "versions 1 to 2: write it again");
   {
     h5::File file(path, Mode::create);
     file.write_format({"dpw-hamiltonian", 1});
@@ -187,7 +234,7 @@ TEST(HamiltonianHdf5, FindsWrongContent) {
             bad + "a block lies outside the values");
   EXPECT_EQ(error_after_setting<std::int64_t>(path, "/blocks/first_value", H5T_NATIVE_INT64,
                                               std::numeric_limits<std::int64_t>::max()),
-            bad + "a block lies outside the values");
+            bad + "the block of atoms 4 and 4 in cell (0, 0, 0) lies outside the values");
   EXPECT_EQ(error_after_setting<std::int32_t>(path, "/atoms/element", i32, 2),
             bad + "atom 4 is of an element that does not exist");
   EXPECT_EQ(error_after_setting<std::int32_t>(path, "/atoms/first_orbital", i32, 0),
@@ -252,7 +299,7 @@ TEST(HamiltonianHdf5, WritesNothingThatItCouldNotRead) {
             "the number of electrons is negative or not finite");
   EXPECT_EQ(error([](H &h) { h.spin_degeneracy = 3; }), "the spin degeneracy is neither 1 nor 2");
   EXPECT_EQ(error([](H &h) { h.blocks[4].first_value = std::size_t{0} - 1; }),
-            "a block lies outside the values");
+            "the block of atoms 4 and 7 in cell (0, -1, 0) lies outside the values");
   EXPECT_EQ(error([](H &h) { h.values[1] = 2.0; }),
             "the block of atoms 4 and 4 in cell (0, 0, 0) is not symmetric");
   EXPECT_TRUE(dir.names().empty());
