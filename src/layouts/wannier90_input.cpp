@@ -52,6 +52,22 @@ Eigen::Matrix3d read_unit_cell(WinReader &win) {
   return lattice;
 }
 
+/// Lines "c=x,y,z:dz2;dxz" of a file that this program wrote, after one with the unit.
+std::vector<std::vector<std::string>> read_orbital_names(WinReader &win) {
+  std::vector<std::vector<std::string>> atoms;
+  for (std::string line; win.next_in_block(line);) {
+    std::size_t start = line.find(':');
+    if (start == std::string::npos) continue;
+    atoms.emplace_back();
+    while (start != std::string::npos) {
+      const std::size_t end = line.find(';', ++start);
+      atoms.back().push_back(line.substr(start, end - start));
+      start = end;
+    }
+  }
+  return atoms;
+}
+
 /// What a file that this program wrote says in comments.
 void read_comments(const std::string &path, WannierInput &input) {
   LineReader file(path);
@@ -75,6 +91,7 @@ WannierInput read_win(const std::string &path) {
   for (WinStatement s; win.next(s);) {
     if (s.is_block) {
       if (s.name == "unit_cell_cart") input.lattice = read_unit_cell(win);
+      if (s.name == "projections" && input.is_ours) input.orbital_names = read_orbital_names(win);
     } else if (s.name == "mp_grid") {
       input.mesh = win.three_integers(s, 1, 100000);
     } else if (s.name == "spinors") {

@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dpw {
 
@@ -19,6 +20,8 @@ struct WannierInput {
   bool auto_projections = false;           ///< functions of a program's own choice
   std::optional<double> n_electrons;       ///< in a comment of ours (win_electrons)
   std::optional<int> num_iter;             ///< empty: not said, and 100 for Wannier90
+  /// Names of the orbitals of each atom that carries some: the projections of a file of ours.
+  std::vector<std::vector<std::string>> orbital_names;
 };
 
 /// All other keywords are passed over (see WinReader for what is refused). Throws Error naming file

@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <system_error>
+#include <vector>
 
 #include "layouts/orbital_sites.h"
 #include "layouts/win_warnings.h"
@@ -27,6 +29,28 @@ std::optional<std::string> neighbour(const std::string &path, const std::string 
   return found;
 }
 
+/// Names orbitals, those of each atom in their order, of either spin. Leaves them without where the
+/// names are not those of these orbitals.
+void name_orbitals(const std::vector<std::vector<std::string>> &names, TightBinding &t) {
+  std::map<std::int64_t, std::map<int, std::vector<std::size_t>>> atoms;  // by ID and spin
+  for (std::size_t o = 0; o < t.orbitals.size(); ++o)
+    atoms[t.orbitals[o].atom][t.orbitals[o].spin].push_back(o);
+  if (atoms.size() != names.size() || atoms.count(0) > 0) return;
+  auto of_atom = names.begin();
+  for (const auto &[id, spins] : atoms) {
+    for (const auto &[spin, orbitals] : spins)
+      if (orbitals.size() != of_atom->size()) return;
+    ++of_atom;
+  }
+  of_atom = names.begin();
+  for (const auto &[id, spins] : atoms) {
+    for (const auto &[spin, orbitals] : spins)
+      for (std::size_t n = 0; n < orbitals.size(); ++n)
+        t.orbitals[orbitals[n]].orbital = (*of_atom)[n];
+    ++of_atom;
+  }
+}
+
 }  // namespace
 
 Wannier90Seed::Wannier90Seed(const std::string &path, int n_orbitals)
@@ -46,11 +70,13 @@ void Wannier90Seed::complete(TightBinding &t, const std::vector<Eigen::Vector3d>
   t.spin_degeneracy = input_.spinors || input_.one_spin ? 1 : 2;
   if (!t.n_electrons) t.n_electrons = input_.n_electrons;
   if (win_) t.warnings = band_warnings(input_, *win_, !takes_wsvec || wsvec_.has_value());
-  if (!input_.spinors) return;
-  const std::string found = find_spins(t);
-  // what this program writes alternates, which is nothing to tell
-  if (!input_.is_ours || order_of_spins(t) != SpinOrder::interleaved)
-    t.warnings.push_back(*win_ + " has spinors: " + found);
+  if (input_.spinors) {
+    const std::string found = find_spins(t);
+    // what this program writes alternates, which is nothing to tell
+    if (!input_.is_ours || order_of_spins(t) != SpinOrder::interleaved)
+      t.warnings.push_back(*win_ + " has spinors: " + found);
+  }
+  name_orbitals(input_.orbital_names, t);
 }
 
 }  // namespace dpw

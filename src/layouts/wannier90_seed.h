@@ -26,7 +26,8 @@ class Wannier90Seed {
   /// Sets what the files tell: the lattice where `t` has none yet, the atoms, the orbitals (with
   /// `own_centres`, A, in place of those of SEED_centres.xyz where there are some), the spin
   /// degeneracy, the electrons, the spins of the states of spinors (find_spins: t.sparse has to be
-  /// there), and warnings: also of a SEED_wsvec.dat that is missing, if H(R) `takes_wsvec`.
+  /// there), the names of orbitals in files of this program, and warnings: also of a SEED_wsvec.dat
+  /// that is missing, if H(R) `takes_wsvec`.
   void complete(TightBinding &t, const std::vector<Eigen::Vector3d> &own_centres,
                 bool takes_wsvec = true) const;
 
