@@ -56,7 +56,8 @@ BandsSettings::BandsSettings(LAMMPS *lmp, int narg, char **arg) {
     } else if (word == "weights") {
       for (; i < narg && !is_keyword(arg[i]); ++i) weights.emplace_back(arg[i]);
       if (weights.empty())
-        error->all(FLERR, "fix bands weights needs one or more of layer, element, orbital and spin");
+        error->all(FLERR,
+                   "fix bands weights needs one or more of layer, element, orbital and spin");
     } else {
       error->all(FLERR, "fix bands does not know the keyword \"{}\" (it knows {})", word,
                  utils::join_words(keywords, ", "));
