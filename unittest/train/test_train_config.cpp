@@ -22,9 +22,10 @@ std::string error_with(const char *pointer, const nlohmann::json &value) {
 
 TEST(TrainConfig, says_which_key_is_wrong_and_what_it_takes) {
   EXPECT_EQ(error_with("/seed", 3), "no error");
-  EXPECT_EQ(error_with("/sede", 3),
-            "toy.json: sede is not known here; known: data, output, seed, threads, memory_GB, "
-            "precision, weights, checkpoint_minutes, model, stages, uncertainty");
+  EXPECT_EQ(
+      error_with("/sede", 3),
+      "toy.json: sede is not known here; known: data, start, output, seed, threads, memory_GB, "
+      "precision, weights, checkpoint_minutes, model, stages, uncertainty");
   EXPECT_EQ(error_with("/stages/force/epoch", 3),
             "toy.json: stages.force.epoch is not known here; known: epochs, batch, optimizer, "
             "learning_rate, momentum, weight_decay, schedule, final_fraction, step_epochs, "
@@ -42,9 +43,9 @@ TEST(TrainConfig, says_which_key_is_wrong_and_what_it_takes) {
             "toy.json: stages.force.momentum has to be below 1");
   EXPECT_EQ(error_with("/stages/hamiltonian/optimizer", "lbfgs"),
             "toy.json: stages.hamiltonian.optimizer is \"lbfgs\", which is none of: adam, sgd");
-  EXPECT_EQ(
-      error_with("/stages/bands", nlohmann::json::object()),
-      "toy.json: stages.bands is not known here; known: force, hamiltonian, vacuum_step, align");
+  EXPECT_EQ(error_with("/stages/bands", nlohmann::json::object()),
+            "toy.json: stages.bands is not known here; known: force, hamiltonian, spin_orbit, "
+            "vacuum_step, align");
   EXPECT_EQ(error_with("/model/energy/hidden", {16, 0}),
             "toy.json: model.energy.hidden has to be a list of widths of layers, such as [64, 32]");
   EXPECT_EQ(error_with("/model/switch_A", 4.6),
