@@ -27,7 +27,7 @@ ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg)
   scalar_flag = vector_flag = local_flag = 1;
   extscalar = 0;
   extvector = 0;
-  size_local_cols = settings_.spin_orbit ? n_spin_columns : n_scalar_columns;
+  size_local_cols = settings_.has_spin() ? n_spin_columns : n_scalar_columns;
   const auto n_columns = static_cast<int>(settings_.atom_columns.size());
   peratom_flag = n_columns > 0 ? 1 : 0;
   size_peratom_cols = n_columns == 1 ? 0 : n_columns;
@@ -57,6 +57,7 @@ void ComputeWannierHam::set_options() {
   options_.threshold = settings_.threshold;
   options_.layers = settings_.layers;
   options_.spin_orbit = settings_.spin_orbit;
+  options_.lambda = settings_.lambda;
   options_.errors = settings_.errors || has_column(settings_.hamiltonian_column);
   options_.takes = [this](int i) { return (atom->mask[i] & groupbit) != 0; };
   set_potentials();

@@ -51,7 +51,7 @@ WannierHamSettings::WannierHamSettings(LAMMPS *lmp, int narg, char **arg) {
     } else if (word == "errors") {
       errors = utils::logical(FLERR, arg[i++], false, lmp) != 0;
     } else if (word == "soc") {
-      spin_orbit = utils::logical(FLERR, arg[i++], false, lmp) != 0;
+      i += read_spin_orbit(lmp, narg - i, arg + i);
     } else if (word == "atom") {
       i += read_atom_columns(lmp, narg - i, arg + i);
     } else if (word == "hr") {
@@ -115,6 +115,25 @@ int WannierHamSettings::read_on_site_variable(LAMMPS *lmp, int /*narg*/, char **
                     word);
   on_site_variable = word.substr(2);
   return 1;
+}
+
+int WannierHamSettings::read_spin_orbit(LAMMPS *lmp, int narg, char **arg) {
+  lambda.clear();
+  spin_orbit = false;
+  if (std::string(arg[0]) != "lambda") {
+    spin_orbit = utils::logical(FLERR, arg[0], false, lmp) != 0;
+    return 1;
+  }
+  std::vector<std::string> words;
+  int n = 1;
+  for (; n + 2 < narg && utils::is_double(arg[n + 2]); n += 3)
+    words.insert(words.end(), arg + n, arg + n + 3);
+  try {
+    lambda = dpw::parse_lambda(words);
+  } catch (const dpw::Error &failure) {
+    lmp->error->all(FLERR, "compute wannierham soc: {}", failure.what());
+  }
+  return n;
 }
 
 int WannierHamSettings::read_field(LAMMPS *lmp, int narg, char **arg) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "equivariant/lambda_spin_orbit.h"
 #include "hamiltonian_files.h"
 #include "structure/layer_finder.h"
 
@@ -33,9 +34,12 @@ struct WannierHamSettings {
   std::string on_site_variable;                          ///< its name; empty: none
   std::optional<std::array<double, 3>> field;            ///< V/A
   bool errors = false;                                   ///< of H are in the vector
-  bool spin_orbit = false;                               ///< H has the model's spin-orbit coupling
+  bool spin_orbit = false;                               ///< H has the model's spin-orbit coupling,
+  std::vector<dpw::ShellLambda> lambda;                  ///< or this
   std::vector<std::string> atom_columns;                 ///< none: not per atom
   HamiltonianFiles files;
+
+  bool has_spin() const { return spin_orbit || !lambda.empty(); }
 
   /// Reads the arguments of the command (compute ID group wannierham ...). Stops LAMMPS with an
   /// error that says what is wrong and what is possible.
@@ -47,6 +51,7 @@ struct WannierHamSettings {
   int read_shifts(LAMMPS *lmp, int narg, char **arg);
   int read_on_site_variable(LAMMPS *lmp, int narg, char **arg);
   int read_field(LAMMPS *lmp, int narg, char **arg);
+  int read_spin_orbit(LAMMPS *lmp, int narg, char **arg);
   int read_atom_columns(LAMMPS *lmp, int narg, char **arg);
   int read_layout(LAMMPS *lmp, int narg, char **arg);
   void check_names(LAMMPS *lmp) const;

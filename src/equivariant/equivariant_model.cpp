@@ -22,6 +22,11 @@ double EquivariantModel::hopping_reach() const {
   return hamiltonian ? hopping_cutoff(hamiltonian->hopping) : 0.0;
 }
 
+Eigen::MatrixXd EquivariantModel::hybrids(const std::string &symbol) const {
+  const auto found = matrices.find(orbitals_name(symbol));
+  return found == matrices.end() ? Eigen::MatrixXd() : found->second;
+}
+
 std::string EquivariantModel::spin_orbit_in_words(const ModelHeader &header) const {
   const EquivariantSpinOrbit &spin_orbit = hamiltonian.value().spin_orbit.value();
   std::ostringstream text;

@@ -47,6 +47,8 @@ struct EquivariantModel {
   bool has_energy() const { return true; }
   bool has_hamiltonian() const { return hamiltonian.has_value(); }
   bool has_spin_orbit() const { return hamiltonian && hamiltonian->spin_orbit; }
+  /// The orbitals of an element in terms of its shells, or nothing where they are these.
+  Eigen::MatrixXd hybrids(const std::string &symbol) const;
   std::string spin_orbit_in_words(const ModelHeader &header) const;
   RaerLayer raer(const ModelHeader &header) const;
   std::vector<std::string> on_site_networks() const;

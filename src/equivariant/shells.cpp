@@ -29,8 +29,7 @@ Shells::Shells(const std::vector<int> &shells, const Eigen::MatrixXd &u)
 
 Shells Shells::of_element(const ModelHeader &header, const EquivariantModel &model, int element) {
   const ElementData &data = header.elements[static_cast<std::size_t>(element)];
-  const auto found = model.matrices.find(orbitals_name(data.symbol));
-  return Shells(shells_of(data), found == model.matrices.end() ? Eigen::MatrixXd() : found->second);
+  return Shells(shells_of(data), model.hybrids(data.symbol));
 }
 
 std::vector<double> mirror_parities(const Shells &shells) {

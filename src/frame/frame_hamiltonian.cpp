@@ -41,11 +41,16 @@ FrameHamiltonian::FrameHamiltonian(const Model &model, HamiltonianOptions option
                 "equivariant models");
   if (options_.spin_orbit && !model.has_spin_orbit())
     throw Error("the model \"" + model.name + "\" has no spin-orbit coupling");
+  if (options_.lambda.empty()) return;
+  std::vector<Shells> shells;
+  for (std::size_t e = 0; e < model.elements.size(); ++e)
+    shells.push_back(model.shells(static_cast<int>(e)));
+  lambda_ = std::make_unique<LambdaSpinOrbit>(model, shells, options_.lambda);
 }
 
 /// Tells an H without blocks that it will have spin.
 void FrameHamiltonian::with_spin(WannierHamiltonian &h) const {
-  if (!options_.spin_orbit) return;
+  if (!has_spin()) return;
   h.spin_orbit.emplace();
   h.spin_degeneracy = 1;
 }
@@ -140,10 +145,11 @@ const WannierHamiltonian &FrameHamiltonian::part(Frame &frame) {
     HamiltonianAssembler(*evaluator.classes, *evaluator.blocks)
         .assemble(taken, pairs, frame.force_field().batches(), shifts,
                   {cutoff(), options_.threshold, options_.errors}, part_, report);
-    if (options_.spin_orbit)
-      SpinOrbitAssembler(*evaluator.spin_orbit_classes, *evaluator.spin_orbit_blocks)
-          .assemble(taken, pairs, frame.force_field().batches(), cutoff(), options_.threshold,
-                    part_);
+    if (!has_spin()) return;
+    const PairClasses no_classes(model_->elements.size(), {}, true);
+    SpinOrbitAssembler(lambda_ ? no_classes : *evaluator.spin_orbit_classes,
+                       lambda_ ? *lambda_ : *evaluator.spin_orbit_blocks)
+        .assemble(taken, pairs, frame.force_field().batches(), cutoff(), options_.threshold, part_);
   });
   add_up(frame, report, layered, shifts);
   errors_.blocks = std::move(report.block_errors);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "equivariant/lambda_spin_orbit.h"
 #include "frame/atom_numbering.h"
 #include "frame/frame.h"
 #include "frame/hamiltonian_errors.h"
@@ -25,8 +26,9 @@ struct HamiltonianOptions {
   std::shared_ptr<const LayerFinder> layers = {};
   std::shared_ptr<const OnSiteShift> shift = {};
   std::vector<std::shared_ptr<const OnSitePotential>> potentials = {};  ///< besides all that
-  bool errors = false;  ///< FrameHamiltonian::errors() is wanted; the model has to know them
+  bool errors = false;      ///< FrameHamiltonian::errors() is wanted; the model has to know them
   bool spin_orbit = false;  ///< with the model's spin-orbit coupling, which it has to have
+  std::vector<ShellLambda> lambda = {};  ///< by hand, in place of the model's; empty: none
 };
 
 /// What the parts of all ranks are made of; see AssemblyReport.
@@ -90,12 +92,14 @@ class FrameHamiltonian {
   OnSiteShifts find_shifts(Frame &frame, const LayeredAtoms &atoms);
   void add_up(Frame &frame, const AssemblyReport &report, const LayeredAtoms &atoms,
               const OnSiteShifts &shifts);
+  bool has_spin() const { return options_.spin_orbit || !options_.lambda.empty(); }
   void with_spin(WannierHamiltonian &h) const;
   double expected_error(Frame &frame, const std::vector<int> &index) const;
   void find_errors(Frame &frame, const std::vector<int> &index);
 
   const Model *model_;
   HamiltonianOptions options_;
+  std::unique_ptr<LambdaSpinOrbit> lambda_;  // by hand
   WannierHamiltonian part_, whole_;
   std::int64_t part_of_ = -1, whole_of_ = -1;  // the version that they are
   HamiltonianTotals totals_;

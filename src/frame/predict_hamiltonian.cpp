@@ -27,6 +27,7 @@ WannierHamiltonian predict_hamiltonian(const Model &model, const NumberedStructu
   }
   wanted.errors = options.errors != nullptr;
   wanted.spin_orbit = options.spin_orbit;
+  wanted.lambda = options.lambda;
   FrameHamiltonian hamiltonian(model, wanted);
   // Images are made around where the atoms are: inside the cell there are fewest.
   Structure inside = atoms.structure;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "equivariant/lambda_spin_orbit.h"
 #include "force/domain_survey.h"
 #include "frame/hamiltonian_errors.h"
 #include "model/model.h"
@@ -16,6 +17,7 @@ struct PredictOptions {
   std::optional<double> cutoff;  ///< pairs farther apart are dropped, A; none: the model's
   double threshold = 0.0;        ///< elements smaller than this are dropped, eV
   bool spin_orbit = false;       ///< with the model's spin-orbit coupling, which it has to have
+  std::vector<ShellLambda> lambda = {};  ///< by hand, in place of it
   std::vector<int> layers = {};  ///< of every atom, from 0 at the bottom; empty: the model's rule
   /// Filled if it is there: how far the atoms are from the training data, if the model says.
   std::optional<DomainSurvey> *survey = nullptr;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "equivariant/equivariant_shapes.h"
 #include "network/check_network.h"
 
 namespace dpw {
@@ -43,6 +44,12 @@ bool Model::has_energy() const {
 
 bool Model::has_spin_orbit() const {
   return std::visit([](const auto &k) { return k.has_spin_orbit(); }, kind);
+}
+
+Shells Model::shells(int element) const {
+  const Eigen::MatrixXd hybrids =
+      std::visit([&](const auto &k) { return k.hybrids(symbol(element)); }, kind);
+  return Shells(shells_of(elements[static_cast<std::size_t>(element)]), hybrids);
 }
 
 std::string Model::spin_orbit_in_words() const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "equivariant/equivariant_model.h"
+#include "equivariant/shells.h"
 #include "network/safetensors.h"
 #include "published/published_model.h"
 
@@ -41,6 +42,8 @@ struct Model : ModelHeader {
   bool has_energy() const;
   bool has_hamiltonian() const;
   bool has_spin_orbit() const;
+  /// Orbitals of an element as shells. Throws Error for names that are no whole shells.
+  Shells shells(int element) const;
   std::string spin_orbit_in_words() const;  ///< of a model that has it: lambda, classes
   const std::vector<std::string> &force_networks() const;  ///< per element, a key of `networks`
   RaerLayer raer() const;

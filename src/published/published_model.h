@@ -40,6 +40,7 @@ struct PublishedModel {
   bool has_energy() const { return false; }
   bool has_hamiltonian() const { return !on_site.empty(); }
   bool has_spin_orbit() const { return false; }
+  static Eigen::MatrixXd hybrids(const std::string & /*symbol*/) { return {}; }
   static std::string spin_orbit_in_words(const ModelHeader & /*header*/) { return {}; }
   RaerLayer raer(const ModelHeader & /*header*/) const { return {raer_layer, raer_activated}; }
   std::vector<std::string> on_site_networks() const { return on_site; }

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "dataset/reference_hamiltonian.h"
-#include "equivariant/on_site_spin_coupling.h"
 #include "frame/predict_hamiltonian.h"
 #include "train/band_errors.h"
 
@@ -14,27 +13,16 @@ namespace {
 
 using nlohmann::json;
 
-/// lambda L.S of all shells.
-SpinOrbitPart lambda_alone(const Model &model, const WannierHamiltonian &h) {
-  const EquivariantModel &kind = model.equivariant();
-  const EquivariantHamiltonian &hamiltonian = kind.hamiltonian.value();
-  const std::vector<double> moments(1000, 0.0);
-  SpinOrbitPart part;
-  for (const PairBlock &block : h.spin_orbit->blocks) {
-    if (!block.is_on_site()) continue;
-    const int element = h.atoms[static_cast<std::size_t>(block.row)].element;
-    const Shells shells = Shells::of_element(model, kind, element);
-    const OnSiteSpinCoupling coupling(shells, hamiltonian.channels);
-    const std::vector<double> nothing(static_cast<std::size_t>(coupling.n_coefficients()), 0.0);
-    part.blocks.push_back({block.row, block.column, block.cell, part.values.size()});
-    part.values.resize(part.values.size() + 3 * h.block_size(block));
-    double *values = part.values.data() + part.blocks.back().first_value;
-    coupling.evaluate(hamiltonian.spin_orbit.value().lambda[static_cast<std::size_t>(element)],
-                      nothing.data(), moments.data(), values);
-    for (int c = 0; c < 3; ++c)
-      turn_to_orbitals(shells, shells, values + static_cast<std::size_t>(c) * h.block_size(block));
+/// lambda L.S of all shells, as the model has lambda.
+std::vector<ShellLambda> lambda_of(const Model &model) {
+  const auto &lambda = model.equivariant().hamiltonian.value().spin_orbit.value().lambda;
+  std::vector<ShellLambda> all;
+  for (std::size_t e = 0; e < lambda.size(); ++e) {
+    const std::vector<int> l = model.shells(static_cast<int>(e)).l;
+    for (std::size_t a = 0; a < l.size(); ++a)
+      if (l[a] > 0) all.push_back({model.elements[e].symbol, l[a], lambda[e][a]});
   }
-  return part;
+  return all;
 }
 
 }  // namespace
@@ -62,7 +50,8 @@ json spin_orbit_errors(const Model &model, const TrainingSet &set, Split split) 
       sum["max"] = std::max(sum["max"].get<double>(), 1e3 * bands.max);
     };
     compare("model", *predicted.spin_orbit);
-    compare("lambda", lambda_alone(model, predicted));
+    options.lambda = lambda_of(model);
+    compare("lambda", *predict_hamiltonian(model, atoms, options).spin_orbit);
     compare("without", SpinOrbitPart{});
     by_frame.push_back(figures);
   }

@@ -23,7 +23,11 @@ void add_input_options(CLI::App &command, BandsOptions &o) {
   command.add_option("--elements", o.elements, "of the atom types of a LAMMPS data file");
   command.add_option("--cutoff", o.cutoff, "drop hopping of the model beyond it, A");
   command.add_option("--threshold", o.threshold, "drop elements of the model below it, eV");
-  command.add_flag("--soc", o.spin_orbit, "with the model's spin-orbit coupling");
+  auto *soc = command.add_flag("--soc", o.spin_orbit, "with the model's spin-orbit coupling");
+  command
+      .add_option("--soc-lambda", o.soc_lambda,
+                  "EL SHELL eV ...: with lambda L.S of these shells, for models that have none")
+      ->excludes(soc);
   command.add_option("--lattice", o.lattice, "3 vectors (A), if H(R) has none")->expected(9);
   add_potential_options(command, o.potentials);
   command.add_option("--electrons", o.electrons, "in all bands of H(R); default: from INPUT");

@@ -16,10 +16,11 @@ struct BandsOptions {
   std::string input;      ///< H(R), or a model
   std::string structure;  ///< atoms for the model
   std::vector<std::string> elements;
-  std::optional<double> cutoff;  ///< A
-  double threshold = 0.0;        ///< eV
-  bool spin_orbit = false;       ///< of the model
-  std::vector<double> lattice;   ///< 9 numbers, A, where H(R) has none
+  std::optional<double> cutoff;         ///< A
+  double threshold = 0.0;               ///< eV
+  bool spin_orbit = false;              ///< of the model
+  std::vector<std::string> soc_lambda;  ///< by hand; see parse_lambda
+  std::vector<double> lattice;          ///< 9 numbers, A, where H(R) has none
   AddedPotentials potentials;
   std::optional<double> electrons;
   std::optional<int> spin_degeneracy;

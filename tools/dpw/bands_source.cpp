@@ -49,7 +49,9 @@ PredictedHamiltonian predict(const BandsOptions &o, const std::string &file,
   const BlasThreads blas(thread_count(o.settings.threads));
   const Model model = Model::load(file);
   const NumberedStructure atoms = read_structure(o.structure, o.elements);
-  PredictedHamiltonian found = predict_tight_binding(model, atoms, {o.cutoff, o.threshold, o.spin_orbit});
+  PredictOptions options{o.cutoff, o.threshold, o.spin_orbit};
+  if (!o.soc_lambda.empty()) options.lambda = parse_lambda(o.soc_lambda);
+  PredictedHamiltonian found = predict_tight_binding(model, atoms, options);
   found.h.source = "model " + file + " and structure " + o.structure;
   if (found.survey && found.survey->n_outside > 0)
     std::cerr << command << ": warning: training data of the model " << o.input << ": "
@@ -72,6 +74,7 @@ TightBinding read(const BandsOptions &o) {
   if (o.cutoff) given.emplace_back("--cutoff");
   if (o.threshold != 0.0) given.emplace_back("--threshold");
   if (o.spin_orbit) given.emplace_back("--soc");
+  if (!o.soc_lambda.empty()) given.emplace_back("--soc-lambda");
   if (!given.empty())
     throw Error(o.input + " is no model: leave out " + in_words(given) + ", which " +
                 (given.size() == 1 ? "goes" : "go") + " with one only");
