@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Time of H(R) of a structure, its features and neighbours given, one thread. Usage:
+// Time of H(R) of a structure, its features and neighbours given, one thread; of a model with
+// spin-orbit coupling both without and with it. Usage:
 //   bench_hamiltonian MODEL STRUCTURE [repetitions]
 #include <algorithm>
 #include <cstdio>
@@ -22,6 +23,23 @@ double cpu_seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
+void measure(const dpw::Model &model, dpw::StructureFrame &frame, bool spin_orbit,
+             int repetitions) {
+  dpw::HamiltonianOptions options;
+  options.spin_orbit = spin_orbit;
+  dpw::FrameHamiltonian hamiltonian(model, options);
+  dpw::WannierHamiltonian h = hamiltonian.take_part(frame.frame());  // makes the lists
+  double best = 1e300;
+  for (int k = 0; k < repetitions; ++k) {
+    const double start = cpu_seconds();
+    h = hamiltonian.take_part(frame.frame());
+    best = std::min(best, cpu_seconds() - start);
+  }
+  std::printf("%s: %.2f ms, %zu blocks, %zu of spin-orbit coupling, %zu atoms\n",
+              dpw::simd_kernels().name, 1e3 * best, h.blocks.size(),
+              h.spin_orbit ? h.spin_orbit->blocks.size() : 0, h.atoms.size());
+}
+
 int run(int argc, char **argv) {
   if (argc < 3) {
     std::fprintf(stderr, "bench_hamiltonian MODEL STRUCTURE [repetitions]\n");
@@ -32,16 +50,8 @@ int run(int argc, char **argv) {
   const dpw::Model model = dpw::Model::load(argv[1]);
   dpw::StructureFrame frame(model, dpw::read_structure(argv[2]).structure,
                             dpw::StructureFrame::Purpose::hamiltonian);
-  dpw::FrameHamiltonian hamiltonian(model, {});
-  dpw::WannierHamiltonian h = hamiltonian.take_part(frame.frame());  // makes the lists
-  double best = 1e300;
-  for (int k = 0; k < repetitions; ++k) {
-    const double start = cpu_seconds();
-    h = hamiltonian.take_part(frame.frame());
-    best = std::min(best, cpu_seconds() - start);
-  }
-  std::printf("%s: %.2f ms, %zu blocks, %zu atoms\n", dpw::simd_kernels().name, 1e3 * best,
-              h.blocks.size(), h.atoms.size());
+  measure(model, frame, false, repetitions);
+  if (model.has_spin_orbit()) measure(model, frame, true, repetitions);
   return 0;
 }
 

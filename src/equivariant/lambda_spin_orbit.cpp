@@ -18,6 +18,7 @@ std::vector<std::vector<double>> of_shells(const ModelHeader &header,
                                            const std::vector<Shells> &shells,
                                            const std::vector<ShellLambda> &given) {
   std::vector<std::vector<double>> lambda;
+  lambda.reserve(shells.size());
   for (const Shells &of_element : shells) lambda.emplace_back(of_element.l.size(), 0.0);
   for (std::size_t g = 0; g < given.size(); ++g) {
     const auto &[element, l, value] = given[g];
@@ -42,10 +43,12 @@ std::vector<std::vector<double>> of_shells(const ModelHeader &header,
 }  // namespace
 
 std::vector<ShellLambda> parse_lambda(const std::vector<std::string> &words) {
-  const Error what(
-      "lambda L.S by hand is an element, a shell (s, p, d) and an energy in eV, once or "
-      "several times, such as Mo d 0.077 S p 0.036");
-  if (words.empty() || words.size() % 3 != 0) throw what;
+  const auto refuse = [] {
+    throw Error(
+        "lambda L.S by hand is an element, a shell (s, p, d) and an energy in eV, once or several "
+        "times, such as Mo d 0.077 S p 0.036");
+  };
+  if (words.empty() || words.size() % 3 != 0) refuse();
   std::vector<ShellLambda> all;
   for (std::size_t w = 0; w < words.size(); w += 3) {
     const auto l = std::string("spd").find(words[w + 1]);
@@ -55,7 +58,7 @@ std::vector<ShellLambda> parse_lambda(const std::vector<std::string> &words) {
         std::from_chars(number.data(), number.data() + number.size(), value);
     if (words[w + 1].size() != 1 || l == std::string::npos || problem != std::errc() ||
         end != number.data() + number.size())
-      throw what;
+      refuse();
     all.push_back({words[w], static_cast<int>(l), value});
   }
   return all;

@@ -14,8 +14,8 @@ namespace dpw {
 /// Hopping blocks of spin-orbit coupling: B_x, B_y and B_z, each [row.n_orbitals]
 /// [column.n_orbitals]; B_c,ji(-R) = -B_c,ij(R)^T (tight_binding/spin_orbit_part.h). B is an axial
 /// vector, so a block turns as axial_products() of the row's orbitals and the column's do. Features
-/// of orders above l_max are not there: of two d shells and l_max 4, two of 75 elements in the frame
-/// of the pair, of order 5, stay 0.
+/// of orders above l_max are not there: of two d shells and l_max 4, two of 75 elements in the
+/// frame of the pair, of order 5, stay 0.
 class SpinCoupling : public PairCoupling {
  public:
   /// See AxialCoupling.

@@ -173,13 +173,8 @@ void add_spinor_entries(const WannierHamiltonian &w, const DeephAtoms &atoms, co
           const std::ptrdiff_t e = pair.mirrored ? column * n_rows + row : row * n_columns + column;
           std::complex<double> value;
           if (a != nullptr && spin == other_spin) value += a[e];
-          if (b != nullptr) {
-            const double x = sign * b[e], y = sign * b[size + e], z = sign * b[2 * size + e];
-            if (spin == other_spin)
-              value += std::complex<double>(0.0, spin == 0 ? z : -z);
-            else
-              value += std::complex<double>(spin == 0 ? y : -y, x);
-          }
+          if (b != nullptr)
+            value += sign * spin_element(spin, other_spin, b[e], b[size + e], b[2 * size + e]);
           entries.push_back(value);
         }
 }

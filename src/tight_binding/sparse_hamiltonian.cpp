@@ -63,12 +63,10 @@ void visit_spin_orbit(const WannierHamiltonian &h, const PairBlock &block, const
     for (int j = 0; j < column_atom.n_orbitals; ++j, ++v) {
       const int row = 2 * (row_atom.first_orbital + i);
       const int column = 2 * (column_atom.first_orbital + j);
-      const double x = v[0], y = v[size], z = v[2 * size];
-      const bool on_site = block.is_on_site();
-      visit_element(row, column, on_site, std::complex<double>(0.0, z), visit);
-      visit_element(row, column + 1, on_site, std::complex<double>(y, x), visit);
-      visit_element(row + 1, column, on_site, std::complex<double>(-y, x), visit);
-      visit_element(row + 1, column + 1, on_site, std::complex<double>(0.0, -z), visit);
+      for (const int spin : {0, 1})
+        for (const int other : {0, 1})
+          visit_element(row + spin, column + other, block.is_on_site(),
+                        spin_element(spin, other, v[0], v[size], v[2 * size]), visit);
     }
 }
 

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <complex>
 #include <vector>
 
 #include "tight_binding/pair_block.h"
 
 namespace dpw {
+
+/// The element of i (x sigma_x + y sigma_y + z sigma_z) between two spins, 0: up, 1: down.
+inline std::complex<double> spin_element(int row_spin, int column_spin, double x, double y,
+                                         double z) {
+  if (row_spin == column_spin) return {0.0, row_spin == 0 ? z : -z};
+  return {row_spin == 0 ? y : -y, x};
+}
 
 /// What spin-orbit coupling adds to an H(R) without spin, A, that is time-reversal symmetric and
 /// has real orbitals: H = A x 1 + i sum_c B_c x sigma_c, c = x, y, z, in eV. B_c is real and
