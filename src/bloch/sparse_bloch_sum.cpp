@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "bloch/bloch_sum.h"
@@ -16,7 +18,7 @@ namespace {
 /// Calls visit(row, column, first, last) for every place in the upper triangle that some cell has
 /// an element for, column by column, with its range of elements; the diagonal always.
 template <typename Visit>
-void visit_places(const SparseHamiltonian &h, const Visit &visit) {
+void visit_scalar_places(const SparseHamiltonian &h, const Visit &visit) {
   for (int c = 0; c < h.n_orbitals; ++c) {
     std::int64_t e = h.column_start[c];
     const std::int64_t end = h.column_start[c + 1];
@@ -32,13 +34,88 @@ void visit_places(const SparseHamiltonian &h, const Visit &visit) {
   }
 }
 
+/// Which orbitals the states of spinors are of, and which orbitals have elements with each other.
+class SpinorPattern {
+ public:
+  explicit SpinorPattern(const SparseHamiltonian &h)
+      : interleaved_(h.spin_order == SpinOrder::interleaved),
+        n_(h.n_orbitals / 2),
+        near_(static_cast<std::size_t>(n_)) {
+    visit_scalar_places(h, [&](int row, int column, std::int64_t, std::int64_t) {
+      const int a = orbital_of(row);
+      const int b = orbital_of(column);
+      near_[static_cast<std::size_t>(a)].push_back(b);
+      near_[static_cast<std::size_t>(b)].push_back(a);
+    });
+    for (std::vector<int> &orbitals : near_) {
+      std::sort(orbitals.begin(), orbitals.end());
+      orbitals.erase(std::unique(orbitals.begin(), orbitals.end()), orbitals.end());
+    }
+  }
+
+  /// The rows of a column in the upper triangle, ascending, with both spins of each orbital.
+  void rows_of(int column, std::vector<int> &rows) const {
+    rows.clear();
+    const std::vector<int> &near = near_[static_cast<std::size_t>(orbital_of(column))];
+    const auto add = [&](int row) {
+      if (row <= column) rows.push_back(row);
+    };
+    if (interleaved_) {
+      for (const int o : near) {
+        add(2 * o);
+        add(2 * o + 1);
+      }
+      return;
+    }
+    for (const int spin : {0, 1})
+      for (const int o : near) add(o + spin * n_);
+  }
+
+ private:
+  int orbital_of(int state) const { return interleaved_ ? state / 2 : state % n_; }
+
+  bool interleaved_;
+  int n_;
+  std::vector<std::vector<int>> near_;
+};
+
+/// The same with both spins wherever there is one: hopping without coupling has elements of equal
+/// spins only. PARDISO pivots within its blocks, and those of the gappy pattern hold parts of
+/// orbitals: factors were off by eV, and counts wrong (SpinorBands.AreFactorisedWell).
+template <typename Visit>
+void visit_spinor_places(const SparseHamiltonian &h, const SpinorPattern &pattern,
+                         const Visit &visit) {
+  std::vector<int> rows;
+  for (int c = 0; c < h.n_orbitals; ++c) {
+    pattern.rows_of(c, rows);
+    std::int64_t e = h.column_start[c];
+    const std::int64_t end = h.column_start[c + 1];
+    for (const int row : rows) {
+      const std::int64_t first = e;
+      while (e < end && h.row[e] == row) ++e;
+      visit(row, c, first, e);
+    }
+  }
+}
+
+template <typename Visit>
+void visit_places(const SparseHamiltonian &h, const std::optional<SpinorPattern> &spinors,
+                  const Visit &visit) {
+  if (spinors)
+    visit_spinor_places(h, *spinors, visit);
+  else
+    visit_scalar_places(h, visit);
+}
+
 }  // namespace
 
 SparseBlochSum::SparseBlochSum(std::shared_ptr<const SparseHamiltonian> h)
     : h_(std::move(h)), matrix_(h_->n_orbitals, h_->n_orbitals) {
   const SparseHamiltonian &s = *h_;
+  std::optional<SpinorPattern> spinors;
+  if (s.time_reversal && !s.is_real()) spinors.emplace(s);
   std::vector<std::int64_t> start(static_cast<std::size_t>(s.n_orbitals) + 1, 0);
-  visit_places(s, [&](int row, int, std::int64_t, std::int64_t) { ++start[row + 1]; });
+  visit_places(s, spinors, [&](int row, int, std::int64_t, std::int64_t) { ++start[row + 1]; });
   for (int r = 0; r < s.n_orbitals; ++r) start[r + 1] += start[r];
   const std::int64_t n = start[s.n_orbitals];
   if (n > std::numeric_limits<int>::max())
@@ -50,7 +127,7 @@ SparseBlochSum::SparseBlochSum(std::shared_ptr<const SparseHamiltonian> h)
   matrix_.resizeNonZeros(n);
   place_.resize(s.value.size());
   std::vector<std::int64_t> next(start.begin(), start.end() - 1);
-  visit_places(s, [&](int row, int column, std::int64_t first, std::int64_t last) {
+  visit_places(s, spinors, [&](int row, int column, std::int64_t first, std::int64_t last) {
     const auto place = static_cast<std::int32_t>(next[row]++);
     matrix_.innerIndexPtr()[place] = column;
     std::fill(place_.begin() + first, place_.begin() + last, place);

@@ -12,7 +12,8 @@
 namespace dpw {
 
 /// Builds H(k), as BlochSum does, without a dense matrix: the pattern once (all elements that some
-/// H(R) has), then only values. 16 bytes per element of H(k), and 4 per element of H(R).
+/// H(R) has, and the diagonal; of spinors both spins wherever there is one), then only values. 16
+/// bytes per element of H(k), and 4 per element of H(R).
 class SparseBlochSum {
  public:
   /// Throws Error if H(k) has more elements than an int can count (2^31).

@@ -11,10 +11,13 @@
 #include "bands/band_solver.h"
 #include "bands/occupation.h"
 #include "bloch/kpoints.h"
+#include "bloch/sparse_bloch_sum.h"
+#include "eigen/hermitian_factorization.h"
 #include "eigen/mkl_library.h"
 #include "spinor_models.h"
 #include "states/spin_expectation.h"
 #include "states/state_weights.h"
+#include "tight_binding/spinor_sites.h"
 #include "tight_binding/tight_binding.h"
 
 using namespace dpw;
@@ -114,6 +117,42 @@ TEST(SpinorBands, NextToAnEnergyHaveWholeLevels) {
                   solver == "window" ? 1e-5 : 1e-10);
       }
     }
+}
+
+/// Coupling on site only, as far as the pattern of H(k) goes two matrices that are hardly
+/// connected: factors of such ones were off by electronvolts, unless both spins of an orbital have
+/// a place.
+TEST(SpinorBands, AreFactorisedWell) {
+  if (!MklLibrary::available()) GTEST_SKIP() << "there is no MKL here";
+  WannierHamiltonian h = models::random_spinors(75, 19);
+  SpinOrbitPart on_site;
+  for (const PairBlock &block : h.spin_orbit->blocks) {
+    if (!block.is_on_site()) continue;
+    on_site.blocks.push_back({block.row, block.column, block.cell, on_site.values.size()});
+    const auto first =
+        h.spin_orbit->values.begin() + static_cast<std::ptrdiff_t>(block.first_value);
+    on_site.values.insert(on_site.values.end(), first,
+                          first + static_cast<std::ptrdiff_t>(3 * h.block_size(block)));
+  }
+  h.spin_orbit = on_site;
+  const TightBinding t = make_tight_binding(h);
+  const Eigen::VectorXd energies =
+      Eigen::SelfAdjointEigenSolver<Eigen::MatrixXcd>(models::spinor_matrix(h, k_points[2]))
+          .eigenvalues();
+  for (const SpinOrder order : {SpinOrder::interleaved, SpinOrder::up_then_down}) {
+    const TightBinding sorted = with_spins_in_order(t, order);
+    SparseBlochSum sum(
+        std::shared_ptr<const SparseHamiltonian>(std::shared_ptr<void>(), &sorted.sparse));
+    const SparseHermitian &matrix = sum.build(k_points[2]);
+    const auto factors = make_pardiso_factorization(matrix, 1);
+    for (int i = 20; i < energies.size() - 20; i += 40) {
+      const double shift = 0.5 * (energies[i] + energies[i + 1]);
+      const ShiftCount count = factors->factorize(matrix, shift);
+      EXPECT_TRUE(count.exact);
+      EXPECT_EQ(count.below, i + 1);
+      EXPECT_LT(count.backward_error, 1e-9) << shift;
+    }
+  }
 }
 
 /// A band holds one electron; half the mesh tells as much as the whole one.
