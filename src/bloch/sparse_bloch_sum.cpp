@@ -38,12 +38,10 @@ void visit_scalar_places(const SparseHamiltonian &h, const Visit &visit) {
 class SpinorPattern {
  public:
   explicit SpinorPattern(const SparseHamiltonian &h)
-      : interleaved_(h.spin_order == SpinOrder::interleaved),
-        n_(h.n_orbitals / 2),
-        near_(static_cast<std::size_t>(n_)) {
+      : order_(h.spin_order), n_(h.n_orbitals / 2), near_(static_cast<std::size_t>(n_)) {
     visit_scalar_places(h, [&](int row, int column, std::int64_t, std::int64_t) {
-      const int a = orbital_of(row);
-      const int b = orbital_of(column);
+      const int a = orbital_and_spin_of(row, n_, order_).first;
+      const int b = orbital_and_spin_of(column, n_, order_).first;
       near_[static_cast<std::size_t>(a)].push_back(b);
       near_[static_cast<std::size_t>(b)].push_back(a);
     });
@@ -56,25 +54,18 @@ class SpinorPattern {
   /// The rows of a column in the upper triangle, ascending, with both spins of each orbital.
   void rows_of(int column, std::vector<int> &rows) const {
     rows.clear();
-    const std::vector<int> &near = near_[static_cast<std::size_t>(orbital_of(column))];
-    const auto add = [&](int row) {
-      if (row <= column) rows.push_back(row);
-    };
-    if (interleaved_) {
-      for (const int o : near) {
-        add(2 * o);
-        add(2 * o + 1);
-      }
-      return;
+    const std::vector<int> &near =
+        near_[static_cast<std::size_t>(orbital_and_spin_of(column, n_, order_).first)];
+    for (const int o : near) {
+      const auto [up, down] = states_of(o, n_, order_);
+      for (const int row : {up, down})
+        if (row <= column) rows.push_back(row);
     }
-    for (const int spin : {0, 1})
-      for (const int o : near) add(o + spin * n_);
+    std::sort(rows.begin(), rows.end());
   }
 
  private:
-  int orbital_of(int state) const { return interleaved_ ? state / 2 : state % n_; }
-
-  bool interleaved_;
+  SpinOrder order_;
   int n_;
   std::vector<std::vector<int>> near_;
 };

@@ -44,12 +44,12 @@ WannierSpins read_wannier_spins(const SparseHamiltonian &h, std::optional<SpinOr
 
 std::vector<Eigen::Vector3d> centres_of_orbitals(const std::vector<Eigen::Vector3d> &centres,
                                                  SpinOrder order, double largest_distance) {
-  const std::size_t n = centres.size() / 2;
+  const auto n = static_cast<int>(centres.size() / 2);
   std::vector<Eigen::Vector3d> found;
-  for (std::size_t o = 0; o < n; ++o) {
-    const bool interleaved = order == SpinOrder::interleaved;
-    const std::size_t up = interleaved ? 2 * o : o;
-    const std::size_t down = interleaved ? up + 1 : o + n;
+  for (int o = 0; o < n; ++o) {
+    const auto states = states_of(o, n, order);
+    const auto up = static_cast<std::size_t>(states.first);
+    const auto down = static_cast<std::size_t>(states.second);
     const double distance = (centres[up] - centres[down]).norm();
     if (!(distance <= largest_distance))
       throw Error("the centres of Wannier functions " + std::to_string(up + 1) + " and " +

@@ -26,12 +26,6 @@ struct Piece {
   auto place() const { return std::tie(row, column, cell); }
 };
 
-/// Orbital and spin of a state.
-std::pair<int, int> orbital_of(int state, int n_orbitals, SpinOrder order) {
-  if (order == SpinOrder::interleaved) return {state / 2, state % 2};
-  return {state % n_orbitals, state / n_orbitals};
-}
-
 /// All elements between orbitals of the upper triangle: of the states' triangle some lie below.
 std::vector<Piece> pieces_of(const SparseHamiltonian &h, SpinOrder order) {
   std::vector<Piece> pieces;
@@ -43,8 +37,8 @@ std::vector<Piece> pieces_of(const SparseHamiltonian &h, SpinOrder order) {
       const std::array<int, 3> &cell = h.cells[static_cast<std::size_t>(h.cell[e])];
       const std::array<int, 3> opposite = {-cell[0], -cell[1], -cell[2]};
       const Complex value(h.value[e], h.is_real() ? 0.0 : h.imaginary[e]);
-      const auto [a, s] = orbital_of(h.row[e], n, order);
-      const auto [b, t] = orbital_of(column, n, order);
+      const auto [a, s] = orbital_and_spin_of(h.row[e], n, order);
+      const auto [b, t] = orbital_and_spin_of(column, n, order);
       if (a <= b) pieces.push_back({a, b, cell, 2 * s + t, value});
       // the diagonal of the states has R and -R already
       if (b < a || (a == b && s != t))

@@ -22,12 +22,6 @@ constexpr double largest_order_error = 1e-3;
 
 constexpr SpinOrder both_orders[] = {SpinOrder::interleaved, SpinOrder::up_then_down};
 
-/// The states of spin up and down of an orbital.
-std::pair<int, int> states_of(int orbital, int n_orbitals, SpinOrder order) {
-  if (order == SpinOrder::interleaved) return {2 * orbital, 2 * orbital + 1};
-  return {orbital, orbital + n_orbitals};
-}
-
 bool has_order(const std::vector<OrbitalSite> &sites, SpinOrder order) {
   const auto n = static_cast<int>(sites.size() / 2);
   for (int o = 0; o < n; ++o) {

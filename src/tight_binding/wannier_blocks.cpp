@@ -180,8 +180,8 @@ TightBinding without_spin(const TightBinding &h, SpinOrder order) {
   TightBinding t;
   t.sparse.n_orbitals = h.sparse.n_orbitals / 2;
   for (int o = 0; o < t.sparse.n_orbitals; ++o) {
-    const int state = order == SpinOrder::interleaved ? 2 * o : o;
-    t.orbitals.push_back(h.orbitals[static_cast<std::size_t>(state)]);
+    const int up = states_of(o, t.sparse.n_orbitals, order).first;
+    t.orbitals.push_back(h.orbitals[static_cast<std::size_t>(up)]);
     t.orbitals.back().spin = 0;
   }
   t.lattice = h.lattice;

@@ -99,6 +99,16 @@ class FlushDenormals {
   FlushDenormals &operator=(const FlushDenormals &) = delete;
 };
 
+/// Last layers by least squares, where the settings have a `ridge`, and what they give.
+template <class LearningStage>
+void fit_last_layers(LearningStage &stage, double ridge, TrainLog &log, TrainResult &result) {
+  if (!(ridge > 0.0)) return;
+  stage.fit_last_layers();
+  const Validation after = stage.validate();
+  result.stages[stage.name()]["last_layers"] = after.figures;
+  log.line("last layers by least squares  " + after.summary);
+}
+
 /// Adds spin-orbit coupling to a model that is otherwise as it will be in the file, so that the
 /// part fits its RAERs and moments as they are read. False: was told to stop.
 bool train_spin_orbit(const TrainConfig &config, const TrainingSet &set,
@@ -115,12 +125,7 @@ bool train_spin_orbit(const TrainConfig &config, const TrainingSet &set,
   const bool complete = runner.run();
   result.stages[stage.name()] = runner.report();
   if (!complete) return false;
-  if (config.spin_orbit->last_layer_ridge > 0.0) {
-    stage.fit_last_layers();
-    const Validation after = stage.validate();
-    result.stages[stage.name()]["last_layers"] = after.figures;
-    log.line("last layers by least squares  " + after.summary);
-  }
+  fit_last_layers(stage, config.spin_orbit->last_layer_ridge, log, result);
   stage.add_to(result.model);
   result.model.provenance = new_provenance(config, result);
   result.model.check();
@@ -215,12 +220,7 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
                         config.hamiltonian->train_raer ? &force : nullptr, of_hamiltonian);
     log.line(in_memory(hamiltonian->memory()));
     if (!run(*hamiltonian)) return result;
-    if (config.hamiltonian->last_layer_ridge > 0.0) {
-      hamiltonian->fit_last_layers();
-      const Validation after = hamiltonian->validate();
-      result.stages["hamiltonian"]["last_layers"] = after.figures;
-      log.line("last layers by least squares  " + after.summary);
-    }
+    fit_last_layers(*hamiltonian, config.hamiltonian->last_layer_ridge, log, result);
   }
   energy.add_to(result.model, offsets);
   if (hamiltonian) hamiltonian->nets().add_to(result.model);
