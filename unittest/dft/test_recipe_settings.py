@@ -58,8 +58,8 @@ def test_counts_follow_from_the_pseudopotentials(settings_values):
     assert settings.n_hamiltonian_bands(symbols * 12) == 120 + 4
     settings.values["bands_above"] = 0.2
     assert settings.n_hamiltonian_bands(symbols * 12) == 120 + 24
-    assert settings.n_scf_bands(symbols) == 6 + 3
-    assert settings.n_scf_bands(symbols * 20) == 120 + 10
+    assert settings.n_scf_bands(symbols, False) == 6 + 3
+    assert settings.n_scf_bands(symbols * 20, False) == 120 + 10
     assert settings.projections(symbols) == ["S:s", "Mo:p"]
 
 

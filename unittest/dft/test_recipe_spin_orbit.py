@@ -13,7 +13,7 @@ import pytest
 from hr_files import read_hr
 from recipe import generate
 from recipe.calculation import Calculation
-from recipe.structure import format_extxyz
+from recipe.structure import format_extxyz, read_extxyz
 from support import environment
 
 PSEUDO = Path(os.environ.get("DPW_DFT_DIR", environment.SOURCE.parent / "shared" / "dft")) \
@@ -25,14 +25,17 @@ pytestmark = [
     pytest.mark.skipif(not PSEUDO.exists(), reason=f"no pseudopotentials in {PSEUDO}")]
 
 
-def calculate(folder, kind):
+def calculate(folder, kind, starts_from_scalar=False):
     """Result of a run with pseudopotentials of a kind, fr or sr, from full or scalar relativity."""
     folder.mkdir()
+
+    def files(element):
+        scalar = {"scalar_pseudopotential": f"{element}_abinit_sr.upf"} if starts_from_scalar else {}
+        return {"pseudopotential": f"{element}_abinit_{kind}.upf", **scalar}
+
     (folder / "settings.json").write_text(json.dumps({
-        "species": {"Mo": {"pseudopotential": f"Mo_abinit_{kind}.upf", "mass": 95.95,
-                           "orbitals": ["4D"], "below": ["4S", "4P"]},
-                    "S": {"pseudopotential": f"S_abinit_{kind}.upf", "mass": 32.065,
-                          "orbitals": ["3P"], "below": ["3S"]}},
+        "species": {"Mo": {**files("Mo"), "mass": 95.95, "orbitals": ["4D"], "below": ["4S", "4P"]},
+                    "S": {**files("S"), "mass": 32.065, "orbitals": ["3P"], "below": ["3S"]}},
         "pseudo_dir": str(PSEUDO), "ecutwfc_Ry": 25, "scf": {"mesh": [2, 2, 1]},
         "wannier": {"mesh": [3, 3, 1]}, "spin_orbit": kind == "fr"}))
     layer = generate.read_layer(environment.SOURCE / "potentials" / "structures" / "MoS2.json")
@@ -49,8 +52,23 @@ def relativistic(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def from_scalar(tmp_path_factory):
+    return calculate(tmp_path_factory.mktemp("dft") / "fr", "fr", starts_from_scalar=True)
+
+
+@pytest.fixture(scope="module")
 def scalar(tmp_path_factory):
     return read_hr(calculate(tmp_path_factory.mktemp("dft") / "sr", "sr") / "proj_hr.dat.gz")
+
+
+def test_a_density_that_starts_from_one_without_coupling_ends_as_any_other(relativistic, from_scalar):
+    one, other = (read_extxyz(folder / "structure.extxyz") for folder in (relativistic, from_scalar))
+    assert other.properties["energy"] == pytest.approx(one.properties["energy"], abs=1e-6)
+    assert np.abs(one.forces - other.forces).max() < 1e-3
+    h, of_other = (read_hr(folder / "proj_hr.dat.gz") for folder in (relativistic, from_scalar))
+    assert max(np.abs(h[cell] - of_other[cell]).max() for cell in h) < 1e-4
+    one, other = (json.loads((folder / "info.json").read_text()) for folder in (relativistic, from_scalar))
+    assert other["scf_steps"] < one["scf_steps"] and other["cpu_s"]["scalar"] > 0
 
 
 def parts(h):

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: MIT
 """Orbitals with spin from functions of good j: against ladder operators, and through to H(k)."""
 
+import copy
+
 import numpy as np
 import pytest
 from conftest import write_upf
-from recipe import hamiltonian, outputs
+from recipe import hamiltonian, inputs, outputs
 from recipe.errors import RecipeError
 from recipe.orbitals import choose_orbitals
 from recipe.settings import Settings
 from recipe.spinors import spin_angle, time_reversed
+from recipe.structure import Structure
 
 
 def real_harmonics(l, x):
@@ -124,7 +127,44 @@ def test_a_missing_function_is_named(spinful, tmp_path):
 def test_counts_are_of_both_spins(spinful):
     symbols = ["Mo", "S"]
     assert spinful.n_below(symbols) == 2 and spinful.n_orbitals(symbols) == 8
-    assert spinful.n_scf_bands(symbols) == 6 + 3
+    assert spinful.n_scf_bands(symbols, True) == 6 + 3 and spinful.n_scf_bands(symbols, False) == 3 + 3
+
+
+def scalar_start(settings, tmp_path, **changes):
+    """The settings of spinful with a density that starts without coupling."""
+    pseudo = tmp_path / "pseudo"
+    write_upf(pseudo / "mo_sr.upf", "Mo", changes.get("valence", 4), [("1S", 0, 2.0), ("2P", 1, 2.0)])
+    write_upf(pseudo / "s_sr.upf", "S", 2, [("3S", 0, 2.0)])
+    values = copy.deepcopy(settings.values)
+    values.update(spin_orbit=True, pseudo_dir=str(pseudo))
+    for symbol, species in values["species"].items():
+        species["scalar_pseudopotential"] = f"{symbol.lower()}_sr.upf"
+    return values
+
+
+def test_a_density_may_start_from_one_without_coupling(spinful, tmp_path):
+    settings = Settings(scalar_start(spinful, tmp_path))
+    structure = Structure(np.eye(3) * 9, ["Mo", "S"], np.zeros((2, 3)), [1, 1], "x")
+    first, then, last = (inputs.pw_input(kind, structure, settings, "", 7)
+                         for kind in ("scalar", "scf", "nscf"))
+    assert "noncolin" not in first and "mo_sr.upf" in first and "calculation = 'scf'" in first
+    assert "startingpot" not in first and "conv_thr = 2d-06" in first
+    assert "startingpot = 'file'" in then and "mo.upf" in then and "noncolin = .true." in then
+    assert "startingpot" not in last and "lspinorb = .true." in last
+    assert "startingpot" not in inputs.pw_input("scf", structure, spinful, "", 7)
+
+
+def test_a_first_density_is_of_the_same_electrons_without_coupling(spinful, settings_values, tmp_path):
+    with pytest.raises(RecipeError, match="mo_sr.upf is not the Mo without spin-orbit coupling and of 4"):
+        Settings(scalar_start(spinful, tmp_path, valence=6))
+    values = scalar_start(spinful, tmp_path)
+    values["species"]["S"]["scalar_pseudopotential"] = "s.upf"
+    with pytest.raises(RecipeError, match="s.upf is not the S without spin-orbit coupling"):
+        Settings(values)
+    write_upf(tmp_path / "pseudo" / "mo.upf", "Mo", 4, [("1S", 0, 2.0), ("2P", 1, 2.0)])
+    write_upf(tmp_path / "pseudo" / "s.upf", "S", 2, [("3S", 0, 2.0)])
+    with pytest.raises(RecipeError, match="for calculations with spin_orbit alone"):
+        Settings({**scalar_start(spinful, tmp_path), "spin_orbit": False})
 
 
 def test_pseudopotentials_and_settings_agree_on_spin_orbit_coupling(spinful, settings_values):

@@ -54,8 +54,13 @@ class Calculation:
         s, symbols = self.settings, self.structure.symbols
         scf_points = inputs.automatic_points(self.scf_mesh)
         points = inputs.listed_points(self.points, self.weights, self.mesh)
-        return [("scf", "pw.x", inputs.pw_input("scf", self.structure, s, scf_points,
-                                                s.n_scf_bands(symbols))),
+
+        def density(kind, with_spin):
+            return kind, "pw.x", inputs.pw_input(kind, self.structure, s, scf_points,
+                                                 s.n_scf_bands(symbols, with_spin))
+
+        return [*([density("scalar", False)] if s.starts_from_scalar(symbols) else []),
+                density("scf", s["spin_orbit"]),
                 *([("potential", "pp.x", inputs.potential_input())] if self.has_vacuum else []),
                 ("nscf", "pw.x", inputs.pw_input("nscf", self.structure, s, points,
                                                   s.n_hamiltonian_bands(symbols))),

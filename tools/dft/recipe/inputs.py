@@ -2,6 +2,7 @@
 """Input files of pw.x, pp.x and projwfc.x, and the .win that describes the result."""
 
 PREFIX, SCRATCH = "calc", "./out"
+SCALAR_CONVERGENCE_RY = 1e-6  # an atom; what coupling changes in the density is more
 
 
 def fortran(value):
@@ -29,13 +30,15 @@ def atoms(structure):
 
 
 def pw_input(kind, structure, settings, k_points, n_bands):
-    """kind: scf or nscf; k_points: text of the card."""
+    """kind: scf, nscf, or scalar: the density without spin-orbit coupling, from which one with it
+    starts; k_points: text of the card."""
     dipole = settings["dipole"]
     field = {"edir": 3, "emaxpos": float(dipole["position"]), "eopreg": float(dipole["width"]),
              "eamp": 0.0} if dipole else {}
     ecutrho = settings["ecutrho_Ry"]
-    text = namelist("control", calculation=kind, prefix=PREFIX, outdir=SCRATCH,
-                    pseudo_dir=str(settings.pseudo_dir), tprnfor=kind == "scf" or None,
+    with_spin = settings["spin_orbit"] and kind != "scalar"
+    text = namelist("control", calculation="nscf" if kind == "nscf" else "scf", prefix=PREFIX,
+                    outdir=SCRATCH, pseudo_dir=str(settings.pseudo_dir), tprnfor=kind == "scf" or None,
                     disk_io="low", verbosity="high", tefield=True if dipole else None,
                     dipfield=True if dipole else None)
     species = settings.present(structure.symbols)
@@ -43,20 +46,22 @@ def pw_input(kind, structure, settings, k_points, n_bands):
     text += namelist("system", ibrav=0, nat=len(structure), ntyp=len(species), nbnd=n_bands,
                      ecutwfc=float(settings["ecutwfc_Ry"]),
                      ecutrho=float(ecutrho) if ecutrho else None, nosym=True,
-                     noncolin=True if settings["spin_orbit"] else None,
-                     lspinorb=True if settings["spin_orbit"] else None,
+                     noncolin=True if with_spin else None, lspinorb=True if with_spin else None,
                      occupations="smearing", smearing=smearing["kind"],
                      degauss=float(smearing["width_Ry"]), vdw_corr=settings["dispersion"], **field)
     electrons = {"diagonalization": "david"}
-    if kind == "scf":
-        electrons.update(conv_thr=settings["convergence_Ry_per_atom"] * len(structure),
-                         mixing_mode="plain", mixing_beta=float(settings["mixing_beta"]),
+    if kind != "nscf":
+        per_atom = SCALAR_CONVERGENCE_RY if kind == "scalar" else settings["convergence_Ry_per_atom"]
+        starts_from_file = kind == "scf" and settings.starts_from_scalar(structure.symbols)
+        electrons.update(conv_thr=per_atom * len(structure),
+                         startingpot="file" if starts_from_file else None, mixing_mode="plain", mixing_beta=float(settings["mixing_beta"]),
                          electron_maxstep=int(settings["steps"]))
     else:
         electrons.update(diago_thr_init=float(settings["band_threshold_Ry"]))
     text += namelist("electrons", **electrons)
     text += "ATOMIC_SPECIES\n"
-    text += "".join(f"{s.symbol} {s.mass} {s.file}\n" for s in species)
+    text += "".join(f"{s.symbol} {s.mass} {s.scalar_file if kind == 'scalar' else s.file}\n"
+                    for s in species)
     text += "CELL_PARAMETERS angstrom\n" + rows(structure.lattice)
     return text + "ATOMIC_POSITIONS angstrom\n" + atoms(structure) + k_points
 

@@ -34,6 +34,7 @@ DEFAULTS = {
 }
 REQUIRED = ("species", "pseudo_dir", "ecutwfc_Ry", "scf", "wannier")
 SPECIES_KEYS = {"pseudopotential", "mass", "orbitals", "below"}
+SCALAR_KEY = "scalar_pseudopotential"
 LETTERS = "spdf"
 
 
@@ -45,6 +46,7 @@ class Species:
     orbitals: tuple  # labels of the atomic functions to keep, such as 4D
     below: tuple  # labels of those whose bands lie below theirs and are left out
     pseudo: object  # Pseudopotential
+    scalar_file: str | None  # without spin-orbit coupling, for a first density
 
     def count(self, labels):
         """Number of functions of an atom, with spin-orbit coupling of both spins."""
@@ -77,8 +79,9 @@ class Settings:
         return {**self.values, "pseudo_dir": str(self.pseudo_dir)}
 
     def read_species(self, symbol, given):
-        if set(given) != SPECIES_KEYS:
-            raise RecipeError(f"species {symbol} needs the keys {sorted(SPECIES_KEYS)}, no others")
+        if set(given) - {SCALAR_KEY} != SPECIES_KEYS:
+            raise RecipeError(f"species {symbol} needs the keys {sorted(SPECIES_KEYS)} and may have "
+                              f"{SCALAR_KEY}, no others")
         file = self.pseudo_dir / given["pseudopotential"]
         pseudo = read_upf(file)
         if pseudo.element != symbol:
@@ -91,8 +94,24 @@ class Settings:
         for label in [*given["orbitals"], *given["below"]]:
             if label not in known:
                 raise RecipeError(f"{file} has no atomic function {label}; it has {known}")
+        scalar = given.get(SCALAR_KEY)
+        if scalar is not None:
+            self.check_scalar(self.pseudo_dir / scalar, pseudo)
         return Species(symbol, given["pseudopotential"], given["mass"], tuple(given["orbitals"]),
-                       tuple(given["below"]), pseudo)
+                       tuple(given["below"]), pseudo, scalar)
+
+    def check_scalar(self, file, pseudo):
+        if not self["spin_orbit"]:
+            raise RecipeError(f"{SCALAR_KEY} is for calculations with spin_orbit alone")
+        scalar = read_upf(file)
+        if (scalar.element, scalar.valence, scalar.relativistic) \
+                != (pseudo.element, pseudo.valence, False):
+            raise RecipeError(f"{file} is not the {pseudo.element} without spin-orbit coupling and of "
+                              f"{pseudo.valence:g} electrons that {SCALAR_KEY} asks for")
+
+    def starts_from_scalar(self, symbols):
+        """Whether the density starts from one without spin-orbit coupling, which is cheaper by far."""
+        return all(species.scalar_file is not None for species in self.present(symbols))
 
     def of(self, symbol):
         if symbol not in self.species:
@@ -121,8 +140,8 @@ class Settings:
         kept = self.n_below(symbols) + self.n_orbitals(symbols)
         return kept + max(2, int(np.ceil(self["bands_above"] * kept)))
 
-    def n_scf_bands(self, symbols):
-        occupied = int(np.ceil(self.n_electrons(symbols) / (1 if self["spin_orbit"] else 2)))
+    def n_scf_bands(self, symbols, with_spin):
+        occupied = int(np.ceil(self.n_electrons(symbols) / (1 if with_spin else 2)))
         return occupied + max(3, int(np.ceil(self["empty_bands"] * occupied)))
 
     def mesh(self, which, lattice):
