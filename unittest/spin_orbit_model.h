@@ -70,6 +70,21 @@ inline Model spin_orbit_model(bool hybrids = false, unsigned seed = 2) {
   return model;
 }
 
+/// Gives H without spin networks of its own for where coupling is on: the model's, with other last
+/// biases.
+inline void add_coupled_networks(Model &model) {
+  dpw::EquivariantHamiltonian &h = *model.equivariant().hamiltonian;
+  CoupledNetworks &networks = h.spin_orbit->without_spin.emplace();
+  const auto other = [&](const std::string &name) {
+    NetworkData net = model.networks.at(name);
+    net.layers.back().bias.array() += 0.01;
+    model.networks["coupled." + name] = net;
+    return "coupled." + name;
+  };
+  for (const std::string &name : h.on_site) networks.on_site.push_back(other(name));
+  for (const EquivariantHoppingClass &c : h.hopping) networks.hopping.push_back(other(c.network));
+}
+
 /// H(R) with its spin-orbit part.
 inline WannierHamiltonian assemble_with_spin(EquivariantCase &of) {
   WannierHamiltonian h = of.assemble();

@@ -17,6 +17,9 @@ namespace dpw {
 class EquivariantBlockPredictor : public EquivariantPredictor {
  public:
   EquivariantBlockPredictor(const ModelHeader &header, const EquivariantModel &model);
+  /// With other networks of the same shapes. Its errors are taken to be those of the model's own.
+  EquivariantBlockPredictor(const ModelHeader &header, const EquivariantModel &model,
+                            const CoupledNetworks &networks);
 
   const Eigen::MatrixXd &on_site(int element, const DescriptorBatch &batch) override;
   using BlockPredictor::hopping;

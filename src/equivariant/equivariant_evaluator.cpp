@@ -41,6 +41,9 @@ Evaluator EquivariantModel::make_evaluator(const ModelHeader &header) const {
         header.elements.size(), std::vector<HoppingClassData>(classes.begin(), classes.end()),
         classes_serve_both_orders);
     evaluator.spin_orbit_blocks = std::make_unique<EquivariantSpinPredictor>(header, *this);
+    if (hamiltonian->spin_orbit->without_spin)
+      evaluator.coupled_blocks = std::make_unique<EquivariantBlockPredictor>(
+          header, *this, *hamiltonian->spin_orbit->without_spin);
   }
   if (hamiltonian->vacuum_step)
     evaluator.shifts.push_back(std::make_unique<VacuumStepShift>(*hamiltonian->vacuum_step));

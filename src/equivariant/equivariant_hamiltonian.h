@@ -22,11 +22,19 @@ struct EquivariantHoppingClass : HoppingClassData {
   bool uses_powers = false;          ///< the network sees the features' squared absolute values
 };
 
+/// Networks that H without spin has where coupling is on, in place of those that it has without: a
+/// relativistic calculation differs in that part, too.
+struct CoupledNetworks {
+  std::vector<std::string> on_site;  ///< per element
+  std::vector<std::string> hopping;  ///< per class of the H without spin
+};
+
 /// What spin-orbit coupling adds to the Hamiltonian (tight_binding/spin_orbit_part.h).
 struct EquivariantSpinOrbit {
   std::vector<std::vector<double>> lambda;       ///< eV, per element and shell: lambda L.S
   std::vector<std::string> on_site;              ///< networks, per element: what surroundings add
   std::vector<EquivariantHoppingClass> hopping;  ///< with names of their own
+  std::optional<CoupledNetworks> without_spin = {};
 };
 
 /// The Hamiltonian of an equivariant model.

@@ -40,6 +40,7 @@ std::string EquivariantModel::spin_orbit_in_words(const ModelHeader &header) con
   }
   text << "what surroundings add, and " << spin_orbit.hopping.size() << " classes of hoppings to "
        << hopping_cutoff(spin_orbit.hopping) << " A";
+  if (spin_orbit.without_spin) text << "; the rest of H has networks of its own then";
   return text.str();
 }
 

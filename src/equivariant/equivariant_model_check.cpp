@@ -89,6 +89,28 @@ std::vector<std::vector<int>> check_orbitals(const ModelHeader &header,
 using Outputs = int (*)(const std::vector<int> &shells_i, const std::vector<int> &shells_j,
                         int n_mix, int l_max);
 
+void check_pair_network(const ModelHeader &header, const EquivariantModel &model,
+                        const AtomicBasisSettings &moments, const EquivariantHoppingClass &c,
+                        const std::string &network, const std::vector<std::vector<int>> &shells,
+                        Outputs outputs) {
+  const NetworkData &net = header.network(network);
+  check_network(network, net,
+                hopping_inputs(c, static_cast<int>(model.raer_size(header)),
+                               model.hamiltonian->channels, moments.l_max),
+                outputs(shells[static_cast<std::size_t>(c.element_i)],
+                        shells[static_cast<std::size_t>(c.element_j)], c.n_mix, moments.l_max));
+  energy_unit_in_eV(net.output_unit);
+}
+
+void check_on_site_network(const ModelHeader &header, const EquivariantModel &model,
+                           const AtomicBasisSettings &moments, const std::string &network,
+                           const std::vector<int> &shells) {
+  const NetworkData &net = header.network(network);
+  check_network(network, net, n_invariants(model.hamiltonian->channels, moments.l_max),
+                on_site_outputs(shells, model.hamiltonian->channels));
+  energy_unit_in_eV(net.output_unit);
+}
+
 void check_class(const ModelHeader &header, const EquivariantModel &model,
                  const AtomicBasisSettings &moments, const EquivariantHoppingClass &c,
                  const std::vector<std::vector<int>> &shells, Outputs outputs) {
@@ -115,13 +137,7 @@ void check_class(const ModelHeader &header, const EquivariantModel &model,
     check_stored(
         model, mix_name(c.name, m), c.n_mix,
         2 * static_cast<Eigen::Index>(model.hamiltonian->channels) * (moments.l_max - m + 1));
-  const NetworkData &net = header.network(c.network);
-  check_network(c.network, net,
-                hopping_inputs(c, static_cast<int>(model.raer_size(header)),
-                               model.hamiltonian->channels, moments.l_max),
-                outputs(shells[static_cast<std::size_t>(c.element_i)],
-                        shells[static_cast<std::size_t>(c.element_j)], c.n_mix, moments.l_max));
-  energy_unit_in_eV(net.output_unit);
+  check_pair_network(header, model, moments, c, c.network, shells, outputs);
 }
 
 void check_overlaps(const std::vector<EquivariantHoppingClass> &classes) {
@@ -171,6 +187,17 @@ void check_spin_orbit(const ModelHeader &header, const EquivariantModel &model,
   check_overlaps(spin_orbit.hopping);
   require(hopping_cutoff(spin_orbit.hopping) <= hopping_cutoff(model.hamiltonian->hopping),
           "spin-orbit coupling reaches farther than the hopping without it");
+  if (!spin_orbit.without_spin) return;
+  const CoupledNetworks &networks = *spin_orbit.without_spin;
+  const std::vector<EquivariantHoppingClass> &classes = model.hamiltonian->hopping;
+  require(networks.on_site.size() == shells.size() && networks.hopping.size() == classes.size(),
+          "H without spin has other networks with coupling on, but not one for each element and "
+          "each of its hopping classes");
+  for (std::size_t e = 0; e < shells.size(); ++e)
+    check_on_site_network(header, model, moments, networks.on_site[e], shells[e]);
+  for (std::size_t k = 0; k < classes.size(); ++k)
+    check_pair_network(header, model, moments, classes[k], networks.hopping[k], shells,
+                       hopping_outputs);
 }
 
 void check_hamiltonian(const ModelHeader &header, const EquivariantModel &model,
@@ -180,12 +207,8 @@ void check_hamiltonian(const ModelHeader &header, const EquivariantModel &model,
           "every element needs one on-site network");
   check_mixing(header, model, moments, "hamiltonian", hamiltonian.channels);
   const std::vector<std::vector<int>> shells = check_orbitals(header, model, moments);
-  for (std::size_t e = 0; e < header.elements.size(); ++e) {
-    const NetworkData &net = header.network(hamiltonian.on_site[e]);
-    check_network(hamiltonian.on_site[e], net, n_invariants(hamiltonian.channels, moments.l_max),
-                  on_site_outputs(shells[e], hamiltonian.channels));
-    energy_unit_in_eV(net.output_unit);
-  }
+  for (std::size_t e = 0; e < header.elements.size(); ++e)
+    check_on_site_network(header, model, moments, hamiltonian.on_site[e], shells[e]);
   require(hamiltonian.hopping.empty() || moments.l_max >= 3,
           "the hopping of an equivariant Hamiltonian needs an l_max of 3 or more");
   check_names(hamiltonian);

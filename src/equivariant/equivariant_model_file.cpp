@@ -28,12 +28,27 @@ EquivariantHoppingClass read_class(const ModelHeader &header, const json &entry)
   return c;
 }
 
-EquivariantSpinOrbit read_spin_orbit(const ModelHeader &header, const json &entry) {
+/// `classes`: of H without spin.
+CoupledNetworks read_without_spin(const ModelHeader &header,
+                                  const std::vector<EquivariantHoppingClass> &classes,
+                                  const json &entry) {
+  CoupledNetworks networks;
+  networks.on_site = read_by_element<std::string>(header, entry.at("on_site"));
+  for (const EquivariantHoppingClass &c : classes)
+    networks.hopping.push_back(entry.at("hopping").at(c.name).get<std::string>());
+  return networks;
+}
+
+EquivariantSpinOrbit read_spin_orbit(const ModelHeader &header,
+                                     const std::vector<EquivariantHoppingClass> &classes,
+                                     const json &entry) {
   EquivariantSpinOrbit spin_orbit;
   spin_orbit.lambda = read_by_element<std::vector<double>>(header, entry.at("lambda_eV"));
   spin_orbit.on_site = read_by_element<std::string>(header, entry.at("on_site"));
   for (const json &of_class : entry.at("hopping"))
     spin_orbit.hopping.push_back(read_class(header, of_class));
+  if (entry.contains("without_spin"))
+    spin_orbit.without_spin = read_without_spin(header, classes, entry.at("without_spin"));
   return spin_orbit;
 }
 
@@ -48,12 +63,26 @@ json write_class(const ModelHeader &header, const EquivariantHoppingClass &c) {
   return entry;
 }
 
-json write_spin_orbit(const ModelHeader &header, const EquivariantSpinOrbit &spin_orbit) {
+json write_without_spin(const ModelHeader &header,
+                        const std::vector<EquivariantHoppingClass> &classes,
+                        const CoupledNetworks &networks) {
+  json entry = {{"on_site", write_by_element(header, networks.on_site)},
+                {"hopping", json::object()}};
+  for (std::size_t c = 0; c < classes.size(); ++c)
+    entry["hopping"][classes[c].name] = networks.hopping[c];
+  return entry;
+}
+
+json write_spin_orbit(const ModelHeader &header,
+                      const std::vector<EquivariantHoppingClass> &classes,
+                      const EquivariantSpinOrbit &spin_orbit) {
   json entry = {{"lambda_eV", write_by_element(header, spin_orbit.lambda)},
                 {"on_site", write_by_element(header, spin_orbit.on_site)},
                 {"hopping", json::array()}};
   for (const EquivariantHoppingClass &c : spin_orbit.hopping)
     entry["hopping"].push_back(write_class(header, c));
+  if (spin_orbit.without_spin)
+    entry["without_spin"] = write_without_spin(header, classes, *spin_orbit.without_spin);
   return entry;
 }
 
@@ -71,7 +100,7 @@ EquivariantHamiltonian read_hamiltonian(const ModelHeader &header, const json &e
   if (entry.contains("alignment"))
     hamiltonian.alignment = read_alignment(header, entry.at("alignment"));
   if (entry.contains("spin_orbit"))
-    hamiltonian.spin_orbit = read_spin_orbit(header, entry.at("spin_orbit"));
+    hamiltonian.spin_orbit = read_spin_orbit(header, hamiltonian.hopping, entry.at("spin_orbit"));
   return hamiltonian;
 }
 
@@ -86,7 +115,7 @@ json write_hamiltonian(const ModelHeader &header, const EquivariantHamiltonian &
     entry["vacuum_step"] = write_vacuum_step(header, *hamiltonian.vacuum_step);
   if (hamiltonian.alignment) entry["alignment"] = write_alignment(header, *hamiltonian.alignment);
   if (hamiltonian.spin_orbit)
-    entry["spin_orbit"] = write_spin_orbit(header, *hamiltonian.spin_orbit);
+    entry["spin_orbit"] = write_spin_orbit(header, hamiltonian.hopping, *hamiltonian.spin_orbit);
   return entry;
 }
 

@@ -142,7 +142,9 @@ const WannierHamiltonian &FrameHamiltonian::part(Frame &frame) {
   const AssemblyAtoms taken{layered.view, layered.layer, layered.index, numbering.cell().data(),
                             features};
   exchange.together([&]() {
-    HamiltonianAssembler(*evaluator.classes, *evaluator.blocks)
+    const bool is_coupled = options_.spin_orbit && evaluator.coupled_blocks;
+    HamiltonianAssembler(*evaluator.classes,
+                         is_coupled ? *evaluator.coupled_blocks : *evaluator.blocks)
         .assemble(taken, pairs, frame.force_field().batches(), shifts,
                   {cutoff(), options_.threshold, options_.errors}, part_, report);
     if (!has_spin()) return;

@@ -22,6 +22,7 @@ struct Evaluator {
   // Of one with spin-orbit coupling; null in others. Blocks are B_x, B_y and B_z in one column.
   std::unique_ptr<PairClasses> spin_orbit_classes;
   std::unique_ptr<BlockPredictor> spin_orbit_blocks;
+  std::unique_ptr<BlockPredictor> coupled_blocks;    ///< in place of `blocks` then; null: these
   std::vector<std::unique_ptr<OnSiteShift>> shifts;  ///< the model's own rules
 };
 

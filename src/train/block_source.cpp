@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "train/block_source.h"
 
+#include "base/error.h"
+
 namespace dpw {
 
 const std::vector<PairBlock> &HamiltonianBlocks::blocks(const TrainingFrame &frame) const {
@@ -12,6 +14,16 @@ Eigen::MatrixXd HamiltonianBlocks::block(const TrainingFrame &frame, std::size_t
   Eigen::MatrixXd h = set_->block(frame, b);
   if (transposed) h.transposeInPlace();
   return h;
+}
+
+double HamiltonianBlocks::zero(const FrameData &data, std::size_t atom) const {
+  const TrainingFrame &frame = *data.frame;
+  if (!frame.vacuum_lower || !frame.vacuum_upper)
+    throw Error("frame \"" + frame.name +
+                "\" has a Hamiltonian, but no vacuum levels to refer it to: give both, or add the "
+                "stage align, which finds them");
+  if (reference_ == VacuumReference::mean) return 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
+  return data.layer[atom] == 0 ? *frame.vacuum_lower : *frame.vacuum_upper;
 }
 
 const std::vector<PairBlock> &SpinOrbitBlocks::blocks(const TrainingFrame &frame) const {

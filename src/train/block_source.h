@@ -5,7 +5,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "dataset/training_set.h"
+#include "equivariant/shells.h"
+#include "train/frame_data.h"
 
 namespace dpw {
 
@@ -14,23 +15,49 @@ class BlockSource {
  public:
   virtual ~BlockSource() = default;
 
+  /// Whether a frame has such blocks; the rest is for frames that do.
+  virtual bool has(const TrainingFrame &frame) const = 0;
   virtual const std::vector<PairBlock> &blocks(const TrainingFrame &frame) const = 0;
   /// Block b, or if `transposed` that of its atoms in the other order, eV: [functions of the row
   /// atom, orbitals of the column atom].
   virtual Eigen::MatrixXd block(const TrainingFrame &frame, std::size_t b,
                                 bool transposed) const = 0;
+  /// The functions of the rows, of an atom with these orbitals.
+  virtual Shells rows(const Shells &orbitals) const = 0;
+  /// What diagonals of an atom's on-site block are counted from, eV. Throws Error naming the frame
+  /// if it does not say.
+  virtual double zero(const FrameData &frame, std::size_t atom) const = 0;
 };
 
-/// H without spin: a row is an orbital. The set must outlive this.
+/// Where the vacuum level of a label is taken from.
+enum class VacuumReference { mean, own_side };
+
+/// H without spin: a row is an orbital, and diagonals are counted from the vacuum. The set must
+/// outlive this.
 class HamiltonianBlocks : public BlockSource {
  public:
-  explicit HamiltonianBlocks(const TrainingSet &set) : set_(&set) {}
+  HamiltonianBlocks(const TrainingSet &set, VacuumReference reference)
+      : set_(&set), reference_(reference) {}
 
+  bool has(const TrainingFrame &frame) const override { return frame.hamiltonian.has_value(); }
   const std::vector<PairBlock> &blocks(const TrainingFrame &frame) const override;
   Eigen::MatrixXd block(const TrainingFrame &frame, std::size_t b, bool transposed) const override;
+  Shells rows(const Shells &orbitals) const override { return orbitals; }
+  double zero(const FrameData &frame, std::size_t atom) const override;
 
  private:
   const TrainingSet *set_;
+  VacuumReference reference_;
+};
+
+/// The same of frames that have spin-orbit coupling, alone.
+class CoupledBlocks : public HamiltonianBlocks {
+ public:
+  using HamiltonianBlocks::HamiltonianBlocks;
+
+  bool has(const TrainingFrame &frame) const override {
+    return HamiltonianBlocks::has(frame) && frame.spin_orbit.has_value();
+  }
 };
 
 /// The spin-orbit part: B_x, B_y and B_z one under the other, so that a row is a component (outer)
@@ -39,8 +66,11 @@ class SpinOrbitBlocks : public BlockSource {
  public:
   explicit SpinOrbitBlocks(const TrainingSet &set) : set_(&set) {}
 
+  bool has(const TrainingFrame &frame) const override { return frame.spin_orbit.has_value(); }
   const std::vector<PairBlock> &blocks(const TrainingFrame &frame) const override;
   Eigen::MatrixXd block(const TrainingFrame &frame, std::size_t b, bool transposed) const override;
+  Shells rows(const Shells &orbitals) const override { return axial_products(orbitals); }
+  double zero(const FrameData & /*frame*/, std::size_t /*atom*/) const override { return 0.0; }
 
  private:
   const TrainingSet *set_;

@@ -43,6 +43,21 @@ void DenseNet::set_bias(int output, double value) {
   bias_.back().select(0, output).fill_(value);
 }
 
+void DenseNet::take(const NetworkData &data) {
+  at::NoGradGuard no_grad;
+  for (std::size_t l = 0; l < weight_.size(); ++l) {
+    weight_[l].copy_(tensor_of(RowMatrix(data.layers[l].weight)));
+    bias_[l].copy_(tensor_of(data.layers[l].bias));
+  }
+  if (!data.normalization) return;
+  const InputNormalization &norm = *data.normalization;
+  const Eigen::VectorXd deviation =
+      (norm.variance.array() + norm.epsilon).sqrt() / norm.gamma.array();
+  const Eigen::VectorXd mean = norm.mean.array() - norm.beta.array() * deviation.array();
+  const at::ScalarType type = weight_.front().scalar_type();
+  normalize(tensor_of(mean).to(type), tensor_of(deviation).to(type));
+}
+
 NetworkData DenseNet::data(const std::string &unit, double offset) const {
   NetworkData net;
   net.output_unit = unit;

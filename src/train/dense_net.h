@@ -28,6 +28,8 @@ class DenseNet {
   /// Adds `change`, [n_out, n_hidden + 1], to the weights of the last layer and, behind them, to
   /// its biases.
   void change_last_layer(const at::Tensor &change);
+  /// Takes over the weights of a network of the same widths with tanh.
+  void take(const NetworkData &data);
   /// Adds `value` to an output, for a start next to what is known of it.
   void set_bias(int output, double value);
   /// The network for the model file; `offset` is added to all outputs.

@@ -88,7 +88,7 @@ HamiltonianStage::HamiltonianStage(const HamiltonianStageSettings &settings,
       energy_(energy),
       energy_parameters_(energy_parameters),
       force_(force),
-      blocks_(*data.set),
+      blocks_(*data.set, settings.own_side ? VacuumReference::own_side : VacuumReference::mean),
       classes_(model.equivariant().hamiltonian.value().hopping),
       parameters_(energy_parameters.type()),
       memory_(data.memory.room()) {
@@ -140,8 +140,7 @@ HamiltonianFrames HamiltonianStage::make_frames(const std::deque<FrameData> &all
   HamiltonianFrames frames;
   const std::vector<const FrameData *> chosen = with_hamiltonian(all);
   if (chosen.empty()) return frames;
-  const auto reference = settings_.own_side ? VacuumReference::own_side : VacuumReference::mean;
-  frames.atoms = make_atom_pool(chosen, reference, shells_, *data_.set);
+  frames.atoms = make_atom_pool(chosen, blocks_, shells_, *data_.set);
   if (force_ == nullptr) {
     at::NoGradGuard no_grad;
     for (std::size_t e = 0; e < shells_.size(); ++e)
@@ -294,9 +293,9 @@ void HamiltonianStage::fit_last_layers() {
   at::NoGradGuard no_grad;
   for (std::size_t c = 0; c < classes_.size(); ++c) {
     HoppingNet &net = nets_.hopping[c];
-    LastLayerFit fit(net);
+    LastLayerFit fit(net.terms(), net.n_hidden());
     for (const at::Tensor &index : all_rows(train_.pairs[c].size())) {
-      const HoppingNet::LinearPart pairs = net.linear_part(pair_input(train_, c, index));
+      const LinearPart pairs = net.linear_part(pair_input(train_, c, index));
       const at::Tensor size = net.envelope(train_.pairs[c].distance.index_select(0, index));
       fit.add(pairs, train_.labels[c].select(index) - net.blocks(pairs),
               settings_.square_weight +

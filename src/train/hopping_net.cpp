@@ -28,7 +28,7 @@ at::Tensor quintic_switch(const at::Tensor &r, double from, double to) {
 }  // namespace
 
 HoppingNet::HoppingNet(Parameters &parameters, const EquivariantHoppingClass &shape,
-                       HoppingTerms terms, int l_max, int n_channels, int raer_size,
+                       BlockTerms terms, int l_max, int n_channels, int raer_size,
                        const std::vector<int> &hidden, RandomNumbers &random)
     : shape_(shape),
       l_max_(l_max),
@@ -39,11 +39,12 @@ HoppingNet::HoppingNet(Parameters &parameters, const EquivariantHoppingClass &sh
            layer_widths(shape, n_channels, l_max, raer_size, hidden, terms_.n_coefficients),
            random) {
   const std::size_t n_elements = static_cast<std::size_t>(terms_.n_rows * terms_.n_columns);
-  std::vector<double> signs(terms_.sign.size() * n_elements, 0.0);
-  for (std::size_t t = 0; t < terms_.sign.size(); ++t)
-    signs[t * n_elements + static_cast<std::size_t>(terms_.element[t])] = terms_.sign[t];
+  std::vector<double> signs(terms_.factor.size() * n_elements, 0.0);
+  for (std::size_t t = 0; t < terms_.factor.size(); ++t)
+    signs[t * n_elements + static_cast<std::size_t>(terms_.element[t])] = terms_.factor[t];
   elements_ = tensor_of(
-      signs, {static_cast<std::int64_t>(terms_.sign.size()), static_cast<std::int64_t>(n_elements)},
+      signs,
+      {static_cast<std::int64_t>(terms_.factor.size()), static_cast<std::int64_t>(n_elements)},
       parameters.type());
   for (int m = 1; shape.uses_moments && m <= l_max; ++m) {
     const int n_inputs = 2 * n_channels * (l_max - m + 1);
@@ -108,7 +109,7 @@ void HoppingNet::normalize(const PairInput &sample) {
   if (seen.size(0) > 1) net_.normalize(seen.mean(0), Invariants::deviation(seen));
 }
 
-HoppingNet::LinearPart HoppingNet::linear_part(const PairInput &input) const {
+LinearPart HoppingNet::linear_part(const PairInput &input) const {
   const OrderFeatures of_orders = mixed(input);
   return {net_.hidden(inputs(input, of_orders)),
           shape_.uses_moments ? features(of_orders) : at::ones_like(input.distance).unsqueeze(1),
@@ -121,10 +122,18 @@ at::Tensor HoppingNet::blocks(const LinearPart &pairs) const {
   return at::mm(products, elements_) * pairs.size.unsqueeze(1);
 }
 
+void HoppingNet::take(const Model &model) {
+  at::NoGradGuard no_grad;
+  net_.take(model.network(shape_.network));
+  for (std::size_t m = 1; m <= mix_.size(); ++m)
+    mix_[m - 1].copy_(tensor_of(
+        RowMatrix(model.equivariant().matrix(mix_name(shape_.name, static_cast<int>(m))))));
+}
+
 void HoppingNet::add_to(Model &model, std::vector<EquivariantHoppingClass> &classes) const {
   EquivariantModel &kind = model.equivariant();
   classes.push_back(shape_);
-  model.networks[shape_.network] = net_.data("eV");
+  model.networks[shape_.network] = data();
   for (std::size_t m = 1; m <= mix_.size(); ++m)
     kind.matrices[mix_name(shape_.name, static_cast<int>(m))] = matrix_of(mix_[m - 1]);
 }

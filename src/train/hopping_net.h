@@ -26,7 +26,7 @@ class HoppingNet {
  public:
   /// `shape`: the class as the model file has it, network name included; `terms`: what its blocks
   /// are made of.
-  HoppingNet(Parameters &parameters, const EquivariantHoppingClass &shape, HoppingTerms terms,
+  HoppingNet(Parameters &parameters, const EquivariantHoppingClass &shape, BlockTerms terms,
              int l_max, int n_channels, int raer_size, const std::vector<int> &hidden,
              RandomNumbers &random);
 
@@ -35,19 +35,17 @@ class HoppingNet {
   at::Tensor envelope(const at::Tensor &distance) const;
   /// Inputs of the network are from now on normalised by those of `sample`.
   void normalize(const PairInput &sample);
-  /// What blocks are made of besides the last layer of the network: the hidden layer before it,
-  /// [pairs, n_hidden], the features of the terms, [pairs, n_features], and a factor, [pairs], eV.
-  struct LinearPart {
-    at::Tensor hidden, features, size;
-  };
   LinearPart linear_part(const PairInput &input) const;
   /// Blocks [pairs, n_i * n_j], row-major, eV.
   at::Tensor blocks(const LinearPart &pairs) const;
   at::Tensor forward(const PairInput &input) const { return blocks(linear_part(input)); }
-  const HoppingTerms &terms() const { return terms_; }
+  const BlockTerms &terms() const { return terms_; }
   std::int64_t n_hidden() const { return net_.n_hidden(); }
   /// Adds `change`, [n_coefficients, n_hidden + 1], to the weights and biases of the last layer.
   void change_last_layer(const at::Tensor &change) { net_.change_last_layer(change); }
+  /// Takes over the weights of this class in a model.
+  void take(const Model &model);
+  NetworkData data() const { return net_.data("eV"); }
   /// The network and the mixings of orders for the model file, and the class behind `classes`,
   /// which are some of the model's.
   void add_to(Model &model, std::vector<EquivariantHoppingClass> &classes) const;
@@ -63,7 +61,7 @@ class HoppingNet {
 
   EquivariantHoppingClass shape_;
   int l_max_;
-  HoppingTerms terms_;
+  BlockTerms terms_;
   at::Tensor coefficient_, feature_;  // of every term
   at::Tensor elements_;               // [terms, n_i * n_j]: signs
   std::vector<at::Tensor> mix_;       // V_m, m = 1 .. l_max; empty without moments

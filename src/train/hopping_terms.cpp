@@ -10,7 +10,7 @@ namespace {
 
 class TermBuilder {
  public:
-  TermBuilder(HoppingTerms &terms, int n_mix, int l_max)
+  TermBuilder(BlockTerms &terms, int n_mix, int l_max)
       : terms_(terms), n_mix_(n_mix), l_max_(l_max) {}
 
   /// The first orbitals of two shells; `pseudo`: whether the row's is.
@@ -44,10 +44,10 @@ class TermBuilder {
     terms_.coefficient.push_back(coefficient);
     terms_.feature.push_back(feature);
     terms_.element.push_back(element.index);
-    terms_.sign.push_back(sign * element.sign);
+    terms_.factor.push_back(sign * element.sign);
   }
 
-  HoppingTerms &terms_;
+  BlockTerms &terms_;
   int n_mix_, l_max_;
   int row_ = 0, column_ = 0;
   bool pseudo_ = false;
@@ -107,8 +107,8 @@ void TermBuilder::add_pair(int m_a, int m_b) {
 
 }  // namespace
 
-HoppingTerms hopping_terms(const Shells &row, const Shells &column, int n_mix, int l_max) {
-  HoppingTerms terms;
+BlockTerms hopping_terms(const Shells &row, const Shells &column, int n_mix, int l_max) {
+  BlockTerms terms;
   terms.n_rows = row.n_orbitals;
   terms.n_columns = column.n_orbitals;
   if (n_mix > 0) terms.n_features = 1 + 2 * l_max * n_mix + 4;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "train/block_terms.h"
 #include "train/dense_net.h"
 #include "train/invariants.h"
 
@@ -21,6 +22,13 @@ class OnSiteNet {
   void normalize(const at::Tensor &mixed);
   /// `mixed` [atoms, channels, lm] -> blocks [atoms, n * n], row-major.
   at::Tensor forward(const at::Tensor &mixed) const;
+  /// Of the same blocks; features: 1, mixed moments (channel outer).
+  BlockTerms block_terms() const;
+  LinearPart linear_part(const at::Tensor &mixed) const;
+  std::int64_t n_hidden() const { return net_.front().n_hidden(); }
+  /// See DenseNet.
+  void change_last_layer(const at::Tensor &change) { net_.front().change_last_layer(change); }
+  void take(const NetworkData &data) { net_.front().take(data); }
   NetworkData data() const { return net_.front().data("eV"); }
 
  private:
@@ -29,7 +37,7 @@ class OnSiteNet {
     std::int64_t first;   ///< its first coefficient
     at::Tensor elements;  ///< [2 l + 1, n * n]: what the moments are multiplied by
   };
-  int n_channels_;
+  int n_channels_, l_max_, n_coefficients_ = 0;
   Invariants invariants_;
   std::vector<Term> terms_;
   std::vector<DenseNet> net_;  // one, made after its outputs have been counted

@@ -8,7 +8,6 @@
 #include <tuple>
 #include <utility>
 
-#include "base/error.h"
 #include "structure/periodic_atoms.h"
 #include "train/hybrids.h"
 #include "train/tensors.h"
@@ -42,15 +41,6 @@ class BlockLookup {
   int frame_;
   std::map<PairKey, int> index_;
 };
-
-double vacuum_level(const TrainingFrame &frame, int layer, VacuumReference reference) {
-  if (!frame.vacuum_lower || !frame.vacuum_upper)
-    throw Error("frame \"" + frame.name +
-                "\" has a Hamiltonian, but no vacuum levels to refer it to: give both, or add the "
-                "stage align, which finds them");
-  if (reference == VacuumReference::mean) return 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
-  return layer == 0 ? *frame.vacuum_lower : *frame.vacuum_upper;
-}
 
 void append(std::vector<double> &all, const Eigen::MatrixXd &matrix) {
   for (Eigen::Index row = 0; row < matrix.rows(); ++row)
@@ -106,7 +96,7 @@ void add_frame(const FrameData &data, const BlockLookup &lookup,
 
 }  // namespace
 
-AtomPool make_atom_pool(const std::vector<const FrameData *> &frames, VacuumReference reference,
+AtomPool make_atom_pool(const std::vector<const FrameData *> &frames, const BlockSource &source,
                         const std::vector<Shells> &shells, const TrainingSet &set) {
   const auto n_elements = static_cast<std::size_t>(frames.front()->n_elements());
   AtomPool pool;
@@ -116,7 +106,7 @@ AtomPool make_atom_pool(const std::vector<const FrameData *> &frames, VacuumRefe
   for (std::size_t f = 0; f < frames.size(); ++f) {
     const FrameData *data = frames[f];
     pool.first.push_back(next);
-    const BlockLookup lookup(data->frame->hamiltonian->blocks, f);
+    const BlockLookup lookup(source.blocks(*data->frame), f);
     const std::vector<int> n_orbitals = set.orbital_counts(*data->frame);
     const std::shared_ptr<const AtomTable> atoms = data->atoms();
     for (std::size_t e = 0; e < n_elements; ++e) moments[e].push_back(atoms->moments[e]);
@@ -125,8 +115,9 @@ AtomPool make_atom_pool(const std::vector<const FrameData *> &frames, VacuumRefe
       const int n = n_orbitals[i], atom = static_cast<int>(i);
       const BlockPlace place = lookup.find(atom, atom, {0, 0, 0});
       Eigen::MatrixXd block = Eigen::MatrixXd::Zero(n, n);
-      if (place.block >= 0) block = set.block(*data->frame, static_cast<std::size_t>(place.block));
-      block.diagonal().array() -= vacuum_level(*data->frame, data->layer[i], reference);
+      if (place.block >= 0)
+        block = source.block(*data->frame, static_cast<std::size_t>(place.block), false);
+      block.diagonal().array() -= source.zero(*data, i);
       append(on_site[e], in_shells(block, shells[e], shells[e]));
       size[e] = n;
       ++next[e];

@@ -18,12 +18,8 @@ struct AtomPool {
   std::vector<std::vector<std::int64_t>> first;  ///< [frame][element]: index of its first atom
 };
 
-/// Where the vacuum level of a label is taken from.
-enum class VacuumReference { mean, own_side };
-
-/// `shells`: of the elements. Throws Error naming the frame if one has a Hamiltonian and no vacuum
-/// levels.
-AtomPool make_atom_pool(const std::vector<const FrameData *> &frames, VacuumReference reference,
+/// `source`: of square blocks; `shells`: of the elements. Throws Error as source.zero() does.
+AtomPool make_atom_pool(const std::vector<const FrameData *> &frames, const BlockSource &source,
                         const std::vector<Shells> &shells, const TrainingSet &set);
 
 /// Where the data have <i|H|j> of a pair.

@@ -40,15 +40,19 @@ json spin_orbit_errors(const Model &model, const TrainingSet &set, Split split) 
     const WannierHamiltonian predicted = predict_hamiltonian(model, atoms, options);
     const WannierHamiltonian reference = reference_hamiltonian(set, frame, predicted);
     json figures = {{"frame", frame.name}};
-    const auto compare = [&](const char *name, const SpinOrbitPart &part) {
-      WannierHamiltonian h = reference;
-      h.spin_orbit = part;
+    const auto compare_whole = [&](const char *name, const WannierHamiltonian &h) {
       const BandErrors bands = compare_bands(h, reference, band_points);
       figures[name] = {{"mean", 1e3 * bands.mean}, {"max", 1e3 * bands.max}};
       json &sum = sums.emplace(name, json{{"mean", 0.0}, {"max", 0.0}}).first.value();
       sum["mean"] = sum["mean"].get<double>() + 1e3 * bands.mean;
       sum["max"] = std::max(sum["max"].get<double>(), 1e3 * bands.max);
     };
+    const auto compare = [&](const char *name, const SpinOrbitPart &part) {
+      WannierHamiltonian h = reference;
+      h.spin_orbit = part;
+      compare_whole(name, h);
+    };
+    compare_whole("whole", predicted);
     compare("model", *predicted.spin_orbit);
     options.lambda = lambda_of(model);
     compare("lambda", *predict_hamiltonian(model, atoms, options).spin_orbit);

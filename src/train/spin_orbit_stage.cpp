@@ -28,7 +28,7 @@ std::vector<EquivariantHoppingClass> make_classes(const SpinOrbitSettings &sizes
   return classes;
 }
 
-const SpinOrbitFrames &known(const SpinOrbitFrames &validation, const SpinOrbitFrames &train) {
+const ModelFrames &known(const ModelFrames &validation, const ModelFrames &train) {
   return validation.empty() ? train : validation;
 }
 
@@ -53,8 +53,8 @@ SpinOrbitStage::SpinOrbitStage(const SpinOrbitStageSettings &settings,
       classes_(make_classes(sizes, model)),
       parameters_(type),
       memory_(data.memory.room()),
-      train_(model, data.train, *data.set, classes_, blocks_, type, memory_),
-      validation_(model, data.validation, *data.set, classes_, blocks_, type, memory_) {
+      train_(model, data.train, classes_, blocks_, type, memory_),
+      validation_(model, data.validation, classes_, blocks_, type, memory_) {
   if (train_.empty())
     throw Error("no training frame has a spin-orbit part: leave stages.spin_orbit out");
   make_nets(sizes, model, random);
@@ -117,7 +117,7 @@ void SpinOrbitStage::begin_epoch(std::uint64_t seed, int epoch) {
     steps_.push_back(in_order[static_cast<std::size_t>(k)]);
 }
 
-at::Tensor SpinOrbitStage::on_site_loss(const SpinOrbitFrames &frames) const {
+at::Tensor SpinOrbitStage::on_site_loss(const ModelFrames &frames) const {
   at::Tensor sum;
   for (std::size_t e = 0; e < on_site_.size(); ++e) {
     const at::Tensor &labels = frames.atoms().on_site[e];
@@ -147,7 +147,7 @@ at::Tensor SpinOrbitStage::loss(int step) {
 
 Validation SpinOrbitStage::validate() {
   at::NoGradGuard no_grad;
-  const SpinOrbitFrames &frames = known(validation_, train_);
+  const ModelFrames &frames = known(validation_, train_);
   Validation result;
   result.loss = on_site_loss(frames).item<double>();
   RootMeanSquare on_site, hopping;
@@ -188,9 +188,9 @@ void SpinOrbitStage::fit_last_layers() {
   at::NoGradGuard no_grad;
   for (std::size_t c = 0; c < classes_.size(); ++c) {
     HoppingNet &net = hopping_[c];
-    LastLayerFit fit(net);
+    LastLayerFit fit(net.terms(), net.n_hidden());
     for (const at::Tensor &index : all_rows(train_.pairs(c).size())) {
-      const HoppingNet::LinearPart pairs = net.linear_part(train_.input(classes_[c], c, index));
+      const LinearPart pairs = net.linear_part(train_.input(classes_[c], c, index));
       const at::Tensor size = net.envelope(train_.pairs(c).distance.index_select(0, index));
       fit.add(pairs, train_.labels(c).select(index) - net.blocks(pairs),
               settings_.square_weight +

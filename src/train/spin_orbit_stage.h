@@ -8,8 +8,8 @@
 
 #include "train/frame_data.h"
 #include "train/hopping_net.h"
+#include "train/model_frames.h"
 #include "train/on_site_spin_net.h"
-#include "train/spin_orbit_frames.h"
 #include "train/stage.h"
 
 namespace dpw {
@@ -42,7 +42,7 @@ class SpinOrbitStage : public Stage {
 
  private:
   void make_nets(const SpinOrbitSettings &sizes, const Model &model, RandomNumbers &random);
-  at::Tensor on_site_loss(const SpinOrbitFrames &frames) const;
+  at::Tensor on_site_loss(const ModelFrames &frames) const;
   at::Tensor hopping_loss(std::size_t c, const at::Tensor &distance, const at::Tensor &error) const;
 
   SpinOrbitStageSettings settings_;
@@ -50,7 +50,7 @@ class SpinOrbitStage : public Stage {
   std::vector<EquivariantHoppingClass> classes_;
   Parameters parameters_;
   MemoryBudget memory_;
-  SpinOrbitFrames train_, validation_;
+  ModelFrames train_, validation_;
   std::vector<OnSiteSpinNet> on_site_;  // [element]
   std::vector<std::string> on_site_names_;
   std::vector<HoppingNet> hopping_;  // [class]

@@ -20,6 +20,15 @@ inline at::Tensor tensor_of(const std::vector<double> &data, at::IntArrayRef sha
   return copy.to(type);
 }
 
+inline at::Tensor tensor_of(const Eigen::VectorXd &vector) {
+  return tensor_of({vector.data(), vector.data() + vector.size()}, {vector.size()}, at::kDouble);
+}
+
+inline at::Tensor tensor_of(const RowMatrix &matrix) {
+  return tensor_of({matrix.data(), matrix.data() + matrix.size()}, {matrix.rows(), matrix.cols()},
+                   at::kDouble);
+}
+
 inline at::Tensor tensor_of(const std::vector<std::int64_t> &index) {
   at::Tensor copy = at::empty({static_cast<std::int64_t>(index.size())}, at::kLong);
   std::copy(index.begin(), index.end(), copy.data_ptr<std::int64_t>());

@@ -79,6 +79,19 @@ HamiltonianStageSettings read_hamiltonian(StrictObject in) {
   return s;
 }
 
+CoupledRefitSettings read_coupled_refit(StrictObject in) {
+  CoupledRefitSettings s;
+  s.own_side = in.choice("vacuum", "own_side", {"mean", "own_side"}) == "own_side";
+  s.ridge = in.positive("ridge", 0.03);
+  s.relative_weight = in.number("relative_weight", 1.0);
+  s.relative_floor = in.positive("relative_floor_eV", 0.02);
+  s.square_weight = in.number("square_weight", 3000.0);
+  if (!(s.relative_weight + s.square_weight > 0.0))
+    in.fail("relative_weight", "and square_weight are both 0: nothing to fit");
+  in.close();
+  return s;
+}
+
 SpinOrbitStageSettings read_spin_orbit(StrictObject in, const std::filesystem::path &folder) {
   SpinOrbitStageSettings s;
   s.run = read_run(in, {400, 512, 2e-3, 5.0, 100});
@@ -90,6 +103,7 @@ SpinOrbitStageSettings read_spin_orbit(StrictObject in, const std::filesystem::p
   s.last_layer_ridge = in.number("last_layer_ridge", 0.0);
   if (!(s.relative_weight + s.square_weight > 0.0))
     in.fail("relative_weight", "and square_weight are both 0: nothing to learn");
+  if (in.has("without_spin")) s.without_spin = read_coupled_refit(in.object("without_spin"));
   in.close();
   return s;
 }
@@ -331,7 +345,8 @@ std::string TrainConfig::fingerprint(const std::string &stage) const {
     kept.at("stages").erase("spin_orbit");
     if (kept.contains("model")) kept.at("model").erase("spin_orbit");
   } else {
-    kept.at("stages").at("spin_orbit").erase("last_layer_ridge");
+    for (const char *behind : {"last_layer_ridge", "without_spin"})
+      kept.at("stages").at("spin_orbit").erase(behind);
   }
   if (kept.at("stages").contains("hamiltonian"))
     kept.at("stages").at("hamiltonian").erase("last_layer_ridge");  // which comes behind the epochs

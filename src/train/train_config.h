@@ -49,6 +49,15 @@ struct HamiltonianStageSettings {
   double last_layer_ridge = 0.0;  ///< of LastLayerFit; 0: last layers stay as trained
 };
 
+/// What H without spin is where coupling is on, see train/coupled_refit.h.
+struct CoupledRefitSettings {
+  bool own_side = false;         ///< labels relative to the vacuum of a layer's own side
+  double ridge = 0.0;            ///< of LastLayerFit::solve_near()
+  double relative_weight = 0.0;  ///< as of HamiltonianStageSettings; floor in eV
+  double relative_floor = 0.0;
+  double square_weight = 0.0;
+};
+
 /// Spin-orbit coupling of a model that is otherwise trained.
 struct SpinOrbitStageSettings {
   StageSettings run;
@@ -58,6 +67,7 @@ struct SpinOrbitStageSettings {
   double relative_floor = 0.0;      ///< eV
   double square_weight = 0.0;       ///< of the mean square hopping element, 1/eV^2
   double last_layer_ridge = 0.0;    ///< of LastLayerFit; 0: last layers stay as trained
+  std::optional<CoupledRefitSettings> without_spin;  ///< none: the same as without coupling
 };
 
 /// Potential step across a bilayer from bond dipoles, see hamiltonian/vacuum_step.h. Lengths in A.

@@ -13,6 +13,7 @@
 #include "dataset/training_set_hdf5.h"
 #include "eigen/blas_threads.h"
 #include "train/align_stage.h"
+#include "train/coupled_refit.h"
 #include "train/force_stage.h"
 #include "train/frame_data.h"
 #include "train/hamiltonian_stage.h"
@@ -109,6 +110,24 @@ void fit_last_layers(LearningStage &stage, double ridge, TrainLog &log, TrainRes
   log.line("last layers by least squares  " + after.summary);
 }
 
+/// H without spin of where coupling is on, from frames with coupling.
+void refit_without_spin(const TrainConfig &config, const PreparedData &data, at::ScalarType type,
+                        TrainLog &log, TrainResult &result) {
+  CoupledRefit refit(*config.spin_orbit->without_spin, result.model, data, type);
+  const nlohmann::json before = refit.errors();
+  refit.fit();
+  const nlohmann::json after = refit.errors();
+  refit.add_to(result.model);
+  result.stages["spin_orbit"]["without_spin"] = {{"before", before}, {"after", after}};
+  char text[160];
+  std::snprintf(
+      text, sizeof text,
+      "H without spin of these frames: rms on site %.2f -> %.2f meV, hopping %.2f -> %.2f",
+      before.at("on_site").get<double>(), after.at("on_site").get<double>(),
+      before.at("hopping").get<double>(), after.at("hopping").get<double>());
+  log.line(text);
+}
+
 /// Adds spin-orbit coupling to a model that is otherwise as it will be in the file, so that the
 /// part fits its RAERs and moments as they are read. False: was told to stop.
 bool train_spin_orbit(const TrainConfig &config, const TrainingSet &set,
@@ -127,6 +146,7 @@ bool train_spin_orbit(const TrainConfig &config, const TrainingSet &set,
   if (!complete) return false;
   fit_last_layers(stage, config.spin_orbit->last_layer_ridge, log, result);
   stage.add_to(result.model);
+  if (config.spin_orbit->without_spin) refit_without_spin(config, data, type, log, result);
   result.model.provenance = new_provenance(config, result);
   result.model.check();
   write_model(config, result.model);
@@ -134,15 +154,16 @@ bool train_spin_orbit(const TrainConfig &config, const TrainingSet &set,
     const nlohmann::json errors = spin_orbit_errors(result.model, *data.set, split);
     if (errors.is_null()) continue;
     result.spin_orbit[name_of(split)] = errors;
-    char text[200];
+    char text[240];
     std::snprintf(
         text, sizeof text,
         "%s: bands with the B of the model %.2f / %.1f meV, of lambda alone %.2f / %.1f, "
-        "without %.2f / %.1f (mean / max)",
+        "without %.2f / %.1f; of the whole model %.2f / %.1f (mean / max)",
         name_of(split), errors.at("model").at("mean").get<double>(),
         errors.at("model").at("max").get<double>(), errors.at("lambda").at("mean").get<double>(),
         errors.at("lambda").at("max").get<double>(), errors.at("without").at("mean").get<double>(),
-        errors.at("without").at("max").get<double>());
+        errors.at("without").at("max").get<double>(), errors.at("whole").at("mean").get<double>(),
+        errors.at("whole").at("max").get<double>());
     log.line(text);
   }
   return true;

@@ -19,6 +19,18 @@ namespace {
 
 EquivariantSpinOrbit &part_of(Model &model) { return *model.equivariant().hamiltonian->spin_orbit; }
 
+NumberedStructure small_atoms() {
+  const EquivariantStructure s = small_structure();
+  NumberedStructure atoms;
+  atoms.structure.lattice = s.lattice;
+  atoms.structure.positions = s.positions;
+  for (int i = 0; i < s.size(); ++i) {
+    atoms.structure.symbols.push_back(s.element[i] == 0 ? "Mo" : "S");
+    atoms.ids.push_back(i + 1);
+  }
+  return atoms;
+}
+
 struct SpinFault {
   const char *name;
   std::function<void(Model &)> change;
@@ -48,6 +60,30 @@ TEST(SpinOrbitModel, round_trip_keeps_everything) {
   model.equivariant().hamiltonian->spin_orbit.reset();
   model.save(scratch / "b.dpw");
   EXPECT_EQ(Model::load(scratch / "b.dpw").version, 3) << "older programs read it";
+}
+
+TEST(SpinOrbitModel, has_another_h_without_spin_where_coupling_is_on_if_the_file_says_so) {
+  const ScratchDir scratch;
+  Model model = spin_orbit_model(true), plain = spin_orbit_model(true);
+  add_coupled_networks(model);
+  model.save(scratch / "a.dpw");
+  const Model read = Model::load(scratch / "a.dpw");
+  EXPECT_NE(read.spin_orbit_in_words().find("networks of its own"), std::string::npos);
+  // a model whose only networks are those
+  EquivariantHamiltonian &h = *plain.equivariant().hamiltonian;
+  const CoupledNetworks &networks = *part_of(model).without_spin;
+  plain.networks = model.networks;
+  h.on_site = networks.on_site;
+  for (std::size_t c = 0; c < h.hopping.size(); ++c) h.hopping[c].network = networks.hopping[c];
+  const NumberedStructure atoms = small_atoms();
+  PredictOptions on;
+  on.spin_orbit = true;
+  const WannierHamiltonian with = predict_hamiltonian(read, atoms, on);
+  EXPECT_EQ(with.values, predict_hamiltonian(plain, atoms, on).values);
+  EXPECT_EQ(with.spin_orbit->values, predict_hamiltonian(plain, atoms, on).spin_orbit->values);
+  const WannierHamiltonian without = predict_hamiltonian(read, atoms);
+  EXPECT_EQ(without.values, predict_hamiltonian(spin_orbit_model(true), atoms).values);
+  EXPECT_NE(without.values, with.values);
 }
 
 class SpinOrbitCheck : public testing::TestWithParam<SpinFault> {};
@@ -80,6 +116,18 @@ INSTANTIATE_TEST_SUITE_P(
                     SpinFault{"network_of_another_class",
                               [](Model &m) { part_of(m).hopping[0].network = "net_spin_intra_ab"; },
                               {"net_spin_intra_ab"}},
+                    SpinFault{"coupled_networks_that_are_too_few",
+                              [](Model &m) {
+                                add_coupled_networks(m);
+                                part_of(m).without_spin->hopping.pop_back();
+                              },
+                              {"H without spin has other networks", "each of its hopping classes"}},
+                    SpinFault{"coupled_network_of_another_shape",
+                              [](Model &m) {
+                                add_coupled_networks(m);
+                                part_of(m).without_spin->on_site[0] = "spin_self_b";
+                              },
+                              {"spin_self_b"}},
                     SpinFault{"a_name_of_the_hopping",
                               [](Model &m) { part_of(m).hopping[0].name = "intra_aa"; },
                               {"two hopping classes are called \"intra_aa\""}},
@@ -95,14 +143,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(SpinOrbitModel, lambda_by_hand_names_what_is_wrong) {
   const Model model = equivariant_model();
-  const EquivariantStructure s = small_structure();
-  NumberedStructure atoms;
-  atoms.structure.lattice = s.lattice;
-  atoms.structure.positions = s.positions;
-  for (int i = 0; i < s.size(); ++i) {
-    atoms.structure.symbols.push_back(s.element[i] == 0 ? "Mo" : "S");
-    atoms.ids.push_back(i + 1);
-  }
+  const NumberedStructure atoms = small_atoms();
   const auto refused = [&](const std::vector<ShellLambda> &lambda,
                            const std::vector<std::string> &words) {
     PredictOptions options;

@@ -143,6 +143,29 @@ Errors errors_of(const Model &model, const TrainingSet &set, Split split, double
           1e3 * std::sqrt(sums.mixed_size / n_mixed)};
 }
 
+/// Root mean square of what the model says of H without spin less what frames of a split have, meV.
+double error_without_spin(const Model &model, const TrainingSet &set, Split split, bool coupled) {
+  PredictOptions options;
+  options.spin_orbit = coupled;
+  double sum = 0.0, n = 0.0;
+  for (const TrainingFrame &frame : set.frames) {
+    if (frame.split != split) continue;
+    const WannierHamiltonian h =
+        predict_hamiltonian(model, {frame.structure, {1, 2, 3, 4}}, options);
+    const WannierHamiltonian g = reference_hamiltonian(set, frame, h);
+    std::map<std::tuple<int, int, std::array<int, 3>>, const double *> reference;
+    for (const PairBlock &b : g.blocks)
+      reference[{b.row, b.column, b.cell}] = g.values.data() + b.first_value;
+    for (const PairBlock &b : h.blocks) {
+      const auto found = reference.find({b.row, b.column, b.cell});
+      if (found == reference.end()) continue;
+      for (std::size_t k = 0; k < h.block_size(b); ++k, n += 1.0)
+        sum += std::pow(h.values[b.first_value + k] - found->second[k], 2);
+    }
+  }
+  return 1e3 * std::sqrt(sum / n);
+}
+
 }  // namespace
 
 TEST(SpinOrbitStage, learns_b_and_exports_what_it_learnt) {
@@ -195,6 +218,46 @@ TEST(SpinOrbitStage, is_added_to_a_trained_model_whose_other_parts_stay) {
   options.spin_orbit = true;
   EXPECT_EQ(predict_hamiltonian(Model::load(at_once.output), atoms, options).spin_orbit->values,
             predict_hamiltonian(after, atoms, options).spin_orbit->values);
+}
+
+TEST(SpinOrbitStage, fits_h_without_spin_to_few_frames_with_coupling) {
+  const TrainingSet scalar = toy_set(16);
+  TrainingSet relativistic = relativistic_set(8);
+  for (TrainingFrame &frame : relativistic.frames)
+    for (const PairBlock &b : frame.hamiltonian->blocks) {
+      const std::vector<int> n = relativistic.orbital_counts(frame);
+      const auto rows = static_cast<std::size_t>(n[static_cast<std::size_t>(b.row)]);
+      const auto columns = static_cast<std::size_t>(n[static_cast<std::size_t>(b.column)]);
+      for (std::size_t k = 0; k < rows * columns; ++k) {
+        float &value = frame.hamiltonian->values[b.first_value + k];
+        if (!b.is_on_site())
+          value *= 1.1F;
+        else if (k % (columns + 1) == 0)
+          value += 0.2F;
+      }
+    }
+  const std::string folder = own_folder("a");
+  toy_config(folder, toy_settings("toy.dpw"));  // makes the folder
+  write_training_set(folder + "/spin.h5", relativistic);
+  nlohmann::json settings = with_spin_orbit(toy_settings("toy.dpw"), 3);
+  settings["stages"]["hamiltonian"]["epochs"] = 60;
+  settings["stages"]["spin_orbit"]["data"] = "spin.h5";
+  settings["stages"]["spin_orbit"]["without_spin"] = {{"ridge", 0.03}};
+  const TrainConfig config = toy_config(folder, settings);
+  const TrainResult result = train_model(config, scalar, {});
+  ASSERT_TRUE(result.complete);
+  const Model model = Model::load(config.output);
+  const auto error = [&](const TrainingSet &set, bool coupled) {
+    return error_without_spin(model, set, Split::validation, coupled);
+  };
+  EXPECT_LT(error(relativistic, true), 0.85 * error(relativistic, false));
+  EXPECT_LT(error(relativistic, true), 1.1 * error(scalar, false)) << "what the model had before";
+  EXPECT_LT(error(scalar, false), 0.6 * error(scalar, true)) << "without coupling it is as it was";
+  const nlohmann::json &figures = result.stages.at("spin_orbit").at("without_spin");
+  EXPECT_LT(figures.at("after").at("on_site"),
+            0.5 * figures.at("before").at("on_site").get<double>());
+  const nlohmann::json &bands = result.spin_orbit.at("validation");
+  EXPECT_GT(bands.at("whole").at("mean"), bands.at("model").at("mean").get<double>());
 }
 
 TEST(SpinOrbitStage, names_what_is_missing) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "train/spin_orbit_frames.h"
+#include "train/model_frames.h"
 
 #include "equivariant/atomic_basis_settings.h"
 #include "frame/structure_frame.h"
@@ -8,20 +8,31 @@
 
 namespace dpw {
 
-SpinOrbitFrames::SpinOrbitFrames(const Model &model, const std::deque<FrameData> &all,
-                                 const TrainingSet &set,
-                                 const std::vector<EquivariantHoppingClass> &classes,
-                                 const BlockSource &source, at::ScalarType type,
-                                 MemoryBudget &memory) {
+namespace {
+
+/// In shells, of each component that is stacked in `block`.
+RowMatrix stack_in_shells(const Eigen::MatrixXd &block, const Shells &shells) {
+  RowMatrix all(block.rows(), block.cols());
+  for (Eigen::Index first = 0; first < block.rows(); first += block.cols())
+    all.middleRows(first, block.cols()) =
+        in_shells(block.middleRows(first, block.cols()), shells, shells);
+  return all;
+}
+
+}  // namespace
+
+ModelFrames::ModelFrames(const Model &model, const std::deque<FrameData> &all,
+                         const std::vector<EquivariantHoppingClass> &classes,
+                         const BlockSource &source, at::ScalarType type, MemoryBudget &memory) {
   for (const FrameData &data : all)
-    if (data.frame->spin_orbit) frames_.push_back(&data);
+    if (source.has(*data.frame)) frames_.push_back(&data);
   if (empty()) return;
-  std::vector<Shells> shells, products;
+  std::vector<Shells> shells, rows;
   for (std::size_t e = 0; e < model.elements.size(); ++e) {
     shells.push_back(Shells::of_element(model, model.equivariant(), static_cast<int>(e)));
-    products.push_back(axial_products(shells.back()));
+    rows.push_back(source.rows(shells.back()));
   }
-  add_atoms(model, set, shells, type);
+  add_atoms(model, shells, source, type);
   std::vector<at::Tensor> moments;
   for (const at::Tensor &of_element : atoms_.moments)
     moments.push_back(of_element.to(at::kDouble).permute({0, 2, 1}).contiguous());
@@ -29,15 +40,15 @@ SpinOrbitFrames::SpinOrbitFrames(const Model &model, const std::deque<FrameData>
     const auto i = static_cast<std::size_t>(shape.element_i);
     const auto j = static_cast<std::size_t>(shape.element_j);
     pairs_.push_back(make_pair_table(frames_, atoms_, shape, source));
-    labels_.emplace_back(pairs_.back(), frames_, products[i], shells[j], source, type, memory);
+    labels_.emplace_back(pairs_.back(), frames_, rows[i], shells[j], source, type, memory);
     rotated_.emplace_back();
     if (shape.uses_moments)
       rotated_.back().emplace(pairs_.back(), moments[i], moments[j], type, memory);
   }
 }
 
-void SpinOrbitFrames::add_atoms(const Model &model, const TrainingSet &set,
-                                const std::vector<Shells> &shells, at::ScalarType type) {
+void ModelFrames::add_atoms(const Model &model, const std::vector<Shells> &shells,
+                            const BlockSource &source, at::ScalarType type) {
   const std::size_t n_elements = shells.size();
   const auto raer_size = static_cast<std::int64_t>(model.equivariant().raer_size(model));
   const std::int64_t n_channels = model.equivariant().hamiltonian.value().channels;
@@ -57,31 +68,31 @@ void SpinOrbitFrames::add_atoms(const Model &model, const TrainingSet &set,
       moments[e].insert(moments[e].end(), features + raer_size, features + size);
       ++next[e];
     }
-    const auto &blocks = frame.spin_orbit->blocks;
+    const auto &blocks = source.blocks(frame);
     // on-site blocks in the order of the atoms
     std::vector<std::size_t> block_of(data->element.size());
     for (std::size_t b = 0; b < blocks.size(); ++b)
       if (blocks[b].is_on_site()) block_of[static_cast<std::size_t>(blocks[b].row)] = b;
     for (std::size_t i = 0; i < data->element.size(); ++i) {
       const auto e = static_cast<std::size_t>(data->element[i]);
-      for (int c = 0; c < 3; ++c) {
-        const RowMatrix part =
-            in_shells(set.spin_block(frame, block_of[i], c), shells[e], shells[e]);
-        on_site[e].insert(on_site[e].end(), part.data(), part.data() + part.size());
-      }
+      Eigen::MatrixXd block = source.block(frame, block_of[i], false);
+      block.diagonal().array() -= source.zero(*data, i);
+      const RowMatrix labels = stack_in_shells(block, shells[e]);
+      on_site[e].insert(on_site[e].end(), labels.data(), labels.data() + labels.size());
     }
   }
   for (std::size_t e = 0; e < n_elements; ++e) {
-    const std::int64_t n = shells[e].n_orbitals;
     raer_.push_back(tensor_of(raer[e], {next[e], raer_size}, type));
     atoms_.moments.push_back(
         tensor_of(moments[e], {next[e], n_lm, n_channels}, type).permute({0, 2, 1}).contiguous());
-    atoms_.on_site.push_back(tensor_of(on_site[e], {next[e], 3 * n * n}, type));
+    atoms_.on_site.push_back(tensor_of(
+        on_site[e],
+        {next[e], next[e] > 0 ? static_cast<std::int64_t>(on_site[e].size()) / next[e] : 0}, type));
   }
 }
 
-PairInput SpinOrbitFrames::input(const EquivariantHoppingClass &shape, std::size_t c,
-                                 const at::Tensor &index) const {
+PairInput ModelFrames::input(const EquivariantHoppingClass &shape, std::size_t c,
+                             const at::Tensor &index) const {
   PairInput input;
   input.distance = pairs_[c].distance.index_select(0, index);
   if (shape.uses_raer) {

@@ -15,20 +15,21 @@
 
 namespace dpw {
 
-/// Frames with a spin-orbit part as its stage works on them. RAERs and mixed moments are those of a
-/// trained model, and stay.
-class SpinOrbitFrames {
+/// Frames as a stage works on them that adds to a trained model: RAERs and mixed moments are those
+/// of the model, and stay.
+class ModelFrames {
  public:
-  /// Of the frames among `all` that have one; `source` and what `all` refers to must outlive this.
-  SpinOrbitFrames(const Model &model, const std::deque<FrameData> &all, const TrainingSet &set,
-                  const std::vector<EquivariantHoppingClass> &classes, const BlockSource &source,
-                  at::ScalarType type, MemoryBudget &memory);
-  SpinOrbitFrames(const SpinOrbitFrames &) = delete;
-  SpinOrbitFrames &operator=(const SpinOrbitFrames &) = delete;
+  /// Of the frames among `all` that have blocks of `source`; this and what `all` refers to must
+  /// outlive the frames.
+  ModelFrames(const Model &model, const std::deque<FrameData> &all,
+              const std::vector<EquivariantHoppingClass> &classes, const BlockSource &source,
+              at::ScalarType type, MemoryBudget &memory);
+  ModelFrames(const ModelFrames &) = delete;
+  ModelFrames &operator=(const ModelFrames &) = delete;
 
   bool empty() const { return frames_.empty(); }
-  /// Of atoms of an element: mixed moments [atoms, channels, lm], blocks [atoms, 3 n * n] in
-  /// shells.
+  /// Of atoms of an element: mixed moments [atoms, channels, lm], blocks [atoms, rows * n] in
+  /// shells, of spin-orbit coupling one component under the other.
   const AtomPool &atoms() const { return atoms_; }
   const PairTable &pairs(std::size_t c) const { return pairs_[c]; }
   const PairLabels &labels(std::size_t c) const { return labels_[c]; }
@@ -37,7 +38,7 @@ class SpinOrbitFrames {
                   const at::Tensor &index) const;
 
  private:
-  void add_atoms(const Model &model, const TrainingSet &set, const std::vector<Shells> &shells,
+  void add_atoms(const Model &model, const std::vector<Shells> &shells, const BlockSource &source,
                  at::ScalarType type);
 
   std::vector<const FrameData *> frames_;
