@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "equivariant/atomic_basis_settings.h"
-#include "train/last_layer_fit.h"
+#include "train/hopping_loss.h"
 
 namespace dpw {
 
@@ -72,16 +72,10 @@ void CoupledRefit::fit() {
     on_site_[e].change_last_layer(fit.solve_near(settings_.ridge));
   }
   for (std::size_t c = 0; c < classes_.size(); ++c) {
-    HoppingNet &net = hopping_[c];
-    LastLayerFit fit(net.terms(), net.n_hidden());
-    for (const at::Tensor &index : all_rows(train_.pairs(c).size())) {
-      const LinearPart pairs = net.linear_part(train_.input(classes_[c], c, index));
-      const at::Tensor size = net.envelope(train_.pairs(c).distance.index_select(0, index));
-      fit.add(pairs, train_.labels(c).select(index) - net.blocks(pairs),
-              settings_.square_weight +
-                  settings_.relative_weight / (size * (size + settings_.relative_floor)));
-    }
-    net.change_last_layer(fit.solve_near(settings_.ridge));
+    const auto input = [&](const at::Tensor &index) { return train_.input(classes_[c], c, index); };
+    const LastLayerFit fit =
+        last_layer_fit(settings_.hopping, hopping_[c], train_.pairs(c), train_.labels(c), input);
+    hopping_[c].change_last_layer(fit.solve_near(settings_.ridge));
   }
 }
 

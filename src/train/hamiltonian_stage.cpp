@@ -9,7 +9,6 @@
 #include "train/element_errors.h"
 #include "train/envelope_fit.h"
 #include "train/error_sum.h"
-#include "train/last_layer_fit.h"
 
 namespace dpw {
 
@@ -183,25 +182,19 @@ double HamiltonianStage::weight_decay(const std::string &parameter) const {
   return on_site && matrix ? settings_.on_site_decay : settings_.run.weight_decay;
 }
 
-int HamiltonianStage::steps_per_epoch() const {
-  int n = 0;
-  for (const PairTable &pairs : train_.pairs)
-    n += static_cast<int>((pairs.size() + settings_.run.batch - 1) / settings_.run.batch);
+std::vector<std::int64_t> HamiltonianStage::n_pairs() const {
+  std::vector<std::int64_t> n;
+  for (const PairTable &pairs : train_.pairs) n.push_back(pairs.size());
   return n;
 }
 
+int HamiltonianStage::steps_per_epoch() const { return n_batches(n_pairs(), settings_.run.batch); }
+
 void HamiltonianStage::begin_epoch(std::uint64_t seed, int epoch) {
   RandomNumbers random(seed, 1000003ull * static_cast<std::uint64_t>(epoch) + 2);
-  std::vector<Step> in_order;
-  for (std::size_t c = 0; c < train_.pairs.size(); ++c) {
-    const at::Tensor order =
-        tensor_of(random.permutation(static_cast<std::size_t>(train_.pairs[c].size())));
-    for (const at::Tensor &pairs : order.split(settings_.run.batch))
-      in_order.push_back({c, pairs, {}});
-  }
   steps_.clear();
-  for (const std::int64_t k : random.permutation(in_order.size())) {
-    steps_.push_back(in_order[static_cast<std::size_t>(k)]);
+  for (PairBatch &batch : random_batches(n_pairs(), settings_.run.batch, random)) {
+    steps_.push_back({std::move(batch), {}});
     for (const at::Tensor &moments : train_.atoms.moments) {
       const auto n = static_cast<std::size_t>(moments.size(0));
       std::vector<std::int64_t> atoms = random.permutation(n);
@@ -273,44 +266,30 @@ std::pair<at::Tensor, double> HamiltonianStage::one_way_hopping(const Hamiltonia
   for (const at::Tensor &index : all_rows(pairs.size())) {
     const at::Tensor found = hopping(frames, c, index);
     parts.push_back(labels.turned_back(found, index));
-    loss += hopping_loss(c, pairs.distance.index_select(0, index), found - labels.select(index))
-                .item<double>() *
+    const at::Tensor envelope = nets_.hopping[c].envelope(pairs.distance.index_select(0, index));
+    loss += hopping_loss(settings_.hopping, envelope, found - labels.select(index)).item<double>() *
             static_cast<double>(index.size(0));
   }
   return {at::cat(parts, 0), loss / static_cast<double>(pairs.size())};
-}
-
-at::Tensor HamiltonianStage::hopping_loss(std::size_t c, const at::Tensor &distance,
-                                          const at::Tensor &error) const {
-  const at::Tensor size = nets_.hopping[c].envelope(distance);
-  const at::Tensor relative = error.square().mean(1) / (size * (size + settings_.relative_floor));
-  return settings_.relative_weight * relative.mean() +
-         settings_.absolute_weight * error.abs().mean() +
-         settings_.square_weight * error.square().mean();
 }
 
 void HamiltonianStage::fit_last_layers() {
   at::NoGradGuard no_grad;
   for (std::size_t c = 0; c < classes_.size(); ++c) {
     HoppingNet &net = nets_.hopping[c];
-    LastLayerFit fit(net.terms(), net.n_hidden());
-    for (const at::Tensor &index : all_rows(train_.pairs[c].size())) {
-      const LinearPart pairs = net.linear_part(pair_input(train_, c, index));
-      const at::Tensor size = net.envelope(train_.pairs[c].distance.index_select(0, index));
-      fit.add(pairs, train_.labels[c].select(index) - net.blocks(pairs),
-              settings_.square_weight +
-                  settings_.relative_weight / (size * (size + settings_.relative_floor)));
-    }
+    const auto input = [&](const at::Tensor &index) { return pair_input(train_, c, index); };
+    const LastLayerFit fit =
+        last_layer_fit(settings_.hopping, net, train_.pairs[c], train_.labels[c], input);
     net.change_last_layer(fit.solve(settings_.last_layer_ridge));
   }
 }
 
 at::Tensor HamiltonianStage::loss(int step) {
   const Step &now = steps_[static_cast<std::size_t>(step)];
-  const at::Tensor error =
-      hopping(train_, now.c, now.pairs) - train_.labels[now.c].select(now.pairs);
-  at::Tensor sum =
-      hopping_loss(now.c, train_.pairs[now.c].distance.index_select(0, now.pairs), error);
+  const auto &[c, pairs] = now.pairs;
+  const at::Tensor error = hopping(train_, c, pairs) - train_.labels[c].select(pairs);
+  const at::Tensor distance = train_.pairs[c].distance.index_select(0, pairs);
+  at::Tensor sum = hopping_loss(settings_.hopping, nets_.hopping[c].envelope(distance), error);
   for (std::size_t e = 0; e < now.on_site.size(); ++e) {
     const at::Tensor of_element = on_site(train_, static_cast<int>(e), now.on_site[e]) -
                                   train_.atoms.on_site[e].index_select(0, now.on_site[e]);

@@ -11,6 +11,7 @@
 #include "train/force_stage.h"
 #include "train/frame_data.h"
 #include "train/hamiltonian_nets.h"
+#include "train/hopping_loss.h"
 #include "train/pair_labels.h"
 #include "train/pair_table.h"
 #include "train/rotated_moments.h"
@@ -72,8 +73,7 @@ class HamiltonianStage : public Stage {
   PairInput pair_input(const HamiltonianFrames &frames, std::size_t c,
                        const at::Tensor &index) const;
   at::Tensor raer(const HamiltonianFrames &frames, int element, const at::Tensor &index) const;
-  /// Of pairs of one class, by their distances and the errors of their blocks.
-  at::Tensor hopping_loss(std::size_t c, const at::Tensor &distance, const at::Tensor &error) const;
+  std::vector<std::int64_t> n_pairs() const;  // of each class, to train on
   /// global_hopping() before directions are averaged, and the mean loss of all pairs.
   std::pair<at::Tensor, double> one_way_hopping(const HamiltonianFrames &frames,
                                                 std::size_t c) const;
@@ -92,8 +92,7 @@ class HamiltonianStage : public Stage {
   HamiltonianFrames train_, validation_;
 
   struct Step {
-    std::size_t c;
-    at::Tensor pairs;                 // of the class
+    PairBatch pairs;
     std::vector<at::Tensor> on_site;  // [element], atoms
   };
   std::vector<Step> steps_;

@@ -9,7 +9,6 @@
 #include "equivariant/atomic_basis_settings.h"
 #include "train/envelope_fit.h"
 #include "train/hopping_class.h"
-#include "train/last_layer_fit.h"
 
 namespace dpw {
 
@@ -97,24 +96,17 @@ void SpinOrbitStage::make_nets(const SpinOrbitSettings &sizes, const Model &mode
   }
 }
 
-int SpinOrbitStage::steps_per_epoch() const {
-  int n = 0;
-  for (std::size_t c = 0; c < classes_.size(); ++c)
-    n += static_cast<int>((train_.pairs(c).size() + settings_.run.batch - 1) / settings_.run.batch);
+std::vector<std::int64_t> SpinOrbitStage::n_pairs() const {
+  std::vector<std::int64_t> n;
+  for (std::size_t c = 0; c < classes_.size(); ++c) n.push_back(train_.pairs(c).size());
   return n;
 }
 
+int SpinOrbitStage::steps_per_epoch() const { return n_batches(n_pairs(), settings_.run.batch); }
+
 void SpinOrbitStage::begin_epoch(std::uint64_t seed, int epoch) {
   RandomNumbers random(seed, 1000003ull * static_cast<std::uint64_t>(epoch) + 3);
-  std::vector<Step> in_order;
-  for (std::size_t c = 0; c < classes_.size(); ++c) {
-    const at::Tensor order =
-        tensor_of(random.permutation(static_cast<std::size_t>(train_.pairs(c).size())));
-    for (const at::Tensor &pairs : order.split(settings_.run.batch)) in_order.push_back({c, pairs});
-  }
-  steps_.clear();
-  for (const std::int64_t k : random.permutation(in_order.size()))
-    steps_.push_back(in_order[static_cast<std::size_t>(k)]);
+  steps_ = random_batches(n_pairs(), settings_.run.batch, random);
 }
 
 at::Tensor SpinOrbitStage::on_site_loss(const ModelFrames &frames) const {
@@ -129,19 +121,12 @@ at::Tensor SpinOrbitStage::on_site_loss(const ModelFrames &frames) const {
   return sum;
 }
 
-at::Tensor SpinOrbitStage::hopping_loss(std::size_t c, const at::Tensor &distance,
-                                        const at::Tensor &error) const {
-  const at::Tensor size = hopping_[c].envelope(distance);
-  const at::Tensor relative = error.square().mean(1) / (size * (size + settings_.relative_floor));
-  return settings_.relative_weight * relative.mean() +
-         settings_.square_weight * error.square().mean();
-}
-
 at::Tensor SpinOrbitStage::loss(int step) {
   const auto &[c, index] = steps_[static_cast<std::size_t>(step)];
   const at::Tensor error =
       hopping_[c].forward(train_.input(classes_[c], c, index)) - train_.labels(c).select(index);
-  return hopping_loss(c, train_.pairs(c).distance.index_select(0, index), error) +
+  const at::Tensor distance = train_.pairs(c).distance.index_select(0, index);
+  return hopping_loss(settings_.hopping, hopping_[c].envelope(distance), error) +
          on_site_loss(train_);
 }
 
@@ -168,9 +153,10 @@ Validation SpinOrbitStage::validate() {
     for (const at::Tensor &index : all_rows(n)) {
       const at::Tensor error =
           hopping_[c].forward(frames.input(classes_[c], c, index)) - frames.labels(c).select(index);
-      loss +=
-          static_cast<double>(index.size(0)) *
-          hopping_loss(c, frames.pairs(c).distance.index_select(0, index), error).item<double>();
+      const at::Tensor envelope =
+          hopping_[c].envelope(frames.pairs(c).distance.index_select(0, index));
+      loss += static_cast<double>(index.size(0)) *
+              hopping_loss(settings_.hopping, envelope, error).item<double>();
       of_class.add(error);
       hopping.add(error);
     }
@@ -187,16 +173,10 @@ Validation SpinOrbitStage::validate() {
 void SpinOrbitStage::fit_last_layers() {
   at::NoGradGuard no_grad;
   for (std::size_t c = 0; c < classes_.size(); ++c) {
-    HoppingNet &net = hopping_[c];
-    LastLayerFit fit(net.terms(), net.n_hidden());
-    for (const at::Tensor &index : all_rows(train_.pairs(c).size())) {
-      const LinearPart pairs = net.linear_part(train_.input(classes_[c], c, index));
-      const at::Tensor size = net.envelope(train_.pairs(c).distance.index_select(0, index));
-      fit.add(pairs, train_.labels(c).select(index) - net.blocks(pairs),
-              settings_.square_weight +
-                  settings_.relative_weight / (size * (size + settings_.relative_floor)));
-    }
-    net.change_last_layer(fit.solve(settings_.last_layer_ridge));
+    const auto input = [&](const at::Tensor &index) { return train_.input(classes_[c], c, index); };
+    const LastLayerFit fit =
+        last_layer_fit(settings_.hopping, hopping_[c], train_.pairs(c), train_.labels(c), input);
+    hopping_[c].change_last_layer(fit.solve(settings_.last_layer_ridge));
   }
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "train/frame_data.h"
+#include "train/hopping_loss.h"
 #include "train/hopping_net.h"
 #include "train/model_frames.h"
 #include "train/on_site_spin_net.h"
@@ -43,7 +44,7 @@ class SpinOrbitStage : public Stage {
  private:
   void make_nets(const SpinOrbitSettings &sizes, const Model &model, RandomNumbers &random);
   at::Tensor on_site_loss(const ModelFrames &frames) const;
-  at::Tensor hopping_loss(std::size_t c, const at::Tensor &distance, const at::Tensor &error) const;
+  std::vector<std::int64_t> n_pairs() const;  // of each class, to train on
 
   SpinOrbitStageSettings settings_;
   SpinOrbitBlocks blocks_;
@@ -55,11 +56,7 @@ class SpinOrbitStage : public Stage {
   std::vector<std::string> on_site_names_;
   std::vector<HoppingNet> hopping_;  // [class]
 
-  struct Step {
-    std::size_t c;
-    at::Tensor pairs;  // of the class
-  };
-  std::vector<Step> steps_;
+  std::vector<PairBatch> steps_;
 };
 
 }  // namespace dpw

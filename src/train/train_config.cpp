@@ -68,12 +68,12 @@ HamiltonianStageSettings read_hamiltonian(StrictObject in) {
   s.own_side = in.choice("vacuum", "own_side", {"mean", "own_side"}) == "own_side";
   s.on_site_weight = in.number("on_site_weight", 30.0);
   s.on_site_decay = in.number("on_site_weight_decay", s.run.weight_decay);
-  s.relative_weight = in.number("relative_weight", 3.0);
-  s.relative_floor = in.positive("relative_floor_eV", 0.02);
-  s.absolute_weight = in.number("absolute_weight", 5.0);
-  s.square_weight = in.number("square_weight", 0.0);
+  s.hopping.relative = in.number("relative_weight", 3.0);
+  s.hopping.relative_floor = in.positive("relative_floor_eV", 0.02);
+  s.hopping.absolute = in.number("absolute_weight", 5.0);
+  s.hopping.square = in.number("square_weight", 0.0);
   s.last_layer_ridge = in.number("last_layer_ridge", 0.0);
-  if (s.last_layer_ridge > 0.0 && !(s.relative_weight + s.square_weight > 0.0))
+  if (s.last_layer_ridge > 0.0 && !s.hopping.squares())
     in.fail("last_layer_ridge", "needs relative_weight or square_weight");
   in.close();
   return s;
@@ -83,10 +83,10 @@ CoupledRefitSettings read_coupled_refit(StrictObject in) {
   CoupledRefitSettings s;
   s.own_side = in.choice("vacuum", "own_side", {"mean", "own_side"}) == "own_side";
   s.ridge = in.positive("ridge", 0.03);
-  s.relative_weight = in.number("relative_weight", 1.0);
-  s.relative_floor = in.positive("relative_floor_eV", 0.02);
-  s.square_weight = in.number("square_weight", 3000.0);
-  if (!(s.relative_weight + s.square_weight > 0.0))
+  s.hopping.relative = in.number("relative_weight", 1.0);
+  s.hopping.relative_floor = in.positive("relative_floor_eV", 0.02);
+  s.hopping.square = in.number("square_weight", 3000.0);
+  if (!s.hopping.squares())
     in.fail("relative_weight", "and square_weight are both 0: nothing to fit");
   in.close();
   return s;
@@ -97,11 +97,11 @@ SpinOrbitStageSettings read_spin_orbit(StrictObject in, const std::filesystem::p
   s.run = read_run(in, {400, 512, 2e-3, 5.0, 100});
   if (in.has("data")) s.data = (folder / in.take<std::string>("data")).string();
   s.on_site_weight = in.number("on_site_weight", 1e4);
-  s.relative_weight = in.number("relative_weight", 1.0);
-  s.relative_floor = in.positive("relative_floor_eV", 0.001);
-  s.square_weight = in.number("square_weight", 0.0);
+  s.hopping.relative = in.number("relative_weight", 1.0);
+  s.hopping.relative_floor = in.positive("relative_floor_eV", 0.001);
+  s.hopping.square = in.number("square_weight", 0.0);
   s.last_layer_ridge = in.number("last_layer_ridge", 0.0);
-  if (!(s.relative_weight + s.square_weight > 0.0))
+  if (!s.hopping.squares())
     in.fail("relative_weight", "and square_weight are both 0: nothing to learn");
   if (in.has("without_spin")) s.without_spin = read_coupled_refit(in.object("without_spin"));
   in.close();

@@ -29,6 +29,16 @@ struct StageSettings {
   bool keep_last = false;       ///< keep the parameters of the last epoch, not of the best one
 };
 
+/// How much errors of hopping blocks count.
+struct HoppingWeights {
+  double relative = 0.0;        ///< of the square over envelope (envelope + floor), 1
+  double relative_floor = 0.0;  ///< eV
+  double absolute = 0.0;        ///< of the mean absolute element, 1/eV
+  double square = 0.0;          ///< of the mean square element, 1/eV^2
+
+  bool squares() const { return relative + square > 0.0; }
+};
+
 struct ForceStageSettings {
   StageSettings run;
   double energy_weight = 0.0;  ///< of ((E - E_ref)/n_atoms)^2, 1/eV^2
@@ -38,24 +48,19 @@ struct ForceStageSettings {
 
 struct HamiltonianStageSettings {
   StageSettings run;
-  bool train_raer = false;        ///< train the RAER along, together with energies and forces
-  bool own_side = false;          ///< labels relative to the vacuum of a layer's own side
-  double on_site_weight = 0.0;    ///< of the mean square on-site element, 1/eV^2
-  double on_site_decay = 0.0;     ///< weight decay of the matrices of the on-site networks
-  double relative_weight = 0.0;   ///< of the square over envelope (envelope + floor), 1
-  double relative_floor = 0.0;    ///< eV
-  double absolute_weight = 0.0;   ///< of the mean absolute hopping element, 1/eV
-  double square_weight = 0.0;     ///< of the mean square hopping element, 1/eV^2
+  bool train_raer = false;      ///< train the RAER along, together with energies and forces
+  bool own_side = false;        ///< labels relative to the vacuum of a layer's own side
+  double on_site_weight = 0.0;  ///< of the mean square on-site element, 1/eV^2
+  double on_site_decay = 0.0;   ///< weight decay of the matrices of the on-site networks
+  HoppingWeights hopping;
   double last_layer_ridge = 0.0;  ///< of LastLayerFit; 0: last layers stay as trained
 };
 
 /// What H without spin is where coupling is on, see train/coupled_refit.h.
 struct CoupledRefitSettings {
-  bool own_side = false;         ///< labels relative to the vacuum of a layer's own side
-  double ridge = 0.0;            ///< of LastLayerFit::solve_near()
-  double relative_weight = 0.0;  ///< as of HamiltonianStageSettings; floor in eV
-  double relative_floor = 0.0;
-  double square_weight = 0.0;
+  bool own_side = false;  ///< labels relative to the vacuum of a layer's own side
+  double ridge = 0.0;     ///< of LastLayerFit::solve_near()
+  HoppingWeights hopping;
 };
 
 /// Spin-orbit coupling of a model that is otherwise trained.
@@ -63,10 +68,8 @@ struct SpinOrbitStageSettings {
   StageSettings run;
   std::optional<std::string> data;  ///< training set, HDF5; none: that of the other stages
   double on_site_weight = 0.0;      ///< of the mean square on-site element, 1/eV^2
-  double relative_weight = 0.0;     ///< of the square over envelope (envelope + floor), 1
-  double relative_floor = 0.0;      ///< eV
-  double square_weight = 0.0;       ///< of the mean square hopping element, 1/eV^2
-  double last_layer_ridge = 0.0;    ///< of LastLayerFit; 0: last layers stay as trained
+  HoppingWeights hopping;
+  double last_layer_ridge = 0.0;  ///< of LastLayerFit; 0: last layers stay as trained
   std::optional<CoupledRefitSettings> without_spin;  ///< none: the same as without coupling
 };
 
