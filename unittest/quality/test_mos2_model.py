@@ -74,7 +74,7 @@ def test_bands_of_displaced_and_strained_bilayers_are_those_of_dft(held_out, wit
 
 
 def test_bands_of_a_twisted_bilayer_are_those_of_dft(held_out, within, tmp_path):
-    """42 atoms at 21.8 degrees, of a kind that no frame to train on is: the bands of the calculation's
+    """42 atoms at 21.8 degrees, an angle that no frame to train on has: the bands of the calculation's
     own H(R), valence and as many conduction bands as there are Mo atoms, after one shift."""
     frame, = (f for f in held_out.values() if len(f.symbols) == 42)
     k_points = [(0, 0, 0), (0.25, 0, 0), (0.5, 0, 0), (0.4, 0.2, 0), (1 / 3, 1 / 3, 0), (0.1, 0.1, 0)]
