@@ -11,7 +11,7 @@ import h5py
 import numpy as np
 import pytest
 
-from support import environment, lammps_run, structures
+from support import environment, kinds, lammps_run, structures
 
 SIGMA, E_LO, E_HI, DE = 0.08, -4.0, 4.0, 0.05
 PATH = "4 G 0 0 0 M 0 1/2 0 K 1/3 1/3 0"  # in the primitive cell
@@ -83,38 +83,40 @@ def vectors_of(file, group):
     return v["r"] + 1j * v["i"] if v.dtype.names else v
 
 
-def orbital_table(path):
-    """Element, name, layer and position of every orbital, and the lattice."""
+def orbital_table(path, spins):
+    """Element, name and spin, layer and position of every state, and the lattice. States of an orbital
+    are next to each other."""
     with h5py.File(path) as file:
         names = file["orbitals/name"].asstr()[()]
         of_element = file["orbitals/element"][()]
         rows = []
         for element, layer, x in zip(file["atoms/element"][()], file["atoms/layer"][()],
                                      file["atoms/position"][()]):
-            rows += [(int(element), name, int(layer), x) for name in names[of_element == element]]
+            rows += [(int(element), (name, spin), int(layer), x)
+                     for name in names[of_element == element] for spin in range(spins)]
         return rows, file["lattice"][()]
 
 
 def lattice_points(rows, layer, ideal, cell, primitive):
-    """(orbital, kind, lattice point) of a layer's orbitals (None: of all), and how many kinds. An
-    orbital belongs to the site of the ideal crystal that is next to it."""
-    kinds, points = [], []
+    """(state, kind, lattice point) of a layer's states (None: of all), and how many kinds. A state
+    belongs to the site of the ideal crystal that is next to it."""
+    found, points = [], []
     for o, (element, name, of, x) in enumerate(rows):
         if layer is not None and of != layer:
             continue
         way = ideal - x
         way -= np.round(way @ np.linalg.inv(cell)) @ cell
         site = x + way[np.argmin(np.linalg.norm(way, axis=1))]
-        for kind, (key, origin) in enumerate(kinds):
+        for kind, (key, origin) in enumerate(found):
             r = (site - origin) @ np.linalg.inv(primitive)
             if key == (element, name, of) and np.abs(r - np.round(r)).max() < 1e-3 and \
                     abs(site[2] - origin[2]) < 1e-3:
                 break
         else:
-            kind, r = len(kinds), np.zeros(3)
-            kinds.append(((element, name, of), site))
+            kind, r = len(found), np.zeros(3)
+            found.append(((element, name, of), site))
         points.append((o, kind, np.round(r)))
-    return points, len(kinds)
+    return points, len(found)
 
 
 def spectral_weights(vectors, k_primitive, points, n_kinds, n_cells):
@@ -144,7 +146,7 @@ def close(found, expected):
     np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-10)
 
 
-def check_spectra(averages, frames, folder, structure, weights):
+def check_spectra(averages, frames, folder, structure, weights, spins):
     grid = energy_grid()
     np.testing.assert_allclose(averages["energies"][()], grid, atol=1e-12)
     energies, vectors = frames["path/energies"][()], vectors_of(frames, "path")
@@ -159,10 +161,10 @@ def check_spectra(averages, frames, folder, structure, weights):
         close(k[4], [0, 0.5, 0])
         spectra = []
         for f, step in enumerate(STEPS):
-            rows, cell = orbital_table(folder / f"H.{step}.h5")
-            points, kinds = lattice_points(rows, layer, structure.positions, cell, primitive)
-            assert (kinds, len(points)) == (11, 44)
-            w = spectral_weights(vectors[f], k, points, kinds, 4)
+            rows, cell = orbital_table(folder / f"H.{step}.h5", spins)
+            points, n_kinds = lattice_points(rows, layer, structure.positions, cell, primitive)
+            assert (n_kinds, len(points)) == (11 * spins, 44 * spins)
+            w = spectral_weights(vectors[f], k, points, n_kinds, 4)
             spectra.append(np.einsum("kb,kbe->ke", w, in_intervals(energies[f])))
         mean, error = weighted(np.array(spectra), weights)
         close(group["mean"][()], mean)
@@ -170,13 +172,13 @@ def check_spectra(averages, frames, folder, structure, weights):
         assert mean.max() > 1.0
 
 
-def check_dos(averages, frames, weights):
+def check_dos(averages, frames, weights, spins):
     assert averages["dos"].attrs["method"] == "gaussian"
     names = averages["dos/names"].asstr()[()]
     assert list(names) == ["total", *frames["mesh/weight_names"].asstr()[()]]
     of_k, e, w = (frames[f"mesh/{name}"][()] for name in ("weight", "energies", "weights"))
     states = np.concatenate([np.ones((*e.shape, 1)), w], axis=-1)
-    dos = 2.0 * np.einsum("k,fkbe,fkbc->fec", of_k, in_intervals(e), states)
+    dos = 2 / spins * np.einsum("k,fkbe,fkbc->fec", of_k, in_intervals(e), states)
     mean, error = weighted(dos, weights)
     close(averages["dos/mean"][()], mean)
     close(averages["dos/error"][()], error)
@@ -199,8 +201,8 @@ def check_scalars(averages, frames, weights):
 
 
 @pytest.mark.parametrize("ranks", [1, 3])
-def test_averages_are_those_of_single_frames(ranks, model, tmp_path):
-    structure = supercell()
+def test_averages_are_those_of_single_frames(ranks, kind, model, tmp_path):
+    structure, spins = supercell(), kinds.SPINS[kind]
     write_frames(structure, tmp_path, STEPS)
     run(model, tmp_path, FRAMES + WEIGHT + f"""\
 fix A all ave/bands 10 6 60 H {SETTINGS} ave running weight v_w also v_w f_B[3] file a.h5
@@ -218,16 +220,16 @@ rerun frames.dump dump x y z box yes
         assert (averages.attrs["first_timestep"], averages.attrs["last_timestep"]) == (10, 60)
         close(averages.attrs["effective_frames"], weights.sum() ** 2 / (weights ** 2).sum())
         check_scalars(averages, frames, weights)
-        check_spectra(averages, frames, tmp_path, structure, weights)
-        check_dos(averages, frames, weights)
+        check_spectra(averages, frames, tmp_path, structure, weights, spins)
+        check_dos(averages, frames, weights, spins)
         close(averages["scalars/v_w"].attrs["mean"], weights @ weights / weights.sum())
         fermi = averages["scalars/fermi_level"].attrs
         close(averages["scalars/f_B[3]"].attrs["mean"], fermi["mean"])
 
 
-def test_sums_are_all_states(model, tmp_path):
-    """In a range that holds all of them: states of the cell, orbitals of a primitive cell at every
-    k, and layers, elements and orbitals each share out the whole."""
+def test_sums_are_all_states(kind, model, tmp_path):
+    """In a range that holds all of them: states of the cell; orbitals of a primitive cell at every k,
+    of both spins where there are two; and layers, elements and orbitals each share out the whole."""
     write_frames(supercell(), tmp_path, STEPS[:2])
     run(model, tmp_path, f"""\
 fix A all ave/bands 10 2 20 H spectral layer path {PATH} erange -60 60 0.5 dos mesh 1 1 1 &
@@ -239,7 +241,7 @@ fix A all ave/bands 10 2 20 H spectral layer path {PATH} erange -60 60 0.5 dos m
         for first, n in ((1, 2), (3, 2), (5, len(names) - 5)):
             close(dos[:, first:first + n].sum(1), dos[:, 0])
         for layer in "12":
-            close(file[f"spectral/{layer}/mean"][()].sum(1) * 0.5, np.full(9, 11.0))
+            close(file[f"spectral/{layer}/mean"][()].sum(1) * 0.5, np.full(9, 11.0 * kinds.SPINS[kind]))
         assert file["dos"].attrs["complete_from"] == -np.inf
 
 
@@ -305,7 +307,7 @@ run 3
 
 
 @pytest.mark.parametrize("ranks", [1, 2])
-def test_potentials_are_those_of_the_averaged_steps(ranks, model, tmp_path):
+def test_potentials_are_those_of_the_averaged_steps(ranks, kind, model, tmp_path):
     """Atoms rest, and a potential of the electrons changes with the step. It has atoms' energies in
     it, which LAMMPS only has on steps that were asked for (and which the published kind has not)."""
     structure = supercell(1).noise(0.05, seed=3)
@@ -337,12 +339,13 @@ run 60
                            if len(line.split()) == 2 and line[0].isdigit()])
         energy = rows[:len(rows) // 4, 1]
         vectors, values = vectors_of(free, "mesh")[0], free["mesh/energies"][0]
-        per_orbital = np.repeat(energy, np.where(np.array(structure.types) == 1, 5, 3))
+        n_states = kinds.SPINS[kind] * np.where(np.array(structure.types) == 1, 5, 3)
+        per_state = np.repeat(energy, n_states)
         for f, step in enumerate((20, 40, 60)):
             for k in range(2):
                 v = vectors[k]
                 h = (v.T * values[k]) @ v.conj()
-                np.fill_diagonal(h, h.diagonal() + np.sin(step) * per_orbital)
+                np.fill_diagonal(h, h.diagonal() + np.sin(step) * per_state)
                 close(np.linalg.eigvalsh(h), frames["mesh/energies"][f + 1, k])
 
 
@@ -358,15 +361,15 @@ fix A all ave/bands 10 6 60 H dos mesh 2 2 1 erange {E_LO} {E_HI} {DE} broadenin
     with h5py.File(tmp_path / "a.h5") as averages, h5py.File(tmp_path / "b.h5") as frames:
         zero = frames[f"frames/{column}"][()]
         e = frames["mesh/energies"][()] - zero[:, None, None]
-        dos = 2.0 * np.einsum("k,fkbe->fe", frames["mesh/weight"][()], in_intervals(e))
+        dos = 2 / kinds.SPINS[kind] * np.einsum("k,fkbe->fe", frames["mesh/weight"][()], in_intervals(e))
         close(averages["dos/mean"][:, 0], dos.mean(0))
         close(averages[f"scalars/{column}"].attrs["mean"], zero.mean())
         assert averages.attrs["reference"] == reference
         assert averages.attrs["energy_zero"].startswith(
-            {"published": "the mean potential of cells", "equivariant": "the mean of the vacuum"}[kind])
+            "the mean potential of cells" if kind == "published" else "the mean of the vacuum")
 
 
-def test_bands_left_out_are_told_once_and_in_the_file(model, tmp_path):
+def test_bands_left_out_are_told_once_and_in_the_file(kind, model, tmp_path):
     write_frames(supercell(1), tmp_path, STEPS)
     result = run(model, tmp_path, f"""\
 fix B all bands 10 H mesh 2 2 1 file b.h5
@@ -375,12 +378,12 @@ fix A all ave/bands 10 2 20 H dos mesh 2 2 1 nbands 6 erange -40 40 0.1 broadeni
     assert result.output.count("states are complete from") == 1
     with h5py.File(tmp_path / "a.h5") as averages, h5py.File(tmp_path / "b.h5") as frames:
         e = frames["mesh/energies"][-2:]
-        filled = round(averages.attrs["n_electrons"] / 2)
+        filled = 2 * kinds.FILLED[kind]  # in a cell of two MoS2
         close(averages["dos"].attrs["complete_from"], e[:, :, filled - 3].max() + 5 * SIGMA)
         close(averages["dos"].attrs["complete_to"], e[:, :, filled + 2].min() - 5 * SIGMA)
 
 
-def test_bands_that_the_energies_do_not_need_are_not_solved(model, tmp_path):
+def test_bands_that_the_energies_do_not_need_are_not_solved(kind, model, tmp_path):
     """From the second frame on. Where a later frame needs others, it is solved once more: here all
     energies move by 3 eV in the middle of the frames."""
     write_frames(supercell(), tmp_path, STEPS)
@@ -399,7 +402,8 @@ rerun frames.dump first 40 dump x y z box yes
 fix A all ave/bands 10 6 60 H dos mesh 2 1 1 erange {lo} {lo + 1} {DE} broadening 0.02 &
   file a.h5 solver lapack
 """ + halves).check()
-    assert int(re.search(r"(\d+) of 88 bands", result.output)[1]) < 88
+    n_bands = 88 * kinds.SPINS[kind]
+    assert int(re.search(rf"(\d+) of {n_bands} bands", result.output)[1]) < n_bands
     with h5py.File(tmp_path / "a.h5") as file:
         found, complete = file["dos/mean"][:, 0], file["dos"].attrs
         assert complete["complete_from"] < lo and complete["complete_to"] > lo + 1
@@ -407,7 +411,7 @@ fix A all ave/bands 10 6 60 H dos mesh 2 1 1 erange {lo} {lo + 1} {DE} broadenin
     edges = np.append(middle - DE / 2, middle[-1] + DE / 2)
     z = (edges - e[..., None]) / (0.02 * math.sqrt(2.0))
     dos = np.einsum("k,fkbe->fe", of_k, np.diff(np.vectorize(math.erf)(z), axis=-1)) / DE
-    close(found, dos.mean(0))
+    close(found, dos.mean(0) / kinds.SPINS[kind])
 
 
 # ---- kernel polynomials --------------------------------------------------------------------------
@@ -506,11 +510,12 @@ timestep 0.0002
 
 @pytest.mark.parametrize("ranks", [1, 2])
 @pytest.mark.parametrize("mode", ["running", "one"])
-def test_a_killed_and_continued_run_gives_the_same(mode, ranks, model, tmp_path):
+def test_a_killed_and_continued_run_gives_the_same(mode, ranks, kind, model, tmp_path):
     """Killed behind the restart file: steps that are done again count once. In a rectangular box:
     LAMMPS turns positions in others into fractions and back wherever a run begins, which changes
     last digits."""
-    write_rectangular(supercell(1).repeat(2, 4).noise(0.02), tmp_path / "structure.lmp")
+    cells = (1, 2) if kind == "spinful" else (2, 4)  # for the same time with twice as many states
+    write_rectangular(supercell(1).repeat(*cells).noise(0.02), tmp_path / "structure.lmp")
     begin = "velocity all create 300 4711\n" + AVERAGES
     run(model, tmp_path, begin.format(mode=mode, name="whole") + "restart 8 state.*\nrun 16\nrun 8\n",
         ranks).check()

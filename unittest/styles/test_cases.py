@@ -9,7 +9,8 @@ entry of the case; `then` adds transformations to its structure. What has to agr
 All variations run with a model of the published kind. `equivariant` names those that run with one of
 the equivariant kind, too, with entries of their own where they need them: those that make the code of
 this kind do something else. Left out are variations of what never meets a model, such as solvers,
-minimisers and atom styles, and variations that another one contains.
+minimisers and atom styles, and variations that another one contains. `spinful` names those for the
+same kind with spin-orbit coupling: those that change who has which pairs of atoms.
 """
 
 import functools
@@ -19,7 +20,7 @@ import numpy as np
 import pytest
 import yaml
 
-from support import environment, lammps_run, structures
+from support import environment, kinds, lammps_run, structures
 from support.differences import STRESSES
 
 CASES = Path(__file__).with_name("cases")
@@ -52,7 +53,8 @@ dump_modify L format float %.16g delay {delay}
 
 
 # What a model of an energy gives LAMMPS besides forces.
-ENERGY = {"published": "", "equivariant": "pe vol pxx pyy pzz pxy pxz pyz"}
+ENERGY = {kind: "" if kind == "published" else "pe vol pxx pyy pzz pxy pxz pyz"
+          for kind in kinds.WRITERS}
 
 
 def read_cases():
@@ -61,9 +63,10 @@ def read_cases():
             continue
         case = yaml.safe_load(path.read_text())
         assert set(case["equivariant"]) <= {"reference", *case["variations"]}, path
-        for kind in ("published", "equivariant"):
+        assert set(case["spinful"]) <= set(case["variations"]), path
+        for kind in kinds.WRITERS:
             for name, variation in case["variations"].items():
-                if kind == "equivariant" and name not in case["equivariant"]:
+                if kind in case and name not in case[kind]:
                     continue
                 reason = (variation or {}).get("xfail")
                 marks = [pytest.mark.xfail(reason=reason)] if reason else []
@@ -74,9 +77,9 @@ def read_cases():
 def settings_of(kind, stem, variation=None):
     case = yaml.safe_load((CASES / f"{stem}.yaml").read_text())
     changes = case.pop("variations")[variation] if variation else {}
-    equivariant = case.pop("equivariant")
+    equivariant, _ = case.pop("equivariant"), case.pop("spinful")
     settings = {**DEFAULTS, "every": 1000, "delay": 0, "energy": ENERGY[kind], **case}
-    if kind == "equivariant" and isinstance(equivariant, dict):
+    if kind != "published" and isinstance(equivariant, dict):
         settings.update(equivariant.get("reference") or {})
         changes = {**(changes or {}), **(equivariant.get(variation) or {})}
     return {**settings, **(changes or {})}
@@ -98,7 +101,7 @@ class Outcome:
 
     @functools.cached_property
     def elements(self):
-        """Rows (keys i and j, orbitals i and j, displacement, value) in an order of their own."""
+        """Rows (keys i and j, orbitals i and j, displacement, value or values) in an order of their own."""
         _, table = self.result.dump("elements.dump")
         table[:, :2] = self._key_of[table[:, :2].astype(int)]
         assert table[:, :2].min() >= 0
@@ -137,7 +140,7 @@ def compare_elements(one, other, tolerance):
     assert a.shape == b.shape
     np.testing.assert_array_equal(a[:, :4], b[:, :4])
     np.testing.assert_allclose(a[:, 4:7], b[:, 4:7], rtol=0, atol=max(tolerance, 1e-9))
-    np.testing.assert_allclose(a[:, 7], b[:, 7], rtol=0, atol=tolerance)
+    np.testing.assert_allclose(a[:, 7:], b[:, 7:], rtol=0, atol=tolerance)
 
 
 def compare_energies(one, other, tolerance):

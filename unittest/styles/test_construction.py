@@ -7,8 +7,12 @@ import json
 import numpy as np
 import pytest
 
-from support import differences, equivariant_model, structures
+from support import differences, structures
 from support.model_runs import bands, run
+
+pytestmark = pytest.mark.kinds("equivariant", reason="no spin is in forces")
+WITH_SPIN = pytest.mark.kinds("equivariant", "spinful", reason="the published model has an orientation")
+
 
 
 def read_header(model):
@@ -16,11 +20,6 @@ def read_header(model):
     raw = model.read_bytes()
     length = int.from_bytes(raw[:8], "little")
     return json.loads(json.loads(raw[8:8 + length])["__metadata__"]["dpw"])
-
-
-@pytest.fixture(name="model", scope="module")
-def write_model(tmp_path_factory):
-    return equivariant_model.write_equivariant_model(tmp_path_factory.mktemp("model") / "random.dpw")
 
 
 def twisted():
@@ -64,6 +63,7 @@ def test_forces_and_pressures_are_derivatives_of_the_energy(model, ranks, tmp_pa
                                atol=1e-6 * largest)
 
 
+@WITH_SPIN
 def test_bands_do_not_know_how_everything_is_turned_about_z(model, tmp_path):
     """By angles that no lattice knows. The vacuum step holds for layers in the xy plane: about other
     axes it does not turn."""
@@ -78,6 +78,7 @@ def test_bands_do_not_know_how_everything_is_turned_about_z(model, tmp_path):
         np.testing.assert_allclose(after, before, rtol=0, atol=1e-10)
 
 
+@WITH_SPIN
 @pytest.mark.parametrize("ranks", [1, 2])
 def test_hamiltonian_is_symmetric_to_the_last_bit(model, ranks, tmp_path):
     """In the asymmetry of the predictions, and element by element."""
@@ -92,10 +93,11 @@ dump_modify L format float %.17g
 run 0""", ranks)
     assert result.last("c_H[4]") == result.last("c_H[5]") == 0.0
     _, rows = result.dump("elements.dump")
-    there = {tuple(row[:7] + 0.0): row[7] for row in rows}
+    there = {tuple(row[:7] + 0.0): row[7:] for row in rows}
     assert len(there) == len(rows) == result.last("c_H") > 1e4
-    for i, j, o, p, x, y, z, value in rows:
-        assert there[(j, i, p, o, -x + 0.0, -y + 0.0, -z + 0.0)] == value
+    sign = [1, -1, -1, -1][:rows.shape[1] - 7]  # A is symmetric, and all of B antisymmetric
+    for i, j, o, p, x, y, z, *values in rows:
+        assert (there[(j, i, p, o, -x + 0.0, -y + 0.0, -z + 0.0)] == np.multiply(sign, values)).all()
 
 
 def crossings(cell, atom, direction, length, cutoff):
@@ -150,16 +152,19 @@ def nearest_pair(cell, kinds, same_layer, distance):
     return i[pair], j[pair], d[pair, shift]
 
 
-def test_elements_have_two_derivatives_where_their_switch_begins_and_ends(model, tmp_path):
+@WITH_SPIN
+def test_elements_have_two_derivatives_where_their_switch_begins_and_ends(kind, model, tmp_path):
     """The second derivative on both sides, for steps h and h / 2. Their difference is J + c h, with a
     third derivative that may jump, and J has to be 0. A cubic switch would have J = 6 / width^2 of
-    the block without the switch; a jump of value or slope appears as a J that is larger still."""
+    the block without the switch; a jump of value or slope appears as a J that is larger still. With
+    spin, elements are those of B."""
     cell = structures.twist((1, 0), (1, 0), options=("--stacking", "3R")).repeat(2, 1).noise(0.03)
     known = [entry["symbol"] for entry in read_header(model)["elements"]]
     h, back = 0.004, 0.3
     offsets = [-back, *(0.5 * h * np.array([-4, -2, -1, 0, 1, 2, 4]))]
     positions, rows, sizes = [], [], []
-    for entry in read_header(model)["hamiltonian"]["hopping"]:
+    hamiltonian = read_header(model)["hamiltonian"]
+    for entry in (hamiltonian["spin_orbit"] if kind == "spinful" else hamiltonian)["hopping"]:
         start, end = entry["switch_A"], entry["range_A"][1]
         kinds = [known.index(symbol) + 1 for symbol in entry["elements"]]
         for place in (start, end):
@@ -173,6 +178,7 @@ def test_elements_have_two_derivatives_where_their_switch_begins_and_ends(model,
             t = max(0.0, place - back - start) / (end - start)
             sizes.append((1.0 - t**3 * (10.0 - 15.0 * t + 6.0 * t * t), 6.0 / (end - start) ** 2))
     _, blocks = differences.sample(tmp_path, model, cell, positions, rows)
+    blocks = blocks[:, 1:] if kind == "spinful" else blocks
     for (switch, curvature), block in zip(sizes, blocks.reshape(len(sizes), len(offsets), -1)):
         size = np.abs(block[0]).max() / switch
         assert size > 1e-5

@@ -34,7 +34,7 @@ def write_input(model, folder):
 
 
 @pytest.mark.parametrize("kind, ranks", [("published", 1), ("published", 2), ("published", 3),
-                                         ("published", 4), ("equivariant", 2)], scope="session")
+                                         ("published", 4), ("equivariant", 2), ("spinful", 2)], scope="session")
 def test_elpa_finds_the_bands_of_lapack(ranks, model, tmp_path):
     result = lammps_run.run_lammps(write_input(model, tmp_path), tmp_path, ranks).check()
     lapack = result.energies("lapack.h5")

@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from support import environment, equivariant_model, lammps_run, structures
+from support import environment, equivariant_model, lammps_run, spin_orbit, structures
 from test_domain import LIMITS, add_uncertainty, uncertainty_tensors
 
 SCALES = {"Mo": 0.004, "S": 0.011}  # eV
@@ -28,7 +28,7 @@ run 0
 OWN = "model {model} Mo S domain ignore"
 
 
-def write_model(path, hopping=1.0):
+def write_model(path, hopping=1.0, write=equivariant_model.write_equivariant_model):
     tensors = uncertainty_tensors()
     random = np.random.default_rng(8)
     for name in CLASSES:  # hidden layers of 8
@@ -40,15 +40,15 @@ def write_model(path, hopping=1.0):
         header["uncertainty"]["hopping_eV"] = {name: hopping * (0.01 + 0.001 * k)
                                                for k, name in enumerate(CLASSES)}
 
-    return equivariant_model.write_equivariant_model(path, tensors=tensors, change=change)
+    return write(path, tensors=tensors, change=change)
 
 
 @pytest.fixture(name="run")
 def make_run(tmp_path):
-    def go(name, computes, columns, values, ranks=1, newton="on", hopping=1.0, pair=""):
+    def go(name, computes, columns, values, ranks=1, newton="on", pair="", **of_model):
         folder = tmp_path / name
         folder.mkdir()
-        model = write_model(folder / "model.dpw", hopping)
+        model = write_model(folder / "model.dpw", **of_model)
         data = structures.twist((2, 1), (1, 2)).noise(0.05).write_data(folder / "structure.lmp")
         text = INPUT.format(plugin=environment.PLUGIN, data=data, newton=newton, columns=columns,
                             values=values, pair=pair.format(model=model),
@@ -98,6 +98,13 @@ def test_ranks_newton_and_the_pair_style_change_nothing(ranks, newton, run):
     np.testing.assert_allclose(result.atoms(["c_H"])[:, 0], expected.atoms(["c_H[1]"])[:, 0],
                                rtol=1e-9)
     assert result.last(LAST) == pytest.approx(expected.last(LAST), rel=1e-9)
+
+
+def test_they_are_those_of_the_part_without_spin(run):
+    expected = run("scalar", BOTH, "type c_H[1]", LAST)
+    result = run("spin", BOTH + " soc on", "type c_H[1]", LAST, write=spin_orbit.write_spin_orbit_model)
+    np.testing.assert_allclose(result.atoms(["c_H[1]"]), expected.atoms(["c_H[1]"]), rtol=1e-12)
+    assert result.last(LAST) == pytest.approx(expected.last(LAST), rel=1e-12)
 
 
 def test_atoms_outside_of_the_group_have_none(run):

@@ -9,6 +9,8 @@ import pytest
 
 from support import environment, lammps_run, structures
 
+pytestmark = pytest.mark.kinds("published", "equivariant", reason="no spin is in forces")
+
 SETUP = """\
 plugin load {plugin}
 units metal
@@ -112,7 +114,7 @@ def test_exclusions_among_others_do_not_matter(run):
     np.testing.assert_allclose(forces(excluded), forces(plain), rtol=0, atol=1e-12)
 
 
-@pytest.mark.kinds("equivariant", reason="a published model refuses a hole")
+@pytest.mark.kinds("equivariant", "spinful", reason="a published model refuses a hole")
 @pytest.mark.parametrize("ranks, newton", [(1, "on"), (2, "off")])
 def test_an_atom_that_is_kept_out_of_all_lists_is_not_there(ranks, newton, run):
     """As fix gcmc has it, when it asks what the energy would be without an atom."""

@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 import pytest
 
-from support import environment, lammps_run, structures
+from support import environment, hamiltonian_file, lammps_run, structures
 
 INPUT = """\
 plugin load {plugin}
@@ -51,10 +51,10 @@ def read(path, group="path"):
 
 
 def homes(folder):
-    """[frame, orbital, 3] fractions of the atoms' homes in the cell, an entry for each orbital."""
+    """[frame, state, 3] fractions of the atoms' homes in the cell, an entry for each component of a
+    vector."""
+    atom = hamiltonian_file.atom_of_states(folder / "H.h5")
     with h5py.File(folder / "H.h5") as file:
-        per_element = np.bincount(file["orbitals/element"][:])
-        count = per_element[file["atoms/element"][:]]
         lattice = file["lattice"][:]
     frames = []
     for text in (folder / "atoms.dump").read_text().split("ITEM: TIMESTEP\n")[1:]:
@@ -62,8 +62,14 @@ def homes(folder):
         table = table.reshape(-1, 4)
         table = table[np.argsort(table[:, 0])]
         fraction = table[:, 1:] @ np.linalg.inv(lattice)
-        frames.append(np.repeat(fraction - np.floor(fraction + 1e-9), count, axis=0))
+        frames.append((fraction - np.floor(fraction + 1e-9))[atom])
     return np.array(frames)
+
+
+def unwrapped(vectors, here, there, k):
+    """[component, band] as if orbitals kept their homes of the frame before."""
+    jump = np.round(here - there)
+    return np.exp(-2j * np.pi * jump @ k)[:, None] * vectors.T
 
 
 def expected_links(vectors, fraction, k):
@@ -78,9 +84,7 @@ def expected_links(vectors, fraction, k):
     track = np.arange(before.shape[1])
     result = []
     for now, here, there in zip(vectors[1:], fraction[1:], fraction):
-        jump = np.round(here - there)
-        unwrapped = np.exp(-2j * np.pi * jump @ k)[:, None] * now.T
-        s = before.conj().T @ unwrapped
+        s = before.conj().T @ unwrapped(now, here, there, k)
         partner = np.argmax(np.abs(s), axis=0)
         weight = np.abs(s).max(axis=0) ** 2
         is_new = weight < 0.45
@@ -95,8 +99,26 @@ def expected_links(vectors, fraction, k):
     return [np.array(list(one)) for one in zip(*result)]
 
 
+def check_pairs(s, partner, vectors, fraction, k):
+    """Of states that coincide in pairs, as time reversal has them: the overlaps of pairs with pairs
+    are those of the vectors, whatever their bases, and Hermitian and not negative along a pair's way."""
+    for n in range(1, len(vectors)):
+        expected = vectors[n - 1].conj() @ unwrapped(vectors[n], fraction[n], fraction[n - 1], k)
+        squares = [(np.abs(one) ** 2).reshape(4, 2, 4, 2).sum(axis=(1, 3)) for one in (s[n - 1], expected)]
+        np.testing.assert_allclose(*squares, rtol=0, atol=1e-7)
+        from_pair = partner[n - 1].reshape(4, 2)
+        goes_on = from_pair[:, 0] % 2 == 0
+        assert (from_pair[~goes_on] == -1).all() and (np.diff(from_pair[goes_on]) == 1).all()
+        for pair in np.flatnonzero(goes_on):
+            first = from_pair[pair, 0]
+            block = s[n - 1][first:first + 2, 2 * pair:2 * pair + 2]
+            np.testing.assert_allclose(block, block.conj().T, rtol=0, atol=1e-7)
+            assert np.linalg.eigvalsh(block).min() > 0.5
+        assert goes_on.mean() > 0.5
+
+
 @pytest.mark.parametrize("ranks", [1, 3])
-def test_overlaps_are_those_of_the_vectors(ranks, model, tmp_path):
+def test_overlaps_are_those_of_the_vectors(ranks, kind, model, tmp_path):
     """Atoms pass through faces of the cell on their way: a drift of 0.15 A a frame sees to that."""
     run(model, tmp_path, f"""\
 velocity all set 300 200 NULL sum yes
@@ -114,16 +136,19 @@ run 6""", ranks)
         np.testing.assert_allclose(found["interval"][1:], 0.5, rtol=1e-9)
         assert np.isnan(found["interval"][0])
         for i, k in enumerate(found["kpoints"]):
-            s = found["overlaps"][1:, i]
-            expected, partner, track = expected_links(found["eigenvectors"][:, i], fraction, k)
+            s, vectors = found["overlaps"][1:, i], found["eigenvectors"][:, i]
+            np.testing.assert_allclose(found["lost"][1:, i],
+                                       1.0 - (np.abs(s) ** 2).sum(axis=2), rtol=0, atol=1e-12)
+            if kind == "spinful" and (2 * k % 1 == 0).all():
+                check_pairs(s, found["predecessor"][1:, i], vectors, fraction, k)
+                continue
+            expected, partner, track = expected_links(vectors, fraction, k)
             np.testing.assert_allclose(s, expected, rtol=0, atol=1e-7)
             np.testing.assert_array_equal(found["predecessor"][1:, i], partner)
             np.testing.assert_array_equal(found["followed"][1:, i], track)
-            np.testing.assert_allclose(found["lost"][1:, i],
-                                       1.0 - (np.abs(s) ** 2).sum(axis=2), rtol=0, atol=1e-12)
 
 
-def test_solvers_and_ranks_agree_from_an_ideal_crystal_on(model, tmp_path):
+def test_solvers_and_ranks_agree_from_an_ideal_crystal_on(kind, model, tmp_path):
     """Symmetry makes levels coincide in the first frame, where each solver has a basis of its own."""
     found = {}
     for name, ranks, solver in (("one", 1, "lapack"), ("three", 3, "lapack"), ("few", 1, "window")):
@@ -138,6 +163,8 @@ run 6""", ranks, noise=0.0)
                 np.testing.assert_allclose(found[name][group][what], found["one"][group][what],
                                            rtol=0, atol=1e-5, err_msg=f"{name} {group} {what}")
         np.testing.assert_allclose(found["one"][group]["interval"][1:], 1.0, rtol=1e-9)
+    if kind == "spinful":
+        return
     # H is real at the zone centre and at M, and so are the states
     assert np.abs(found["one"]["mesh"]["overlaps"][1:].imag).max() < 1e-7
     assert np.abs(found["one"]["path"]["overlaps"][1:, 2].imag).max() < 1e-7

@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 import pytest
 
-from support import equivariant_model, environment, lammps_run, structures
+from support import environment, equivariant_model, hamiltonian_file, lammps_run, structures
 from test_domain import add_uncertainty, uncertainty_tensors
 
 SETUP = """\
@@ -55,33 +55,18 @@ def bilayer():
     return structures.twist((2, 1), (1, 2)).noise(0.05)
 
 
-def hamiltonian(result, name="H.h5"):
-    """Values [n], and what blocks they belong to [n_blocks, 5], in the order of the file."""
-    with h5py.File(result.folder / name) as file:
-        blocks = file["blocks"]
-        return file["values"][:], np.column_stack([blocks["row"], blocks["column"], blocks["cell"]])
-
-
-def in_order(values, blocks, n_orbitals):
-    first = np.concatenate([[0], np.cumsum(n_orbitals[blocks[:, 0]] * n_orbitals[blocks[:, 1]])])
-    order = np.lexsort(blocks.T[::-1])
-    return np.concatenate([values[first[b]:first[b + 1]] for b in order]), blocks[order]
+def values(result, name):
+    return hamiltonian_file.all_values(result.folder / name)
 
 
 def assert_same(result, other, name="H.h5", other_name=None, exactly=True):
-    values, blocks = hamiltonian(result, name)
-    expected, of_blocks = hamiltonian(other, other_name or name)
-    assert len(values) > 1e3
-    if exactly:
-        np.testing.assert_array_equal(blocks, of_blocks)
-        np.testing.assert_array_equal(values, expected)
-        return
-    with h5py.File(result.folder / name) as file:
-        n_orbitals = np.array([5, 3])[file["atoms/element"][:]]
-    values, blocks = in_order(values, blocks, n_orbitals)
-    expected, of_blocks = in_order(expected, of_blocks, n_orbitals)
-    np.testing.assert_array_equal(blocks, of_blocks)
-    np.testing.assert_allclose(values, expected, rtol=0, atol=1e-12)
+    """Also in the order of the blocks, if exactly."""
+    found, expected = (hamiltonian_file.read_blocks(folder / file) for folder, file in
+                       ((result.folder, name), (other.folder, other_name or name)))
+    assert sum(block.size for block in found.values()) > 1e3
+    assert found.keys() == expected.keys() and (not exactly or list(found) == list(expected))
+    for key, block in found.items():
+        np.testing.assert_allclose(block, expected[key], rtol=0, atol=0 if exactly else 1e-12)
 
 
 # ---- the same H as with the pair style
@@ -113,7 +98,7 @@ def test_along_a_run_beside_the_pair_style(ranks, run):
     result = run("both", PAIR, action, ranks=ranks)
     for step in (0, 4, 8, 12):
         assert_same(result, result, f"H.{step}.h5", f"G.{step}.h5")
-    assert not np.array_equal(hamiltonian(result, "H.0.h5")[0], hamiltonian(result, "H.12.h5")[0])
+    assert not np.array_equal(values(result, "H.0.h5"), values(result, "H.12.h5"))
 
 
 @pytest.mark.parametrize("ranks", [1, 2])
@@ -305,16 +290,16 @@ def test_a_group_that_grows_while_atoms_stand_still(pair, of, run):
     assert n[1] < n[2] < n[3]
 
 
-@pytest.mark.kinds("equivariant", reason="a published model refuses atoms in each other's places")
+@pytest.mark.kinds("equivariant", "spinful", reason="a published model refuses atoms in each other's places")
 def test_elements_that_a_fix_swaps_without_new_lists(run):
     swap = "fix S all atom/swap 1 20 3 1e9 ke no types 1 2\nthermo_style custom step c_H\nrun 1 post no\n"
     result = run("a", LJ, OWN.replace("hdf5 H.h5", "layers mol shift 0 0 hdf5 H.*.h5") + swap +
                  "unfix S\nreset_timestep 2\nrun 0\n", atom_style="molecular")
     assert_same(result, result, "H.1.h5", "H.2.h5", exactly=False)
-    assert not np.array_equal(hamiltonian(result, "H.0.h5")[0], hamiltonian(result, "H.1.h5")[0])
+    assert not np.array_equal(values(result, "H.0.h5"), values(result, "H.1.h5"))
 
 
-@pytest.mark.kinds("equivariant", reason="a published model refuses a hole")
+@pytest.mark.kinds("equivariant", "spinful", reason="a published model refuses a hole")
 @pytest.mark.parametrize("pair, of", [(PAIR, ""), (LJ, "model {model} Mo S")], ids=["pair", "own"])
 def test_bands_stop_where_atoms_are_lost_during_a_run(pair, of, run):
     result = run("a", pair, "compute H all wannierham " + of + "\nfix B all bands 1 H mesh 1 1 1 nbands 4\n"
@@ -332,7 +317,7 @@ def uncertain(tmp_path_factory):
         change=add_uncertainty)
 
 
-@pytest.mark.kinds("equivariant", reason="published models know no training domain")
+@pytest.mark.kinds("equivariant", reason="published models know no training domain, which knows no spin")
 @pytest.mark.parametrize("ranks, newton", [(1, "on"), (2, "off"), (4, "on")])
 def test_atoms_and_warnings_are_those_of_the_pair_style(ranks, newton, run, uncertain):
     dump = "dump A all custom 1 atoms.dump id {}\ndump_modify A format float %.17g sort id\n" + SHOW
@@ -349,7 +334,7 @@ def test_atoms_and_warnings_are_those_of_the_pair_style(ranks, newton, run, unce
     assert (who, other) == ("pair_style dpwannier", "compute wannierham H") and of_own == of_pair
 
 
-@pytest.mark.kinds("equivariant", reason="published models know no training domain")
+@pytest.mark.kinds("equivariant", reason="published models know no training domain, which knows no spin")
 def test_domain_error_and_ignore(run, uncertain):
     OWN_DOMAIN = OWN.replace("hdf5", "domain {} hdf5")
     stopped = run("error", LJ, OWN_DOMAIN.replace("{}", "error") + SHOW, other=uncertain, fails=True)

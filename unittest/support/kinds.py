@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""The two kinds of models, for tests of what holds for both: parameters and fixtures for a conftest.
+"""The kinds of models, for tests of what holds for all: parameters and fixtures for a conftest.
 
 published   descriptor template_walk, direct forces, pairs of networks that disagree
 equivariant   descriptor moments, an energy, a Hamiltonian that turns with the structure
+spinful   the equivariant one with spin-orbit coupling: an orbital is two states, a band holds one
+electron, and H(R) has more parts. Inputs of tests do not ask for the coupling: coupling.py adds
+`soc on` to them where their model is of this kind, and `--soc` to dpw bands
 
 A test that takes `model` runs with each kind. Where one of them has nothing of its own to show, it
 says so: @pytest.mark.kinds("published", reason="...").
@@ -10,12 +13,14 @@ says so: @pytest.mark.kinds("published", reason="...").
 
 import pytest
 
-from support import equivariant_model, random_model
+from support import equivariant_model, random_model, spin_orbit
 
 WRITERS = {"published": random_model.write_random_model,
-           "equivariant": equivariant_model.write_equivariant_model}
-FILLED = {"published": 7, "equivariant": 6}  # bands below the gap, for each MoS2
-CLASSES = {"published": 13, "equivariant": 6}  # of hopping
+           "equivariant": equivariant_model.write_equivariant_model,
+           "spinful": spin_orbit.write_spin_orbit_model}
+SPINS = {"published": 1, "equivariant": 1, "spinful": 2}  # states of an orbital
+FILLED = {"published": 7, "equivariant": 6, "spinful": 12}  # bands below the gap, for each MoS2
+CLASSES = {"published": 13, "equivariant": 6, "spinful": 6}  # of hopping
 
 
 def pytest_configure(config):

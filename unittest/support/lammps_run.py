@@ -14,7 +14,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from support import environment
+from support import coupling, environment
 
 TIME_LIMIT = 120  # seconds; the slowest run takes a few
 
@@ -87,7 +87,7 @@ def read_dump(path):
 def run_process(command, folder, limit=TIME_LIMIT, variables=None):
     """Runs a command; fails if it takes longer than `limit` seconds."""
     process = subprocess.Popen(
-        [str(word) for word in command], cwd=folder, stdout=subprocess.PIPE,
+        coupling.in_command(command), cwd=folder, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, errors="replace",
         start_new_session=True, env={**os.environ, "OMP_NUM_THREADS": "1", **(variables or {})})
     try:
@@ -108,7 +108,7 @@ def run_lammps(text, folder, ranks=1, limit=TIME_LIMIT, options=(), variables=No
     """Runs an input script on so many MPI ranks."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "in.lmp").write_text(text)
+    (folder / "in.lmp").write_text(coupling.in_script(text))
     command = [environment.lammps_program(), "-in", "in.lmp", "-log", "log.lammps", *options]
     if ranks > 1:
         command = [environment.MPIEXEC, "-n", ranks, *command]
@@ -119,7 +119,7 @@ def run_python(script, folder, limit=TIME_LIMIT, variables=None):
     """Runs a Python script, which finds DPW_PLUGIN and this package, in a process of its own."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "script.py").write_text(script)
+    (folder / "script.py").write_text(coupling.in_script(script))
     here = str(Path(__file__).resolve().parents[1])
     paths = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
     return run_process([sys.executable, "script.py"], folder, limit,

@@ -21,10 +21,10 @@ def _outputs(l_a, l_b):
     return count
 
 
-def write_spin_orbit_model(path, seed=1, change=None):
+def write_spin_orbit_model(path, seed=1, tensors=None, change=None):
     """Writes a model and returns its path; without its spin-orbit coupling it is that of
-    equivariant_model. `change(header)` may edit the header."""
-    tensors, networks, hopping = {}, {}, []
+    equivariant_model. `tensors` are more ones, and `change(header)` may edit the header."""
+    tensors, networks, hopping = dict(tensors or {}), {}, []
 
     def add_network(name, sizes, size):
         arrays, networks[name] = moment_model._network(name, seed, sizes, size)

@@ -15,10 +15,11 @@ import h5py
 import numpy as np
 import pytest
 
-from support import environment, kinds, lammps_run, structures
+from support import environment, hamiltonian_file, kinds, lammps_run, structures
 
 pytestmark = pytest.mark.kinds("published", reason="what begins with a file of H(R) meets no model")
-BOTH_KINDS = pytest.mark.kinds("published", "equivariant")
+FILES = pytest.mark.kinds("published", "spinful", reason="files differ where there is spin")
+ALL_KINDS = pytest.mark.kinds(*kinds.WRITERS)
 
 PATH = ["--path", 7, "G", 0, 0, 0, "M", 0, "1/2", 0, "K", "1/3", "1/3", 0]
 FIX_PATH = " ".join(map(str, PATH[1:]))
@@ -182,6 +183,7 @@ def by_lammps(model, tmp_path_factory):
     return folder
 
 
+@FILES
 @pytest.mark.parametrize("ranks", [1, 2, 3])
 def test_file_of_the_compute_gives_the_bands_of_the_fix(by_lammps, tmp_path, ranks):
     dpw_bands(tmp_path, by_lammps / "h.h5", *PATH, ranks=ranks)
@@ -192,7 +194,7 @@ def test_file_of_the_compute_gives_the_bands_of_the_fix(by_lammps, tmp_path, ran
         assert np.array_equal(found[name], expected[name]), name
 
 
-@BOTH_KINDS
+@ALL_KINDS
 def test_bands_next_to_the_gap_are_those_of_the_fix(by_lammps, tmp_path):
     text = dpw_bands(tmp_path, by_lammps / "h.h5", *PATH, "--nbands", 9)
     found, expected = read(tmp_path / "bands.h5"), read(by_lammps / "near.h5")
@@ -201,7 +203,7 @@ def test_bands_next_to_the_gap_are_those_of_the_fix(by_lammps, tmp_path):
     assert f"bands              {found['first_band'] + 1} to {found['first_band'] + 9} of" in text
 
 
-@BOTH_KINDS
+@ALL_KINDS
 @pytest.mark.parametrize("ranks", [1, 2])
 def test_model_and_structure_give_the_bands_of_lammps(by_lammps, model, tmp_path, ranks):
     dpw_bands(tmp_path, model, "--structure", by_lammps / "bilayer.lmp", "--elements", "Mo", "S",
@@ -211,7 +213,7 @@ def test_model_and_structure_give_the_bands_of_lammps(by_lammps, model, tmp_path
     assert np.abs(found["energies"] - expected["energies"]).max() < 1e-10
 
 
-@BOTH_KINDS
+@ALL_KINDS
 def test_layers_with_other_numbers_of_atoms_are_aligned_as_in_lammps(kind, model, tmp_path):
     """Also from the files of dpw twist, LAMMPS data and extended XYZ."""
     lower, upper = (f"c_H[{6 + kinds.CLASSES[kind] + layer}]" for layer in (1, 2))
@@ -308,7 +310,7 @@ def gated(model, tmp_path_factory):
     return folder
 
 
-@BOTH_KINDS
+@ALL_KINDS
 @pytest.mark.parametrize("ranks", [1, 2])
 def test_potentials_are_those_of_lammps(gated, model, tmp_path, ranks):
     expected = read(gated / "fix.h5")
@@ -353,7 +355,7 @@ def test_field_and_energies_on_wannier_functions(tmp_path):
     assert text.count("v.txt, line 2: H(R) has no orbitals on an atom 3: leave the line out") == 1
 
 
-@BOTH_KINDS
+@ALL_KINDS
 def test_structure_that_crosses_a_face_where_the_field_acts(model, tmp_path):
     """Its H(R) couples cells along z, unless the structure has its atoms beside each other."""
     shape = structures.twist((1, 0), (1, 0)).noise(0.05)
@@ -453,6 +455,7 @@ def test_proof_of_the_gap_finds_what_lapack_finds(by_lammps, tmp_path):
     assert "--proof" in text and "full" in text
 
 
+@FILES
 @pytest.mark.parametrize("ranks", [1, 2])
 def test_window_finds_what_lapack_finds(by_lammps, tmp_path, ranks):
     near = read(by_lammps / "near.h5")
@@ -466,14 +469,14 @@ def test_window_finds_what_lapack_finds(by_lammps, tmp_path, ranks):
 
 # ---- Weights -----------------------------------------------------------------------------------
 
+@FILES
 def test_weights_are_those_of_the_vectors(by_lammps, tmp_path):
     dpw_bands(tmp_path, by_lammps / "h.h5", *PATH, "--weights", "layer,element", ranks=2)
     found, vectors = read(tmp_path / "bands.h5"), read(by_lammps / "vectors.h5")["eigenvectors"]
     with h5py.File(by_lammps / "h.h5") as file:
         layer, element = file["atoms/layer"][()], file["atoms/element"][()]
-        first = file["atoms/first_orbital"][()]
         symbols = list(file["elements"].asstr()[()])
-    atom = np.searchsorted(first, np.arange(vectors.shape[2]), side="right") - 1
+    atom = hamiltonian_file.atom_of_states(by_lammps / "h.h5")
     names = [name.decode() for name in found["weight_names"]]
     assert names[:2] == ["layer 1", "layer 2"] and set(names[2:]) == set(symbols)
     density = np.abs(vectors) ** 2
@@ -683,7 +686,7 @@ def test_processes_that_are_no_ranks_are_refused(random_hr, tmp_path):
     assert "mpiexec started 2 processes that are not connected" in text
 
 
-@BOTH_KINDS
+@ALL_KINDS
 def test_atoms_that_the_model_does_not_know_are_named(model, tmp_path):
     structures.twist((1, 0), (1, 0)).exchange(1, 4).write_data(tmp_path / "x.lmp")
     text = dpw_bands(tmp_path, model, "--structure", "x.lmp", "--elements", "Mo", "S", *PATH,
