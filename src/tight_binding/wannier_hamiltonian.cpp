@@ -66,6 +66,18 @@ void WannierHamiltonian::check() const {
   check_blocks(*this, spin_orbit->blocks, spin_orbit->values, 3, -1);
 }
 
+namespace {
+
+/// Of values in which every place counts differently: the elements of an antisymmetric block have
+/// the sum 0, whatever their sign.
+double sum_by_places(const double *values, std::size_t n) {
+  double sum = 0.0;
+  for (std::size_t k = 0; k < n; ++k) sum += values[k] / (1.0 + static_cast<double>(k));
+  return sum;
+}
+
+}  // namespace
+
 Fingerprint::Fingerprint(const WannierHamiltonian &h) : lattice_(h.lattice) {
   for (const OrbitalAtom &atom : h.atoms)
     positions_.insert(positions_.end(), atom.position.data(), atom.position.data() + 3);
@@ -73,8 +85,12 @@ Fingerprint::Fingerprint(const WannierHamiltonian &h) : lattice_(h.lattice) {
     sum_ += v;
     sum_of_squares_ += v * v;
   }
-  if (h.spin_orbit)
+  if (h.spin_orbit) {
     for (const double v : h.spin_orbit->values) sum_of_squares_ += v * v;
+    for (const PairBlock &block : h.spin_orbit->blocks)
+      sum_ +=
+          sum_by_places(h.spin_orbit->values.data() + block.first_value, 3 * h.block_size(block));
+  }
   // A potential that changes its sign or place may leave both sums as they are.
   traces_.assign(h.atoms.size(), 0.0);
   for (const PairBlock &block : h.blocks) {

@@ -154,3 +154,17 @@ def test_lambda_by_hand(run, tmp_path):
     n_mo, n_s = 2, 4
     expected = n_mo * 0.08 ** 2 * 15 + n_s * 0.03 ** 2 * 3
     assert np.allclose(squares[1] - squares[0], expected, atol=1e-6)
+
+
+def test_lambda_of_the_other_sign_at_the_same_step_is_another_frame(run, tmp_path):
+    """No element has another size then, and both parts have the same sums."""
+    model = equivariant_model.write_equivariant_model(tmp_path / "model.dpw")
+    plus, minus = "soc lambda Mo d 0.3 S p 0.1", "soc lambda Mo d -0.3 S p -0.1"
+    expected = [run(bilayer(), name, soc, model=model)[1].energies
+                for name, soc in (("plus", plus), ("minus", minus))]
+    assert np.abs(expected[0] - expected[1]).max() > 1e-3
+    text = (tmp_path / "plus" / "in.lmp").read_text()
+    lammps_run.run_lammps(f"{text}uncompute H\ncompute H all wannierham {minus}\nrun 0\n",
+                          tmp_path / "plus").check()
+    with h5py.File(tmp_path / "plus" / "bands.h5") as file:
+        assert np.abs(file["path/energies"][:] - expected).max() < 1e-12

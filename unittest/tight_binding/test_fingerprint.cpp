@@ -57,4 +57,32 @@ TEST(Fingerprint, sees_every_part_change) {
   EXPECT_FALSE(Fingerprint().same_as(before));
 }
 
+/// Of one atom or of all: neither squares nor plain sums of elements differ.
+TEST(Fingerprint, sees_the_sign_of_the_spin_orbit_part) {
+  const auto p_shells = [](double first, double second) {
+    WannierHamiltonian h = two_atoms();
+    for (OrbitalAtom &atom : h.atoms) atom.n_orbitals = 3;
+    h.blocks.clear();
+    h.values.clear();
+    h.spin_degeneracy = 1;
+    SpinOrbitPart &part = h.spin_orbit.emplace();
+    part.blocks = {{0, 0, {0, 0, 0}, 0}, {1, 1, {0, 0, 0}, 27}};
+    part.values.assign(54, 0.0);
+    for (int atom = 0; atom < 2; ++atom)
+      for (int c = 0; c < 3; ++c) {  // lambda L.S of pz, px, py
+        const int a = (c + 2) % 3, b = c, place = 27 * atom + 9 * c;
+        const double value = 0.5 * (atom == 0 ? first : second);
+        part.values[static_cast<std::size_t>(place + 3 * a + b)] = value;
+        part.values[static_cast<std::size_t>(place + 3 * b + a)] = -value;
+      }
+    h.check();
+    return h;
+  };
+  const Fingerprint before(p_shells(0.2, 0.1));
+  EXPECT_TRUE(Fingerprint(p_shells(0.2, 0.1)).same_as(before));
+  for (const WannierHamiltonian &h :
+       {p_shells(-0.2, -0.1), p_shells(-0.2, 0.1), p_shells(0.2, -0.1)})
+    EXPECT_FALSE(Fingerprint(h).same_as(before));
+}
+
 }  // namespace dpw::test
