@@ -5,7 +5,8 @@
     plot_training.py NAME.report.json -o NAME.html
 
 Learning curves, and of the frames for validation and for tests: parity of forces and of the
-Hamiltonian's elements by class, error against distance, and bands. `dpw train` runs it by itself.
+Hamiltonian's elements by class, error against distance, and bands; with spin-orbit coupling bands of
+each frame. `dpw train` runs it by itself.
 """
 
 import argparse
@@ -56,7 +57,11 @@ def logarithmic(axis):
 
 # Errors of the validation frames that are drawn against epochs: key of the report, label.
 FIGURES = (("force_meV_per_A", "force (meV/A)"), ("energy_meV_per_atom", "energy (meV/atom)"),
-           ("all_meV", "H (meV)"), ("above_1_meV_meV", "H, elements above 1 meV (meV)"))
+           ("all_meV", "H (meV)"), ("above_1_meV_meV", "H, elements above 1 meV (meV)"),
+           ("on_site_rms_meV", "B on site, rms (meV)"), ("hopping_rms_meV", "B of hoppings, rms (meV)"))
+# Bands of frames with spin-orbit coupling: key of the report, label, colour.
+COUPLINGS = (("without", "no B", REFERENCE), ("lambda", "lambda L.S alone", "#7f9fbf"),
+             ("model", "B of the model", INK), ("whole", "whole model", MODEL))
 
 
 def learning_curves(stages):
@@ -166,9 +171,34 @@ def split_section(name, errors):
     return "\n".join(parts)
 
 
+def spin_orbit_section(name, errors):
+    """Bands of the frames of one split that have spin-orbit coupling, as HTML."""
+    frames = errors["by_frame"]
+    head = "".join(f"<th>{label}</th>" for _, label, _ in COUPLINGS)
+    rows = "".join(f"<tr><td>{html.escape(frame['frame'])}</td>" + "".join(
+        f"<td>{frame[key]['mean']:.2f} / {frame[key]['max']:.1f}</td>" for key, _, _ in COUPLINGS)
+        + "</tr>" for frame in frames)
+    figure, axis = plt.subplots(figsize=(7, 1.2 + 0.7 * len(frames)))
+    for n, (key, label, color) in enumerate(COUPLINGS):
+        axis.barh(np.arange(len(frames)) + 0.2 * (1.5 - n), [frame[key]["mean"] for frame in frames],
+                  height=0.18, color=color, label=label)
+    axis.set(yticks=np.arange(len(frames)), xlabel="mean error of the bands (meV)")
+    axis.set_yticklabels([frame["frame"] for frame in frames])
+    axis.set_xscale("log")
+    axis.legend(fontsize=7, loc="upper left", bbox_to_anchor=(1, 1))
+    return (f"<h2>Spin-orbit coupling, {name}: {len(frames)} frames</h2>\n<p>Bands along G-M-K-G, mean / "
+            "largest error in meV: the data's own H without spin with another spin-orbit part B in place "
+            "of the data's, and the whole model.</p>\n"
+            f"<table><tr><th></th>{head}</tr>{rows}</table>"
+            + image(figure, f"Bands with spin-orbit coupling, {name}"))
+
+
 def page(report):
+    spin_orbit = report.get("spin_orbit", {})
     sections = [split_section(name, report[name]) for name in ("validation", "test")
                 if report[name]["frames"] > 0]
+    sections += [spin_orbit_section(name, spin_orbit[name]) for name in ("validation", "test")
+                 if name in spin_orbit]
     settings = html.escape(json.dumps(report["settings"], indent=1))
     return f"""<!DOCTYPE html>
 <html lang="en"><meta charset="utf-8"><title>{html.escape(report['model'])}</title>

@@ -163,6 +163,8 @@ Validation SpinOrbitStage::validate() {
     result.loss += loss / static_cast<double>(n);
     result.figures[classes_[c].name + "_rms_meV"] = of_class.value();
   }
+  result.figures["on_site_rms_meV"] = on_site.value();
+  result.figures["hopping_rms_meV"] = hopping.value();
   char text[120];
   std::snprintf(text, sizeof text, "B rms on site %.3f meV  hopping %.4f meV", on_site.value(),
                 hopping.value());

@@ -15,6 +15,7 @@ from support.training_sets import dimers
 
 DPW = os.environ["DPW_BIN"]
 PLOT = Path(os.environ["DPW_SOURCE_DIR"]) / "tools" / "plot_training.py"
+REPORT = PLOT.parents[1] / "potentials" / "training" / "MoS2.report.json"
 TRAINER = Path(DPW).with_name("dpw-train")
 needs_torch = pytest.mark.skipif(not TRAINER.exists(), reason="built without LibTorch")
 
@@ -108,8 +109,7 @@ def test_plot_training_says_what_python_lacks(tmp_path):
 
 
 def test_plot_training_draws_all_of_the_report_of_mos2(tmp_path):
-    report = PLOT.parents[1] / "potentials" / "training" / "MoS2.report.json"
-    subprocess.run([sys.executable, PLOT, report, "-o", tmp_path / "x.html"], check=True)
+    subprocess.run([sys.executable, PLOT, REPORT, "-o", tmp_path / "x.html"], check=True)
     text = (tmp_path / "x.html").read_text()
     of_split = ["Parity, by class",
                 "Error of the Hamiltonian's elements against the distance of their atoms",
@@ -118,8 +118,21 @@ def test_plot_training_draws_all_of_the_report_of_mos2(tmp_path):
     assert headings == ["Learning curves", *of_split, *of_split]
     assert text.count("data:image/png;base64,") == len(headings)
     for name in ("validation", "test"):
-        for errors in json.loads(report.read_text())[name]["hamiltonian_meV"]["classes"].values():
+        for errors in json.loads(REPORT.read_text())[name]["hamiltonian_meV"]["classes"].values():
             assert f"<td>{errors['mae']:.3f}</td>" in text
+
+
+def test_plot_training_draws_bands_with_spin_orbit_coupling(tmp_path):
+    report = json.loads(REPORT.read_text())
+    errors = {"model": {"mean": 0.625, "max": 4.5}, "lambda": {"mean": 5.0, "max": 33.0},
+              "without": {"mean": 12.0, "max": 72.0}, "whole": {"mean": 6.125, "max": 38.0}}
+    report["spin_orbit"] = {"test": {"by_frame": [{"frame": "seven", **errors}]}}
+    (tmp_path / "x.json").write_text(json.dumps(report))
+    subprocess.run([sys.executable, PLOT, tmp_path / "x.json", "-o", tmp_path / "x.html"], check=True)
+    page = (tmp_path / "x.html").read_text()
+    assert "<h2>Spin-orbit coupling, test: 1 frames</h2>" in page
+    assert "<td>seven</td><td>12.00 / 72.0</td><td>5.00 / 33.0</td><td>0.62 / 4.5</td>" in page
+
 
 
 @needs_torch
