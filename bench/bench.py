@@ -135,9 +135,9 @@ def time_steps(commands, n_atoms, n_steps):
     return 1e6 * best
 
 
-def time_hamiltonian(n, repeats, model=PUBLISHED):
+def time_hamiltonian(n, repeats, model=PUBLISHED, words=""):
     """CPU seconds of a compute wannierham; of a force evaluation before it; elements; peak MB."""
-    engine = start(dpwannier(n, model) + "compute H all wannierham\nrun 0 post no\n")
+    engine = start(dpwannier(n, model) + f"compute H all wannierham {words}\nrun 0 post no\n")
     elements = engine.extract_compute("H", 0, 0)
     times, passes = [], []
     for _ in range(repeats):
@@ -152,14 +152,15 @@ def time_hamiltonian(n, repeats, model=PUBLISHED):
     return min(times), min(passes), int(elements), memory
 
 
-def write_hamiltonian(n, model=PUBLISHED):
-    engine = start(dpwannier(n, model) + f"compute H all wannierham hdf5 {WORK / f'H{n}.h5'}\nrun 0 post no\n")
+def write_hamiltonian(n, model=PUBLISHED, words=""):
+    engine = start(dpwannier(n, model)
+                   + f"compute H all wannierham {words} hdf5 {WORK / f'H{n}.h5'}\nrun 0 post no\n")
     engine.extract_compute("H", 0, 0)
     engine.close()
 
 
-def time_bands(n, n_k, threads):
-    in_child(write_hamiltonian, n)
+def time_bands(n, n_k, threads, model=PUBLISHED, words=""):
+    in_child(write_hamiltonian, n, model, words)
     program = ROOT / "build" / "bin" / "bench_bands"
     done = subprocess.run([program, WORK / f"H{n}.h5", str(n_k), str(threads)], check=True,
                           capture_output=True, text=True)
@@ -250,6 +251,42 @@ def hamiltonian_of_shipped(table):
             table.note(what, text)
 
 
+def spin_orbit(table, quick):
+    """H(R) and bands with spin-orbit coupling beside those without."""
+    plain, spin = (min(in_child(time_hamiltonian, 201, 10, SHIPPED, words)[0] for _ in range(3))
+                   for words in ("", "soc on"))
+    share = spin / plain - 1
+    table.add("B of H(R), MoS2.dpw, 201 atoms", f"{1e3 * (spin - plain):.0f} ms; {share:.2f} x that of A",
+              "0.5 x", share <= 0.5)
+    n_k = 4 if quick else 12
+    without, with_spin = (time_bands(201, n_k, 1, SHIPPED, words) for words in ("", "soc on"))
+    ratio = with_spin["ours_s"] / without["ours_s"]
+    table.add(f"bands with spin, 201 atoms, {n_k} k",
+              f"{with_spin['ours_s']:.1f} s; {ratio:.1f} x without; bare LAPACK "
+              f"{with_spin['lapack_s'] / without['lapack_s']:.1f} x", "8.5 x", ratio <= 8.5)
+    if quick:
+        return
+    for words, what in (("", "without spin"), ("soc on", "with spin")):
+        in_child(write_hamiltonian, 1308, SHIPPED, words)
+        seconds, states, memory = in_child(time_window, WORK / "H1308.h5")
+        table.note(f"8 bands at the gap, window, 1,308 atoms, {what}",
+                   f"{seconds:.0f} CPU s a k-point, {states:,} states, {memory / 1024:.1f} GB")
+
+
+def time_window(path, n_k=2):
+    """CPU seconds a k-point of 8 bands at the gap, every count proven; number of states; peak MB."""
+    import h5py
+
+    with h5py.File(path) as file:
+        states = int(file.attrs["n_orbitals"]) * (2 if "spin_orbit" in file else 1)
+    corners = [str(x) for k in range(n_k) for x in (f"K{k}", 0.11 + 0.2 * k, 0.07, 0)]
+    subprocess.run([ROOT / "build" / "bin" / "dpw", "bands", path, "--path", "1", *corners, "--nbands",
+                    "8", "--solver", "window", "--threads", "1", "--restart", "no", "-o",
+                    WORK / "window.h5"], check=True, capture_output=True)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (used.ru_utime + used.ru_stime) / n_k, states, used.ru_maxrss / 1024
+
+
 def python_package(table):
     import python_rows
 
@@ -312,6 +349,7 @@ def main():
     forces(table, published)
     own_pass(table)
     hamiltonian_of_shipped(table)
+    spin_orbit(table, options.quick)
     python_package(table)
     if published:
         published_rows(table, options)

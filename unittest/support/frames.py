@@ -9,6 +9,9 @@ import numpy as np
 from support import environment, lammps_run
 
 
+PAULI = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
+
+
 @dataclasses.dataclass(frozen=True)
 class Frame:
     """A frame and its labels as the file has them: A, eV."""
@@ -22,14 +25,20 @@ class Frame:
     vacuum: float  # mean of the levels below and above
     orbitals: list  # of every atom: how many
     blocks: list  # (row, column, cell, H[row, column]), one of two mirror images
+    spin_blocks: list  # the same of spin-orbit coupling, with B[component, row, column]
 
-    def bands(self, k_points):
-        """Energies [k, band] of the frame's own Hamiltonian."""
-        first = np.concatenate([[0], np.cumsum(self.orbitals)])
+    def bands(self, k_points, spin_orbit=False):
+        """Energies [k, band] of the frame's own Hamiltonian, without spin or A x 1 + i sum B x sigma."""
+        first = np.concatenate([[0], np.cumsum(self.orbitals)]) * (2 if spin_orbit else 1)
+        blocks = self.blocks
+        if spin_orbit:
+            blocks = [(*place, np.kron(block, np.eye(2))) for *place, block in blocks]
+            blocks += [(*place, 1j * sum(np.kron(b, sigma) for b, sigma in zip(block, PAULI)))
+                       for *place, block in self.spin_blocks]
         energies = []
         for k in k_points:
             h = np.zeros((first[-1], first[-1]), complex)
-            for i, j, cell, block in self.blocks:
+            for i, j, cell, block in blocks:
                 part = np.exp(2j * np.pi * np.dot(k, cell)) * block
                 h[first[i]:first[i + 1], first[j]:first[j + 1]] += part
                 if i != j or any(cell):
@@ -63,33 +72,46 @@ class Frame:
         return turn
 
 
+def _read_blocks(group, values, orbitals_of, components):
+    """[(row, column, cell, block)] of each frame; `orbitals_of`: of each frame, a number an atom."""
+    row, column, cell = (group[name][:] for name in ("row", "column", "cell"))
+    frames, first_value = [], 0
+    for places, orbitals in orbitals_of:
+        blocks = []
+        for b in range(*places):
+            shape = (*components, orbitals[row[b]], orbitals[column[b]])
+            size = int(np.prod(shape))
+            block = values[first_value:first_value + size].reshape(shape)
+            blocks.append((row[b], column[b], cell[b], block))
+            first_value += size
+        frames.append(blocks)
+    return frames
+
+
 def read_frames(path, split):
     """Those that are for "train", "validation" or "test"."""
     with h5py.File(path) as file:
         symbols = np.array(file["elements"].asstr()[:])[file["atoms/element"][:]]
         n_orbitals = np.bincount(file["orbitals/element"][:], minlength=len(file["elements"]))
         n_orbitals = n_orbitals[file["atoms/element"][:]]
-        first_atom, first_block = file["frames/first_atom"][:], file["frames/first_block"][:]
-        row, column, cell = (file[f"blocks/{name}"][:] for name in ("row", "column", "cell"))
-        values = file["values"][:].astype(float)
-        frames, first_value = [], 0
-        for n, of in enumerate(file["frames/split"].asstr()[:]):
-            atoms = slice(first_atom[n], first_atom[n + 1])
-            orbitals, blocks = n_orbitals[atoms], []
-            for b in range(first_block[n], first_block[n + 1]):
-                shape = orbitals[row[b]], orbitals[column[b]]
-                size = shape[0] * shape[1]
-                block = values[first_value:first_value + size].reshape(shape)
-                blocks.append((row[b], column[b], cell[b], block))
-                first_value += size
-            if of == split:
-                frames.append(Frame(
-                    file["frames/name"].asstr()[n], list(symbols[atoms]), file["frames/lattice"][n],
-                    file["atoms/position"][atoms], file["frames/energy"][n],
-                    file["atoms/force"][atoms],
-                    0.5 * (file["frames/vacuum_lower"][n] + file["frames/vacuum_upper"][n]),
-                    list(orbitals), blocks))
-    return frames
+        first_atom = file["frames/first_atom"][:]
+        atoms = [slice(*ends) for ends in zip(first_atom, first_atom[1:])]
+
+        def blocks_of(first, group, values, components):
+            places = zip(zip(first, first[1:]), (n_orbitals[of] for of in atoms))
+            return _read_blocks(group, values.astype(float), places, components)
+
+        blocks = blocks_of(file["frames/first_block"][:], file["blocks"], file["values"][:], ())
+        spin_blocks = [[] for _ in atoms]
+        if "spin_orbit" in file:
+            spin = file["spin_orbit"]
+            spin_blocks = blocks_of(spin["first_block"][:], spin, spin["values"][:], (3,))
+        return [Frame(
+            file["frames/name"].asstr()[n], list(symbols[of]), file["frames/lattice"][n],
+            file["atoms/position"][of], file["frames/energy"][n], file["atoms/force"][of],
+            0.5 * (file["frames/vacuum_lower"][n] + file["frames/vacuum_upper"][n]),
+            list(n_orbitals[of]), blocks[n], spin_blocks[n])
+            for n, of in enumerate(atoms) if file["frames/split"].asstr()[n] == split]
 
 
 def run_in_lammps(folder, frames, model, elements):

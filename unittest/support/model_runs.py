@@ -23,7 +23,7 @@ def run(model, folder, data, then, ranks=1):
     return lammps_run.run_lammps(text, folder, ranks).check()
 
 
-def bands(model, folder, lattice, positions, types, kpoints):
+def bands(model, folder, lattice, positions, types, kpoints, options=()):
     """Energies [k-point, band] by `dpw bands`."""
     numbers = " ".join(f"{x:.17g}" for x in lattice.ravel())
     atoms = [" ".join([("Mo", "S")[kind - 1], *(f"{x:.17g}" for x in r)])
@@ -31,7 +31,7 @@ def bands(model, folder, lattice, positions, types, kpoints):
     (folder / "a.xyz").write_text("\n".join([
         str(len(types)), f'Lattice="{numbers}" Properties=species:S:1:pos:R:3', *atoms, ""]))
     path = [str(word) for n, k in enumerate(kpoints) for word in (f"K{n}", *k)]
-    lammps_run.run_process([environment.DPW, "bands", model, "--structure", "a.xyz", "--path", "1",
+    lammps_run.run_process([environment.DPW, "bands", model, "--structure", "a.xyz", *options, "--path", "1",
                             *path, "-o", "bands.h5"], folder, 60).check()
     with h5py.File(folder / "bands.h5") as file:
         return file["path/energies"][0]
