@@ -26,7 +26,7 @@ class BlockSource {
   virtual Shells rows(const Shells &orbitals) const = 0;
   /// What diagonals of an atom's on-site block are counted from, eV. Throws Error naming the frame
   /// if it does not say.
-  virtual double zero(const FrameData &frame, std::size_t atom) const = 0;
+  virtual double zero(const FrameData &data, std::size_t atom) const = 0;
 };
 
 /// Where the vacuum level of a label is taken from.
@@ -43,7 +43,7 @@ class HamiltonianBlocks : public BlockSource {
   const std::vector<PairBlock> &blocks(const TrainingFrame &frame) const override;
   Eigen::MatrixXd block(const TrainingFrame &frame, std::size_t b, bool transposed) const override;
   Shells rows(const Shells &orbitals) const override { return orbitals; }
-  double zero(const FrameData &frame, std::size_t atom) const override;
+  double zero(const FrameData &data, std::size_t atom) const override;
 
  private:
   const TrainingSet *set_;
@@ -70,7 +70,7 @@ class SpinOrbitBlocks : public BlockSource {
   const std::vector<PairBlock> &blocks(const TrainingFrame &frame) const override;
   Eigen::MatrixXd block(const TrainingFrame &frame, std::size_t b, bool transposed) const override;
   Shells rows(const Shells &orbitals) const override { return axial_products(orbitals); }
-  double zero(const FrameData & /*frame*/, std::size_t /*atom*/) const override { return 0.0; }
+  double zero(const FrameData & /*data*/, std::size_t /*atom*/) const override { return 0.0; }
 
  private:
   const TrainingSet *set_;

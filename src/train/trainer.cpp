@@ -132,11 +132,9 @@ void refit_without_spin(const TrainConfig &config, const PreparedData &data, at:
 /// part fits its RAERs and moments as they are read. False: was told to stop.
 bool train_spin_orbit(const TrainConfig &config, const TrainingSet &set,
                       const TrainOptions &options, TrainLog &log, TrainResult &result) {
-  std::optional<TrainingSet> own;
-  if (config.spin_orbit->data) own = read_training_set(*config.spin_orbit->data);
   const at::ScalarType type = config.double_precision ? at::kDouble : at::kFloat;
-  const PreparedData data = prepare_data(result.model, own ? *own : set, type, config.memory_GB);
-  if (own) log.line("spin-orbit coupling: " + in_numbers(data));
+  const PreparedData data = prepare_data(result.model, set, type, config.memory_GB);
+  if (config.spin_orbit->data) log.line("spin-orbit coupling: " + in_numbers(data));
   RandomNumbers random(config.seed, spin_orbit_stream);
   SpinOrbitStage stage(*config.spin_orbit, config.model.spin_orbit, result.model, data, type,
                        random);
@@ -169,7 +167,7 @@ bool train_spin_orbit(const TrainConfig &config, const TrainingSet &set,
   return true;
 }
 
-/// The same for a model that somebody trained.
+/// The same for a model that somebody trained; `set`: with coupling.
 TrainResult extend_model(const TrainConfig &config, const TrainingSet &set,
                          const TrainOptions &options, TrainLog &log) {
   TrainResult result;
@@ -190,6 +188,16 @@ std::string checkpoint_path(const TrainConfig &config, const std::string &stage)
   return std::filesystem::path(config.output).replace_extension(stage + ".checkpoint").string();
 }
 
+std::optional<TrainingSet> own_set_of_spin_orbit(const TrainConfig &config,
+                                                 const TrainingSet &set) {
+  if (!config.spin_orbit || !config.spin_orbit->data) return std::nullopt;
+  TrainingSet own = read_training_set(*config.spin_orbit->data);
+  if (own.elements != set.elements)
+    throw Error(*config.spin_orbit->data + " has other elements than " + config.data +
+                ", or in another order");
+  return own;
+}
+
 TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
                         const TrainOptions &options) {
   at::set_num_threads(config.threads);
@@ -197,7 +205,9 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
   const BlasThreads blas(
       1);  // matrices of a batch are small: more threads only wait for each other
   TrainLog log(options.log, options.terminal, options.log_interval);
-  if (config.start) return extend_model(config, set, options, log);
+  // Now, lest what is wrong with it shows after the other stages alone.
+  const std::optional<TrainingSet> coupled = own_set_of_spin_orbit(config, set);
+  if (config.start) return extend_model(config, coupled ? *coupled : set, options, log);
   const at::ScalarType type = config.double_precision ? at::kDouble : at::kFloat;
   TrainResult result;
   result.model = make_blank_model(config, set);
@@ -259,7 +269,7 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
   fit_uncertainty(result.model, used, config.uncertainty);
   write_model(config, result.model);
   if (config.spin_orbit) {
-    if (!train_spin_orbit(config, used, options, log, result)) return result;
+    if (!train_spin_orbit(config, coupled ? *coupled : used, options, log, result)) return result;
   }
   result.complete = true;
   return result;

@@ -6,6 +6,7 @@
 #include <iosfwd>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "dataset/training_set.h"
@@ -38,6 +39,11 @@ struct TrainResult {
   /// The data with the zeros that the stage align found; null: there was none.
   std::shared_ptr<const TrainingSet> aligned;
 };
+
+/// What the stage spin_orbit has of its own to learn from; none: it shares that of the others, or
+/// there is no such stage. Throws Error for one that cannot be read or has other elements than
+/// `set`.
+std::optional<TrainingSet> own_set_of_spin_orbit(const TrainConfig &config, const TrainingSet &set);
 
 /// Trains all stages that `config` names on `set`, or adds the stage spin_orbit to a trained model,
 /// and writes the model to config.output, the checkpoints beside it. The same settings, data,

@@ -43,7 +43,9 @@ bool train(const std::string &path, const Options &options, dpw::Clock::time_poi
   const dpw::TrainingSet set = dpw::read_training_set(config.data);
   if (options.check) {
     if (!config.start) dpw::make_blank_model(config, set);
-    std::cout << path << ": fits " << config.data << "\n";
+    const bool two = dpw::own_set_of_spin_orbit(config, set).has_value();
+    std::cout << path << ": fits " << config.data
+              << (two ? " and " + *config.spin_orbit->data : std::string()) << "\n";
     return true;
   }
   dpw::TrainOptions how;

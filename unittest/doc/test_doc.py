@@ -131,7 +131,7 @@ def keys_in(entry):
         return set().union(*map(keys_in, entry))
     if not isinstance(entry, dict):
         return set()
-    named = {"on_site", "limits", "hamiltonian_eV", "hopping_eV", "networks"}
+    named = {"on_site", "limits", "hamiltonian_eV", "hopping_eV", "lambda_eV", "networks"}
     found = set(entry)
     for key, value in entry.items():
         if key in named:

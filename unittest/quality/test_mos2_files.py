@@ -29,7 +29,8 @@ def read_validation_frames():
                     reason="built without LibTorch")
 def test_the_settings_fit_the_data(tmp_path):
     run = lammps_run.run_process([environment.DPW, "train", "--check", SETTINGS], tmp_path).check()
-    assert run.output == f"{SETTINGS}: fits {TRAINING / 'MoS2.h5'}\n"
+    assert run.output == \
+        f"{SETTINGS}: fits {TRAINING / 'MoS2.h5'} and {TRAINING / 'MoS2.spin.h5'}\n"
 
 
 def test_model_and_report_are_of_these_settings(report):

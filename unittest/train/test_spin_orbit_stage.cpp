@@ -2,6 +2,7 @@
 // Spin-orbit coupling from data: a toy material whose B is made of atoms' lambda L.S by a formula.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "dataset/reference_hamiltonian.h"
@@ -270,6 +271,26 @@ TEST(SpinOrbitStage, names_what_is_missing) {
   settings["model"] = {{"spin_orbit", settings["model"]["spin_orbit"]}};
   models::expect_error([&] { toy_config(own_folder("b"), settings); },
                        {"start", "the stage spin_orbit alone"});
+  TrainingSet other = relativistic_set(4);
+  const std::string renamed = other.elements[1];
+  other.elements[1] = "N";
+  for (TrainingFrame &frame : other.frames)
+    std::replace(frame.structure.symbols.begin(), frame.structure.symbols.end(), renamed,
+                 other.elements[1]);
+  const std::string folder = own_folder("d");
+  toy_config(folder, toy_settings("toy.dpw"));  // makes the folder
+  write_training_set(folder + "/spin.h5", other);
+  settings = with_spin_orbit(toy_settings("toy.dpw"), 3);
+  for (const char *data : {"spin.h5", "nowhere.h5"}) {
+    settings["stages"]["spin_orbit"]["data"] = data;
+    TrainOptions silent;
+    silent.stop = [] {
+      ADD_FAILURE() << "trained before it looked";
+      return true;
+    };
+    models::expect_error([&] { train_model(toy_config(folder, settings), toy_set(8), silent); },
+                         {data});
+  }
   settings = with_spin_orbit(toy_settings("toy.dpw"), 3);
   settings["stages"].erase("hamiltonian");
   models::expect_error([&] { toy_config(own_folder("c"), settings); },

@@ -115,7 +115,8 @@ def test_plot_training_draws_all_of_the_report_of_mos2(tmp_path):
                 "Error of the Hamiltonian's elements against the distance of their atoms",
                 "Bands, those of the model shifted to the same mean"]
     headings = [html.unescape(part.split("</h3>")[0]) for part in text.split("<h3>")[1:]]
-    assert headings == ["Learning curves", *of_split, *of_split]
+    assert headings == ["Learning curves", *of_split, *of_split,
+                        "Bands with spin-orbit coupling, test"]
     assert text.count("data:image/png;base64,") == len(headings)
     for name in ("validation", "test"):
         for errors in json.loads(REPORT.read_text())[name]["hamiltonian_meV"]["classes"].values():
