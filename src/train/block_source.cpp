@@ -22,7 +22,7 @@ double HamiltonianBlocks::zero(const FrameData &data, std::size_t atom) const {
     throw Error("frame \"" + frame.name +
                 "\" has a Hamiltonian, but no vacuum levels to refer it to: give both, or add the "
                 "stage align, which finds them");
-  if (reference_ == VacuumReference::mean) return 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
+  if (!own_side_) return 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
   return data.layer[atom] == 0 ? *frame.vacuum_lower : *frame.vacuum_upper;
 }
 

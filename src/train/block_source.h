@@ -29,15 +29,11 @@ class BlockSource {
   virtual double zero(const FrameData &data, std::size_t atom) const = 0;
 };
 
-/// Where the vacuum level of a label is taken from.
-enum class VacuumReference { mean, own_side };
-
-/// H without spin: a row is an orbital, and diagonals are counted from the vacuum. The set must
-/// outlive this.
+/// H without spin: a row is an orbital, and diagonals are counted from the vacuum, that of a
+/// layer's own side or the mean of both. The set must outlive this.
 class HamiltonianBlocks : public BlockSource {
  public:
-  HamiltonianBlocks(const TrainingSet &set, VacuumReference reference)
-      : set_(&set), reference_(reference) {}
+  HamiltonianBlocks(const TrainingSet &set, bool own_side) : set_(&set), own_side_(own_side) {}
 
   bool has(const TrainingFrame &frame) const override { return frame.hamiltonian.has_value(); }
   const std::vector<PairBlock> &blocks(const TrainingFrame &frame) const override;
@@ -47,7 +43,7 @@ class HamiltonianBlocks : public BlockSource {
 
  private:
   const TrainingSet *set_;
-  VacuumReference reference_;
+  bool own_side_;
 };
 
 /// The same of frames that have spin-orbit coupling, alone.

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "train/coupled_refit.h"
 
-#include <cmath>
-
 #include "base/error.h"
 #include "equivariant/atomic_basis_settings.h"
 #include "train/hopping_loss.h"
+#include "train/root_mean_square.h"
 
 namespace dpw {
 
@@ -20,14 +19,12 @@ std::vector<int> hidden_widths(const NetworkData &data) {
 
 std::string coupled(const std::string &network) { return "coupled." + network; }
 
-double root_mean_square(double sum, double n) { return n > 0.0 ? 1e3 * std::sqrt(sum / n) : 0.0; }
-
 }  // namespace
 
 CoupledRefit::CoupledRefit(const CoupledRefitSettings &settings, const Model &model,
                            const PreparedData &data, at::ScalarType type)
     : settings_(settings),
-      blocks_(*data.set, settings.own_side ? VacuumReference::own_side : VacuumReference::mean),
+      blocks_(*data.set, settings.own_side),
       classes_(model.equivariant().hamiltonian.value().hopping),
       parameters_(type),
       memory_(data.memory.room()),
@@ -82,23 +79,15 @@ void CoupledRefit::fit() {
 nlohmann::json CoupledRefit::errors() const {
   at::NoGradGuard no_grad;
   const ModelFrames &frames = validation_.empty() ? train_ : validation_;
-  double sum = 0.0, n = 0.0;
-  const auto add = [&](const at::Tensor &error) {
-    sum += error.to(at::kDouble).square().sum().item<double>();
-    n += static_cast<double>(error.numel());
-  };
-  nlohmann::json found;
+  RootMeanSquare on_site, hopping;
   for (std::size_t e = 0; e < on_site_.size(); ++e)
     if (frames.atoms().on_site[e].size(0) > 0)
-      add(on_site_[e].forward(frames.atoms().moments[e]) - frames.atoms().on_site[e]);
-  found["on_site"] = root_mean_square(sum, n);
-  sum = n = 0.0;
+      on_site.add(on_site_[e].forward(frames.atoms().moments[e]) - frames.atoms().on_site[e]);
   for (std::size_t c = 0; c < classes_.size(); ++c)
     for (const at::Tensor &index : all_rows(frames.pairs(c).size()))
-      add(hopping_[c].forward(frames.input(classes_[c], c, index)) -
-          frames.labels(c).select(index));
-  found["hopping"] = root_mean_square(sum, n);
-  return found;
+      hopping.add(hopping_[c].forward(frames.input(classes_[c], c, index)) -
+                  frames.labels(c).select(index));
+  return {{"on_site", on_site.value()}, {"hopping", hopping.value()}};
 }
 
 void CoupledRefit::add_to(Model &model) const {

@@ -87,7 +87,7 @@ HamiltonianStage::HamiltonianStage(const HamiltonianStageSettings &settings,
       energy_(energy),
       energy_parameters_(energy_parameters),
       force_(force),
-      blocks_(*data.set, settings.own_side ? VacuumReference::own_side : VacuumReference::mean),
+      blocks_(*data.set, settings.own_side),
       classes_(model.equivariant().hamiltonian.value().hopping),
       parameters_(energy_parameters.type()),
       memory_(data.memory.room()) {
@@ -139,7 +139,7 @@ HamiltonianFrames HamiltonianStage::make_frames(const std::deque<FrameData> &all
   HamiltonianFrames frames;
   const std::vector<const FrameData *> chosen = with_hamiltonian(all);
   if (chosen.empty()) return frames;
-  frames.atoms = make_atom_pool(chosen, blocks_, shells_, *data_.set);
+  frames.atoms = make_atom_pool(chosen, blocks_, shells_);
   if (force_ == nullptr) {
     at::NoGradGuard no_grad;
     for (std::size_t e = 0; e < shells_.size(); ++e)

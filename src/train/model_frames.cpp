@@ -3,23 +3,9 @@
 
 #include "equivariant/atomic_basis_settings.h"
 #include "frame/structure_frame.h"
-#include "train/hybrids.h"
 #include "train/tensors.h"
 
 namespace dpw {
-
-namespace {
-
-/// In shells, of each component that is stacked in `block`.
-RowMatrix stack_in_shells(const Eigen::MatrixXd &block, const Shells &shells) {
-  RowMatrix all(block.rows(), block.cols());
-  for (Eigen::Index first = 0; first < block.rows(); first += block.cols())
-    all.middleRows(first, block.cols()) =
-        in_shells(block.middleRows(first, block.cols()), shells, shells);
-  return all;
-}
-
-}  // namespace
 
 ModelFrames::ModelFrames(const Model &model, const std::deque<FrameData> &all,
                          const std::vector<EquivariantHoppingClass> &classes,
@@ -52,13 +38,12 @@ void ModelFrames::add_atoms(const Model &model, const std::vector<Shells> &shell
   const std::size_t n_elements = shells.size();
   const auto raer_size = static_cast<std::int64_t>(model.equivariant().raer_size(model));
   const std::int64_t n_channels = model.equivariant().hamiltonian.value().channels;
-  std::vector<std::vector<double>> raer(n_elements), moments(n_elements), on_site(n_elements);
+  std::vector<std::vector<double>> raer(n_elements), moments(n_elements);
   std::vector<std::int64_t> next(n_elements, 0);
   std::int64_t n_lm = 0;
   for (const FrameData *data : frames_) {
     atoms_.first.push_back(next);
-    const TrainingFrame &frame = *data->frame;
-    StructureFrame predicted(model, frame.structure, StructureFrame::Purpose::hamiltonian);
+    StructureFrame predicted(model, data->frame->structure, StructureFrame::Purpose::hamiltonian);
     const auto size = static_cast<std::int64_t>(predicted.frame().force_field().feature_size());
     const double *features = predicted.frame().features();
     n_lm = (size - raer_size) / n_channels;
@@ -68,27 +53,13 @@ void ModelFrames::add_atoms(const Model &model, const std::vector<Shells> &shell
       moments[e].insert(moments[e].end(), features + raer_size, features + size);
       ++next[e];
     }
-    const auto &blocks = source.blocks(frame);
-    // on-site blocks in the order of the atoms
-    std::vector<std::size_t> block_of(data->element.size());
-    for (std::size_t b = 0; b < blocks.size(); ++b)
-      if (blocks[b].is_on_site()) block_of[static_cast<std::size_t>(blocks[b].row)] = b;
-    for (std::size_t i = 0; i < data->element.size(); ++i) {
-      const auto e = static_cast<std::size_t>(data->element[i]);
-      Eigen::MatrixXd block = source.block(frame, block_of[i], false);
-      block.diagonal().array() -= source.zero(*data, i);
-      const RowMatrix labels = stack_in_shells(block, shells[e]);
-      on_site[e].insert(on_site[e].end(), labels.data(), labels.data() + labels.size());
-    }
   }
   for (std::size_t e = 0; e < n_elements; ++e) {
     raer_.push_back(tensor_of(raer[e], {next[e], raer_size}, type));
     atoms_.moments.push_back(
         tensor_of(moments[e], {next[e], n_lm, n_channels}, type).permute({0, 2, 1}).contiguous());
-    atoms_.on_site.push_back(tensor_of(
-        on_site[e],
-        {next[e], next[e] > 0 ? static_cast<std::int64_t>(on_site[e].size()) / next[e] : 0}, type));
   }
+  atoms_.on_site = on_site_labels(frames_, source, shells, type);
 }
 
 PairInput ModelFrames::input(const EquivariantHoppingClass &shape, std::size_t c,

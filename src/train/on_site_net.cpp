@@ -2,7 +2,6 @@
 #include "train/on_site_net.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 
 #include "math/gaunt.h"
@@ -49,7 +48,7 @@ OnSiteNet::OnSiteNet(Parameters &parameters, const std::string &name,
     : n_channels_(n_channels), l_max_(l_max), invariants_(n_channels, l_max, parameters.type()) {
   std::vector<int> first{0};
   for (const int l : shells) first.push_back(first.back() + 2 * l + 1);
-  const int n = first.back();
+  const int n = n_orbitals_ = first.back();
   std::vector<std::pair<int, double>> known;
   for (std::size_t a = 0; a < shells.size(); ++a)
     for (std::size_t b = a; b < shells.size(); ++b)
@@ -97,11 +96,10 @@ BlockTerms OnSiteNet::block_terms() const {
   const std::int64_t n_lm = static_cast<std::int64_t>(l_max_ + 1) * (l_max_ + 1);
   BlockTerms terms;
   terms.n_coefficients = n_coefficients_;
+  terms.n_rows = terms.n_columns = n_orbitals_;
   terms.n_features = static_cast<int>(1 + n_channels_ * n_lm);
   for (const Term &term : terms_) {
     const Eigen::MatrixXd elements = matrix_of(term.elements.to(at::kDouble));
-    terms.n_rows = terms.n_columns =
-        static_cast<int>(std::lround(std::sqrt(static_cast<double>(elements.cols()))));
     for (Eigen::Index m = 0; m < elements.rows(); ++m)
       for (Eigen::Index k = 0; k < elements.cols(); ++k) {
         if (elements(m, k) == 0.0) continue;

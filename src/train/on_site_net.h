@@ -37,7 +37,7 @@ class OnSiteNet {
     std::int64_t first;   ///< its first coefficient
     at::Tensor elements;  ///< [2 l + 1, n * n]: what the moments are multiplied by
   };
-  int n_channels_, l_max_, n_coefficients_ = 0;
+  int n_channels_, l_max_, n_orbitals_ = 0, n_coefficients_ = 0;
   Invariants invariants_;
   std::vector<Term> terms_;
   std::vector<DenseNet> net_;  // one, made after its outputs have been counted

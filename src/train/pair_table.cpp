@@ -96,38 +96,50 @@ void add_frame(const FrameData &data, const BlockLookup &lookup,
 
 }  // namespace
 
-AtomPool make_atom_pool(const std::vector<const FrameData *> &frames, const BlockSource &source,
-                        const std::vector<Shells> &shells, const TrainingSet &set) {
-  const auto n_elements = static_cast<std::size_t>(frames.front()->n_elements());
-  AtomPool pool;
-  std::vector<std::vector<at::Tensor>> moments(n_elements);
-  std::vector<std::vector<double>> on_site(n_elements);
-  std::vector<std::int64_t> next(n_elements, 0), size(n_elements, 0);
+std::vector<at::Tensor> on_site_labels(const std::vector<const FrameData *> &frames,
+                                       const BlockSource &source, const std::vector<Shells> &shells,
+                                       at::ScalarType type) {
+  std::vector<std::vector<double>> values(shells.size());
+  std::vector<std::int64_t> n_atoms(shells.size(), 0), size(shells.size(), 0);
   for (std::size_t f = 0; f < frames.size(); ++f) {
-    const FrameData *data = frames[f];
-    pool.first.push_back(next);
-    const BlockLookup lookup(source.blocks(*data->frame), f);
-    const std::vector<int> n_orbitals = set.orbital_counts(*data->frame);
-    const std::shared_ptr<const AtomTable> atoms = data->atoms();
-    for (std::size_t e = 0; e < n_elements; ++e) moments[e].push_back(atoms->moments[e]);
-    for (std::size_t i = 0; i < data->element.size(); ++i) {
-      const auto e = static_cast<std::size_t>(data->element[i]);
-      const int n = n_orbitals[i], atom = static_cast<int>(i);
+    const FrameData &data = *frames[f];
+    const BlockLookup lookup(source.blocks(*data.frame), f);
+    for (std::size_t i = 0; i < data.element.size(); ++i) {
+      const auto e = static_cast<std::size_t>(data.element[i]);
+      const Eigen::Index n = shells[e].n_orbitals, n_rows = source.rows(shells[e]).n_orbitals;
+      const int atom = static_cast<int>(i);
       const BlockPlace place = lookup.find(atom, atom, {0, 0, 0});
-      Eigen::MatrixXd block = Eigen::MatrixXd::Zero(n, n);
+      Eigen::MatrixXd block = Eigen::MatrixXd::Zero(n_rows, n);
       if (place.block >= 0)
-        block = source.block(*data->frame, static_cast<std::size_t>(place.block), false);
-      block.diagonal().array() -= source.zero(*data, i);
-      append(on_site[e], in_shells(block, shells[e], shells[e]));
-      size[e] = n;
-      ++next[e];
+        block = source.block(*data.frame, static_cast<std::size_t>(place.block), false);
+      block.diagonal().array() -= source.zero(data, i);
+      for (Eigen::Index first = 0; first < n_rows; first += n)
+        append(values[e], in_shells(block.middleRows(first, n), shells[e], shells[e]));
+      size[e] = n_rows * n;
+      ++n_atoms[e];
     }
   }
-  for (std::size_t e = 0; e < n_elements; ++e) {
-    pool.moments.push_back(at::cat(moments[e], 0));
-    pool.on_site.push_back(
-        tensor_of(on_site[e], {next[e], size[e] * size[e]}, pool.moments[e].scalar_type()));
+  std::vector<at::Tensor> labels;
+  for (std::size_t e = 0; e < shells.size(); ++e)
+    labels.push_back(tensor_of(values[e], {n_atoms[e], size[e]}, type));
+  return labels;
+}
+
+AtomPool make_atom_pool(const std::vector<const FrameData *> &frames, const BlockSource &source,
+                        const std::vector<Shells> &shells) {
+  const std::size_t n_elements = shells.size();
+  AtomPool pool;
+  std::vector<std::vector<at::Tensor>> moments(n_elements);
+  std::vector<std::int64_t> next(n_elements, 0);
+  for (const FrameData *data : frames) {
+    pool.first.push_back(next);
+    const std::shared_ptr<const AtomTable> atoms = data->atoms();
+    for (std::size_t e = 0; e < n_elements; ++e) moments[e].push_back(atoms->moments[e]);
+    for (const int e : data->element) ++next[static_cast<std::size_t>(e)];
   }
+  for (const std::vector<at::Tensor> &of_element : moments)
+    pool.moments.push_back(at::cat(of_element, 0));
+  pool.on_site = on_site_labels(frames, source, shells, pool.moments.front().scalar_type());
   return pool;
 }
 

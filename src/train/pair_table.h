@@ -18,9 +18,16 @@ struct AtomPool {
   std::vector<std::vector<std::int64_t>> first;  ///< [frame][element]: index of its first atom
 };
 
-/// `source`: of square blocks; `shells`: of the elements. Throws Error as source.zero() does.
+/// On-site blocks of the atoms of each element, [atoms, rows * n], less what source.zero() says, in
+/// shells: one under the other where a block of `source` has several. `shells`: of the elements.
+/// Throws Error as source.zero() does.
+std::vector<at::Tensor> on_site_labels(const std::vector<const FrameData *> &frames,
+                                       const BlockSource &source, const std::vector<Shells> &shells,
+                                       at::ScalarType type);
+
+/// `source`: of square blocks. Throws as on_site_labels().
 AtomPool make_atom_pool(const std::vector<const FrameData *> &frames, const BlockSource &source,
-                        const std::vector<Shells> &shells, const TrainingSet &set);
+                        const std::vector<Shells> &shells);
 
 /// Where the data have <i|H|j> of a pair.
 struct BlockPlace {

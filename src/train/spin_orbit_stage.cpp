@@ -2,13 +2,13 @@
 #include "train/spin_orbit_stage.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 
 #include "base/error.h"
 #include "equivariant/atomic_basis_settings.h"
 #include "train/envelope_fit.h"
 #include "train/hopping_class.h"
+#include "train/root_mean_square.h"
 
 namespace dpw {
 
@@ -30,17 +30,6 @@ std::vector<EquivariantHoppingClass> make_classes(const SpinOrbitSettings &sizes
 const ModelFrames &known(const ModelFrames &validation, const ModelFrames &train) {
   return validation.empty() ? train : validation;
 }
-
-/// Root mean square, meV.
-struct RootMeanSquare {
-  double sum = 0.0, n = 0.0;
-
-  void add(const at::Tensor &error) {
-    sum += error.to(at::kDouble).square().sum().item<double>();
-    n += static_cast<double>(error.numel());
-  }
-  double value() const { return n > 0.0 ? 1e3 * std::sqrt(sum / n) : 0.0; }
-};
 
 }  // namespace
 

@@ -61,17 +61,29 @@ ForceStageSettings read_force(StrictObject in) {
   return s;
 }
 
+/// Whether labels are relative to the vacuum of a layer's own side.
+bool read_own_side(StrictObject &in) {
+  return in.choice("vacuum", "own_side", {"mean", "own_side"}) == "own_side";
+}
+
+/// Of squared errors; `defaults`: where the file does not say.
+HoppingWeights read_squares(StrictObject &in, HoppingWeights defaults) {
+  HoppingWeights w;
+  w.relative = in.number("relative_weight", defaults.relative);
+  w.relative_floor = in.positive("relative_floor_eV", defaults.relative_floor);
+  w.square = in.number("square_weight", defaults.square);
+  return w;
+}
+
 HamiltonianStageSettings read_hamiltonian(StrictObject in) {
   HamiltonianStageSettings s;
   s.run = read_run(in, {200, 1024, 2e-3, 5.0, 200});
   s.train_raer = in.take("train_raer", false);
-  s.own_side = in.choice("vacuum", "own_side", {"mean", "own_side"}) == "own_side";
+  s.own_side = read_own_side(in);
   s.on_site_weight = in.number("on_site_weight", 30.0);
   s.on_site_decay = in.number("on_site_weight_decay", s.run.weight_decay);
-  s.hopping.relative = in.number("relative_weight", 3.0);
-  s.hopping.relative_floor = in.positive("relative_floor_eV", 0.02);
+  s.hopping = read_squares(in, {3.0, 0.02, 0.0, 0.0});
   s.hopping.absolute = in.number("absolute_weight", 5.0);
-  s.hopping.square = in.number("square_weight", 0.0);
   s.last_layer_ridge = in.number("last_layer_ridge", 0.0);
   if (s.last_layer_ridge > 0.0 && !s.hopping.squares())
     in.fail("last_layer_ridge", "needs relative_weight or square_weight");
@@ -81,11 +93,9 @@ HamiltonianStageSettings read_hamiltonian(StrictObject in) {
 
 CoupledRefitSettings read_coupled_refit(StrictObject in) {
   CoupledRefitSettings s;
-  s.own_side = in.choice("vacuum", "own_side", {"mean", "own_side"}) == "own_side";
+  s.own_side = read_own_side(in);
   s.ridge = in.positive("ridge", 0.03);
-  s.hopping.relative = in.number("relative_weight", 1.0);
-  s.hopping.relative_floor = in.positive("relative_floor_eV", 0.02);
-  s.hopping.square = in.number("square_weight", 3000.0);
+  s.hopping = read_squares(in, {1.0, 0.02, 0.0, 3000.0});
   if (!s.hopping.squares())
     in.fail("relative_weight", "and square_weight are both 0: nothing to fit");
   in.close();
@@ -97,9 +107,7 @@ SpinOrbitStageSettings read_spin_orbit(StrictObject in, const std::filesystem::p
   s.run = read_run(in, {400, 512, 2e-3, 5.0, 100});
   if (in.has("data")) s.data = (folder / in.take<std::string>("data")).string();
   s.on_site_weight = in.number("on_site_weight", 1e4);
-  s.hopping.relative = in.number("relative_weight", 1.0);
-  s.hopping.relative_floor = in.positive("relative_floor_eV", 0.001);
-  s.hopping.square = in.number("square_weight", 0.0);
+  s.hopping = read_squares(in, {1.0, 0.001, 0.0, 0.0});
   s.last_layer_ridge = in.number("last_layer_ridge", 0.0);
   if (!s.hopping.squares())
     in.fail("relative_weight", "and square_weight are both 0: nothing to learn");
