@@ -23,6 +23,12 @@ def run(model, folder, data, then, ranks=1):
     return lammps_run.run_lammps(text, folder, ranks).check()
 
 
+def bands_of_frame(model, folder, frame, kpoints, options=()):
+    """Of a frame of a training set (support/frames.py)."""
+    types = [1 if symbol == "Mo" else 2 for symbol in frame.symbols]
+    return bands(model, folder, frame.lattice, frame.positions, types, kpoints, options)
+
+
 def bands(model, folder, lattice, positions, types, kpoints, options=()):
     """Energies [k-point, band] by `dpw bands`."""
     numbers = " ".join(f"{x:.17g}" for x in lattice.ravel())

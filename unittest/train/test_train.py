@@ -135,7 +135,6 @@ def test_plot_training_draws_bands_with_spin_orbit_coupling(tmp_path):
     assert "<td>seven</td><td>12.00 / 72.0</td><td>5.00 / 33.0</td><td>0.62 / 4.5</td>" in page
 
 
-
 @needs_torch
 def test_a_run_that_is_stopped_again_and_again_ends_in_the_same_file(config):
     settings = json.loads(config.read_text())

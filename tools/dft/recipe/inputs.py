@@ -54,7 +54,8 @@ def pw_input(kind, structure, settings, k_points, n_bands):
         per_atom = SCALAR_CONVERGENCE_RY if kind == "scalar" else settings["convergence_Ry_per_atom"]
         starts_from_file = kind == "scf" and settings.starts_from_scalar(structure.symbols)
         electrons.update(conv_thr=per_atom * len(structure),
-                         startingpot="file" if starts_from_file else None, mixing_mode="plain", mixing_beta=float(settings["mixing_beta"]),
+                         startingpot="file" if starts_from_file else None,
+                         mixing_mode="plain", mixing_beta=float(settings["mixing_beta"]),
                          electron_maxstep=int(settings["steps"]))
     else:
         # Each k-point starts from scratch: a larger space than pw.x's 2 takes a third less time.
