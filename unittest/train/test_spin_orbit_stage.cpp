@@ -108,37 +108,50 @@ nlohmann::json with_spin_orbit(nlohmann::json settings, int epochs) {
 struct Errors {
   double on_site = 0.0, mixed = 0.0, on_site_size = 0.0, mixed_size = 0.0;
 };
-Errors errors_of(const Model &model, const TrainingSet &set, Split split, double reach) {
-  Errors sums;
-  double n_on_site = 0.0, n_mixed = 0.0;
+/// Calls visit(h, block, g's values or null) for the blocks of a part of H that the model predicts
+/// for frames of a split, with those of the data, g. `part`: of either, its blocks and values.
+template <class Part, class Visit>
+void for_each_block(const Model &model, const TrainingSet &set, Split split, bool coupled,
+                    const Part &part, const Visit &visit) {
   PredictOptions options;
-  options.spin_orbit = true;
+  options.spin_orbit = coupled;
   for (const TrainingFrame &frame : set.frames) {
     if (frame.split != split) continue;
     const WannierHamiltonian h =
         predict_hamiltonian(model, {frame.structure, {1, 2, 3, 4}}, options);
     const WannierHamiltonian g = reference_hamiltonian(set, frame, h);
     std::map<std::tuple<int, int, std::array<int, 3>>, const double *> reference;
-    for (const PairBlock &b : g.spin_orbit->blocks)
-      reference[{b.row, b.column, b.cell}] = g.spin_orbit->values.data() + b.first_value;
-    for (const PairBlock &b : h.spin_orbit->blocks) {
-      const OrbitalAtom &i = h.atoms[b.row], &j = h.atoms[b.column];
-      if (b.is_on_site() && i.element != 0) continue;
-      if (!b.is_on_site() && i.element == j.element) continue;
-      const Eigen::Vector3d d =
-          j.position - i.position +
-          h.lattice.transpose() * Eigen::Vector3d(b.cell[0], b.cell[1], b.cell[2]);
-      if (d.norm() >= reach) continue;
+    for (const PairBlock &b : part(g).blocks)
+      reference[{b.row, b.column, b.cell}] = part(g).values.data() + b.first_value;
+    for (const PairBlock &b : part(h).blocks) {
       const auto found = reference.find({b.row, b.column, b.cell});
-      for (std::size_t k = 0; k < 3 * h.block_size(b); ++k) {
-        const double expected = found == reference.end() ? 0.0 : found->second[k];
-        const double error = h.spin_orbit->values[b.first_value + k] - expected;
-        (b.is_on_site() ? sums.on_site : sums.mixed) += error * error;
-        (b.is_on_site() ? sums.on_site_size : sums.mixed_size) += expected * expected;
-        (b.is_on_site() ? n_on_site : n_mixed) += 1.0;
-      }
+      visit(h, b, found == reference.end() ? nullptr : found->second);
     }
   }
+}
+
+Errors errors_of(const Model &model, const TrainingSet &set, Split split, double reach) {
+  Errors sums;
+  double n_on_site = 0.0, n_mixed = 0.0;
+  const auto part = [](const WannierHamiltonian &h) -> const SpinOrbitPart & {
+    return *h.spin_orbit;
+  };
+  for_each_block(model, set, split, true, part,
+                 [&](const WannierHamiltonian &h, const PairBlock &b, const double *reference) {
+                   const OrbitalAtom &i = h.atoms[b.row], &j = h.atoms[b.column];
+                   if (b.is_on_site() ? i.element != 0 : i.element == j.element) return;
+                   const Eigen::Vector3d d =
+                       j.position - i.position +
+                       h.lattice.transpose() * Eigen::Vector3d(b.cell[0], b.cell[1], b.cell[2]);
+                   if (d.norm() >= reach) return;
+                   for (std::size_t k = 0; k < 3 * h.block_size(b); ++k) {
+                     const double expected = reference == nullptr ? 0.0 : reference[k];
+                     const double error = h.spin_orbit->values[b.first_value + k] - expected;
+                     (b.is_on_site() ? sums.on_site : sums.mixed) += error * error;
+                     (b.is_on_site() ? sums.on_site_size : sums.mixed_size) += expected * expected;
+                     (b.is_on_site() ? n_on_site : n_mixed) += 1.0;
+                   }
+                 });
   return {1e3 * std::sqrt(sums.on_site / n_on_site), 1e3 * std::sqrt(sums.mixed / n_mixed),
           1e3 * std::sqrt(sums.on_site_size / n_on_site),
           1e3 * std::sqrt(sums.mixed_size / n_mixed)};
@@ -146,24 +159,14 @@ Errors errors_of(const Model &model, const TrainingSet &set, Split split, double
 
 /// Root mean square of what the model says of H without spin less what frames of a split have, meV.
 double error_without_spin(const Model &model, const TrainingSet &set, Split split, bool coupled) {
-  PredictOptions options;
-  options.spin_orbit = coupled;
   double sum = 0.0, n = 0.0;
-  for (const TrainingFrame &frame : set.frames) {
-    if (frame.split != split) continue;
-    const WannierHamiltonian h =
-        predict_hamiltonian(model, {frame.structure, {1, 2, 3, 4}}, options);
-    const WannierHamiltonian g = reference_hamiltonian(set, frame, h);
-    std::map<std::tuple<int, int, std::array<int, 3>>, const double *> reference;
-    for (const PairBlock &b : g.blocks)
-      reference[{b.row, b.column, b.cell}] = g.values.data() + b.first_value;
-    for (const PairBlock &b : h.blocks) {
-      const auto found = reference.find({b.row, b.column, b.cell});
-      if (found == reference.end()) continue;
-      for (std::size_t k = 0; k < h.block_size(b); ++k, n += 1.0)
-        sum += std::pow(h.values[b.first_value + k] - found->second[k], 2);
-    }
-  }
+  const auto part = [](const WannierHamiltonian &h) -> const WannierHamiltonian & { return h; };
+  for_each_block(model, set, split, coupled, part,
+                 [&](const WannierHamiltonian &h, const PairBlock &b, const double *reference) {
+                   if (reference == nullptr) return;
+                   for (std::size_t k = 0; k < h.block_size(b); ++k, n += 1.0)
+                     sum += std::pow(h.values[b.first_value + k] - reference[k], 2);
+                 });
   return 1e3 * std::sqrt(sum / n);
 }
 
