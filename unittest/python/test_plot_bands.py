@@ -123,6 +123,29 @@ def test_colours_spins_from_minus_one_to_one(tmp_path):
     assert r"$\langle\sigma_z\rangle$" in [a.get_ylabel() for a in all_axes]
 
 
+def test_lines_at_one_place_have_the_colour_of_their_mean(tmp_path):
+    """Of two states of one energy and opposite spin, the picture shows neither spin."""
+    path = write(tmp_path / "b.h5", weights={"spin_z": 0.9})
+    with h5py.File(path, "a") as file:
+        energies = file["path/energies"][0]
+        file["path/weights"][0, :, 1] = -0.9
+        energies[:11, 1] = energies[:11, 0] + 1e-5
+        file["path/energies"][0] = energies
+    axes, _ = path_axes(plot.read_bands(path).bands, color="spin_z")
+    colours = axes.collections[0].get_colors().reshape(20, 2, 4)  # [segment, band]
+    scale = color_scale("spin_z")
+    assert np.allclose(colours[:10], scale.to_rgba(0.0))
+    assert np.allclose(colours[11:], [scale.to_rgba(0.9), scale.to_rgba(-0.9)])
+
+
+def test_writes_the_gap_only_where_the_window_shows_it(tmp_path):
+    bands = plot.read_bands(write(tmp_path / "b.h5")).bands
+    for window, shown, edges in (((-1.0, 1.0), True, 2), ((-0.8, 0.1), False, 1), ((0.1, 0.2), False, 0)):
+        axes, _ = path_axes(bands, window=window)
+        assert any("eV" in text.get_text() for text in axes.texts) == shown
+        assert sum(line.get_marker() == "o" for line in axes.lines) == edges
+
+
 def test_draws_spectral_weight_as_area(tmp_path):
     bands = plot.read_bands(write(tmp_path / "b.h5", weights=LAYERS)).bands
     axes, _ = path_axes(bands, unfold="unfolded layer 1", color="layer 2")

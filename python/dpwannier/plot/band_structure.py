@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
 Window = tuple[float, float]
+RESOLUTION = 0.002  # of the height of the axes: lines closer to each other look like one
 
 
 def plot_bands(bands: BandsLike, *, window: Window | None = None,
@@ -100,7 +101,8 @@ def plot_path(bands: BandsLike, *, window: Window | None = None,
             draw_unfolded(axes, bands, unfold, color)
             axes.set_title(", ".join(filter(None, (title, unfold))), loc="left")
         else:
-            handles = draw_lines(axes, bands, _line_width(bands, low, high), color)
+            handles = draw_lines(axes, bands, _line_width(bands, low, high), color,
+                                 apart=RESOLUTION * (high - low))
             axes.set_title(title, loc="left")
         if bands.has_fermi:
             axes.axhline(0.0, color=MUTED, lw=0.8, ls=(0, (1, 2)), zorder=1.5)
@@ -146,14 +148,19 @@ def _draw_reference(axes: Axes, bands: BandStructure, reference: BandStructure) 
 
 
 def _draw_gap(axes: Axes, bands: BandStructure, plain: bool) -> None:
-    """Mark the edges, and write the size of the gap between them. `plain`: colours mean weights."""
+    """Mark the edges, and write the size of the gap between them, as far as the window shows it.
+    `plain`: colours mean weights."""
     colours = (INK, INK) if plain else (VALENCE, CONDUCTION)
     x = bands.distance
     bottom, top = bands.valence_top - bands.zero, bands.conduction_bottom - bands.zero
+    low, high = axes.get_ylim()
     axes.axhspan(bottom, top, color="#efe9dc", alpha=0.75, lw=0, zorder=0.5)
     for k, level, colour in zip(bands.edges_on_path() or (), (bottom, top), colours):
-        axes.plot(x[k], level, "o", color=colour, ms=5.5, mec="white", mew=1.0, zorder=4,
-                  clip_on=False)
+        if low <= level <= high:
+            axes.plot(x[k], level, "o", color=colour, ms=5.5, mec="white", mew=1.0, zorder=4,
+                      clip_on=False)
+    if bottom < low or top > high:
+        return
     at = x[0] + 0.5 * (x[-1] - x[0])
     axes.annotate("", (at, bottom), (at, top), zorder=5,
                   arrowprops={"arrowstyle": "<->", "color": INK, "lw": 0.9, "shrinkA": 0,

@@ -60,11 +60,13 @@ def _scale_name(name: str) -> str:
     return rf"$\langle\sigma_{name.removeprefix(SPIN)}\rangle$"
 
 
-def draw_lines(axes: Axes, bands: BandStructure, width: float, color: str | None) -> list[Entry]:
-    """Draw bands as lines, coloured by the weight `color` if one is named; what the legend says."""
+def draw_lines(axes: Axes, bands: BandStructure, width: float, color: str | None,
+               apart: float = 0.0) -> list[Entry]:
+    """Draw bands as lines, coloured by the weight `color` if one is named; what the legend says.
+    Lines no more than `apart`, eV, from each other have one colour, that of their mean."""
     x, e = bands.distance, bands.energies - bands.zero
     if color is not None:
-        _draw_coloured(axes, bands, width, color)
+        _draw_coloured(axes, bands, width, color, apart)
         return []
     if not bands.has_fermi:
         axes.plot(x, e, color=VALENCE, lw=width, solid_joinstyle="round", zorder=2)
@@ -77,10 +79,26 @@ def draw_lines(axes: Axes, bands: BandStructure, width: float, color: str | None
     return [("valence", VALENCE, "-"), ("conduction", CONDUCTION, "-")]
 
 
-def _draw_coloured(axes: Axes, bands: BandStructure, width: float, color: str) -> None:
+def share(energies: np.ndarray, weights: np.ndarray, apart: float) -> np.ndarray:
+    """Weights [k-point, band], of which those of states with nearly one energy are their mean: of the
+    states that are no more than `apart`, eV, above the lowest of them."""
+    shared = weights.copy()
+    for of_k, energy in zip(shared, energies):
+        first = 0
+        for band in range(1, len(energy) + 1):
+            if band == len(energy) or not energy[band] - energy[first] <= apart:
+                of_k[first:band] = of_k[first:band].mean()
+                first = band
+    return shared
+
+
+def _draw_coloured(axes: Axes, bands: BandStructure, width: float, color: str,
+                   apart: float) -> None:
     """Lines from k-point to k-point, in the colour of the mean weight of their ends."""
     x, e = bands.distance, bands.energies - bands.zero
-    weight, scale = bands.weight(color), color_scale(color)
+    # The upper one of two lines at one place would hide the other: states of opposite spin, or of
+    # either layer, are neither the one nor the other.
+    weight, scale = share(e, bands.weight(color), apart), color_scale(color)
     points = np.stack([np.broadcast_to(x[:, None], e.shape), e], axis=-1)
     pieces = np.stack([points[:-1], points[1:]], axis=-2).reshape(-1, 2, 2)
     mean = 0.5 * (weight[:-1] + weight[1:]).ravel()
