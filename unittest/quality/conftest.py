@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The quality of the models that come with the package: the only room that a model that was trained
-anew concerns. Its figures are in mos2.json, which says how they are renewed; what holds for any
-weights is tested elsewhere, with random ones."""
+anew concerns. Its figures are in figures/NAME.json, which says how they are renewed; what holds for
+any weights is tested elsewhere, with random ones."""
 
 import json
 import sys
@@ -11,17 +11,28 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
-FIGURES = json.loads((HERE / "mos2.json").read_text())["figures"]
+
+from support import shipped as models  # noqa: E402
+
 SAID = []
 
 
-@pytest.fixture(name="within", scope="session")
-def make_within():
-    """within(name, value) fails outside of the limits of mos2.json, and the run ends with the value."""
+@pytest.fixture(name="shipped", params=models.ALL, ids=lambda shipped: shipped.name, scope="module")
+def choose_model(request):
+    """Each of the models."""
+    return request.param
+
+
+@pytest.fixture(name="within", scope="module")
+def make_within(shipped):
+    """within(name, value) fails outside of the limits of the model's figures, and the run ends with
+    the value."""
+    figures = json.loads((HERE / "figures" / f"{shipped.name}.json").read_text())["figures"]
+
     def within(name, value):
-        limits = FIGURES[name]
+        limits = figures[name]
         least, most, unit = limits["least"], limits["most"], limits["unit"]
-        said = f"{name}: {value:.6g}, allowed {least:g} to {most:g} {unit}"
+        said = f"{shipped.name}, {name}: {value:.6g}, allowed {least:g} to {most:g} {unit}"
         SAID.append(said)
         assert least <= value <= most, said
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The training set that comes with the package, in the stage that would do without its vacuum
-// levels. Limits are in mos2.json.
+// levels. Limits are in figures/MoS2.json.
 #include "dataset/training_set.h"
 
 #include <gtest/gtest.h>
@@ -24,10 +24,10 @@ namespace dpw::test {
 
 namespace {
 
-/// Fails outside of the limits of mos2.json, and prints the value.
+/// Fails outside of the limits of figures/MoS2.json, and prints the value.
 void expect_within(const std::string &name, double value) {
   const nlohmann::json limits =
-      nlohmann::json::parse(slurp(source_file("unittest/quality/mos2.json")))
+      nlohmann::json::parse(slurp(source_file("unittest/quality/figures/MoS2.json")))
           .at("figures")
           .at(name);
   const double least = limits.at("least"), most = limits.at("most");

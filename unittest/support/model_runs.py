@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A model of Mo and S on structures, through LAMMPS and through `dpw bands`."""
+"""A model on structures, through LAMMPS and through `dpw bands`."""
 
 import h5py
 
@@ -13,29 +13,35 @@ atom_modify map array sort 0 0
 box tilt large
 read_data {data}
 pair_style dpwannier
-pair_coeff * * {model} Mo S
+pair_coeff * * {model} {elements}
 {then}
 """
 
 
-def run(model, folder, data, then, ranks=1):
-    text = SETUP.format(plugin=environment.PLUGIN, data=data, model=model, then=then)
+def run(model, folder, data, then, ranks=1, elements=("Mo", "S")):
+    """`elements`: of the types of the data file."""
+    text = SETUP.format(plugin=environment.PLUGIN, data=data, model=model, then=then,
+                        elements=" ".join(elements))
     return lammps_run.run_lammps(text, folder, ranks).check()
 
 
 def bands_of_frame(model, folder, frame, kpoints, options=()):
     """Of a frame of a training set (support/frames.py)."""
-    types = [1 if symbol == "Mo" else 2 for symbol in frame.symbols]
-    return bands(model, folder, frame.lattice, frame.positions, types, kpoints, options)
+    return _bands(model, folder, frame.lattice, frame.positions, frame.symbols, kpoints, options)
 
 
 def bands(model, folder, lattice, positions, types, kpoints, options=()):
-    """Energies [k-point, band] by `dpw bands`."""
+    """Energies [k-point, band] by `dpw bands`, of Mo and S, types 1 and 2."""
+    symbols = [("Mo", "S")[kind - 1] for kind in types]
+    return _bands(model, folder, lattice, positions, symbols, kpoints, options)
+
+
+def _bands(model, folder, lattice, positions, symbols, kpoints, options):
     numbers = " ".join(f"{x:.17g}" for x in lattice.ravel())
-    atoms = [" ".join([("Mo", "S")[kind - 1], *(f"{x:.17g}" for x in r)])
-             for r, kind in zip(positions, types)]
+    atoms = [" ".join([symbol, *(f"{x:.17g}" for x in r)])
+             for symbol, r in zip(symbols, positions)]
     (folder / "a.xyz").write_text("\n".join([
-        str(len(types)), f'Lattice="{numbers}" Properties=species:S:1:pos:R:3', *atoms, ""]))
+        str(len(symbols)), f'Lattice="{numbers}" Properties=species:S:1:pos:R:3', *atoms, ""]))
     path = [str(word) for n, k in enumerate(kpoints) for word in (f"K{n}", *k)]
     lammps_run.run_process([environment.DPW, "bands", model, "--structure", "a.xyz", *options, "--path", "1",
                             *path, "-o", "bands.h5"], folder, 60).check()

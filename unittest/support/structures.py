@@ -165,12 +165,12 @@ class Structure:
 
 
 @functools.lru_cache(maxsize=None)
-def twist(lower=(1, 0), upper=(1, 0), height=30.0, options=()):
-    """A bilayer of MoS2 by `dpw twist`: supercell indices of the layers, cell height in A."""
+def twist(lower=(1, 0), upper=(1, 0), height=30.0, options=(), material="MoS2"):
+    """A bilayer by `dpw twist`: supercell indices of the layers, cell height in A."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bilayer.lmp"
-        material = environment.SOURCE / "potentials" / "structures" / "MoS2.json"
-        words = ["--material", material, "--lower", *lower, "--upper", *upper, "--height", height,
+        monolayer = environment.SOURCE / "potentials" / "structures" / f"{material}.json"
+        words = ["--material", monolayer, "--lower", *lower, "--upper", *upper, "--height", height,
                  "--atom-style", "molecular", *options, "--output", path]
         subprocess.run([environment.DPW, "twist", *map(str, words)], check=True,
                        capture_output=True, timeout=60)
