@@ -25,19 +25,18 @@ pytestmark = [
     pytest.mark.skipif(not PSEUDO.exists(), reason=f"no pseudopotentials in {PSEUDO}")]
 
 
-def calculate(folder, kind, starts_from_scalar=False):
+def calculate(folder, kind, spin_orbit, **settings):
     """Result of a run with pseudopotentials of a kind, fr or sr, from full or scalar relativity."""
     folder.mkdir()
 
     def files(element):
-        scalar = {"scalar_pseudopotential": f"{element}_abinit_sr.upf"} if starts_from_scalar else {}
-        return {"pseudopotential": f"{element}_abinit_{kind}.upf", **scalar}
+        return {"pseudopotential": f"{element}_abinit_{kind}.upf"}
 
     (folder / "settings.json").write_text(json.dumps({
         "species": {"Mo": {**files("Mo"), "mass": 95.95, "orbitals": ["4D"], "below": ["4S", "4P"]},
                     "S": {**files("S"), "mass": 32.065, "orbitals": ["3P"], "below": ["3S"]}},
         "pseudo_dir": str(PSEUDO), "ecutwfc_Ry": 25, "scf": {"mesh": [2, 2, 1]},
-        "wannier": {"mesh": [3, 3, 1]}, "spin_orbit": kind == "fr"}))
+        "wannier": {"mesh": [3, 3, 1]}, "spin_orbit": spin_orbit, **settings}))
     layer = generate.read_layer(environment.SOURCE / "potentials" / "structures" / "MoS2.json")
     structure, _ = generate.generate("mono", layer, {"height": 12.0, "displacement": [0.05, 0.05]}, 1)
     (folder / "structure.extxyz").write_text(format_extxyz(structure))
@@ -48,27 +47,22 @@ def calculate(folder, kind, starts_from_scalar=False):
 
 @pytest.fixture(scope="module")
 def relativistic(tmp_path_factory):
-    return calculate(tmp_path_factory.mktemp("dft") / "fr", "fr")
+    return calculate(tmp_path_factory.mktemp("dft") / "fr", "fr", True)
 
 
 @pytest.fixture(scope="module")
-def from_scalar(tmp_path_factory):
-    return calculate(tmp_path_factory.mktemp("dft") / "fr", "fr", starts_from_scalar=True)
+def averaged(tmp_path_factory):
+    return calculate(tmp_path_factory.mktemp("dft") / "average", "fr", "averaged")
+
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory):
+    return calculate(tmp_path_factory.mktemp("dft") / "late", "fr", True, spin_orbit_in_density=False)
 
 
 @pytest.fixture(scope="module")
 def scalar(tmp_path_factory):
-    return read_hr(calculate(tmp_path_factory.mktemp("dft") / "sr", "sr") / "proj_hr.dat.gz")
-
-
-def test_a_density_that_starts_from_one_without_coupling_ends_as_any_other(relativistic, from_scalar):
-    one, other = (read_extxyz(folder / "structure.extxyz") for folder in (relativistic, from_scalar))
-    assert other.properties["energy"] == pytest.approx(one.properties["energy"], abs=1e-6)
-    assert np.abs(one.forces - other.forces).max() < 1e-3
-    h, of_other = (read_hr(folder / "proj_hr.dat.gz") for folder in (relativistic, from_scalar))
-    assert max(np.abs(h[cell] - of_other[cell]).max() for cell in h) < 1e-4
-    one, other = (json.loads((folder / "info.json").read_text()) for folder in (relativistic, from_scalar))
-    assert other["scf_steps"] < one["scf_steps"] and other["cpu_s"]["scalar"] > 0
+    return read_hr(calculate(tmp_path_factory.mktemp("dft") / "sr", "sr", False) / "proj_hr.dat.gz")
 
 
 def parts(h):
@@ -96,6 +90,32 @@ def test_without_spin_it_is_h_of_the_run_without_coupling(relativistic, scalar):
         home = zero * np.eye(11) if cell == (0, 0) else 0
         assert np.abs(parts(h)[0].real - scalar[cell].real - home).max() < 5e-3
     assert np.abs(scalar[0, 0][:5, 5:]).max() > 0.5
+
+
+def largest_difference(one, other):
+    """Of on-site and hopping matrices, eV, whatever their zero of energy."""
+    found = 0.0
+    for cell in one:
+        difference = one[cell] - other[cell]
+        if cell == (0, 0):
+            difference = difference - np.trace(difference) / len(difference) * np.eye(len(difference))
+        found = max(found, np.abs(difference).max())
+    return found
+
+
+def test_averaged_pseudopotentials_give_the_part_without_coupling(relativistic, averaged):
+    of_part = {cell: parts(h)[0] for cell, h in read_hr(relativistic / "proj_hr.dat.gz").items()}
+    assert largest_difference(of_part, read_hr(averaged / "proj_hr.dat.gz")) < 2e-3
+    one, other = (read_extxyz(folder / "structure.extxyz") for folder in (relativistic, averaged))
+    assert 1e-4 < np.abs(one.forces - other.forces).max() < 0.02
+
+
+def test_coupling_that_comes_in_with_the_bands_is_the_same(relativistic, averaged, late):
+    b, of_late = ([np.stack(parts(h)[1:]) for h in read_hr(folder / "proj_hr.dat.gz").values()]
+                  for folder in (relativistic, late))
+    assert max(np.abs(one - other).max() for one, other in zip(b, of_late)) < 3e-4
+    one, other = (read_extxyz(folder / "structure.extxyz") for folder in (averaged, late))
+    assert np.allclose(one.forces, other.forces, atol=1e-5)
 
 
 def test_coupling_is_that_of_atoms_by_and_large(relativistic):

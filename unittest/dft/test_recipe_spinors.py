@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Orbitals with spin from functions of good j: against ladder operators, and through to H(k)."""
 
-import copy
-
 import numpy as np
 import pytest
 from conftest import write_upf
 from recipe import hamiltonian, inputs, outputs
 from recipe.errors import RecipeError
 from recipe.orbitals import choose_orbitals
+from recipe.pseudopotential import Pseudopotential, RadialFunction, Shell
 from recipe.settings import Settings
 from recipe.spinors import spin_angle, time_reversed
 from recipe.structure import Structure
@@ -130,41 +129,51 @@ def test_counts_are_of_both_spins(spinful):
     assert spinful.n_scf_bands(symbols, True) == 6 + 3 and spinful.n_scf_bands(symbols, False) == 3 + 3
 
 
-def scalar_start(settings, tmp_path, **changes):
-    """The settings of spinful with a density that starts without coupling."""
-    pseudo = tmp_path / "pseudo"
-    write_upf(pseudo / "mo_sr.upf", "Mo", changes.get("valence", 4), [("1S", 0, 2.0), ("2P", 1, 2.0)])
-    write_upf(pseudo / "s_sr.upf", "S", 2, [("3S", 0, 2.0)])
-    values = copy.deepcopy(settings.values)
-    values.update(spin_orbit=True, pseudo_dir=str(pseudo))
-    for symbol, species in values["species"].items():
-        species["scalar_pseudopotential"] = f"{symbol.lower()}_sr.upf"
-    return values
-
-
-def test_a_density_may_start_from_one_without_coupling(spinful, tmp_path):
-    settings = Settings(scalar_start(spinful, tmp_path))
+def test_a_density_starts_from_one_without_coupling(spinful):
     structure = Structure(np.eye(3) * 9, ["Mo", "S"], np.zeros((2, 3)), [1, 1], "x")
-    first, then, last = (inputs.pw_input(kind, structure, settings, "", 7)
+    first, then, last = (inputs.pw_input(kind, structure, spinful, "", 7)
                          for kind in ("scalar", "scf", "nscf"))
-    assert "noncolin" not in first and "mo_sr.upf" in first and "calculation = 'scf'" in first
+    assert "noncolin" not in first and "mo.upf" in first and "calculation = 'scf'" in first
     assert "startingpot" not in first and "conv_thr = 2d-06" in first
     assert "startingpot = 'file'" in then and "mo.upf" in then and "noncolin = .true." in then
     assert "startingpot" not in last and "lspinorb = .true." in last
-    assert "startingpot" not in inputs.pw_input("scf", structure, spinful, "", 7)
 
 
-def test_a_first_density_is_of_the_same_electrons_without_coupling(spinful, settings_values, tmp_path):
-    with pytest.raises(RecipeError, match="mo_sr.upf is not the Mo without spin-orbit coupling and of 4"):
-        Settings(scalar_start(spinful, tmp_path, valence=6))
-    values = scalar_start(spinful, tmp_path)
-    values["species"]["S"]["scalar_pseudopotential"] = "s.upf"
-    with pytest.raises(RecipeError, match="s.upf is not the S without spin-orbit coupling"):
-        Settings(values)
-    write_upf(tmp_path / "pseudo" / "mo.upf", "Mo", 4, [("1S", 0, 2.0), ("2P", 1, 2.0)])
-    write_upf(tmp_path / "pseudo" / "s.upf", "S", 2, [("3S", 0, 2.0)])
-    with pytest.raises(RecipeError, match="for calculations with spin_orbit alone"):
-        Settings({**scalar_start(spinful, tmp_path), "spin_orbit": False})
+def test_coupling_may_come_in_with_the_bands(spinful):
+    settings = Settings({**spinful.values, "spin_orbit_in_density": False})
+    structure = Structure(np.eye(3) * 9, ["Mo", "S"], np.zeros((2, 3)), [1, 1], "x")
+    density, bands = (inputs.pw_input(kind, structure, settings, "", 7) for kind in ("scf", "nscf"))
+    assert "noncolin" not in density and "startingpot" not in density and "tprnfor" in density
+    assert "lspinorb = .true." in bands
+
+
+def test_averaged_pseudopotentials_have_one_function_a_shell(spinful, settings_values, tmp_path):
+    """Those of l, in the order in which pw.x then numbers them, and counts without spin."""
+    values = {**settings_values, "spin_orbit": "averaged"}
+    settings = Settings(values)
+    symbols = ["Mo", "S"]
+    assert settings.n_below(symbols) == 1 and settings.n_orbitals(symbols) == 4
+    lines = ["state #   1: atom   1 (Mo ), wfc  1 (l=0 m= 1)",
+             *(f"state # {m + 1:3d}: atom   1 (Mo ), wfc  2 (l=1 m= {m})" for m in (1, 2, 3)),
+             "state #   5: atom   2 (S  ), wfc  1 (l=0 m= 1)"]
+    (tmp_path / "projwfc.out").write_text("\n".join(f"     {line}" for line in lines))
+    chosen = choose_orbitals(outputs.read_states(tmp_path / "projwfc.out"), symbols, settings)
+    assert np.abs(chosen.functions).argmax(1).tolist() == [4, 1, 2, 3]
+    structure = Structure(np.eye(3) * 9, symbols, np.zeros((2, 3)), [1, 1], "x")
+    text = inputs.pw_input("scf", structure, settings, "", 7)
+    assert "noncolin" not in text and "startingpot" not in text
+
+
+def test_functions_of_opposite_signs_are_not_averaged():
+    functions = (RadialFunction(1, 0.5, 1), RadialFunction(2, 1.5, -1))
+    pseudo = Pseudopotential("Mo", 4, True, (Shell("2P", 1, functions),))
+    with pytest.raises(RecipeError, match="the functions 2P of mo.upf have opposite signs"):
+        pseudo.averaged("mo.upf")
+
+
+def test_spin_orbit_is_one_of_three_words(settings_values):
+    with pytest.raises(RecipeError, match='spin_orbit is true, false or "averaged"'):
+        Settings({**settings_values, "spin_orbit": "scalar"})
 
 
 def test_pseudopotentials_and_settings_agree_on_spin_orbit_coupling(spinful, settings_values):

@@ -59,8 +59,8 @@ class Calculation:
             return kind, "pw.x", inputs.pw_input(kind, self.structure, s, scf_points,
                                                  s.n_scf_bands(symbols, with_spin))
 
-        return [*([density("scalar", False)] if s.starts_from_scalar(symbols) else []),
-                density("scf", s["spin_orbit"]),
+        return [*([density("scalar", False)] if s.density_with_spin else []),
+                density("scf", s.density_with_spin),
                 *([("potential", "pp.x", inputs.potential_input())] if self.has_vacuum else []),
                 ("nscf", "pw.x", inputs.pw_input("nscf", self.structure, s, points,
                                                   s.n_hamiltonian_bands(symbols))),
@@ -159,7 +159,7 @@ class Calculation:
         (part / "proj_hr.dat.gz").write_bytes(hamiltonian.hr_bytes(
             cells, h, "eV; image weights folded in (degeneracy 1); not vacuum aligned"))
         (part / "proj.win").write_text(inputs.win(self.structure, self.mesh, info["projections"],
-                                                  self.settings["spin_orbit"]))
+                                                  self.settings.with_spin))
         if self.has_vacuum:
             np.savetxt(part / "potential.dat", np.c_[z, potential], fmt="%.4f %.5f",
                        header="z [A], planar average of the bare and Hartree potential [eV]")
@@ -185,7 +185,7 @@ class Calculation:
 
     def hamiltonian(self):
         """H(R): cells [m, 3], H [m, orbital, orbital] in eV, and numbers that say how good it is."""
-        with_spin = self.settings["spin_orbit"]
+        with_spin = self.settings.with_spin
         symbols = self.structure.symbols
         states = outputs.read_states(self.folder / "projwfc.out")
         energies, projections = outputs.read_projections(self.folder / "atomic_proj.xml")

@@ -31,12 +31,13 @@ def atoms(structure):
 
 def pw_input(kind, structure, settings, k_points, n_bands):
     """kind: scf, nscf, or scalar: the density without spin-orbit coupling, from which one with it
-    starts; k_points: text of the card."""
+    starts since that is cheaper by far. pw.x averages the pseudopotentials over j where there is no
+    coupling. k_points: text of the card."""
     dipole = settings["dipole"]
     field = {"edir": 3, "emaxpos": float(dipole["position"]), "eopreg": float(dipole["width"]),
              "eamp": 0.0} if dipole else {}
     ecutrho = settings["ecutrho_Ry"]
-    with_spin = settings["spin_orbit"] and kind != "scalar"
+    with_spin = {"scalar": False, "scf": settings.density_with_spin, "nscf": settings.with_spin}[kind]
     text = namelist("control", calculation="nscf" if kind == "nscf" else "scf", prefix=PREFIX,
                     outdir=SCRATCH, pseudo_dir=str(settings.pseudo_dir), tprnfor=kind == "scf" or None,
                     disk_io="low", verbosity="high", tefield=True if dipole else None,
@@ -52,7 +53,7 @@ def pw_input(kind, structure, settings, k_points, n_bands):
     electrons = {"diagonalization": "david"}
     if kind != "nscf":
         per_atom = SCALAR_CONVERGENCE_RY if kind == "scalar" else settings["convergence_Ry_per_atom"]
-        starts_from_file = kind == "scf" and settings.starts_from_scalar(structure.symbols)
+        starts_from_file = kind == "scf" and with_spin
         electrons.update(conv_thr=per_atom * len(structure),
                          startingpot="file" if starts_from_file else None,
                          mixing_mode="plain", mixing_beta=float(settings["mixing_beta"]),
@@ -62,8 +63,7 @@ def pw_input(kind, structure, settings, k_points, n_bands):
         electrons.update(diago_thr_init=float(settings["band_threshold_Ry"]), diago_david_ndim=4)
     text += namelist("electrons", **electrons)
     text += "ATOMIC_SPECIES\n"
-    text += "".join(f"{s.symbol} {s.mass} {s.scalar_file if kind == 'scalar' else s.file}\n"
-                    for s in species)
+    text += "".join(f"{s.symbol} {s.mass} {s.file}\n" for s in species)
     text += "CELL_PARAMETERS angstrom\n" + rows(structure.lattice)
     return text + "ATOMIC_POSITIONS angstrom\n" + atoms(structure) + k_points
 

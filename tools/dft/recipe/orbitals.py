@@ -44,7 +44,7 @@ def choose_orbitals(states, symbols, settings):
     states: what read_states returns.
     """
     known = {(state.atom, state.wfc, state.l, state.j, state.m): n for n, state in enumerate(states)}
-    functions_of = spinor_functions if settings["spin_orbit"] else scalar_functions
+    functions_of = spinor_functions if settings.with_spin else scalar_functions
     atoms, functions = [], []
     for species in settings.present(symbols):
         for atom in [a for a, symbol in enumerate(symbols) if symbol == species.symbol]:

@@ -2,7 +2,7 @@
 """What a UPF file says about the valence."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .errors import RecipeError
@@ -26,11 +26,23 @@ class Shell:
 class Pseudopotential:
     element: str
     valence: float  # electrons
-    relativistic: bool  # with spin-orbit coupling
+    with_spin: bool  # a function for each j
     shells: tuple
 
     def shell(self, label):
         return next(shell for shell in self.shells if shell.label == label)
+
+    def averaged(self, path):
+        """What pw.x makes of a file with spin-orbit coupling in a calculation without: the average of the
+        functions of each shell, weighted by 2 j + 1."""
+        shells = []
+        for number, shell in enumerate(self.shells, 1):
+            signs = {function.sign for function in shell.functions}
+            if len(signs) > 1:
+                raise RecipeError(f"the functions {shell.label} of {path} have opposite signs, so that "
+                                  "their average over j means nothing")
+            shells.append(replace(shell, functions=(RadialFunction(number, None, signs.pop()),)))
+        return replace(self, with_spin=False, shells=tuple(shells))
 
 
 def attributes(tag):

@@ -16,6 +16,7 @@ DEFAULTS = {
     "ecutwfc_Ry": None,
     "ecutrho_Ry": None,
     "spin_orbit": False,
+    "spin_orbit_in_density": True,
     "smearing": {"kind": "gaussian", "width_Ry": 0.005},
     "dispersion": None,
     "dipole": None,
@@ -34,7 +35,7 @@ DEFAULTS = {
 }
 REQUIRED = ("species", "pseudo_dir", "ecutwfc_Ry", "scf", "wannier")
 SPECIES_KEYS = {"pseudopotential", "mass", "orbitals", "below"}
-SCALAR_KEY = "scalar_pseudopotential"
+AVERAGED = "averaged"  # spin_orbit: relativistic pseudopotentials, without the coupling
 LETTERS = "spdf"
 
 
@@ -46,12 +47,11 @@ class Species:
     orbitals: tuple  # labels of the atomic functions to keep, such as 4D
     below: tuple  # labels of those whose bands lie below theirs and are left out
     pseudo: object  # Pseudopotential
-    scalar_file: str | None  # without spin-orbit coupling, for a first density
 
     def count(self, labels):
         """Number of functions of an atom, with spin-orbit coupling of both spins."""
         n = sum(2 * self.pseudo.shell(label).l + 1 for label in labels)
-        return 2 * n if self.pseudo.relativistic else n
+        return 2 * n if self.pseudo.with_spin else n
 
 
 class Settings:
@@ -67,6 +67,10 @@ class Settings:
         self.values = {**DEFAULTS, **values}
         self.pseudo_dir = (Path(folder) / values["pseudo_dir"]).resolve()
         self.periodic = self.values["periodic"]
+        if self["spin_orbit"] not in (False, True, AVERAGED):
+            raise RecipeError(f'spin_orbit is true, false or "{AVERAGED}"')
+        self.with_spin = self["spin_orbit"] is True
+        self.density_with_spin = self.with_spin and self["spin_orbit_in_density"]
         self.species = {}
         for symbol, given in values["species"].items():
             self.species[symbol] = self.read_species(symbol, given)
@@ -79,39 +83,24 @@ class Settings:
         return {**self.values, "pseudo_dir": str(self.pseudo_dir)}
 
     def read_species(self, symbol, given):
-        if set(given) - {SCALAR_KEY} != SPECIES_KEYS:
-            raise RecipeError(f"species {symbol} needs the keys {sorted(SPECIES_KEYS)} and may have "
-                              f"{SCALAR_KEY}, no others")
+        if set(given) != SPECIES_KEYS:
+            raise RecipeError(f"species {symbol} needs the keys {sorted(SPECIES_KEYS)}, no others")
         file = self.pseudo_dir / given["pseudopotential"]
         pseudo = read_upf(file)
         if pseudo.element != symbol:
             raise RecipeError(f"{file} is of {pseudo.element}, not of {symbol}")
-        if pseudo.relativistic != self["spin_orbit"]:
-            raise RecipeError(f"{file} has {'' if pseudo.relativistic else 'no '}spin-orbit coupling, "
+        if pseudo.with_spin != bool(self["spin_orbit"]):
+            raise RecipeError(f"{file} has {'' if pseudo.with_spin else 'no '}spin-orbit coupling, "
                               "the settings say otherwise: change spin_orbit, or take the other file "
                               "of the element")
         known = [shell.label for shell in pseudo.shells]
         for label in [*given["orbitals"], *given["below"]]:
             if label not in known:
                 raise RecipeError(f"{file} has no atomic function {label}; it has {known}")
-        scalar = given.get(SCALAR_KEY)
-        if scalar is not None:
-            self.check_scalar(self.pseudo_dir / scalar, pseudo)
+        if pseudo.with_spin and not self.with_spin:
+            pseudo = pseudo.averaged(file)
         return Species(symbol, given["pseudopotential"], given["mass"], tuple(given["orbitals"]),
-                       tuple(given["below"]), pseudo, scalar)
-
-    def check_scalar(self, file, pseudo):
-        if not self["spin_orbit"]:
-            raise RecipeError(f"{SCALAR_KEY} is for calculations with spin_orbit alone")
-        scalar = read_upf(file)
-        if (scalar.element, scalar.valence, scalar.relativistic) \
-                != (pseudo.element, pseudo.valence, False):
-            raise RecipeError(f"{file} is not the {pseudo.element} without spin-orbit coupling and of "
-                              f"{pseudo.valence:g} electrons that {SCALAR_KEY} asks for")
-
-    def starts_from_scalar(self, symbols):
-        """Whether the density starts from one without spin-orbit coupling, which is cheaper by far."""
-        return all(species.scalar_file is not None for species in self.present(symbols))
+                       tuple(given["below"]), pseudo)
 
     def of(self, symbol):
         if symbol not in self.species:
