@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "train/block_source.h"
 
+#include <fnmatch.h>
+
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace dpw {
@@ -24,6 +28,13 @@ double HamiltonianBlocks::zero(const FrameData &data, std::size_t atom) const {
                 "stage align, which finds them");
   if (!own_side_) return 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
   return data.layer[atom] == 0 ? *frame.vacuum_lower : *frame.vacuum_upper;
+}
+
+bool CoupledBlocks::has(const TrainingFrame &frame) const {
+  return HamiltonianBlocks::has(frame) && frame.spin_orbit.has_value() &&
+         std::any_of(patterns_.begin(), patterns_.end(), [&](const std::string &pattern) {
+           return fnmatch(pattern.c_str(), frame.name.c_str(), 0) == 0;
+         });
 }
 
 const std::vector<PairBlock> &SpinOrbitBlocks::blocks(const TrainingFrame &frame) const {

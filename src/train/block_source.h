@@ -3,6 +3,8 @@
 
 #include <Eigen/Core>
 #include <cstddef>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "equivariant/shells.h"
@@ -46,14 +48,17 @@ class HamiltonianBlocks : public BlockSource {
   bool own_side_;
 };
 
-/// The same of frames that have spin-orbit coupling, alone.
+/// The same of frames alone that have spin-orbit coupling and a name that one of `patterns` fits,
+/// as those of a shell.
 class CoupledBlocks : public HamiltonianBlocks {
  public:
-  using HamiltonianBlocks::HamiltonianBlocks;
+  CoupledBlocks(const TrainingSet &set, bool own_side, std::vector<std::string> patterns)
+      : HamiltonianBlocks(set, own_side), patterns_(std::move(patterns)) {}
 
-  bool has(const TrainingFrame &frame) const override {
-    return HamiltonianBlocks::has(frame) && frame.spin_orbit.has_value();
-  }
+  bool has(const TrainingFrame &frame) const override;
+
+ private:
+  std::vector<std::string> patterns_;
 };
 
 /// The spin-orbit part: B_x, B_y and B_z one under the other, so that a row is a component (outer)

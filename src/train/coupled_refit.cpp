@@ -24,7 +24,7 @@ std::string coupled(const std::string &network) { return "coupled." + network; }
 CoupledRefit::CoupledRefit(const CoupledRefitSettings &settings, const Model &model,
                            const PreparedData &data, at::ScalarType type)
     : settings_(settings),
-      blocks_(*data.set, settings.own_side),
+      blocks_(*data.set, settings.own_side, settings.frames),
       classes_(model.equivariant().hamiltonian.value().hopping),
       parameters_(type),
       memory_(data.memory.room()),
@@ -33,7 +33,7 @@ CoupledRefit::CoupledRefit(const CoupledRefitSettings &settings, const Model &mo
   if (train_.empty())
     throw Error(
         "no training frame has a Hamiltonian with spin-orbit coupling to fit H without spin "
-        "to: leave stages.spin_orbit.without_spin out");
+        "to: leave stages.spin_orbit.without_spin out, or correct its \"frames\"");
   const EquivariantHamiltonian &hamiltonian = model.equivariant().hamiltonian.value();
   const int l_max = AtomicBasisSettings(model, model.equivariant()).l_max;
   const auto raer_size = static_cast<int>(model.equivariant().raer_size(model));

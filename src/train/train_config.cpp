@@ -93,6 +93,7 @@ HamiltonianStageSettings read_hamiltonian(StrictObject in) {
 
 CoupledRefitSettings read_coupled_refit(StrictObject in) {
   CoupledRefitSettings s;
+  s.frames = in.take<std::vector<std::string>>("frames", s.frames);
   s.own_side = read_own_side(in);
   s.ridge = in.positive("ridge", 0.03);
   s.hopping = read_squares(in, {1.0, 0.02, 0.0, 3000.0});

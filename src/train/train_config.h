@@ -58,8 +58,9 @@ struct HamiltonianStageSettings {
 
 /// What H without spin is where coupling is on, see train/coupled_refit.h.
 struct CoupledRefitSettings {
-  bool own_side = false;  ///< labels relative to the vacuum of a layer's own side
-  double ridge = 0.0;     ///< of LastLayerFit::solve_near()
+  std::vector<std::string> frames = {"*"};  ///< patterns of the names of those to fit to
+  bool own_side = false;                    ///< labels relative to the vacuum of a layer's own side
+  double ridge = 0.0;                       ///< of LastLayerFit::solve_near()
   HoppingWeights hopping;
 };
 

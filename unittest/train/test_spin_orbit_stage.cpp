@@ -226,8 +226,12 @@ TEST(SpinOrbitStage, is_added_to_a_trained_model_whose_other_parts_stay) {
 
 TEST(SpinOrbitStage, fits_h_without_spin_to_few_frames_with_coupling) {
   const TrainingSet scalar = toy_set(16);
-  TrainingSet relativistic = relativistic_set(8);
-  for (TrainingFrame &frame : relativistic.frames)
+  TrainingSet relativistic = relativistic_set(12);
+  int number = 0;
+  for (TrainingFrame &frame : relativistic.frames) {
+    // Of some only B is of use, and the settings say so.
+    const bool other = frame.split == Split::train && ++number % 3 == 0;
+    frame.name = (other ? "other_" : "sound_") + frame.name;
     for (const PairBlock &b : frame.hamiltonian->blocks) {
       const std::vector<int> n = relativistic.orbital_counts(frame);
       const auto rows = static_cast<std::size_t>(n[static_cast<std::size_t>(b.row)]);
@@ -237,16 +241,17 @@ TEST(SpinOrbitStage, fits_h_without_spin_to_few_frames_with_coupling) {
         if (!b.is_on_site())
           value *= 1.1F;
         else if (k % (columns + 1) == 0)
-          value += 0.2F;
+          value += other ? -3.0F : 0.2F;
       }
     }
+  }
   const std::string folder = own_folder("a");
   toy_config(folder, toy_settings("toy.dpw"));  // makes the folder
   write_training_set(folder + "/spin.h5", relativistic);
   nlohmann::json settings = with_spin_orbit(toy_settings("toy.dpw"), 3);
   settings["stages"]["hamiltonian"]["epochs"] = 60;
   settings["stages"]["spin_orbit"]["data"] = "spin.h5";
-  settings["stages"]["spin_orbit"]["without_spin"] = {{"ridge", 0.03}};
+  settings["stages"]["spin_orbit"]["without_spin"] = {{"ridge", 0.03}, {"frames", {"sound_*"}}};
   const TrainConfig config = toy_config(folder, settings);
   const TrainResult result = train_model(config, scalar, {});
   ASSERT_TRUE(result.complete);
