@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "base/error.h"
+
 namespace dpw {
 
 DenseNet::DenseNet(Parameters &parameters, const std::string &name, const std::vector<int> &widths,
@@ -17,7 +19,7 @@ DenseNet::DenseNet(Parameters &parameters, const std::string &name, const std::v
 
 void DenseNet::normalize(const at::Tensor &mean, const at::Tensor &deviation) {
   mean_ = mean.detach();
-  deviation_ = deviation.detach();
+  if (!started_) deviation_ = deviation.detach();
 }
 
 at::Tensor DenseNet::hidden(const at::Tensor &input) const {
@@ -56,6 +58,22 @@ void DenseNet::take(const NetworkData &data) {
   const Eigen::VectorXd mean = norm.mean.array() - norm.beta.array() * deviation.array();
   const at::ScalarType type = weight_.front().scalar_type();
   normalize(tensor_of(mean).to(type), tensor_of(deviation).to(type));
+}
+
+void DenseNet::start_from(const NetworkData &data, bool own_zero) {
+  bool alike = data.layers.size() == weight_.size();
+  for (std::size_t l = 0; alike && l < weight_.size(); ++l)
+    alike = data.layers[l].weight.rows() == weight_[l].size(0) &&
+            data.layers[l].weight.cols() == weight_[l].size(1);
+  if (!alike)
+    throw Error(
+        "the networks of the model to start from have other widths: channels, hidden layers and "
+        "what hopping depends on have to be the same");
+  const at::Tensor zero = bias_.back().detach().clone();
+  take(data);
+  started_ = data.normalization.has_value();
+  const at::NoGradGuard no_grad;
+  if (own_zero) bias_.back().copy_(zero);
 }
 
 NetworkData DenseNet::data(const std::string &unit, double offset) const {

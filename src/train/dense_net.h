@@ -16,7 +16,9 @@ class DenseNet {
   DenseNet(Parameters &parameters, const std::string &name, const std::vector<int> &widths,
            RandomNumbers &random);
 
-  /// From now on inputs are shifted by `mean` and divided by `deviation`, both [n_in].
+  /// From now on inputs are shifted by `mean` and divided by `deviation`, both [n_in]. A network
+  /// that started from another keeps the deviation it has: what a change of an input does is what
+  /// was learnt.
   void normalize(const at::Tensor &mean, const at::Tensor &deviation);
   /// The activated last hidden layer, [batch, n_hidden], of `input` [batch, n_in].
   at::Tensor hidden(const at::Tensor &input) const;
@@ -30,6 +32,9 @@ class DenseNet {
   void change_last_layer(const at::Tensor &change);
   /// Takes over the weights of a network of the same widths with tanh.
   void take(const NetworkData &data);
+  /// The same for a network that is to learn something else from there; biases of the last layer
+  /// stay if `own_zero`. Throws Error for other widths.
+  void start_from(const NetworkData &data, bool own_zero);
   /// Adds `value` to an output, for a start next to what is known of it.
   void set_bias(int output, double value);
   /// The network for the model file; `offset` is added to all outputs.
@@ -38,6 +43,7 @@ class DenseNet {
  private:
   std::vector<at::Tensor> weight_, bias_;
   at::Tensor mean_, deviation_;
+  bool started_ = false;
 };
 
 }  // namespace dpw

@@ -28,6 +28,11 @@ void EnergyNet::normalize(const std::vector<at::Tensor> &invariants) {
   }
 }
 
+void EnergyNet::start_from(const StartModel &start) {
+  mixing_.start_from(start);
+  for (std::size_t e = 0; e < nets_.size(); ++e) nets_[e].start_from(start.energy(e), true);
+}
+
 at::Tensor EnergyNet::raer(int element, const at::Tensor &moments) const {
   return nets_[static_cast<std::size_t>(element)].hidden(invariants(element, moments));
 }

@@ -25,6 +25,8 @@ class EnergyNet {
   void normalize(const std::vector<at::Tensor> &invariants);
   /// RAERs [atoms, raer_size] of atoms of one element.
   at::Tensor raer(int element, const at::Tensor &moments) const;
+  /// Starts from a trained model's networks. Normalise afterwards.
+  void start_from(const StartModel &start);
   /// Energies [atoms] from RAERs, without the offset of the element, eV.
   at::Tensor energy(int element, const at::Tensor &raer) const;
   /// Networks and mixings for the model file. `offsets`: energies of single atoms, eV.

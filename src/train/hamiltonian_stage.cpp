@@ -81,7 +81,7 @@ HamiltonianStage::HamiltonianStage(const HamiltonianStageSettings &settings,
                                    const ModelSettings &sizes, const Model &model,
                                    const PreparedData &data, EnergyNet &energy,
                                    const Parameters &energy_parameters, ForceStage *force,
-                                   RandomNumbers &random)
+                                   RandomNumbers &random, const StartModel *start)
     : settings_(settings),
       data_(data),
       energy_(energy),
@@ -97,21 +97,23 @@ HamiltonianStage::HamiltonianStage(const HamiltonianStageSettings &settings,
     throw Error("no training frame has a Hamiltonian: leave stages.hamiltonian out");
   train_ = make_frames(data.train);
   validation_ = make_frames(data.validation);
-  make_nets(sizes, model, random);
+  make_nets(sizes, model, start, random);
 }
 
 void HamiltonianStage::make_nets(const ModelSettings &sizes, const Model &model,
-                                 RandomNumbers &random) {
+                                 const StartModel *start, RandomNumbers &random) {
   std::vector<std::string> symbols;
   for (const ElementData &element : model.elements) symbols.push_back(element.symbol);
   const int n_channels = sizes.hamiltonian_channels, l_max = sizes.l_max;
   const int raer_size = energy_.raer_size();
   nets_.mixing.emplace_back(parameters_, "hamiltonian", symbols, n_channels, data_.scale, random);
+  if (start != nullptr) nets_.mixing.front().start_from(*start);
   for (std::size_t e = 0; e < symbols.size(); ++e) {
     nets_.on_site_names.push_back("on_site." + symbols[e]);
     nets_.on_site.emplace_back(parameters_, nets_.on_site_names.back(), shells_[e].l, l_max,
                                n_channels, sizes.on_site_hidden,
                                mean_energies(train_.atoms.on_site[e], shells_[e].l), random);
+    if (start != nullptr) nets_.on_site.back().start_from(start->on_site(e));
     nets_.on_site.back().normalize(
         nets_.mixing.front().forward(static_cast<int>(e), train_.atoms.moments[e]).detach());
   }
@@ -127,6 +129,7 @@ void HamiltonianStage::make_nets(const ModelSettings &sizes, const Model &model,
         hopping_terms(shells_[static_cast<std::size_t>(shape.element_i)],
                       shells_[static_cast<std::size_t>(shape.element_j)], shape.n_mix, l_max),
         l_max, n_channels, raer_size, of_kind.hidden, random);
+    if (start != nullptr) nets_.hopping.back().start_from(*start);
     if (!sizes.normalize_hopping) continue;
     at::NoGradGuard no_grad;
     const std::int64_t n = train_.pairs[c].size();

@@ -35,10 +35,12 @@ class HamiltonianStage : public Stage {
  public:
   /// Reads the shape of the model from `model` (elements, channels, hopping classes; their
   /// envelopes are fitted here) and makes its networks. `force`: the stage whose loss is added when
-  /// the RAER is trained along, null otherwise. All arguments must outlive the stage.
+  /// the RAER is trained along, null otherwise. `start`: a model from whose networks these start,
+  /// or null. All arguments but `start` must outlive the stage.
   HamiltonianStage(const HamiltonianStageSettings &settings, const ModelSettings &sizes,
                    const Model &model, const PreparedData &data, EnergyNet &energy,
-                   const Parameters &energy_parameters, ForceStage *force, RandomNumbers &random);
+                   const Parameters &energy_parameters, ForceStage *force, RandomNumbers &random,
+                   const StartModel *start = nullptr);
 
   std::string name() const override { return "hamiltonian"; }
   const StageSettings &settings() const override { return settings_.run; }
@@ -68,7 +70,8 @@ class HamiltonianStage : public Stage {
 
  private:
   HamiltonianFrames make_frames(const std::deque<FrameData> &all);
-  void make_nets(const ModelSettings &sizes, const Model &model, RandomNumbers &random);
+  void make_nets(const ModelSettings &sizes, const Model &model, const StartModel *start,
+                 RandomNumbers &random);
   /// What the network of a class sees of pairs.
   PairInput pair_input(const HamiltonianFrames &frames, std::size_t c,
                        const at::Tensor &index) const;

@@ -130,6 +130,15 @@ void HoppingNet::take(const Model &model) {
         RowMatrix(model.equivariant().matrix(mix_name(shape_.name, static_cast<int>(m))))));
 }
 
+void HoppingNet::start_from(const StartModel &start) {
+  const at::NoGradGuard no_grad;
+  const EquivariantHoppingClass &of_start = start.hopping(shape_);
+  net_.start_from(start.network(of_start.network), false);
+  for (std::size_t m = 1; m <= mix_.size(); ++m)
+    mix_[m - 1].copy_(
+        tensor_of(RowMatrix(start.matrix(mix_name(of_start.name, static_cast<int>(m))))));
+}
+
 void HoppingNet::add_to(Model &model, std::vector<EquivariantHoppingClass> &classes) const {
   EquivariantModel &kind = model.equivariant();
   classes.push_back(shape_);

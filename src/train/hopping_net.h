@@ -8,6 +8,7 @@
 #include "model/model.h"
 #include "train/dense_net.h"
 #include "train/hopping_terms.h"
+#include "train/start_model.h"
 
 namespace dpw {
 
@@ -45,6 +46,8 @@ class HoppingNet {
   void change_last_layer(const at::Tensor &change) { net_.change_last_layer(change); }
   /// Takes over the weights of this class in a model.
   void take(const Model &model);
+  /// Starts from those of a class of another model. Normalise afterwards.
+  void start_from(const StartModel &start);
   NetworkData data() const { return net_.data("eV"); }
   /// The network and the mixings of orders for the model file, and the class behind `classes`,
   /// which are some of the model's.

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "base/error.h"
 #include "equivariant/equivariant_shapes.h"
 
 namespace dpw {
@@ -20,6 +21,18 @@ Mixing::Mixing(Parameters &parameters, const std::string &name,
       weight_.back().push_back(parameters.add(mixing_name(name, element, static_cast<int>(l)),
                                               {n_channels, n_rows}, size, random));
   }
+}
+
+void Mixing::start_from(const StartModel &start) {
+  const at::NoGradGuard no_grad;
+  for (std::size_t e = 0; e < weight_.size(); ++e)
+    for (std::size_t l = 0; l < weight_[e].size(); ++l) {
+      const Eigen::MatrixXd &matrix = start.mixing(name_, e, static_cast<int>(l));
+      if (matrix.rows() != n_channels_)
+        throw Error("the model to start from has " + std::to_string(matrix.rows()) +
+                    " channels for the part \"" + name_ + "\", not " + std::to_string(n_channels_));
+      weight_[e][l].copy_(tensor_of(RowMatrix(matrix)) * scale_[static_cast<std::int64_t>(l)]);
+    }
 }
 
 at::Tensor Mixing::matrix(int element, std::int64_t l) const {

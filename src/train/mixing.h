@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "train/parameters.h"
+#include "train/start_model.h"
 
 namespace dpw {
 
@@ -18,6 +19,9 @@ class Mixing {
   /// the moments, by which they are divided before the trained weights see them.
   Mixing(Parameters &parameters, const std::string &name, const std::vector<std::string> &elements,
          int n_channels, const at::Tensor &scale, RandomNumbers &random);
+
+  /// Starts from the matrices of a trained model. Throws Error for another number of channels.
+  void start_from(const StartModel &start);
 
   /// `moments` [atoms, n_rows, (l_max + 1)^2] of atoms of one element -> [atoms, n_channels, ...].
   at::Tensor forward(int element, const at::Tensor &moments) const;

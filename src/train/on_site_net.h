@@ -29,6 +29,8 @@ class OnSiteNet {
   /// See DenseNet.
   void change_last_layer(const at::Tensor &change) { net_.front().change_last_layer(change); }
   void take(const NetworkData &data) { net_.front().take(data); }
+  /// Starts from another's network, but for mean energies. Normalise afterwards.
+  void start_from(const NetworkData &data) { net_.front().start_from(data, true); }
   NetworkData data() const { return net_.front().data("eV"); }
 
  private:

@@ -304,7 +304,9 @@ TrainConfig TrainConfig::read(const std::string &path) {
   c.double_precision = in.choice("precision", "float32", {"float32", "float64"}) == "float64";
   c.double_weights = in.choice("weights", "float32", {"float32", "float64"}) == "float64";
   c.checkpoint_minutes = in.count("checkpoint_minutes", 5, 0);
-  if (c.start) {  // whose shape is there
+  StrictObject stages = in.object("stages");
+  if (stages.has("force")) c.force = read_force(stages.object("force"));
+  if (c.extends()) {  // the model's shape is there
     StrictObject model = in.object("model");
     c.model.spin_orbit = read_spin_orbit_sizes(model.object("spin_orbit"));
     model.close();
@@ -312,8 +314,6 @@ TrainConfig TrainConfig::read(const std::string &path) {
     if (!in.has("model")) in.fail("model", "is missing");
     c.model = read_model(in.object("model"));
   }
-  StrictObject stages = in.object("stages");
-  if (stages.has("force")) c.force = read_force(stages.object("force"));
   if (stages.has("hamiltonian")) c.hamiltonian = read_hamiltonian(stages.object("hamiltonian"));
   if (stages.has("spin_orbit")) c.spin_orbit = read_spin_orbit(stages.object("spin_orbit"), folder);
   if (stages.has("vacuum_step"))
@@ -333,9 +333,12 @@ TrainConfig TrainConfig::read(const std::string &path) {
     stages.fail(
         "align",
         "finds one zero per frame: it needs the stage hamiltonian with \"vacuum\": \"mean\"");
-  if (c.start) {
-    if (!c.spin_orbit || c.force || c.hamiltonian)
-      in.fail("start", "is a trained model, to which the stage spin_orbit alone can be added");
+  if (c.extends()) {
+    if (!c.spin_orbit || c.hamiltonian)
+      in.fail(
+          "start",
+          "is a trained model: without the stage force, the stage spin_orbit alone can be added to "
+          "it");
     return c;
   }
   if (c.spin_orbit && !c.hamiltonian)

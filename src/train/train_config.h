@@ -134,10 +134,12 @@ struct ModelSettings {
 
 /// The whole file of `dpw train`, every key checked, defaults as in doc/dpw_train.
 struct TrainConfig {
-  std::string path;                  ///< of the file
-  std::string data;                  ///< training set, HDF5
-  std::string output;                ///< .dpw; report and checkpoint lie beside it
-  std::optional<std::string> start;  ///< model that is trained but for the stage spin_orbit
+  std::string path;    ///< of the file
+  std::string data;    ///< training set, HDF5
+  std::string output;  ///< .dpw; report and checkpoint lie beside it
+  /// A trained model: without the stage force one that is to have the stage spin_orbit as well,
+  /// with it one from whose networks those of the new model start.
+  std::optional<std::string> start;
   std::uint64_t seed = 1;
   int threads = 1;
   double memory_GB = 0.0;         ///< of tables that are kept, 1e9 bytes
@@ -158,6 +160,8 @@ struct TrainConfig {
   /// What has to be equal for a checkpoint of a stage to be gone on with: all settings but threads,
   /// memory_GB, output, and those of later stages.
   std::string fingerprint(const std::string &stage) const;
+  /// Whether this adds to the model `start`, and does not make one.
+  bool extends() const { return start && !force; }
 };
 
 }  // namespace dpw

@@ -75,7 +75,7 @@ nlohmann::json provenance(const TrainConfig &config, const TrainResult &result) 
 
 /// That of a model which somebody trained stays, beside that of what was added.
 nlohmann::json new_provenance(const TrainConfig &config, const TrainResult &result) {
-  if (!config.start) return provenance(config, result);
+  if (!config.extends()) return provenance(config, result);
   nlohmann::json all = result.model.provenance;
   all["spin_orbit"] = provenance(config, result);
   return all;
@@ -207,7 +207,7 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
   TrainLog log(options.log, options.terminal, options.log_interval);
   // Now, lest what is wrong with it shows after the other stages alone.
   const std::optional<TrainingSet> coupled = own_set_of_spin_orbit(config, set);
-  if (config.start) return extend_model(config, coupled ? *coupled : set, options, log);
+  if (config.extends()) return extend_model(config, coupled ? *coupled : set, options, log);
   const at::ScalarType type = config.double_precision ? at::kDouble : at::kFloat;
   TrainResult result;
   result.model = make_blank_model(config, set);
@@ -232,6 +232,9 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
   RandomNumbers random(config.seed, energy_stream);
   EnergyNet energy(parameters, symbols, config.model.energy_channels, config.model.energy_hidden,
                    data.scale, random);
+  std::optional<StartModel> start;
+  if (config.start) start.emplace(*config.start, result.model);
+  if (start) energy.start_from(*start);
   normalize_inputs(energy, data.train);
   ForceStage force(*config.force, data, parameters, energy, offsets);
   const auto run = [&](Stage &stage) {
@@ -248,7 +251,8 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
     RandomNumbers of_hamiltonian(config.seed, hamiltonian_stream);
     if (!config.hamiltonian->train_raer) data.release_atoms();
     hamiltonian.emplace(*config.hamiltonian, config.model, result.model, data, energy, parameters,
-                        config.hamiltonian->train_raer ? &force : nullptr, of_hamiltonian);
+                        config.hamiltonian->train_raer ? &force : nullptr, of_hamiltonian,
+                        start && start->has_hamiltonian() ? &*start : nullptr);
     log.line(in_memory(hamiltonian->memory()));
     if (!run(*hamiltonian)) return result;
     fit_last_layers(*hamiltonian, config.hamiltonian->last_layer_ridge, log, result);

@@ -42,7 +42,7 @@ bool train(const std::string &path, const Options &options, dpw::Clock::time_poi
   const dpw::TrainConfig config = dpw::TrainConfig::read(path);
   const dpw::TrainingSet set = dpw::read_training_set(config.data);
   if (options.check) {
-    if (!config.start) dpw::make_blank_model(config, set);
+    if (!config.extends()) dpw::make_blank_model(config, set);
     const bool two = dpw::own_set_of_spin_orbit(config, set).has_value();
     std::cout << path << ": fits " << config.data
               << (two ? " and " + *config.spin_orbit->data : std::string()) << "\n";
