@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "dataset/training_set_hdf5.h"
 #include "draw_page.h"
+#include "train/start_model.h"
 #include "train/train_report.h"
 #include "train/trainer.h"
 
@@ -42,7 +43,10 @@ bool train(const std::string &path, const Options &options, dpw::Clock::time_poi
   const dpw::TrainConfig config = dpw::TrainConfig::read(path);
   const dpw::TrainingSet set = dpw::read_training_set(config.data);
   if (options.check) {
-    if (!config.extends()) dpw::make_blank_model(config, set);
+    if (!config.extends()) {
+      const dpw::Model made = dpw::make_blank_model(config, set);
+      if (config.start) dpw::StartModel(*config.start, made);
+    }
     const bool two = dpw::own_set_of_spin_orbit(config, set).has_value();
     std::cout << path << ": fits " << config.data
               << (two ? " and " + *config.spin_orbit->data : std::string()) << "\n";

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from support import environment, lammps_run
+from support.kane_mele import SIGMA
 
 EXCERPT = environment.SOURCE / "unittest" / "dataset" / "excerpt"
 DFT = environment.Path(os.environ.get("DPW_DFT_DIR",
@@ -207,7 +208,6 @@ def test_options_do_what_a_configuration_does(tmp_path):
 
 # ---- Spinors -------------------------------------------------------------------------------------
 
-SIGMA = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
 CELLS = [(x, y, 0) for x in (-1, 0, 1) for y in (-1, 0, 1)]
 
 

@@ -11,6 +11,7 @@ from recipe.pseudopotential import Pseudopotential, RadialFunction, Shell
 from recipe.settings import Settings
 from recipe.spinors import spin_angle, time_reversed
 from recipe.structure import Structure
+from support.kane_mele import SIGMA
 
 
 def real_harmonics(l, x):
@@ -36,14 +37,11 @@ def angular_momentum(l):
     return found
 
 
-PAULI = [np.array([[0, 1], [1, 0]]), np.array([[0, -1j], [1j, 0]]), np.diag([1, -1])]
-
-
 def good_j(l):
     """(j, m_j, vector of (orbital, spin)), lowered from the highest states; up positive in the highest
     one of each j."""
     parts = [np.kron(L, np.eye(2)) + np.kron(np.eye(2 * l + 1), s / 2)
-             for L, s in zip(angular_momentum(l), PAULI)]
+             for L, s in zip(angular_momentum(l), SIGMA)]
     square, lower = sum(J @ J for J in parts), parts[0] - 1j * parts[1]
     # Y_ll is -1^l times x + iy to the l-th, as polynomials go
     top = {0: [1], 1: [0, 1, 1j], 2: [0, 0, 0, 1, 1j]}[l] * np.array((-1) ** l)
@@ -186,7 +184,7 @@ def test_time_reversal_is_that_of_spinors():
     random = np.random.default_rng(1)
     h = random.normal(size=(6, 6)) + 1j * random.normal(size=(6, 6))
     assert np.allclose(time_reversed(time_reversed(h)), h)
-    assert np.allclose(time_reversed(np.kron(np.eye(3), PAULI[1])), -np.kron(np.eye(3), PAULI[1]))
+    assert np.allclose(time_reversed(np.kron(np.eye(3), SIGMA[1])), -np.kron(np.eye(3), SIGMA[1]))
     assert np.allclose(time_reversed(np.kron(np.diag([1, 2, 3j]), np.eye(2))),
                        np.kron(np.diag([1, 2, -3j]), np.eye(2)))
     mesh, points = [3, 1, 1], [(0, 0, 0), (1, 0, 0)]

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from support import environment, equivariant_model, lammps_run, spin_orbit, structures
+from support.kane_mele import SIGMA
 
 pytestmark = pytest.mark.kinds("equivariant", reason="the published kind has none")
 
@@ -26,7 +27,6 @@ run 0
 PAIR = "pair_style dpwannier\npair_coeff * * {model} Mo S\ncompute H all wannierham {soc} {more}"
 OWN = "pair_style zero 6.0\npair_coeff * *\ncompute H all wannierham model {model} Mo S {soc} {more}"
 K_POINTS = np.array([[0, 0, 0], [0.5, 0, 0], [1 / 3, 1 / 3, 0], [-1 / 3, -1 / 3, 0], [0.13, -0.28, 0]])
-SIGMA = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
 
 
 @pytest.fixture(scope="module")
