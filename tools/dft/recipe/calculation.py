@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import hamiltonian, inputs, meshes, orbitals, outputs
+from . import band_path, hamiltonian, inputs, meshes, orbitals, outputs
 from .claim import Claim
 from .clock import CpuClock
 from .errors import MissingProgram, RecipeError
@@ -21,6 +21,7 @@ from .structure import format_extxyz, read_extxyz
 
 TIME_REVERSAL_EV = 1e-4
 NEAR_EV = 0.1  # the next band is worth a warning
+MOST_BANDS = 16  # for each orbital: more would not help
 SAVE = Path("out") / f"{inputs.PREFIX}.save"
 
 
@@ -63,11 +64,40 @@ class Calculation:
                 density("scf", s.density_with_spin),
                 *([("potential", "pp.x", inputs.potential_input())] if self.has_vacuum else []),
                 ("nscf", "pw.x", inputs.pw_input("nscf", self.structure, s, points,
-                                                  s.n_hamiltonian_bands(symbols))),
-                ("projwfc", "projwfc.x", inputs.projwfc_input())]
+                                                  s.n_hamiltonian_bands(symbols, self.more_bands()))),
+                ("projwfc", "projwfc.x", inputs.projwfc_input()), *self.path_stages()]
+
+    def path_stages(self):
+        """The calculation's own bands on a path, where the settings name one."""
+        s = self.settings
+        if s.path is None:
+            return []
+        text = inputs.pw_input("nscf", self.structure, s, inputs.path_points(s.path),
+                               s.n_hamiltonian_bands(self.structure.symbols, self.more_bands()))
+        return [("path", "pw.x", text),
+                ("path_projwfc", "projwfc.x", inputs.projwfc_input())]
+
+    def more_bands(self):
+        """How many times as many bands above those of the orbitals as the settings say."""
+        file = self.folder / "bands.json"
+        return read_json(file)["more"] if file.exists() else 1.0
 
     def run(self):
-        """Runs the stages that are not done. Returns wall and CPU times of all in s."""
+        """Runs the stages that are not done, those of the bands with more and more of them until they
+        are complete. Returns wall and CPU times of all in s."""
+        times = self.run_stages()
+        while self.settings.disentanglement and not self.is_complete():
+            write_json(self.folder / "bands.json", {"more": 1.5 * self.more_bands()})
+            times = self.run_stages()
+        return times
+
+    def is_complete(self):
+        """Whether the bands that there are describe the orbitals, or there is no sense in more."""
+        projections, energies, _ = self.projections()
+        return projections.shape[2] > MOST_BANDS * projections.shape[1] \
+            or self.loewdin(projections, energies)[1] >= self.settings["smallest_projection"]
+
+    def run_stages(self):
         stages, keys, wall, cpu = self.stages(), [], {}, {}
         for _, _, text in stages:
             # Of a stage with another input than it had, or one behind such, nothing is kept.
@@ -117,13 +147,15 @@ class Calculation:
         """Takes from a finished stage what later ones overwrite or what is needed at the end."""
         if name == "scf":
             result = outputs.read_scf(self.folder / SAVE / "data-file-schema.xml")
-            return {"energy_eV": result.energy, "steps": result.steps,
+            return {"energy_eV": result.energy, "steps": result.steps, "fermi_eV": result.fermi,
                     "forces_eV_per_A": result.forces.tolist()}
         if name == "potential":
             z, potential = outputs.read_planar_average(self.folder / "potential.cube")
             return {"z_A": z.tolist(), "potential_eV": potential.tolist()}
         if name == "projwfc":
             shutil.copy(self.folder / SAVE / "atomic_proj.xml", self.folder / "atomic_proj.xml")
+        if name == "path_projwfc":
+            shutil.copy(self.folder / SAVE / "atomic_proj.xml", self.folder / "path_proj.xml")
         return {}
 
     # ---- harvest ---------------------------------------------------------------------------------
@@ -186,20 +218,15 @@ class Calculation:
     def hamiltonian(self):
         """H(R): cells [m, 3], H [m, orbital, orbital] in eV, and numbers that say how good it is."""
         with_spin = self.settings.with_spin
-        symbols = self.structure.symbols
-        states = outputs.read_states(self.folder / "projwfc.out")
-        energies, projections = outputs.read_projections(self.folder / "atomic_proj.xml")
-        below = self.settings.n_below(symbols)
-        chosen = orbitals.choose_orbitals(states, symbols, self.settings)
-        projections = np.einsum("os,ksb->kob", chosen.functions, projections[:, :, below:])
-        energies = energies[:, below:]
-        h, smallest = hamiltonian.loewdin_hamiltonian(projections, energies)
+        projections, energies, chosen = self.projections()
+        h, smallest = self.loewdin(projections, energies)
         if smallest < self.settings["smallest_projection"]:
             raise RecipeError(f"the bands of {self.folder} are not made of the orbitals (smallest "
                               f"singular value {smallest:.2f}): check orbitals and below of the "
                               "species in the settings, or raise bands_above")
-        quality = {"smallest_singular_value": smallest,
-                   "next_band_eV": hamiltonian.next_band(projections, energies)}
+        quality = {"smallest_singular_value": smallest, "bands": projections.shape[2],
+                   "next_band_eV": None if self.settings.disentanglement
+                   else hamiltonian.next_band(projections, energies)}
         if with_spin:
             error = hamiltonian.time_reversal_error(self.points, h, self.mesh)
             if error > TIME_REVERSAL_EV:
@@ -213,12 +240,41 @@ class Calculation:
             self.settings.periodic)
         if not with_spin:
             quality["largest_imaginary_eV"] = float(np.abs(h.imag).max())
+        if self.settings.path is not None:
+            quality["interpolation"] = self.interpolation(cells, h)
         return cells, h, quality
+
+    def interpolation(self, cells, h):
+        """Errors of the bands of H(R) on the path, as far as the settings say above the Fermi level."""
+        fermi = read_json(self.folder / "scf.json")["fermi_eV"]
+        below = fermi + self.settings["check_path"].get("below_eV", np.inf)
+        projections, energies, _ = self.projections("path_")
+        return band_path.errors(band_path.interpolated(cells, h, self.settings.path), projections,
+                                energies, below)
+
+    def projections(self, of=""):
+        """Of the mesh, or of "path_": projections [k, orbital, band] on the orbitals, energies
+        [k, band], eV, of the bands above those that are left out, and the orbitals."""
+        symbols = self.structure.symbols
+        states = outputs.read_states(self.folder / f"{of}projwfc.out")
+        file = "path_proj.xml" if of else "atomic_proj.xml"
+        energies, projections = outputs.read_projections(self.folder / file)
+        below = self.settings.n_below(symbols)
+        chosen = orbitals.choose_orbitals(states, symbols, self.settings)
+        return (np.einsum("os,ksb->kob", chosen.functions, projections[:, :, below:]),
+                energies[:, below:], chosen)
+
+    def loewdin(self, projections, energies):
+        """H(k) and the smallest singular value, of isolated or of entangled bands."""
+        if self.settings.disentanglement is None:
+            return hamiltonian.loewdin_hamiltonian(projections, energies)
+        fermi = read_json(self.folder / "scf.json")["fermi_eV"]
+        return self.settings.disentanglement.hamiltonian(projections, energies, fermi)
 
     def clean(self):
         """Removes what is large; inputs, outputs and records stay."""
         shutil.rmtree(self.folder / "out", ignore_errors=True)
-        for name in ("potential", "potential.cube", "atomic_proj.xml"):
+        for name in ("potential", "potential.cube", "atomic_proj.xml", "path_proj.xml"):
             (self.folder / name).unlink(missing_ok=True)
         for file in self.folder.glob("pdos.pdos_*"):
             file.unlink()

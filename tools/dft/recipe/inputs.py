@@ -78,6 +78,12 @@ def listed_points(points, weights, mesh):
     return f"K_POINTS crystal\n{len(lines)}\n" + "\n".join(lines) + "\n"
 
 
+def path_points(points):
+    """Without weights, of which there is no use."""
+    lines = [" ".join(f"{x:.14f}" for x in point) + " 1" for point in points]
+    return f"K_POINTS crystal\n{len(lines)}\n" + "\n".join(lines) + "\n"
+
+
 def potential_input():
     """The bare and Hartree potential on the grid, as a cube file."""
     return (namelist("inputpp", prefix=PREFIX, outdir=SCRATCH, plot_num=11, filplot="potential")

@@ -48,8 +48,10 @@ def choose_orbitals(states, symbols, settings):
     atoms, functions = [], []
     for species in settings.present(symbols):
         for atom in [a for a, symbol in enumerate(symbols) if symbol == species.symbol]:
-            for shell in map(species.pseudo.shell, species.orbitals):
+            for shell, members in map(species.pseudo.members, species.orbitals):
                 own, factors = functions_of(shell)
+                spins = len(factors) // (2 * shell.l + 1)
+                factors = factors[[spins * n + spin for n in members for spin in range(spins)]]
                 places = []
                 for function, m in own:
                     key = (atom, function.number, shell.l, function.j, m)

@@ -16,6 +16,7 @@ class ScfResult:
     energy: float  # eV, with smearing the free energy, whose gradient the forces are
     forces: np.ndarray  # [n, 3], eV/A
     steps: int
+    fermi: float | None  # eV
 
 
 def read_scf(path):
@@ -27,8 +28,10 @@ def read_scf(path):
         raise RecipeError(f"the density did not converge in {steps} steps ({path}): raise steps or "
                           "lower mixing_beta in the settings")
     forces = np.array(output.find("forces").text.split(), float).reshape(-1, 3)
+    fermi = output.find("band_structure/fermi_energy")
     return ScfResult(float(output.find("total_energy/etot").text) * HARTREE_EV,
-                     forces * (HARTREE_EV / BOHR_A), steps)
+                     forces * (HARTREE_EV / BOHR_A), steps,
+                     None if fermi is None else float(fermi.text) * HARTREE_EV)
 
 
 def read_planar_average(path):

@@ -22,6 +22,10 @@ class Shell:
     functions: tuple  # one RadialFunction, or with spin-orbit coupling one for each j
 
 
+# Of the functions of each l, in Wannier90's order.
+NAMES = (("s",), ("pz", "px", "py"), ("dz2", "dxz", "dyz", "dx2-y2", "dxy"))
+
+
 @dataclass(frozen=True)
 class Pseudopotential:
     element: str
@@ -31,6 +35,13 @@ class Pseudopotential:
 
     def shell(self, label):
         return next(shell for shell in self.shells if shell.label == label)
+
+    def members(self, label):
+        """A shell, and which of its functions in Wannier90's order, of "2P" or "2P:pz,px"."""
+        name, _, chosen = label.partition(":")
+        shell = self.shell(name)
+        names = NAMES[shell.l]
+        return shell, [names.index(one) for one in chosen.split(",")] if chosen else range(len(names))
 
     def averaged(self, path):
         """What pw.x makes of a file with spin-orbit coupling in a calculation without: the average of the

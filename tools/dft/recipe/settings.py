@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from . import meshes
+from .band_path import path_points
+from .disentangle import Disentanglement
 from .errors import RecipeError
-from .pseudopotential import read_upf
+from .pseudopotential import NAMES, read_upf
 
 DEFAULTS = {
     "species": None,
@@ -28,6 +30,8 @@ DEFAULTS = {
     "steps": 100,
     "empty_bands": 0.08,
     "bands_above": 0.03,
+    "disentangle": None,
+    "check_path": None,
     "band_threshold_Ry": 1e-7,
     "vacuum": {"at": 0.10, "half_width_A": 0.25, "flat_eV": 0.02},
     "smallest_projection": 0.5,
@@ -50,7 +54,7 @@ class Species:
 
     def count(self, labels):
         """Number of functions of an atom, with spin-orbit coupling of both spins."""
-        n = sum(2 * self.pseudo.shell(label).l + 1 for label in labels)
+        n = sum(len(self.pseudo.members(label)[1]) for label in labels)
         return 2 * n if self.pseudo.with_spin else n
 
 
@@ -70,6 +74,12 @@ class Settings:
         if self["spin_orbit"] not in (False, True, AVERAGED):
             raise RecipeError(f'spin_orbit is true, false or "{AVERAGED}"')
         self.with_spin = self["spin_orbit"] is True
+        self.disentanglement = self.read_disentanglement(self["disentangle"])
+        self.path = None
+        if given := self["check_path"]:
+            if set(given) - {"below_eV"} != {"corners", "points"}:
+                raise RecipeError("check_path needs corners and points and may have below_eV, no others")
+            self.path = path_points(given["corners"], int(given["points"]))
         self.density_with_spin = self.with_spin and self["spin_orbit_in_density"]
         self.species = {}
         for symbol, given in values["species"].items():
@@ -95,12 +105,30 @@ class Settings:
                               "of the element")
         known = [shell.label for shell in pseudo.shells]
         for label in [*given["orbitals"], *given["below"]]:
-            if label not in known:
-                raise RecipeError(f"{file} has no atomic function {label}; it has {known}")
+            name, _, chosen = label.partition(":")
+            if name not in known:
+                raise RecipeError(f"{file} has no atomic function {name}; it has {known}")
+            names = NAMES[pseudo.shell(name).l]
+            if chosen and not set(chosen.split(",")) <= set(names):
+                raise RecipeError(f"{label} of {symbol} names functions that {name} lacks; it has "
+                                  f"{list(names)}")
         if pseudo.with_spin and not self.with_spin:
             pseudo = pseudo.averaged(file)
         return Species(symbol, given["pseudopotential"], given["mass"], tuple(given["orbitals"]),
                        tuple(given["below"]), pseudo)
+
+    @staticmethod
+    def read_disentanglement(given):
+        if given is None:
+            return None
+        known = {"frozen_above", "dropped_below", "frozen_below_eV"}
+        if not set(given) <= known or not {"frozen_above", "dropped_below"} <= set(given):
+            raise RecipeError("disentangle needs frozen_above and dropped_below and may have "
+                              f"frozen_below_eV, not {sorted(given)}")
+        if not 0 <= given["dropped_below"] < given["frozen_above"] <= 1:
+            raise RecipeError("weights of disentangle are 0 <= dropped_below < frozen_above <= 1")
+        return Disentanglement(given["frozen_above"], given["dropped_below"],
+                               given.get("frozen_below_eV", np.inf))
 
     def of(self, symbol):
         if symbol not in self.species:
@@ -123,11 +151,13 @@ class Settings:
     def n_orbitals(self, symbols):
         return sum(self.of(s).count(self.of(s).orbitals) for s in symbols)
 
-    def n_hamiltonian_bands(self, symbols):
+    def n_hamiltonian_bands(self, symbols, more=1.0):
         """Bands to compute for H: more than are kept, since an iterative diagonalization of a large
-        cell may take a state from above for one of the highest."""
+        cell may take a state from above for one of the highest. `more` times as many above."""
         kept = self.n_below(symbols) + self.n_orbitals(symbols)
-        return kept + max(2, int(np.ceil(self["bands_above"] * kept)))
+        if self.disentanglement:  # orbitals may be some of a few occupied bands
+            kept = max(kept, self.n_scf_bands(symbols, self.with_spin))
+        return kept + max(2, int(np.ceil(more * self["bands_above"] * kept)))
 
     def n_scf_bands(self, symbols, with_spin):
         occupied = int(np.ceil(self.n_electrons(symbols) / (1 if with_spin else 2)))
@@ -147,6 +177,13 @@ class Settings:
 
     def projections(self, symbols):
         """Lines of Wannier90's block projections that say the same."""
-        return [f"{species.symbol}:" + ";".join(LETTERS[species.pseudo.shell(label).l]
+        return [f"{species.symbol}:" + ";".join(self.projection(species, label)
                                                 for label in species.orbitals)
                 for species in self.present(symbols)]
+
+    @staticmethod
+    def projection(species, label):
+        shell, members = species.pseudo.members(label)
+        if ":" not in label:
+            return LETTERS[shell.l]
+        return ";".join(NAMES[shell.l][n] for n in members)
