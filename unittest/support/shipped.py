@@ -26,4 +26,4 @@ class Shipped:
 
 
 MOS2 = Shipped("MoS2", ("Mo", "S"), 14)
-ALL = [MOS2]
+ALL = [MOS2, Shipped("WSe2", ("W", "Se"), 14)]

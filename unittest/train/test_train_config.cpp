@@ -25,7 +25,7 @@ TEST(TrainConfig, says_which_key_is_wrong_and_what_it_takes) {
   EXPECT_EQ(
       error_with("/sede", 3),
       "toy.json: sede is not known here; known: data, start, output, seed, threads, memory_GB, "
-      "precision, weights, checkpoint_minutes, model, stages, uncertainty");
+      "precision, weights, checkpoint_minutes, stages, model, uncertainty");
   EXPECT_EQ(error_with("/stages/force/epoch", 3),
             "toy.json: stages.force.epoch is not known here; known: epochs, batch, optimizer, "
             "learning_rate, momentum, weight_decay, schedule, final_fraction, step_epochs, "
