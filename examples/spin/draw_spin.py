@@ -92,6 +92,7 @@ def main():
             top = of.valence_top - of.zero
             plot.plot_path(of, window=(top - below, top + 0.1 * below), color="spin_z", axes=axes, **how)
             axes.set_title(title, loc="left")
+        left.get_legend().get_texts()[0].set_text("without coupling")
         figure.savefig(options.output, dpi=200, facecolor="white")
     if energies > ENERGY_EV or spins > SPIN:
         sys.exit("states at k and -k are not each other's time reversal")

@@ -138,6 +138,17 @@ def test_lines_at_one_place_have_the_colour_of_their_mean(tmp_path):
     assert np.allclose(colours[11:], [scale.to_rgba(0.9), scale.to_rgba(-0.9)])
 
 
+@pytest.mark.parametrize("length", [1.23456789049, 1.23456789051])
+def test_names_all_corners_whatever_the_length_of_the_path(length, tmp_path):
+    path = write(tmp_path / "b.h5")
+    with h5py.File(path, "a") as file:
+        file["path/distance"][...] = np.linspace(0.0, length, 21)
+    axes, _ = path_axes(plot.read_bands(path).bands)
+    low, high = axes.get_xlim()
+    ticks = axes.get_xticks()
+    assert len(ticks) == 3 and (ticks >= low).all() and (ticks <= high).all()
+
+
 def test_writes_the_gap_only_where_the_window_shows_it(tmp_path):
     bands = plot.read_bands(write(tmp_path / "b.h5")).bands
     for window, shown, edges in (((-1.0, 1.0), True, 2), ((-0.8, 0.1), False, 1), ((0.1, 0.2), False, 0)):

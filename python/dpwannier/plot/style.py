@@ -76,10 +76,12 @@ def draw_corners(axes: Axes, distance: np.ndarray, labels: Sequence[tuple[float,
     """
     for where, _ in labels:
         axes.axvline(where, color=color, lw=0.8, zorder=0)
-    ticks: dict[float, list[str]] = {}
+    # Each at its first corner's own place: a rounded one could be beyond the end of the axes.
+    ticks: dict[float, tuple[float, list[str]]] = {}
     for where, name in labels:
-        ticks.setdefault(round(where, 9), []).append(corner_name(name))
-    axes.set_xticks(list(ticks), ["|".join(dict.fromkeys(names)) for names in ticks.values()])
+        ticks.setdefault(round(where, 9), (where, []))[1].append(corner_name(name))
+    axes.set_xticks([where for where, _ in ticks.values()],
+                    ["|".join(dict.fromkeys(names)) for _, names in ticks.values()])
     axes.set_xlim(distance[0], distance[-1] if distance[-1] > distance[0] else distance[0] + 1.0)
     axes.tick_params(axis="x", length=0, pad=6, labelsize=11)
 
