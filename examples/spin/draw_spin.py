@@ -5,8 +5,8 @@
     draw_spin.py with.h5 without.h5 unfolded.h5 -o spin.png
 
 Left, bands of the twisted cell in a field, from K1, which is -K, to K and to M; those without spin-orbit
-coupling are dashed. Right, the lower layer's own bands around its K, unfolded, without a field. Ends with an error where states at k and -k are not each other's
-time reversal.
+coupling are dashed. Right, the lower layer's own bands around its K, unfolded, without a field. Ends
+with an error where states at k and -k are not each other's time reversal.
 """
 
 import argparse

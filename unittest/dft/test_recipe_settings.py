@@ -90,7 +90,7 @@ def test_input_says_what_the_settings_say(settings_values):
               "dipole": {"position": 0.95, "width": 0.1}}
     structure = Structure(model_crystal.LATTICE, model_crystal.SYMBOLS, model_crystal.POSITIONS,
                           [1, 1], "x")
-    points = inputs.listed_points(np.array([[0, 1, 0]]), [2], [3, 4, 1])
+    points = inputs.listed_points(np.array([[0, 1, 0]]) / [3, 4, 1], [2])
     text = inputs.pw_input("nscf", structure, Settings(values), points, 7)
     for line in ("calculation = 'nscf'", "nbnd = 7", "ecutwfc = 30.0d0", "ecutrho = 120.0d0",
                  "vdw_corr = 'DFT-D'", "dipfield = .true.", "emaxpos = 0.95d0", "eopreg = 0.1d0",

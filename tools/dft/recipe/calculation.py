@@ -54,7 +54,7 @@ class Calculation:
         """(name, program, input) in their order."""
         s, symbols = self.settings, self.structure.symbols
         scf_points = inputs.automatic_points(self.scf_mesh)
-        points = inputs.listed_points(self.points, self.weights, self.mesh)
+        points = inputs.listed_points(self.points / np.array(self.mesh), self.weights)
 
         def density(kind, with_spin):
             return kind, "pw.x", inputs.pw_input(kind, self.structure, s, scf_points,
@@ -72,7 +72,8 @@ class Calculation:
         s = self.settings
         if s.path is None:
             return []
-        text = inputs.pw_input("nscf", self.structure, s, inputs.path_points(s.path),
+        points = inputs.listed_points(s.path, [1] * len(s.path))  # nobody reads the weights
+        text = inputs.pw_input("nscf", self.structure, s, points,
                                s.n_hamiltonian_bands(self.structure.symbols, self.more_bands()))
         return [("path", "pw.x", text),
                 ("path_projwfc", "projwfc.x", inputs.projwfc_input())]

@@ -72,15 +72,10 @@ def automatic_points(mesh):
     return "K_POINTS automatic\n%d %d %d 0 0 0\n" % tuple(mesh)
 
 
-def listed_points(points, weights, mesh):
-    lines = [" ".join(f"{i / n:.14f}" for i, n in zip(point, mesh)) + f" {weight:d}"
+def listed_points(points, weights):
+    """points: [n, 3] in units of the reciprocal vectors."""
+    lines = [" ".join(f"{x:.14f}" for x in point) + f" {weight:d}"
              for point, weight in zip(points, weights)]
-    return f"K_POINTS crystal\n{len(lines)}\n" + "\n".join(lines) + "\n"
-
-
-def path_points(points):
-    """Without weights, of which there is no use."""
-    lines = [" ".join(f"{x:.14f}" for x in point) + " 1" for point in points]
     return f"K_POINTS crystal\n{len(lines)}\n" + "\n".join(lines) + "\n"
 
 
