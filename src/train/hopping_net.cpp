@@ -123,20 +123,21 @@ at::Tensor HoppingNet::blocks(const LinearPart &pairs) const {
 }
 
 void HoppingNet::take(const Model &model) {
-  at::NoGradGuard no_grad;
   net_.take(model.network(shape_.network));
+  take_mixing(model, shape_.name);
+}
+
+void HoppingNet::take_mixing(const Model &model, const std::string &hopping_class) {
+  const at::NoGradGuard no_grad;
   for (std::size_t m = 1; m <= mix_.size(); ++m)
     mix_[m - 1].copy_(tensor_of(
-        RowMatrix(model.equivariant().matrix(mix_name(shape_.name, static_cast<int>(m))))));
+        RowMatrix(model.equivariant().matrix(mix_name(hopping_class, static_cast<int>(m))))));
 }
 
 void HoppingNet::start_from(const StartModel &start) {
-  const at::NoGradGuard no_grad;
   const EquivariantHoppingClass &of_start = start.hopping(shape_);
-  net_.start_from(start.network(of_start.network), false);
-  for (std::size_t m = 1; m <= mix_.size(); ++m)
-    mix_[m - 1].copy_(
-        tensor_of(RowMatrix(start.matrix(mix_name(of_start.name, static_cast<int>(m))))));
+  net_.start_from(start.model().network(of_start.network), false);
+  take_mixing(start.model(), of_start.name);
 }
 
 void HoppingNet::add_to(Model &model, std::vector<EquivariantHoppingClass> &classes) const {

@@ -61,6 +61,7 @@ class HoppingNet {
   OrderFeatures mixed(const PairInput &input) const;
   at::Tensor inputs(const PairInput &input, const OrderFeatures &mixed) const;
   static at::Tensor features(const OrderFeatures &mixed);
+  void take_mixing(const Model &model, const std::string &hopping_class);
 
   EquivariantHoppingClass shape_;
   int l_max_;

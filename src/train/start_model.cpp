@@ -27,11 +27,11 @@ StartModel::StartModel(const std::string &path, const Model &made) : model_(Mode
 }
 
 const NetworkData &StartModel::energy(std::size_t e) const {
-  return network(model_.equivariant().force_networks.at(e));
+  return model_.network(model_.equivariant().force_networks.at(e));
 }
 
 const NetworkData &StartModel::on_site(std::size_t e) const {
-  return network(model_.equivariant().hamiltonian.value().on_site.at(e));
+  return model_.network(model_.equivariant().hamiltonian.value().on_site.at(e));
 }
 
 const EquivariantHoppingClass &StartModel::hopping(const EquivariantHoppingClass &like) const {
@@ -46,11 +46,7 @@ const EquivariantHoppingClass &StartModel::hopping(const EquivariantHoppingClass
 }
 
 const Eigen::MatrixXd &StartModel::mixing(const std::string &part, std::size_t e, int l) const {
-  return matrix(mixing_name(part, model_.elements[e].symbol, l));
-}
-
-const Eigen::MatrixXd &StartModel::matrix(const std::string &name) const {
-  return model_.equivariant().matrix(name);
+  return model_.equivariant().matrix(mixing_name(part, model_.elements[e].symbol, l));
 }
 
 }  // namespace dpw

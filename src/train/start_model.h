@@ -21,12 +21,9 @@ class StartModel {
   const NetworkData &on_site(std::size_t e) const;
   /// Its class for the same elements and layers. Throws Error if there is none.
   const EquivariantHoppingClass &hopping(const EquivariantHoppingClass &like) const;
-  const NetworkData &network(const std::string &name) const { return model_.network(name); }
-  /// Its mixing of the part "energy" or "hamiltonian" of element e for degree l, and matrices by
-  /// their names.
+  const Model &model() const { return model_; }
+  /// Its mixing of the part "energy" or "hamiltonian" of element e for degree l.
   const Eigen::MatrixXd &mixing(const std::string &part, std::size_t e, int l) const;
-  const Eigen::MatrixXd &matrix(const std::string &name) const;
-  bool has_hamiltonian() const { return model_.has_hamiltonian(); }
 
  private:
   Model model_;

@@ -252,7 +252,7 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
     if (!config.hamiltonian->train_raer) data.release_atoms();
     hamiltonian.emplace(*config.hamiltonian, config.model, result.model, data, energy, parameters,
                         config.hamiltonian->train_raer ? &force : nullptr, of_hamiltonian,
-                        start && start->has_hamiltonian() ? &*start : nullptr);
+                        start && start->model().has_hamiltonian() ? &*start : nullptr);
     log.line(in_memory(hamiltonian->memory()));
     if (!run(*hamiltonian)) return result;
     fit_last_layers(*hamiltonian, config.hamiltonian->last_layer_ridge, log, result);

@@ -232,18 +232,7 @@ TEST(SpinOrbitStage, fits_h_without_spin_to_few_frames_with_coupling) {
     // Of some only B is of use, and the settings say so.
     const bool other = frame.split == Split::train && ++number % 3 == 0;
     frame.name = (other ? "other_" : "sound_") + frame.name;
-    for (const PairBlock &b : frame.hamiltonian->blocks) {
-      const std::vector<int> n = relativistic.orbital_counts(frame);
-      const auto rows = static_cast<std::size_t>(n[static_cast<std::size_t>(b.row)]);
-      const auto columns = static_cast<std::size_t>(n[static_cast<std::size_t>(b.column)]);
-      for (std::size_t k = 0; k < rows * columns; ++k) {
-        float &value = frame.hamiltonian->values[b.first_value + k];
-        if (!b.is_on_site())
-          value *= 1.1F;
-        else if (k % (columns + 1) == 0)
-          value += other ? -3.0F : 0.2F;
-      }
-    }
+    change_hamiltonian(relativistic, frame, 1.1F, other ? -3.0F : 0.2F);
   }
   const std::string folder = own_folder("a");
   toy_config(folder, toy_settings("toy.dpw"));  // makes the folder

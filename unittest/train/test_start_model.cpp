@@ -31,18 +31,7 @@ TrainingSet other_material(int n_frames) {
     for (std::string &symbol : frame.structure.symbols) symbol = symbol == "C" ? "Si" : "F";
     *frame.energy *= 1.2;
     frame.forces *= 1.2;
-    for (const PairBlock &b : frame.hamiltonian->blocks) {
-      const std::vector<int> n = set.orbital_counts(frame);
-      const auto columns = static_cast<std::size_t>(n[static_cast<std::size_t>(b.column)]);
-      const auto size = static_cast<std::size_t>(n[static_cast<std::size_t>(b.row)]) * columns;
-      for (std::size_t k = 0; k < size; ++k) {
-        float &value = frame.hamiltonian->values[b.first_value + k];
-        if (!b.is_on_site())
-          value *= 1.2F;
-        else if (k % (columns + 1) == 0)
-          value += 2.0F;
-      }
-    }
+    change_hamiltonian(set, frame, 1.2F, 2.0F);
   }
   return set;
 }

@@ -122,6 +122,23 @@ inline TrainingSet toy_set(int n_frames, unsigned seed = 5) {
   return set;
 }
 
+/// Multiplies the hoppings of a frame, and adds to its levels, eV.
+inline void change_hamiltonian(const TrainingSet &set, TrainingFrame &frame, float factor,
+                               float shift) {
+  for (const PairBlock &b : frame.hamiltonian->blocks) {
+    const std::vector<int> n = set.orbital_counts(frame);
+    const auto columns = static_cast<std::size_t>(n[static_cast<std::size_t>(b.column)]);
+    const auto size = static_cast<std::size_t>(n[static_cast<std::size_t>(b.row)]) * columns;
+    for (std::size_t k = 0; k < size; ++k) {
+      float &value = frame.hamiltonian->values[b.first_value + k];
+      if (!b.is_on_site())
+        value *= factor;
+      else if (k % (columns + 1) == 0)
+        value += shift;
+    }
+  }
+}
+
 inline nlohmann::json toy_settings(const std::string &output) {
   return {
       {"data", "toy.h5"},
