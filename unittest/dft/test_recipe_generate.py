@@ -105,6 +105,27 @@ def test_registry_moves_the_upper_layer(layer):
     assert shift == pytest.approx((0.25 * there.lattice[0] + 0.5 * there.lattice[1])[:2])
 
 
+def test_piles_have_a_registry_and_a_distance_for_every_layer(layer):
+    spec = {"layers": 4, "distance": [6.0, 7.0], "height": 45.0}
+    s, drawn = g.generate("x", layer, spec, 3)
+    assert s.layers == [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]
+    assert s.symbols[::3] == ["Mo"] * 4
+    steps = np.diff(s.positions[::3], axis=0)  # of Mo
+    assert steps[:, 2] == pytest.approx(drawn["distance"])
+    assert len(set(drawn["distance"])) == 3
+    parallel, drawn = g.generate("x", layer, {**spec, "stacking": "3R"}, 3)
+    expected = (np.array(drawn["registry"]) @ s.lattice[:2, :2]).ravel()
+    assert np.diff(parallel.positions[::3, :2], axis=0).ravel() == pytest.approx(expected)
+    assert s.positions[[0, -3], 2].mean() == pytest.approx(45.0 / 2)  # the lowest and highest Mo
+    in_bulk, drawn = g.generate("x", layer, {**spec, "bulk": True}, 3)
+    assert in_bulk.lattice[2, 2] == pytest.approx(sum(drawn["distance"]))
+    assert np.diff(in_bulk.positions[::3, 2]) == pytest.approx(drawn["distance"][:3])
+    turned = [p[1] - p[0] for p in in_bulk.positions.reshape(4, 3, 3)[:, :, :2]]
+    assert turned[1] == pytest.approx(-turned[0]) and turned[2] == pytest.approx(turned[0])
+    alone, _ = g.generate("x", layer, {"bulk": True, "distance": [6.2, 6.2]}, 3)
+    assert alone.lattice[2, 2] == pytest.approx(6.2)
+
+
 def test_layers_of_mirrored_cells_are_twisted_by_the_known_angle(layer):
     """cos t = 13/14 for sqrt7 on sqrt7*, t = 21.79 degrees."""
     spec = {"layers": 2, "cell": "sqrt7", "upper_cell": "sqrt7*", "stacking": "3R"}
@@ -150,7 +171,7 @@ def test_modulation_is_the_longest_waves_of_the_size_asked(layer):
     ({"cel": "2x1"}, "unknown keys .'cel'."),
     ({"cell": "5x5"}, "neither one of"),
     ({"cell": [[1, 0], [2, 0]]}, "positive determinant"),
-    ({"layers": 3}, "layers is 1 or 2"),
+    ({"layers": 0}, "layers is a whole number from 1"),
     ({"displacement": [0.9, 0.9]}, "two atoms of x are .* A apart")])
 def test_bad_specifications_are_errors(layer, spec, message):
     with pytest.raises(RecipeError, match=message):

@@ -23,6 +23,7 @@ CELLS = {
 }
 DEFAULTS = {
     "layers": 1,
+    "bulk": False,
     "cell": "1x1",
     "upper_cell": None,
     "stacking": "2H",
@@ -132,8 +133,8 @@ def complete(spec):
         raise RecipeError(f"unknown keys {sorted(unknown)} of a structure; known are "
                           f"{sorted(DEFAULTS)}")
     spec = {**DEFAULTS, **spec}
-    if spec["layers"] not in (1, 2) or spec["stacking"] not in ("2H", "3R"):
-        raise RecipeError("layers is 1 or 2, and stacking is 2H or 3R")
+    if type(spec["layers"]) is not int or spec["layers"] < 1 or spec["stacking"] not in ("2H", "3R"):
+        raise RecipeError("layers is a whole number from 1, and stacking is 2H or 3R")
     return spec
 
 
@@ -141,29 +142,42 @@ def generate(name, material, spec, seed):
     """A Structure, and what was drawn as a dict. material: a Layer; spec: keys of DEFAULTS."""
     spec = complete(spec)
     random = np.random.default_rng(seed)
+    n_layers = spec["layers"]
+
+    def draw_registry():
+        return random.uniform(0, 1, 2) if spec["registry"] is None else np.array(spec["registry"])
+
     strain = draw_strain(spec, random)
-    registry = random.uniform(0, 1, 2) if spec["registry"] is None else np.array(spec["registry"])
+    registries = [draw_registry()]  # of each layer on the one below
     distance, displacement, wave = (random.uniform(*spec[key])
                                     for key in ("distance", "displacement", "modulation"))
+    distances = [distance]
     heights = material.heights.copy()
     if spec["half_thickness"] is not None:
         heights *= random.uniform(*spec["half_thickness"]) / np.abs(heights).max()
     deformation = np.eye(2) + strain
+    for _ in range(2, n_layers):
+        registries.append(draw_registry())
+        distances.append(random.uniform(*spec["distance"]))
+    if spec["bulk"] and n_layers > 1:
+        distances.append(random.uniform(*spec["distance"]))  # to the next image of the first layer
+    gaps = distances[:n_layers - 1]
+    length = sum(distances) if spec["bulk"] else spec["height"]
+    lowest = (length - sum(gaps)) / 2
 
     lower = cell_matrix(spec["cell"])
     upper = cell_matrix(spec["upper_cell"]) if spec["upper_cell"] is not None else lower
     plane = hexagonal(spec["lattice_constant"] or material.lattice_constant)
     cell = lower @ plane @ deformation.T
-    middle = spec["height"] / 2
     symbols, positions, layers, strains = [], [], [], []
-    for layer in range(spec["layers"]):
-        matrix = (lower, upper)[layer]
+    for layer in range(n_layers):
+        matrix = upper if layer > 0 else lower
         primitive = np.linalg.inv(matrix) @ cell  # also turns the upper layer onto the lower one
         strains.append(strain_of(np.linalg.inv(plane) @ primitive))
         thinned = heights * (1 - spec["thinning"] * np.trace(strains[-1]) / 2)
-        fractions = material.fractions * (-1 if layer == 1 and spec["stacking"] == "2H" else 1)
-        origin = registry if layer == 1 else np.zeros(2)
-        z = middle + (layer - (spec["layers"] - 1) / 2) * distance
+        fractions = material.fractions * (-1 if layer % 2 == 1 and spec["stacking"] == "2H" else 1)
+        origin = sum(registries[:layer], np.zeros(2))
+        z = lowest + sum(gaps[:layer])
         for point in lattice_points(matrix):
             for symbol, fraction, height in zip(material.symbols, fractions, thinned):
                 symbols.append(symbol)
@@ -171,7 +185,7 @@ def generate(name, material, spec, seed):
                 layers.append(layer + 1)
     lattice = np.zeros((3, 3))
     lattice[:2, :2] = cell
-    lattice[2, 2] = spec["height"]
+    lattice[2, 2] = length
     positions = np.array(positions)
     positions += modulation(positions, layers, lattice, wave, random)
     positions += random.uniform(-displacement, displacement, positions.shape)
@@ -181,8 +195,10 @@ def generate(name, material, spec, seed):
         raise RecipeError(f"two atoms of {name} are {shortest:.2f} A apart: draw smaller "
                           "displacements or another seed")
     drawn = {"seed": seed, "spec": spec, "strain": strain.tolist(),
-             "layer_strains": [own.tolist() for own in strains], "registry": registry.tolist(),
-             "distance": distance, "displacement": displacement, "modulation": wave,
+             "layer_strains": [own.tolist() for own in strains],
+             "registry": [own.tolist() for own in registries] if n_layers > 2
+             else registries[0].tolist(),
+             "distance": distances if n_layers > 2 else distance, "displacement": displacement, "modulation": wave,
              "half_thickness": float(np.abs(heights).max())}  # of a layer without strain
     return structure, drawn
 
