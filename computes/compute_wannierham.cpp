@@ -21,6 +21,8 @@ using namespace LAMMPS_NS;
 
 // Entries of the global vector before the classes' counts.
 static constexpr int n_fixed_entries = 6;
+// Entries of layers that the model finds, at least.
+static constexpr int least_layer_entries = 2;
 
 ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg)
     : Compute(lmp, narg, arg), settings_(lmp, narg, arg) {
@@ -35,12 +37,11 @@ ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg)
   source_ = make_source();
   frame_ = &find_frame();
   set_options();
-  size_vector = vector_length();
-  vector = new double[static_cast<std::size_t>(size_vector)]{};
+  // the model finds layers in each frame anew; others have their number once and for all
+  size_vector_variable = settings_.layers ? 0 : 1;
+  resize_vector(settings_.layers ? settings_.layers->n_layers() : 0);
   use_model();
 }
-
-ComputeWannierHam::~ComputeWannierHam() { delete[] vector; }
 
 /* ---------------------------------------------------------------------- set-up */
 
@@ -62,9 +63,10 @@ void ComputeWannierHam::set_options() {
   options_.takes = [this](int i) { return (atom->mask[i] & groupbit) != 0; };
   set_potentials();
   if (!settings_.shifts) return;
-  if (static_cast<int>(settings_.shifts->size()) != n_layers())
+  if (settings_.layers &&
+      static_cast<int>(settings_.shifts->size()) != settings_.layers->n_layers())
     error->all(FLERR, "compute wannierham shift needs auto or one energy for each of the {} layers",
-               n_layers());
+               settings_.layers->n_layers());
   options_.shift = std::make_shared<dpw::FixedShift>(*settings_.shifts);
 }
 
@@ -88,14 +90,19 @@ LammpsFrame &ComputeWannierHam::find_frame() const {
   return frame;
 }
 
-int ComputeWannierHam::n_layers() const {
-  return options_.layers ? options_.layers->n_layers()
-                         : frame_->frame().evaluator().layers->n_layers();
+int ComputeWannierHam::vector_length(int n_layers) const {
+  return n_fixed_entries + static_cast<int>(frame_->model().hopping_classes().size()) + n_layers +
+         (dpw::knows_on_site_errors(frame_->frame()) ? 1 : 0) + (settings_.errors ? 1 : 0);
 }
 
-int ComputeWannierHam::vector_length() const {
-  return n_fixed_entries + static_cast<int>(frame_->model().hopping_classes().size()) + n_layers() +
-         (dpw::knows_on_site_errors(frame_->frame()) ? 1 : 0) + (settings_.errors ? 1 : 0);
+/* The layers that a model finds have no less than two entries, so that what comes after them has
+   one place for monolayers and bilayers. */
+
+void ComputeWannierHam::resize_vector(int n_layers) {
+  n_layer_entries_ = settings_.layers ? n_layers : std::max(least_layer_entries, n_layers);
+  vector_.assign(static_cast<std::size_t>(vector_length(n_layer_entries_)), 0.0);
+  vector = vector_.data();
+  size_vector = static_cast<int>(vector_.size());
 }
 
 /* Makes all that depends on the model. It may be another one, of another pair style object, than
@@ -104,7 +111,7 @@ int ComputeWannierHam::vector_length() const {
 void ComputeWannierHam::use_model() {
   frame_ = &find_frame();
   if (frame_->serial() == model_serial_) return;
-  if (vector_length() != size_vector)
+  if (vector_length(n_layer_entries_) != size_vector)
     error->all(FLERR,
                "compute wannierham {}: the model {} gives a vector of another length than the one "
                "this compute was defined with: define the compute again",
@@ -150,9 +157,11 @@ void ComputeWannierHam::compute_vector() {
                                          totals.largest_asymmetry,
                                          totals.rms_asymmetry,
                                          totals.n_on_site};
+  resize_vector(static_cast<int>(totals.layer_shift.size()));
   double *out = std::copy_n(fixed, n_fixed_entries, vector);
   out = std::copy(totals.n_hopping.begin(), totals.n_hopping.end(), out);
-  out = std::copy(totals.layer_shift.begin(), totals.layer_shift.end(), out);
+  std::copy(totals.layer_shift.begin(), totals.layer_shift.end(), out);
+  out += n_layer_entries_;
   if (totals.expected_error) *out++ = *totals.expected_error;
   if (settings_.errors) *out = hamiltonian_->errors().bands;
 }

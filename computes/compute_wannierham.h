@@ -27,7 +27,6 @@ namespace LAMMPS_NS {
 class ComputeWannierHam : public Compute {
  public:
   ComputeWannierHam(class LAMMPS *, int, char **);
-  ~ComputeWannierHam() override;
 
   void init() override;
   void setup() override;
@@ -55,8 +54,8 @@ class ComputeWannierHam : public Compute {
   void set_options();
   void set_potentials();
   LammpsFrame &find_frame() const;
-  int n_layers() const;
-  int vector_length() const;
+  int vector_length(int n_layers) const;
+  void resize_vector(int n_layers);
   void use_model();
   std::string who() const { return std::string("compute wannierham ") + id; }
   const dpw::WannierHamiltonian &assemble();
@@ -75,7 +74,9 @@ class ComputeWannierHam : public Compute {
   std::unique_ptr<dpw::FrameHamiltonian> hamiltonian_;
   int model_serial_ = 0;  // of the model that it was made for
 
-  std::vector<double> rows_;  // local array
+  std::vector<double> vector_;  // global vector
+  int n_layer_entries_ = 0;     // in it
+  std::vector<double> rows_;    // local array
   std::vector<double *> row_pointers_;
   std::vector<double> atom_values_;  // per-atom vector or array
   std::vector<double *> atom_rows_;

@@ -22,8 +22,8 @@ MoleculeLayers::MoleculeLayers(LAMMPS *lmp) : atom_(lmp->atom) {
   molecules_.erase(std::unique(molecules_.begin(), molecules_.end()), molecules_.end());
 }
 
-void MoleculeLayers::find(const dpw::AtomsView &atoms, const dpw::NeighborList & /*list*/,
-                          int *layer) const {
+void MoleculeLayers::label(const dpw::AtomsView &atoms, const dpw::NeighborList & /*list*/,
+                           int *layer) const {
   for (int i = 0; i < atoms.n_owned; ++i) {
     const auto found = std::lower_bound(molecules_.begin(), molecules_.end(), atom_->molecule[i]);
     const bool known = found != molecules_.end() && *found == atom_->molecule[i];
@@ -31,8 +31,8 @@ void MoleculeLayers::find(const dpw::AtomsView &atoms, const dpw::NeighborList &
   }
 }
 
-void GroupLayers::find(const dpw::AtomsView &atoms, const dpw::NeighborList & /*list*/,
-                       int *layer) const {
+void GroupLayers::label(const dpw::AtomsView &atoms, const dpw::NeighborList & /*list*/,
+                        int *layer) const {
   for (int i = 0; i < atoms.n_owned; ++i) {
     const auto found = std::find_if(group_bits_.begin(), group_bits_.end(),
                                     [&](int bit) { return (atom_->mask[i] & bit) != 0; });
@@ -40,8 +40,8 @@ void GroupLayers::find(const dpw::AtomsView &atoms, const dpw::NeighborList & /*
   }
 }
 
-std::unique_ptr<dpw::LayerFinder> LAMMPS_NS::read_layer_rule(LAMMPS *lmp, int narg, char **arg,
-                                                             int &n_read) {
+std::unique_ptr<dpw::LabelledLayers> LAMMPS_NS::read_layer_rule(LAMMPS *lmp, int narg, char **arg,
+                                                                int &n_read) {
   n_read = 1;
   const std::string word = narg > 0 ? arg[0] : "";
   if (word == "auto") return nullptr;

@@ -11,13 +11,13 @@
 namespace LAMMPS_NS {
 
 /// Layers by molecule ID.
-class MoleculeLayers : public dpw::LayerFinder {
+class MoleculeLayers : public dpw::LabelledLayers {
  public:
   /// Ascending IDs of all molecules are the layers, from below. Collective.
   explicit MoleculeLayers(class LAMMPS *lmp);
 
   int n_layers() const override { return static_cast<int>(molecules_.size()); }
-  void find(const dpw::AtomsView &, const dpw::NeighborList &, int *layer) const override;
+  void label(const dpw::AtomsView &, const dpw::NeighborList &, int *layer) const override;
 
  private:
   const class Atom *atom_;
@@ -25,13 +25,13 @@ class MoleculeLayers : public dpw::LayerFinder {
 };
 
 /// Layers by group.
-class GroupLayers : public dpw::LayerFinder {
+class GroupLayers : public dpw::LabelledLayers {
  public:
   GroupLayers(class LAMMPS *lmp, const std::vector<int> &group_bits)
       : atom_(lmp->atom), group_bits_(group_bits) {}
 
   int n_layers() const override { return static_cast<int>(group_bits_.size()); }
-  void find(const dpw::AtomsView &, const dpw::NeighborList &, int *layer) const override;
+  void label(const dpw::AtomsView &, const dpw::NeighborList &, int *layer) const override;
 
  private:
   const class Atom *atom_;
@@ -40,7 +40,7 @@ class GroupLayers : public dpw::LayerFinder {
 
 /// Reads the words after `layers` of compute wannierham: auto | mol | group G1 G2 ...; `n_read`
 /// tells how many it took. Null for auto: the model's own rule.
-std::unique_ptr<dpw::LayerFinder> read_layer_rule(class LAMMPS *lmp, int narg, char **arg,
-                                                  int &n_read);
+std::unique_ptr<dpw::LabelledLayers> read_layer_rule(class LAMMPS *lmp, int narg, char **arg,
+                                                     int &n_read);
 
 }  // namespace LAMMPS_NS

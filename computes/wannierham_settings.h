@@ -29,7 +29,7 @@ struct WannierHamSettings {
   std::vector<std::array<std::string, 2>> domain_words;  ///< for a DomainWatch: keyword and value
   std::optional<double> cutoff;                          ///< A
   double threshold = 0.0;                                ///< eV
-  std::shared_ptr<dpw::LayerFinder> layers;              ///< null: the model's rule
+  std::shared_ptr<dpw::LabelledLayers> layers;           ///< null: the model's rule
   std::optional<std::vector<double>> shifts;             ///< of each layer, eV; none: the model's
   std::string on_site_variable;                          ///< its name; empty: none
   std::optional<std::array<double, 3>> field;            ///< V/A

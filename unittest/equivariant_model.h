@@ -87,7 +87,7 @@ inline Model equivariant_model(bool hybrids = false, unsigned seed = 1) {
     for (const auto &[i, j] : {std::pair{0, 0}, std::pair{0, 1}, std::pair{1, 1}}) {
       EquivariantHoppingClass c;
       c.name = std::string(same ? "intra_" : "inter_") + "ab"[i] + "ab"[j];
-      c.same_layer = same;
+      c.layers = same ? LayerRelation::same : LayerRelation::neighbouring;
       c.element_i = i;
       c.element_j = j;
       c.r_max = same ? 6.5 : 7.0;
@@ -244,10 +244,11 @@ class EquivariantCase {
     features.resize(n_all, home.cols());
     for (int k = 0; k < n_all; ++k) {
       index.push_back(atoms.owner(k));
-      layer.push_back(s.layer[atoms.owner(k)]);
+      layers.layer.push_back(s.layer[atoms.owner(k)]);
       cell.push_back(atoms.cell(k));
       features.row(k) = home.row(atoms.owner(k));
     }
+    layers.level = layers.layer;
     batches.resize(model.elements.size());
     for (int i = 0; i < s.size(); ++i) batches[s.element[i]].atoms.push_back(i);
   }
@@ -265,7 +266,7 @@ class EquivariantCase {
       h.n_orbitals += n;
     }
     const RowMatrix given = core_features(features, hamiltonian_of(model).channels);
-    assembler.assemble({atoms.view(), layer.data(), index.data(), cell.data(), given.data()},
+    assembler.assemble({atoms.view(), &layers, index.data(), cell.data(), given.data()},
                        atoms.neighbors(model.hopping_cutoff(), 0.0), batches, {shift, {}},
                        {model.hopping_cutoff(), 0.0}, h, report);
     return h;
@@ -278,7 +279,8 @@ class EquivariantCase {
   Evaluator evaluator;
   HamiltonianAssembler assembler;
   std::vector<DescriptorBatch> batches;
-  std::vector<int> layer, index;
+  AtomLayers layers;
+  std::vector<int> index;
   std::vector<Cell> cell;
   AssemblyReport report;
 };

@@ -66,11 +66,7 @@ inline Model moment_model(const EquivariantModelShape &shape = {}, unsigned seed
                      {"switch_A", shape.r_switch},
                      {"n_radial", shape.n_radial},
                      {"l_max", shape.l_max},
-                     {"layers",
-                      {{"plane_element", shape.symbols.front()},
-                       {"bond_A", 3.0},
-                       {"clearance_A", 3.0},
-                       {"lateral_A", 4.0}}}};
+                     {"layers", {{"plane_element", shape.symbols.front()}, {"bond_A", 3.0}}}};
   kind.force_channels = shape.channels;
   const int n_in = static_cast<int>(shape.symbols.size()) * shape.n_radial;
   for (const std::string &symbol : shape.symbols) {
@@ -105,7 +101,7 @@ inline Model moment_model(const EquivariantModelShape &shape = {}, unsigned seed
       for (int j = i; j < static_cast<int>(shape.symbols.size()); ++j) {
         EquivariantHoppingClass c;
         c.name = (same ? "same_" : "different_") + std::to_string(i) + std::to_string(j);
-        c.same_layer = same;
+        c.layers = same ? LayerRelation::same : LayerRelation::neighbouring;
         c.element_i = i;
         c.element_j = j;
         c.r_max = 9.0;

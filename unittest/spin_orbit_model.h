@@ -43,7 +43,7 @@ inline Model spin_orbit_model(bool hybrids = false, unsigned seed = 2) {
       if (!same && i != j) continue;  // a pair of elements without B
       EquivariantHoppingClass c;
       c.name = std::string(same ? "spin_intra_" : "spin_inter_") + "ab"[i] + "ab"[j];
-      c.same_layer = same;
+      c.layers = same ? LayerRelation::same : LayerRelation::neighbouring;
       c.element_i = i;
       c.element_j = j;
       c.r_max = 5.5;
@@ -91,7 +91,7 @@ inline WannierHamiltonian assemble_with_spin(EquivariantCase &of) {
   h.spin_degeneracy = 1;
   const RowMatrix given = core_features(of.features, hamiltonian_of(of.model).channels);
   SpinOrbitAssembler(*of.evaluator.spin_orbit_classes, *of.evaluator.spin_orbit_blocks)
-      .assemble({of.atoms.view(), of.layer.data(), of.index.data(), of.cell.data(), given.data()},
+      .assemble({of.atoms.view(), &of.layers, of.index.data(), of.cell.data(), given.data()},
                 of.atoms.neighbors(of.model.hopping_cutoff(), 0.0), of.batches,
                 of.model.hopping_cutoff(), 0.0, h);
   return h;

@@ -141,7 +141,8 @@ inline Model random_model(unsigned seed = 1) {
           const std::string name =
               (same ? "intra_" : "inter_") + pair + (split ? (near ? "_near" : "_long") : "");
           model.published().hopping.push_back(
-              {name, same, i, j, near || !split ? 0.0 : 6.0, near ? 6.0 : 12.0, same, name});
+              {name, same ? LayerRelation::same : LayerRelation::neighbouring, i, j,
+               near || !split ? 0.0 : 6.0, near ? 6.0 : 12.0, same, name});
           model.networks[name] = random_network(
               random, {same ? 68 : 4, same ? 64 : 32, same ? 32 : 16, orbitals[i] * orbitals[j]},
               near ? 1.0 : 10.0, near ? "eV" : "meV");

@@ -25,12 +25,12 @@ nb::list elements_of(const Model &model) {
   return all;
 }
 
-/// Of every class: name, symbols of both atoms, same layer, range in A.
+/// Of every class: name, symbols of both atoms, relation of their layers, range in A.
 nb::list hopping_of(const Model &model) {
   nb::list all;
   for (const HoppingClassData &c : model.hopping_classes())
     all.append(nb::make_tuple(c.name, model.symbol(c.element_i), model.symbol(c.element_j),
-                              c.same_layer, c.r_min, c.r_max));
+                              layers_word(c.layers), c.r_min, c.r_max));
   return all;
 }
 

@@ -37,13 +37,18 @@ class Element:
 
 @dataclass(frozen=True)
 class HoppingClass:
-    """Pairs of atoms that one network serves, from `r_min` to `r_max`, A."""
+    """Pairs of atoms that one network serves, from `r_min` to `r_max`, A. Their layers are the
+    ``"same"``, ``"different"`` neighbouring ones, or ``"farther"`` apart."""
 
     name: str
     elements: tuple[str, str]
-    same_layer: bool
+    layers: str
     r_min: float
     r_max: float
+
+    @property
+    def same_layer(self) -> bool:
+        return self.layers == "same"
 
 
 class Model:
@@ -90,8 +95,8 @@ class Model:
         self.kind: str = core.kind
         self.elements = {symbol: Element(symbol, tuple(orbitals), n_electrons)
                          for symbol, orbitals, n_electrons in core.elements}
-        self.hopping_classes = [HoppingClass(name, (first, second), same_layer, r_min, r_max)
-                                for name, first, second, same_layer, r_min, r_max
+        self.hopping_classes = [HoppingClass(name, (first, second), layers, r_min, r_max)
+                                for name, first, second, layers, r_min, r_max
                                 in core.hopping_classes]
         self.has_energy: bool = core.has_energy
         self.has_hamiltonian: bool = core.has_hamiltonian

@@ -22,12 +22,14 @@ double length(const json &entry, const char *key) {
   return value;
 }
 
-LayerRule read_layers(const ModelHeader &header, const json &entry) {
-  LayerRule rule;
-  rule.plane_element = header.element_index(entry.at("plane_element").get<std::string>());
-  rule.bond = length(entry, "bond_A");
-  rule.clearance = length(entry, "clearance_A");
-  rule.lateral = length(entry, "lateral_A");
+/// Files of before have two more lengths, clearance_A and lateral_A, which this does not need.
+BondRule read_layers(const ModelHeader &header, const json &entry) {
+  BondRule rule;
+  const json &planes = entry.at("plane_element");
+  for (const json &symbol : planes.is_array() ? planes : json::array({planes}))
+    rule.plane_elements.push_back(header.element_index(symbol.get<std::string>()));
+  if (rule.plane_elements.empty()) throw Error("the descriptor's plane_element names no element");
+  rule.length = length(entry, "bond_A");
   return rule;
 }
 

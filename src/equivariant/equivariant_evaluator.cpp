@@ -3,15 +3,14 @@
 
 #include <algorithm>
 
-#include "base/error.h"
 #include "equivariant/atomic_basis_settings.h"
 #include "equivariant/equivariant_block_predictor.h"
 #include "equivariant/equivariant_force_field.h"
 #include "equivariant/equivariant_spin_predictor.h"
-#include "equivariant/plane_layers.h"
 #include "hamiltonian/alignment_shift.h"
 #include "hamiltonian/evaluator.h"
 #include "hamiltonian/vacuum_step_shift.h"
+#include "structure/bonded_layers.h"
 
 namespace dpw {
 
@@ -19,12 +18,8 @@ std::unique_ptr<LayerFinder> make_layer_finder(const ModelHeader &header,
                                                const EquivariantModel &model) {
   const AtomicBasisSettings settings(header, model);
   if (!settings.layers) return std::make_unique<SingleLayer>();
-  const double sight = model.hopping_reach();
-  if (model.hamiltonian && plane_reach(*settings.layers, sight) <= settings.layers->clearance)
-    throw Error(
-        "the descriptor's layers cannot be told apart within the longest hopping: make bond_A, "
-        "clearance_A or lateral_A smaller");
-  return std::make_unique<PlaneLayers>(*settings.layers, sight, std::max(sight, settings.cutoff));
+  return std::make_unique<BondedLayers>(*settings.layers,
+                                        std::max(model.hopping_reach(), settings.cutoff));
 }
 
 Evaluator EquivariantModel::make_evaluator(const ModelHeader &header) const {

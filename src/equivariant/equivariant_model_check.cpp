@@ -144,7 +144,7 @@ void check_overlaps(const std::vector<EquivariantHoppingClass> &classes) {
   for (const EquivariantHoppingClass &c : classes)
     for (const EquivariantHoppingClass &other : classes) {
       if (&other == &c) break;
-      require(other.same_layer != c.same_layer || other.element_i != c.element_i ||
+      require(other.layers != c.layers || other.element_i != c.element_i ||
                   other.element_j != c.element_j,
               "hopping class \"" + c.name + "\" and \"" + other.name + "\" overlap");
     }

@@ -49,8 +49,8 @@ const double *Frame::features() {
   return features_.data();
 }
 
-const std::vector<int> &Frame::layers() {
-  if (layers_of_ != pass_) layers_ = find_layers(*evaluator_.layers, *exchange_);
+const AtomLayers &Frame::layers() {
+  if (layers_of_ != pass_) layers_ = evaluator_.layers->find(*exchange_);
   layers_of_ = pass_;
   return layers_;
 }
@@ -81,8 +81,8 @@ std::vector<double> Frame::force_errors() {
 }
 
 double Frame::memory_usage() const {
-  double bytes =
-      static_cast<double>(features_.capacity() * sizeof(double) + layers_.capacity() * sizeof(int));
+  double bytes = static_cast<double>(features_.capacity() * sizeof(double) +
+                                     2 * layers_.level.capacity() * sizeof(int));
   for (const DescriptorBatch &batch : force_field().batches())
     bytes += static_cast<double>(batch.values.size()) * sizeof(double);
   return bytes;

@@ -6,6 +6,7 @@
 
 #include "hamiltonian/evaluator.h"
 #include "model/model.h"
+#include "structure/atom_layers.h"
 #include "structure/exchange.h"
 #include "structure/force_output.h"
 
@@ -39,8 +40,8 @@ class Frame {
 
   /// Features of owned atoms and ghosts, [n_all][ForceField::feature_size()].
   const double *features();
-  /// Layers of owned atoms and ghosts by the model's own rule, [n_all]; -1: not in the model.
-  const std::vector<int> &layers();
+  /// By the model's own rule.
+  const AtomLayers &layers();
   /// Forces for other last layers (ForceField::last_layer_forces), one list [n_owned][3] (eV/A) for
   /// each row of their matrices.
   std::vector<std::vector<double>> last_layer_forces(const std::vector<Eigen::MatrixXd> &layers);
@@ -59,7 +60,7 @@ class Frame {
   std::int64_t lists_ = -1, pass_ = 0;
   std::int64_t features_of_ = -1, layers_of_ = -1;  // the pass that they belong to
   std::vector<double> features_;
-  std::vector<int> layers_;
+  AtomLayers layers_;
 };
 
 }  // namespace dpw

@@ -74,8 +74,6 @@ double FrameHamiltonian::reach(Frame &frame) const {
   return reach;
 }
 
-int FrameHamiltonian::n_layers(Frame &frame) const { return layer_rule(frame).n_layers(); }
-
 bool FrameHamiltonian::needs_periodic_layers(Frame &frame) const {
   const std::vector<const OnSiteShift *> rules = shift_rules(frame);
   return std::any_of(rules.begin(), rules.end(),
@@ -130,16 +128,15 @@ const WannierHamiltonian &FrameHamiltonian::part(Frame &frame) {
   for (const auto &potential : options_.potentials)
     part_.potential += (part_.potential.empty() ? "" : ", ") + potential->in_words();
   numbering.locate(exchange);
-  const std::vector<int> layer = layers_of_atoms(frame, numbering);
+  const AtomLayers layers = layers_of_atoms(frame, numbering);
 
-  const LayeredAtoms layered{exchange.atoms(), layer.data(), numbering.index().data(),
-                             n_layers(frame), part_.lattice};
+  const LayeredAtoms layered{exchange.atoms(), &layers, numbering.index().data(), part_.lattice};
   const OnSiteShifts shifts = find_shifts(frame, layered);
   const double *features = frame.features();
   const NeighborList &pairs = exchange.neighbors(cutoff());
   AssemblyReport report;
   Evaluator &evaluator = frame.evaluator();
-  const AssemblyAtoms taken{layered.view, layered.layer, layered.index, numbering.cell().data(),
+  const AssemblyAtoms taken{layered.view, layered.layers, layered.index, numbering.cell().data(),
                             features};
   exchange.together([&]() {
     const bool is_coupled = options_.spin_orbit && evaluator.coupled_blocks;
@@ -161,30 +158,29 @@ const WannierHamiltonian &FrameHamiltonian::part(Frame &frame) {
 }
 
 /// Of owned atoms and ghosts; those of all atoms end up in part_.
-std::vector<int> FrameHamiltonian::layers_of_atoms(Frame &frame, const AtomNumbering &numbering) {
+AtomLayers FrameHamiltonian::layers_of_atoms(Frame &frame, const AtomNumbering &numbering) {
   Exchange &exchange = frame.exchange();
-  const std::vector<int> layer =
-      options_.layers ? find_layers(*options_.layers, exchange) : frame.layers();
+  AtomLayers layers = options_.layers ? options_.layers->find(exchange) : frame.layers();
   const std::vector<int> &index = numbering.index();
   const int n_owned = exchange.atoms().n_owned;
   exchange.together([&]() {
     for (int i = 0; i < n_owned; ++i)
-      if (index[static_cast<std::size_t>(i)] >= 0 && layer[static_cast<std::size_t>(i)] < 0)
+      if (index[static_cast<std::size_t>(i)] >= 0 && !layers.knows(i))
         throw AtomError(i, "is in none of the layers: check the groups or molecule IDs");
   });
   // Each atom has one owner, so that a sum tells all.
   std::vector<double> of_all(part_.atoms.size(), 0.0);
   for (std::size_t i = 0; i < static_cast<std::size_t>(n_owned); ++i)
-    if (index[i] >= 0) of_all[static_cast<std::size_t>(index[i])] = layer[i];
+    if (index[i] >= 0) of_all[static_cast<std::size_t>(index[i])] = layers.layer[i];
   exchange.ranks().sum(of_all.data(), of_all.size());
   for (std::size_t a = 0; a < of_all.size(); ++a)
     part_.atoms[a].layer = static_cast<int>(of_all[a]);
-  return layer;
+  return layers;
 }
 
 OnSiteShifts FrameHamiltonian::find_shifts(Frame &frame, const LayeredAtoms &atoms) {
   OnSiteShifts shifts;
-  shifts.of_layer.assign(static_cast<std::size_t>(atoms.n_layers), 0.0);
+  shifts.of_layer.assign(static_cast<std::size_t>(atoms.layers->n), 0.0);
   for (const OnSiteShift *rule : shift_rules(frame)) rule->add(atoms, frame.exchange(), shifts);
   if (!options_.potentials.empty()) shifts.potential = energies_;
   return shifts;
@@ -214,7 +210,7 @@ void FrameHamiltonian::release_whole() {
 void FrameHamiltonian::add_up(Frame &frame, const AssemblyReport &report, const LayeredAtoms &atoms,
                               const OnSiteShifts &shifts) {
   const Communicator &ranks = frame.exchange().ranks();
-  const auto n_layers = static_cast<std::size_t>(atoms.n_layers);
+  const auto n_layers = static_cast<std::size_t>(atoms.layers->n);
   // Counts of elements, squares of asymmetries, shifts of atoms by layer, and atoms of a layer.
   std::vector<double> sums(report.n_hopping.begin(), report.n_hopping.end());
   const std::size_t n_classes = sums.size();
@@ -225,7 +221,7 @@ void FrameHamiltonian::add_up(Frame &frame, const AssemblyReport &report, const 
   sums.resize(first_layer + 2 * n_layers, 0.0);
   for (std::size_t i = 0; i < shifts.of_atom.size(); ++i)
     if (atoms.index[i] >= 0) {
-      const std::size_t place = first_layer + static_cast<std::size_t>(atoms.layer[i]);
+      const std::size_t place = first_layer + static_cast<std::size_t>(atoms.layers->layer[i]);
       sums[place] += shifts.of_atom[i];
       sums[place + n_layers] += 1.0;
     }

@@ -59,7 +59,6 @@ class FrameHamiltonian {
   double cutoff() const { return *options_.cutoff; }
   /// Neighbours of owned atoms are needed as far as this, A.
   double reach(Frame &frame) const;
-  int n_layers(Frame &frame) const;
   /// Whether its shifts of layers make sense only in a cell that is periodic in x and y.
   bool needs_periodic_layers(Frame &frame) const;
 
@@ -88,7 +87,7 @@ class FrameHamiltonian {
  private:
   const LayerFinder &layer_rule(Frame &frame) const;
   std::vector<const OnSiteShift *> shift_rules(Frame &frame) const;
-  std::vector<int> layers_of_atoms(Frame &frame, const AtomNumbering &numbering);
+  AtomLayers layers_of_atoms(Frame &frame, const AtomNumbering &numbering);
   OnSiteShifts find_shifts(Frame &frame, const LayeredAtoms &atoms);
   void add_up(Frame &frame, const AssemblyReport &report, const LayeredAtoms &atoms,
               const OnSiteShifts &shifts);

@@ -61,7 +61,8 @@ void HamiltonianAssembler::add_on_site(const AssemblyAtoms &atoms,
       const int n = h.atoms[static_cast<std::size_t>(index)].n_orbitals;
       const double *raw = predicted.col(static_cast<Eigen::Index>(column)).data();
       const double diagonal =
-          shifts.of_layer[static_cast<std::size_t>(atoms.layer[i])] +
+          shifts.of_layer[static_cast<std::size_t>(
+              atoms.layers->layer[static_cast<std::size_t>(i)])] +
           (shifts.of_atom.empty() ? 0.0 : shifts.of_atom[static_cast<std::size_t>(i)]);
       h.blocks.push_back({index, index, {0, 0, 0}, h.values.size()});
       class_of_.push_back(-1);
@@ -92,7 +93,7 @@ void HamiltonianAssembler::add_hopping(const AssemblyAtoms &atoms, const Neighbo
       const Eigen::Vector3d d = view.position(j) - view.position(i);
       const double r = d.norm();
       const int c =
-          classes_->find(atoms.layer[i] == atoms.layer[j], view.element[i], view.element[j], r);
+          classes_->find(atoms.layers->relation(i, j), view.element[i], view.element[j], r);
       if (c < 0) continue;
       const std::size_t block = h.blocks.size();
       h.blocks.push_back({row, column, cell, h.values.size()});

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "force/descriptor_batch.h"
+#include "structure/atom_layers.h"
 #include "structure/atoms.h"
 
 namespace dpw {
@@ -16,7 +17,7 @@ namespace dpw {
 /// A rank's atoms as assemblers see them; all arrays have n_all entries.
 struct AssemblyAtoms {
   AtomsView view;
-  const int *layer;                ///< layer number
+  const AtomLayers *layers;
   const int *index;                ///< of the atom in WannierHamiltonian::atoms; -1: left out
   const std::array<int, 3> *cell;  ///< lattice vector between the atom's home and this image
   const double *features;          ///< [n_all][ForceField::feature_size()]

@@ -16,9 +16,9 @@ class FixedShift : public OnSiteShift {
 
   void add(const LayeredAtoms &atoms, Exchange & /*exchange*/,
            OnSiteShifts &shifts) const override {
-    if (static_cast<int>(energies_.size()) != atoms.n_layers)
-      throw Error("there are " + std::to_string(atoms.n_layers) + " layers but energies of " +
-                  std::to_string(energies_.size()));
+    if (static_cast<int>(energies_.size()) != atoms.layers->n)
+      throw Error("this frame has " + std::to_string(atoms.layers->n) + " layers, but shift has " +
+                  std::to_string(energies_.size()) + " energies: give auto or one for each");
     for (std::size_t layer = 0; layer < energies_.size(); ++layer)
       shifts.of_layer[layer] += energies_[layer];
   }

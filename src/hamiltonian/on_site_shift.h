@@ -4,6 +4,7 @@
 #include <Eigen/Core>
 #include <vector>
 
+#include "structure/atom_layers.h"
 #include "structure/exchange.h"
 
 namespace dpw {
@@ -11,9 +12,8 @@ namespace dpw {
 /// A rank's atoms and the layers they are in.
 struct LayeredAtoms {
   AtomsView view;
-  const int *layer = nullptr;  ///< [n_all]
+  const AtomLayers *layers = nullptr;
   const int *index = nullptr;  ///< [n_all], in the list of all ranks' atoms; -1: left out
-  int n_layers = 0;
   Eigen::Matrix3d lattice = Eigen::Matrix3d::Identity();  ///< rows are the vectors, A
 };
 

@@ -10,7 +10,7 @@ namespace dpw {
 namespace {
 
 bool is_mirror(const HoppingClassData &a, const HoppingClassData &b) {
-  return a.same_layer == b.same_layer && a.element_i == b.element_j && a.element_j == b.element_i &&
+  return a.layers == b.layers && a.element_i == b.element_j && a.element_j == b.element_i &&
          a.r_min == b.r_min && a.r_max == b.r_max;
 }
 
@@ -18,15 +18,16 @@ bool is_mirror(const HoppingClassData &a, const HoppingClassData &b) {
 
 PairClasses::PairClasses(std::size_t n_elements, const std::vector<HoppingClassData> &classes,
                          bool both_orders)
-    : n_elements_(static_cast<int>(n_elements)), ranges_(2 * n_elements * n_elements) {
+    : n_elements_(static_cast<int>(n_elements)),
+      ranges_(n_layer_relations * n_elements * n_elements) {
   for (std::size_t c = 0; c < classes.size(); ++c) {
     const HoppingClassData &data = classes[c];
     const Range range{data.r_min, data.r_max, static_cast<int>(c)};
-    ranges_[slot(data.same_layer, data.element_i, data.element_j)].push_back(range);
+    ranges_[slot(data.layers, data.element_i, data.element_j)].push_back(range);
     row_element_.push_back(data.element_i);
     one_way_.push_back(both_orders && data.element_i != data.element_j);
     if (one_way_.back())
-      ranges_[slot(data.same_layer, data.element_j, data.element_i)].push_back(range);
+      ranges_[slot(data.layers, data.element_j, data.element_i)].push_back(range);
     if (both_orders) {
       mirror_.push_back(static_cast<int>(c));
       continue;

@@ -8,7 +8,7 @@
 
 namespace dpw {
 
-/// Finds the hopping class (same or different layers, elements, range of distances) that serves an
+/// Finds the hopping class (relation of layers, elements, range of distances) that serves an
 /// ordered pair of atoms. A kind of models has classes for ordered elements, or classes for both
 /// orders, with a network for the order that the class names.
 class PairClasses {
@@ -31,8 +31,8 @@ class PairClasses {
   bool one_way(int c) const { return one_way_[static_cast<std::size_t>(c)]; }
 
   /// Index of the class, or -1 if no class covers the pair. `r` in A.
-  int find(bool same_layer, int element_i, int element_j, double r) const {
-    for (const Range &range : ranges_[slot(same_layer, element_i, element_j)])
+  int find(LayerRelation layers, int element_i, int element_j, double r) const {
+    for (const Range &range : ranges_[slot(layers, element_i, element_j)])
       if (r >= range.r_min && r < range.r_max) return range.index;
     return -1;
   }
@@ -42,8 +42,8 @@ class PairClasses {
     double r_min, r_max;
     int index;
   };
-  std::size_t slot(bool same_layer, int i, int j) const {
-    return static_cast<std::size_t>(((same_layer ? 0 : n_elements_) + i) * n_elements_ + j);
+  std::size_t slot(LayerRelation layers, int i, int j) const {
+    return static_cast<std::size_t>((static_cast<int>(layers) * n_elements_ + i) * n_elements_ + j);
   }
 
   int n_elements_;

@@ -60,8 +60,8 @@ void SpinOrbitAssembler::add_hopping(const AssemblyAtoms &atoms, const NeighborL
     find_canonical_pairs(atoms, pairs, i, cutoff, canonical_);
     for (const auto &[column, cell, j] : canonical_) {
       const Eigen::Vector3d d = view.position(j) - view.position(i);
-      const int c = classes_->find(atoms.layer[i] == atoms.layer[j], view.element[i],
-                                   view.element[j], d.norm());
+      const int c =
+          classes_->find(atoms.layers->relation(i, j), view.element[i], view.element[j], d.norm());
       if (c < 0) continue;
       const std::size_t block = part.blocks.size();
       part.blocks.push_back({atoms.index[i], column, cell, part.values.size()});

@@ -14,16 +14,39 @@ namespace {
 // How far the upper layer may be below the lower one somewhere aside, where both are rippled, A.
 constexpr double largest_ripple = 4.0;
 
-/// Whether two atoms, `dz` apart, see each other only because the slab repeats along z.
-bool beyond_vacuum(int layer_i, int layer_j, double dz, double lateral) {
-  if (layer_i == layer_j) return std::abs(dz) > lateral;
-  return (layer_j > layer_i ? dz : -dz) < -largest_ripple;
+/// Whether two atoms, `dz` apart and `up` levels, see each other only because the slab repeats
+/// along z.
+bool beyond_vacuum(int up, double dz, double lateral) {
+  if (up == 0) return std::abs(dz) > lateral;
+  return (up > 0 ? dz : -dz) < -largest_ripple;
 }
 
-/// What makes wrong layers of a right bilayer, most often.
+/// What makes wrong layers of right ones, most often.
 constexpr char after_replicate[] =
     "; if the layers are molecule IDs, mind that LAMMPS' replicate gives new ones to every copy: "
     "take layers auto or group, or set the molecule IDs again";
+
+/// Throws AtomError where the nearest atom of another layer is not on its side.
+void check_order(const AtomsView &atoms, const NeighborList &pairs, const AtomLayers &layers, int i,
+                 double reach) {
+  double nearest = reach;
+  bool upside_down = false;
+  for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
+    const int up = layers.between(i, *j);
+    if (up == 0 || !layers.knows(*j)) continue;
+    const Eigen::Vector3d d = atoms.position(*j) - atoms.position(i);
+    const double r = d.norm();
+    if (r >= nearest) continue;
+    nearest = r;
+    upside_down = (up > 0) != (d.z() > 0.0);
+  }
+  if (upside_down)
+    throw AtomError(
+        i, "is in layer " + std::to_string(layers.layer[static_cast<std::size_t>(i)] + 1) +
+               " and has another layer on the wrong side: the vacuum step needs the layers named "
+               "from below" +
+               after_replicate);
+}
 
 }  // namespace
 
@@ -43,23 +66,23 @@ VacuumStep::VacuumStep(const VacuumStepData &data)
   double sum = 0.0;
   for (int ring = 0; ring < n_rings; ++ring) {
     const double rho = (ring + 0.5) * width;
-    sum += 2.0 * pi * rho * width * kernel(rho);
+    sum += 2.0 * pi * rho * width * kernel(rho, data_.height);
   }
   norm_ = 1.0 / sum;
 }
 
-double VacuumStep::kernel(double rho) const {
-  const double h = data_.height, square = rho * rho + h * h;
-  return norm_ * quintic_switch(rho, 0.5 * data_.lateral, data_.lateral).value * h /
+double VacuumStep::kernel(double rho, double height) const {
+  const double square = rho * rho + height * height;
+  return quintic_switch(rho, 0.5 * data_.lateral, data_.lateral).value * height /
          (2.0 * pi * square * std::sqrt(square));
 }
 
 Eigen::VectorXd VacuumStep::coordination(const AtomsView &atoms, const NeighborList &pairs,
-                                         const int *layer) const {
+                                         const AtomLayers &layers) const {
   Eigen::VectorXd coordination = Eigen::VectorXd::Zero(atoms.n_owned);
   for (int i = 0; i < atoms.n_owned; ++i)
     for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
-      if (atoms.element[i] != atoms.element[*j] || layer[i] != layer[*j]) continue;
+      if (atoms.element[i] != atoms.element[*j] || layers.between(i, *j) != 0) continue;
       const double r = (atoms.position(*j) - atoms.position(i)).norm();
       coordination[i] +=
           quintic_switch(r, data_.coordination_switch, data_.coordination_cutoff).value / r;
@@ -68,79 +91,101 @@ Eigen::VectorXd VacuumStep::coordination(const AtomsView &atoms, const NeighborL
 }
 
 Eigen::MatrixXd VacuumStep::bond_sums(const AtomsView &atoms, const NeighborList &pairs,
-                                      const int *layer) const {
-  Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(n_terms_, atoms.n_owned);
+                                      const AtomLayers &layers) const {
+  Eigen::MatrixXd sums =
+      Eigen::MatrixXd::Zero(n_terms_, 3 * static_cast<Eigen::Index>(atoms.n_owned));
   Eigen::VectorXd b(basis_.size());
   for (int i = 0; i < atoms.n_owned; ++i) {
-    if (layer[i] < 0) continue;
+    if (!layers.knows(i)) continue;
     for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
       const Eigen::Vector3d d = atoms.position(*j) - atoms.position(i);
       const double r = d.norm();
-      if (r >= data_.cutoff || layer[*j] < 0 ||
-          beyond_vacuum(layer[i], layer[*j], d.z(), data_.lateral))
-        continue;
+      if (r >= data_.cutoff || !layers.knows(*j)) continue;
+      const int up = layers.between(i, *j);
+      if (std::abs(up) > 1 || beyond_vacuum(up, d.z(), data_.lateral)) continue;
       const auto add_to = [&](std::size_t term) {
         basis_.evaluate(r, b.data());
-        sums.col(i).segment(static_cast<Eigen::Index>(term) * b.size(), b.size()) += d.z() / r * b;
+        sums.col(3 * static_cast<Eigen::Index>(i) + 1 + up)
+            .segment(static_cast<Eigen::Index>(term) * b.size(), b.size()) += d.z() / r * b;
       };
       const int e_i = atoms.element[i], e_j = atoms.element[*j];
-      const bool same_layer = layer[i] == layer[*j];
       for (std::size_t c = 0; c < data_.bonds.size(); ++c) {
         const BondClassData &bond = data_.bonds[c];
-        if (bond.element_i == e_i && bond.element_j == e_j && bond.same_layer == same_layer)
+        if (bond.element_i == e_i && bond.element_j == e_j && bond.same_layer == (up == 0))
           add_to(c);
       }
-      if (e_i != e_j || same_layer) continue;
+      if (e_i != e_j || up == 0) continue;
       for (std::size_t t = 0; t < data_.transfers.size(); ++t)
         if (data_.transfers[t].element == e_i) add_to(data_.bonds.size() + t);
     }
   }
   if (data_.transfers.empty()) return sums;
-  const Eigen::RowVectorXd smooth = coordination(atoms, pairs, layer).transpose();
+  const Eigen::VectorXd smooth = coordination(atoms, pairs, layers);
   for (std::size_t t = 0; t < data_.transfers.size(); ++t)
-    sums.middleRows(static_cast<Eigen::Index>(data_.bonds.size() + t) * b.size(), b.size())
-        .array()
-        .rowwise() *= smooth.array() - data_.transfers[t].coordination;
+    for (Eigen::Index i = 0; i < smooth.size(); ++i)
+      sums.block(static_cast<Eigen::Index>(data_.bonds.size() + t) * b.size(), 3 * i, b.size(),
+                 3) *= smooth[i] - data_.transfers[t].coordination;
   return sums;
 }
 
-Eigen::VectorXd VacuumStep::dipoles(const AtomsView &atoms, const NeighborList &pairs,
-                                    const int *layer) const {
-  return bond_sums(atoms, pairs, layer).transpose() * coefficients_;
+Eigen::Matrix3Xd VacuumStep::dipoles(const AtomsView &atoms, const NeighborList &pairs,
+                                     const AtomLayers &layers) const {
+  const Eigen::VectorXd all = bond_sums(atoms, pairs, layers).transpose() * coefficients_;
+  return Eigen::Map<const Eigen::Matrix3Xd>(all.data(), 3, atoms.n_owned);
 }
 
-std::vector<double> VacuumStep::potential(const AtomsView &atoms, const NeighborList &pairs,
-                                          const int *layer, const double *dipole) const {
-  std::vector<double> energies;
-  energies.reserve(static_cast<std::size_t>(atoms.n_owned));
+Eigen::Matrix3Xd VacuumStep::steps(const AtomsView &atoms, const NeighborList &pairs,
+                                   const AtomLayers &layers, const double *dipoles) const {
+  Eigen::Matrix3Xd steps = Eigen::Matrix3Xd::Zero(3, atoms.n_owned);
   for (int i = 0; i < atoms.n_owned; ++i) {
-    if (layer[i] > 1)
-      throw AtomError(i,
-                      "is in a third layer, but the vacuum step is defined for two layers only: "
-                      "give the energies of the layers by hand with shift E1 E2 ..." +
-                          std::string(after_replicate));
-    double step = dipole[i] * kernel(0.0);
-    double nearest = data_.reach;
-    bool upside_down = false;
-    for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
-      const Eigen::Vector3d d = atoms.position(*j) - atoms.position(i);
-      const double r = d.norm();
-      if (layer[i] >= 0 && layer[*j] >= 0 && layer[*j] != layer[i] && r < nearest) {
-        nearest = r;
-        upside_down = (layer[*j] > layer[i]) != (d.z() > 0.0);
+    if (!layers.knows(i)) continue;
+    if (layers.period == 0) check_order(atoms, pairs, layers, i, data_.reach);
+    const auto add = [&](int j, int up, double weight) {
+      const double *of_j = dipoles + 3 * static_cast<std::ptrdiff_t>(j);
+      if (up == 0) {
+        steps.col(i) += weight * Eigen::Map<const Eigen::Vector3d>(of_j);
+      } else {  // across the gap between the two, and in the other one
+        steps(1 + up, i) += weight * (of_j[1 - up] + of_j[1]);
       }
-      if (dipole[*j] == 0.0 || beyond_vacuum(layer[i], layer[*j], d.z(), data_.lateral)) continue;
+    };
+    add(i, 0, norm_ * kernel(0.0, data_.height));
+    for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
+      const int up = layers.between(i, *j);
+      if (std::abs(up) > 1 || !layers.knows(*j)) continue;
+      const Eigen::Vector3d d = atoms.position(*j) - atoms.position(i);
       const double rho = std::hypot(d.x(), d.y());
-      if (rho < data_.lateral && r < data_.reach) step += dipole[*j] * kernel(rho);
+      if (rho >= data_.lateral || beyond_vacuum(up, d.z(), data_.lateral) ||
+          d.squaredNorm() >= data_.reach * data_.reach)
+        continue;
+      add(*j, up, norm_ * kernel(rho, data_.height));
     }
-    if (upside_down)
-      throw AtomError(i, "is in the " + std::string(layer[i] == 0 ? "first" : "second") +
-                             " of two layers and has the other one on the wrong side: the vacuum "
-                             "step needs the lower layer first" +
-                             after_replicate);
-    energies.push_back(layer[i] == 0 ? -0.5 * step : 0.5 * step);
   }
-  return energies;
+  return steps;
+}
+
+Eigen::Matrix2Xd VacuumStep::next_layer(const AtomsView &atoms, const NeighborList &pairs,
+                                        const AtomLayers &layers, const double *values) const {
+  Eigen::Matrix2Xd result = Eigen::Matrix2Xd::Zero(2, atoms.n_owned);
+  for (int i = 0; i < atoms.n_owned; ++i) {
+    if (!layers.knows(i)) continue;
+    double weights[2] = {0.0, 0.0};  // of the atoms below and above
+    for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
+      const int up = layers.between(i, *j);
+      if (std::abs(up) != 1 || !layers.knows(*j)) continue;
+      const Eigen::Vector3d d = atoms.position(*j) - atoms.position(i);
+      const double rho = std::hypot(d.x(), d.y());
+      if (rho >= data_.lateral || beyond_vacuum(up, d.z(), data_.lateral) ||
+          d.squaredNorm() >= data_.reach * data_.reach)
+        continue;
+      const int side = up > 0 ? 1 : 0;
+      const double weight = kernel(rho, 2.0 * data_.height);
+      weights[side] += weight;
+      result(side, i) += weight * values[2 * static_cast<std::ptrdiff_t>(*j) + side];
+    }
+    for (const int side : {0, 1})
+      if (weights[side] > 0.0) result(side, i) /= weights[side];
+  }
+  return result;
 }
 
 }  // namespace dpw

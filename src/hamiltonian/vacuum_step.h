@@ -6,16 +6,16 @@
 
 #include "hamiltonian/vacuum_step_data.h"
 #include "math/radial_basis.h"
+#include "structure/atom_layers.h"
 #include "structure/atoms.h"
 
 namespace dpw {
 
-/// The step of the electrostatic potential across a bilayer in the xy plane, from dipoles of its
-/// bonds, and what it adds to the on-site energies (doc/equivariant_hamiltonian).
+/// The steps of the electrostatic potential from layer to layer, all in the xy plane, from dipoles
+/// of their bonds (doc/equivariant_hamiltonian). What they add to on-site energies is for
+/// VacuumStepShift to say.
 ///
-/// Networks give on-site energies relative to the vacuum on the layer's own side, which is where
-/// they hardly depend on the other layer. The two sides' vacuum levels differ where charge moves
-/// from one layer to the other. A pair (i, j) of two elements stands for the dipole
+/// A pair (i, j) of two elements stands for the dipole
 ///   sum_n c_n b_n(r) z_ij / r   (eV A^2: the step times the area of the cell),
 /// c_n one set a class of bonds. Layers that are strained differently exchange charge although all
 /// these dipoles cancel: atoms of one element in different layers stand for the dipole
@@ -25,8 +25,9 @@ namespace dpw {
 /// layer's middle above it,
 ///   K(rho) ~ h s(rho) / (2 pi (rho^2 + h^2)^(3/2)),  normalised to 1 over the plane.
 /// So a uniform bilayer has its whole step, and one whose stacking changes over much less than h
-/// has its mean. Layer 0 is the lower one; where a slab repeats along z, the layers on the other
-/// side of the vacuum are not looked at.
+/// has its mean. From layer to layer, 2 h apart, a potential is smoothed by the same kernel of the
+/// height 2 h. Layers without a level of their own for each image (AtomLayers::period 0) are a
+/// slab: those on the other side of the vacuum are not looked at.
 class VacuumStep {
  public:
   /// `data` as check_vacuum_step() accepts it.
@@ -37,28 +38,34 @@ class VacuumStep {
   /// Number of coefficients of all classes of bonds, class by class, and of all transfers.
   int n_terms() const { return n_terms_; }
 
-  /// Smooth coordination of every owned atom, 1/A. `pairs`: all within reach(); `layer` [n_all],
-  /// -1: the atom does not take part.
+  // `pairs`: all within reach(). Atoms that are in no layer do not take part.
+
+  /// Smooth coordination of every owned atom, 1/A.
   Eigen::VectorXd coordination(const AtomsView &atoms, const NeighborList &pairs,
-                               const int *layer) const;
-  /// What the coefficients of every owned atom are multiplied by, [n_terms(), n_owned]: sums over
-  /// its bonds of b_n(r) z_ij / r, 1/A, and the same over other layers' atoms of its element times
-  /// its own smooth coordination, less the mean one, 1/A^2. Bonds belong to the atom of their
-  /// class's first element. `pairs` and `layer` as for coordination().
+                               const AtomLayers &layers) const;
+  /// What the coefficients of every owned atom are multiplied by, [n_terms(), 3 n_owned]: sums over
+  /// its bonds to the layer below, in its own and to the layer above of b_n(r) z_ij / r, 1/A, and
+  /// the same over other layers' atoms of its element times its own smooth coordination, less the
+  /// mean one, 1/A^2. Bonds belong to the atom of their class's first element.
   Eigen::MatrixXd bond_sums(const AtomsView &atoms, const NeighborList &pairs,
-                            const int *layer) const;
-  /// The dipoles of owned atoms, eV A^2.
-  Eigen::VectorXd dipoles(const AtomsView &atoms, const NeighborList &pairs,
-                          const int *layer) const;
-  /// Half of the step around every owned atom, upwards in layer 1 and downwards in layer 0: its
-  /// on-site energies relative to the mean of the two vacuum levels rather than to that on its own
-  /// side, eV. `dipole` [n_all]. Throws AtomError for an atom in a third layer, and for one with
-  /// the other layer on the wrong side.
-  std::vector<double> potential(const AtomsView &atoms, const NeighborList &pairs, const int *layer,
-                                const double *dipole) const;
+                            const AtomLayers &layers) const;
+  /// The dipoles of owned atoms with the layer below, in their own and with the layer above,
+  /// eV A^2.
+  Eigen::Matrix3Xd dipoles(const AtomsView &atoms, const NeighborList &pairs,
+                           const AtomLayers &layers) const;
+  /// The steps around every owned atom, eV: from the layer below, whose own dipoles count, across
+  /// its own layer, and to the layer above, whose own dipoles count. `dipoles` [n_all][3]. Throws
+  /// AtomError for an atom of a slab that has another layer on the wrong side.
+  Eigen::Matrix3Xd steps(const AtomsView &atoms, const NeighborList &pairs,
+                         const AtomLayers &layers, const double *dipoles) const;
+  /// What is left of potentials at the next layer, at every owned atom: `values` [n_all][2], the
+  /// first one smoothed from the layer below, the second one from that above; 0 where there is
+  /// none.
+  Eigen::Matrix2Xd next_layer(const AtomsView &atoms, const NeighborList &pairs,
+                              const AtomLayers &layers, const double *values) const;
 
  private:
-  double kernel(double rho) const;  // 1/A^2
+  double kernel(double rho, double height) const;  // not normalised, 1/A^2
 
   VacuumStepData data_;
   RadialBasis basis_;

@@ -13,6 +13,21 @@ namespace dpw {
 
 using nlohmann::json;
 
+namespace {
+
+bool read_bond_layers(const json &entry) {
+  const LayerRelation layers = read_layer_relation(entry, "a class of bonds");
+  if (layers == LayerRelation::farther)
+    throw Error("a class of bonds has layers \"farther\" (same, different)");
+  return layers == LayerRelation::same;
+}
+
+const char *bond_layers_word(bool same_layer) {
+  return layers_word(same_layer ? LayerRelation::same : LayerRelation::neighbouring);
+}
+
+}  // namespace
+
 VacuumStepData read_vacuum_step(const ModelHeader &header, const nlohmann::json &entry) {
   VacuumStepData step{entry.at("cutoff_A").get<double>(), entry.at("switch_A").get<double>(),
                       entry.at("height_A").get<double>(), entry.at("lateral_A").get<double>(),
@@ -20,7 +35,7 @@ VacuumStepData read_vacuum_step(const ModelHeader &header, const nlohmann::json 
   for (const json &bond : entry.at("bonds")) {
     const auto pair = bond.at("elements").get<std::array<std::string, 2>>();
     step.bonds.push_back({header.element_index(pair[0]), header.element_index(pair[1]),
-                          read_same_layer(bond, "a class of bonds"),
+                          read_bond_layers(bond),
                           bond.at("coefficients_eV_A3").get<std::vector<double>>()});
   }
   if (!entry.contains("transfers")) return step;
@@ -37,7 +52,7 @@ nlohmann::json write_vacuum_step(const ModelHeader &header, const VacuumStepData
   json bonds = json::array();
   for (const BondClassData &bond : step.bonds)
     bonds.push_back({{"elements", {header.symbol(bond.element_i), header.symbol(bond.element_j)}},
-                     {"layers", layers_word(bond.same_layer)},
+                     {"layers", bond_layers_word(bond.same_layer)},
                      {"coefficients_eV_A3", bond.coefficients}});
   json entry = {{"cutoff_A", step.cutoff},   {"switch_A", step.r_switch}, {"height_A", step.height},
                 {"lateral_A", step.lateral}, {"reach_A", step.reach},     {"bonds", bonds}};

@@ -41,9 +41,9 @@ void print_hopping(const Model &model, std::ostream &out) {
   for (std::size_t k = 0; k < classes.size(); ++k) {
     const HoppingClassData &c = classes[k];
     out << "  " << std::left << std::setw(16) << c.name << " " << model.symbol(c.element_i) << "-"
-        << model.symbol(c.element_j) << ", " << (c.same_layer ? "same layer" : "different layers")
-        << ", " << c.r_min << " to " << c.r_max << " A, from " << model.hopping_input(k)
-        << ", network " << shape_of(model.network(c.network)) << "\n";
+        << model.symbol(c.element_j) << ", " << in_words(c.layers) << ", " << c.r_min << " to "
+        << c.r_max << " A, from " << model.hopping_input(k) << ", network "
+        << shape_of(model.network(c.network)) << "\n";
   }
 }
 

@@ -110,7 +110,7 @@ void find_layer_sites(const WalkTemplate &walk, const AtomsView &atoms, const Ne
     if (atoms.element[i] >= 0) labels[static_cast<std::size_t>(i)] = label_of(walk, atoms, list, i);
 }
 
-void SiteLayers::find(const AtomsView &atoms, const NeighborList &list, int *layer) const {
+void SiteLayers::label(const AtomsView &atoms, const NeighborList &list, int *layer) const {
   std::vector<AtomLabel> labels;
   find_layer_sites(walk_, atoms, list, labels);
   for (int i = 0; i < atoms.n_owned; ++i) layer[i] = labels[static_cast<std::size_t>(i)].layer;

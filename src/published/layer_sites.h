@@ -29,13 +29,13 @@ void find_layer_sites(const WalkTemplate &walk, const AtomsView &atoms, const Ne
                       std::vector<AtomLabel> &labels);
 
 /// The layers that find_layer_sites finds.
-class SiteLayers : public LayerFinder {
+class SiteLayers : public LabelledLayers {
  public:
   SiteLayers(const WalkTemplate &walk, double reach) : walk_(walk), reach_(reach) {}
 
   double reach() const override { return reach_; }
   int n_layers() const override { return 2; }
-  void find(const AtomsView &atoms, const NeighborList &list, int *layer) const override;
+  void label(const AtomsView &atoms, const NeighborList &list, int *layer) const override;
 
  private:
   WalkTemplate walk_;

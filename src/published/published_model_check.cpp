@@ -27,7 +27,7 @@ void check_hopping(const ModelHeader &header, const PublishedModel &model,
   check_network(c.network, net, c.uses_raer ? 2 * raer_size + 4 : 4,
                 n_orbitals_of(header, c.element_i) * n_orbitals_of(header, c.element_j));
   for (const HoppingClassData &other : model.hopping) {
-    const bool same_pairs = other.same_layer == c.same_layer && other.element_i == c.element_i &&
+    const bool same_pairs = other.layers == c.layers && other.element_i == c.element_i &&
                             other.element_j == c.element_j;
     require(&other == &c || !same_pairs || other.r_max <= c.r_min || other.r_min >= c.r_max,
             where + " and \"" + other.name + "\" overlap");

@@ -33,7 +33,7 @@ struct LayerShare {
     area = a.cross(b).norm();
     height = std::abs(lattice.determinant()) / area;
     for (std::size_t i = 0; i < frame.element.size(); ++i)
-      units[frame.layer[i]] += frame.element[i] == counted ? 1.0 : 0.0;
+      units[frame.layers.layer[i]] += frame.element[i] == counted ? 1.0 : 0.0;
   }
 };
 
@@ -135,10 +135,10 @@ std::vector<Eigen::VectorXd> surroundings(const FrameData &data, const NeighborT
   Eigen::VectorXd b(n_radial);
   std::vector<Eigen::VectorXd> all;
   for (std::size_t c = 0; c < table.atom.size(); ++c) {
-    const int layer = data.layer[static_cast<std::size_t>(table.atom[c])];
+    const int layer = data.layers.layer[static_cast<std::size_t>(table.atom[c])];
     all.emplace_back(Eigen::VectorXd::Zero(n_radial * data.n_elements()));
     for (std::size_t k = table.start[c]; k < table.start[c + 1]; ++k) {
-      if (data.layer[static_cast<std::size_t>(table.neighbor[k])] != layer) continue;
+      if (data.layers.layer[static_cast<std::size_t>(table.neighbor[k])] != layer) continue;
       radial.evaluate(table.d[k].norm(), b.data());
       all.back().segment(n_radial * table.element[k], n_radial) += b;
     }

@@ -45,8 +45,8 @@ void add_hybrids(const ElementSettings &settings, const ElementData &element,
   model.matrices[orbitals_name(settings.symbol)] = settings.hybrids;
 }
 
-std::string class_name(bool same_layer, const ElementData &i, const ElementData &j) {
-  return std::string(same_layer ? "same." : "different.") + i.symbol + "_" + j.symbol;
+std::string class_name(LayerRelation layers, const ElementData &i, const ElementData &j) {
+  return std::string(layers_word(layers)) + "." + i.symbol + "_" + j.symbol;
 }
 
 }  // namespace
@@ -70,16 +70,17 @@ Model make_blank_model(const TrainConfig &config, const TrainingSet &set) {
   for (std::size_t e = 0; e < settings.elements.size(); ++e)
     add_hybrids(settings.elements[e], model.elements[e], kind);
   const int n = static_cast<int>(model.elements.size());
-  for (const bool same_layer : {true, false}) {
-    if (!same_layer && !settings.layers) continue;  // all atoms are of one layer
-    const HoppingSettings &of_kind = same_layer ? settings.same_layer : settings.different_layers;
+  for (const LayerRelation layers :
+       {LayerRelation::same, LayerRelation::neighbouring, LayerRelation::farther}) {
+    if (layers != LayerRelation::same && !settings.layers) continue;  // there is one layer only
+    if (layers == LayerRelation::farther && !settings.farther_layers) continue;
     for (int i = 0; i < n; ++i)
       for (int j = i; j < n; ++j)
         hamiltonian.hopping.push_back(
-            make_hopping_class(of_kind,
-                               class_name(same_layer, model.elements[static_cast<std::size_t>(i)],
+            make_hopping_class(settings.hopping(layers),
+                               class_name(layers, model.elements[static_cast<std::size_t>(i)],
                                           model.elements[static_cast<std::size_t>(j)]),
-                               same_layer, i, j));
+                               layers, i, j));
   }
   return model;
 }

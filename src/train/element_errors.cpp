@@ -72,10 +72,9 @@ void ElementErrors::add(const WannierHamiltonian &predicted, const WannierHamilt
     if (!on_site && values.first == nullptr) continue;
     const int a = std::min(i.element, j.element), b = std::max(i.element, j.element);
     const auto symbol = [&](int e) { return model_.elements[static_cast<std::size_t>(e)].symbol; };
-    const std::string name = on_site
-                                 ? "on-site " + symbol(i.element)
-                                 : symbol(a) + "-" + symbol(b) +
-                                       (i.layer == j.layer ? ", same layer" : ", different layers");
+    const std::string name =
+        on_site ? "on-site " + symbol(i.element)
+                : symbol(a) + "-" + symbol(b) + ", " + in_words(layer_relation(i.layer, j.layer));
     add_block(name, r, values.first, values.second,
               static_cast<std::size_t>(i.n_orbitals) * static_cast<std::size_t>(j.n_orbitals),
               on_site ? 1.0 : 2.0);

@@ -14,13 +14,14 @@ namespace dpw {
 
 namespace {
 
-std::vector<int> layers_of(const LayerFinder &finder, const TrainingFrame &frame,
-                           const std::vector<int> &element) {
+AtomLayers layers_of(const LayerFinder &finder, const TrainingFrame &frame,
+                     const std::vector<int> &element) {
   PeriodicExchange exchange(frame.structure, element, finder.reach());
   try {
-    std::vector<int> layer = find_layers(finder, exchange);
-    layer.resize(element.size());
-    return layer;
+    AtomLayers layers = finder.find(exchange);
+    layers.layer.resize(element.size());
+    layers.level.resize(element.size());
+    return layers;
   } catch (const Error &error) {
     throw Error("frame \"" + frame.name + "\", " + error.what());
   }

@@ -3,9 +3,11 @@
 
 #include <deque>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "model/model.h"
+#include "structure/atom_layers.h"
 #include "train/atom_table.h"
 #include "train/memory_budget.h"
 
@@ -17,12 +19,15 @@ class FrameData {
  public:
   const TrainingFrame *frame;
   std::vector<int> element;  ///< of every atom, index into the model's
-  std::vector<int> layer;    ///< of every atom, as the model's own rule has it
+  AtomLayers layers;         ///< of every atom, as the model's own rule has it
 
-  FrameData(const TrainingFrame &of, const std::vector<int> &elements,
-            const std::vector<int> &layers, const std::shared_ptr<const MomentShape> &shape,
-            at::ScalarType type)
-      : frame(&of), element(elements), layer(layers), shape_(shape), type_(type) {}
+  FrameData(const TrainingFrame &of, const std::vector<int> &elements, AtomLayers layers_of_all,
+            const std::shared_ptr<const MomentShape> &shape, at::ScalarType type)
+      : frame(&of),
+        element(elements),
+        layers(std::move(layers_of_all)),
+        shape_(shape),
+        type_(type) {}
 
   int n_elements() const { return shape_->n_elements; }  ///< of the model
   std::shared_ptr<const AtomTable> atoms() const;

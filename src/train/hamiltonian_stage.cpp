@@ -123,12 +123,11 @@ void HamiltonianStage::make_nets(const ModelSettings &sizes, const Model &model,
       throw Error("the training frames have no pairs of hopping class \"" + shape.name +
                   "\" within its cutoff");
     shape.envelope = fit_envelope(train_.pairs[c], train_.labels[c], shape.name);
-    const HoppingSettings &of_kind = shape.same_layer ? sizes.same_layer : sizes.different_layers;
     nets_.hopping.emplace_back(
         parameters_, shape,
         hopping_terms(shells_[static_cast<std::size_t>(shape.element_i)],
                       shells_[static_cast<std::size_t>(shape.element_j)], shape.n_mix, l_max),
-        l_max, n_channels, raer_size, of_kind.hidden, random);
+        l_max, n_channels, raer_size, sizes.hopping(shape.layers).hidden, random);
     if (start != nullptr) nets_.hopping.back().start_from(*start);
     if (!sizes.normalize_hopping) continue;
     at::NoGradGuard no_grad;

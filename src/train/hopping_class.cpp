@@ -4,10 +4,10 @@
 namespace dpw {
 
 EquivariantHoppingClass make_hopping_class(const HoppingSettings &settings, const std::string &name,
-                                           bool same_layer, int i, int j) {
+                                           LayerRelation layers, int i, int j) {
   EquivariantHoppingClass c;
   c.name = name;
-  c.same_layer = same_layer;
+  c.layers = layers;
   c.element_i = i;
   c.element_j = j;
   c.r_min = 0.0;

@@ -11,6 +11,6 @@ namespace dpw {
 /// A hopping class before training, of pairs of elements i <= j; `name` is that of its matrices,
 /// too, and its network is called hopping.NAME.
 EquivariantHoppingClass make_hopping_class(const HoppingSettings &settings, const std::string &name,
-                                           bool same_layer, int i, int j);
+                                           LayerRelation layers, int i, int j);
 
 }  // namespace dpw

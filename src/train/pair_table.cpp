@@ -72,10 +72,9 @@ void add_frame(const FrameData &data, const BlockLookup &lookup,
     for (const int *k = list.begin(i); k != list.end(i); ++k) {
       const int j = images.owner(*k);
       const Eigen::Vector3d d = view.position(*k) - view.position(i);
-      const bool same =
-          data.layer[static_cast<std::size_t>(i)] == data.layer[static_cast<std::size_t>(j)];
-      if (view.element[*k] != shape.element_j || same != shape.same_layer ||
-          d.norm() >= shape.r_max)
+      const LayerRelation layers = layer_relation(
+          data.layers.level_of_image(i, 0), data.layers.level_of_image(j, images.cell(*k)[2]));
+      if (view.element[*k] != shape.element_j || layers != shape.layers || d.norm() >= shape.r_max)
         continue;
       known[{i, j, images.cell(*k)}] = pairs.d.size();
       pairs.i.push_back(place[static_cast<std::size_t>(i)]);

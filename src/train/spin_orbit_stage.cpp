@@ -20,10 +20,10 @@ std::vector<EquivariantHoppingClass> make_classes(const SpinOrbitSettings &sizes
                                                   const Model &model) {
   std::vector<EquivariantHoppingClass> classes;
   for (const EquivariantHoppingClass &of_h : model.equivariant().hamiltonian.value().hopping)
-    if (of_h.same_layer || sizes.between_layers)
-      classes.push_back(
-          make_hopping_class(of_h.same_layer ? sizes.same_layer : sizes.different_layers,
-                             "spin." + of_h.name, of_h.same_layer, of_h.element_i, of_h.element_j));
+    if (of_h.layers == LayerRelation::same ||
+        (of_h.layers == LayerRelation::neighbouring && sizes.between_layers))
+      classes.push_back(make_hopping_class(sizes.hopping(of_h.layers), "spin." + of_h.name,
+                                           of_h.layers, of_h.element_i, of_h.element_j));
   return classes;
 }
 
@@ -71,15 +71,16 @@ void SpinOrbitStage::make_nets(const SpinOrbitSettings &sizes, const Model &mode
     if (n == 0)
       throw Error("the training frames with a spin-orbit part have no pairs of class \"" +
                   shape.name + "\" within its cutoff" +
-                  (shape.same_layer ? "" : ": add bilayers, or say \"between_layers\": false"));
+                  (shape.layers == LayerRelation::same
+                       ? ""
+                       : ": add bilayers, or say \"between_layers\": false"));
     shape.envelope = fit_envelope(train_.pairs(c), train_.labels(c), shape.name);
-    const HoppingSettings &of_kind = shape.same_layer ? sizes.same_layer : sizes.different_layers;
     hopping_.emplace_back(
         parameters_, shape,
         hopping_terms(axial_products(shells[static_cast<std::size_t>(shape.element_i)]),
                       shells[static_cast<std::size_t>(shape.element_j)], shape.n_mix, l_max),
-        l_max, n_channels, static_cast<int>(model.equivariant().raer_size(model)), of_kind.hidden,
-        random);
+        l_max, n_channels, static_cast<int>(model.equivariant().raer_size(model)),
+        sizes.hopping(shape.layers).hidden, random);
     const std::int64_t step = std::max<std::int64_t>(1, n / normalization_pairs);
     hopping_.back().normalize(train_.input(shape, c, at::arange(0, n, step, at::kLong)));
   }

@@ -37,7 +37,7 @@ const NetworkData &StartModel::on_site(std::size_t e) const {
 const EquivariantHoppingClass &StartModel::hopping(const EquivariantHoppingClass &like) const {
   const auto &classes = model_.equivariant().hamiltonian.value().hopping;
   const auto found = std::find_if(classes.begin(), classes.end(), [&](const auto &c) {
-    return c.same_layer == like.same_layer && c.element_i == like.element_i &&
+    return c.layers == like.layers && c.element_i == like.element_i &&
            c.element_j == like.element_j;
   });
   if (found == classes.end())

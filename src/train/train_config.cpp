@@ -181,8 +181,8 @@ json read_layers(StrictObject in) {
   json layers;
   layers["plane_element"] = in.take<std::string>("plane_element");
   layers["bond_A"] = in.positive("bond_A", 3.0);
-  layers["clearance_A"] = in.positive("clearance_A", 3.0);
-  layers["lateral_A"] = in.positive("lateral_A", 5.0);
+  for (const char *of_before : {"clearance_A", "lateral_A"})  // a rule that knew planes of atoms
+    in.positive(of_before, 1.0);
   in.close();
   return layers;
 }
@@ -269,6 +269,8 @@ ModelSettings read_model(StrictObject in) {
   const HoppingSettings defaults{14.0, 12.5, true, true, false, 6, 10, {96, 64}};
   m.same_layer = read_hopping(hamiltonian.object("same_layer"), defaults);
   m.different_layers = read_hopping(hamiltonian.object("different_layers"), defaults);
+  if (hamiltonian.has("farther_layers"))
+    m.farther_layers = read_hopping(hamiltonian.object("farther_layers"), defaults);
   hamiltonian.close();
   m.spin_orbit = read_spin_orbit_sizes(in.object("spin_orbit"));
   in.close();

@@ -114,6 +114,10 @@ struct SpinOrbitSettings {
   std::vector<int> on_site_hidden;
   bool between_layers = true;  ///< whether atoms of different layers have one
   HoppingSettings same_layer, different_layers;
+
+  const HoppingSettings &hopping(LayerRelation layers) const {
+    return layers == LayerRelation::same ? same_layer : different_layers;
+  }
 };
 
 /// Shape of the model, doc/equivariant_model.
@@ -129,7 +133,13 @@ struct ModelSettings {
   std::vector<int> on_site_hidden;
   bool normalize_hopping = false;  ///< inputs of hopping networks: mean 0, deviation 1
   HoppingSettings same_layer, different_layers;
+  std::optional<HoppingSettings> farther_layers;  ///< none: layers with others between have none
   SpinOrbitSettings spin_orbit;
+
+  const HoppingSettings &hopping(LayerRelation layers) const {
+    if (layers == LayerRelation::farther) return farther_layers.value();
+    return layers == LayerRelation::same ? same_layer : different_layers;
+  }
 };
 
 /// The whole file of `dpw train`, every key checked, defaults as in doc/dpw_train.

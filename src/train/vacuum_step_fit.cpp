@@ -3,6 +3,7 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/Geometry>
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -19,24 +20,26 @@ namespace {
 struct Surroundings {
   PeriodicAtoms images;
   NeighborList pairs;
-  std::vector<int> layer;  // of all atoms
-  double area;             // of the cell, A^2
+  AtomLayers layers;
+  double area;  // of the cell, A^2
 
   Surroundings(double cutoff, const Structure &structure, const std::vector<int> &element,
-               const std::vector<int> &owned_layer)
+               const AtomLayers &of_owned)
       : images(structure.lattice, structure.positions, element, cutoff),
         pairs(images.neighbors(cutoff, 0.0)) {
-    const AtomsView view = images.view();
-    layer.reserve(static_cast<std::size_t>(view.n_all));
-    for (int i = 0; i < view.n_all; ++i)
-      layer.push_back(owned_layer[static_cast<std::size_t>(images.owner(i))]);
+    layers.n = of_owned.n;
+    layers.period = of_owned.period;
+    for (int i = 0; i < images.view().n_all; ++i) {
+      layers.layer.push_back(of_owned.layer[static_cast<std::size_t>(images.owner(i))]);
+      layers.level.push_back(of_owned.level_of_image(images.owner(i), images.cell(i)[2]));
+    }
     const Eigen::Vector3d a = structure.lattice.row(0), b = structure.lattice.row(1);
     area = a.cross(b).norm();
   }
 
   /// Sums over the cell over its area: what the coefficients are multiplied by, 1/A^3 and 1/A^4.
   Eigen::VectorXd terms(const VacuumStep &step) const {
-    return step.bond_sums(images.view(), pairs, layer.data()).rowwise().sum() / area;
+    return step.bond_sums(images.view(), pairs, layers).rowwise().sum() / area;
   }
 };
 
@@ -47,7 +50,7 @@ void set_mean_coordination(VacuumStepData &data, const std::vector<Surroundings>
   std::vector<int> n(data.transfers.size(), 0);
   for (const Surroundings &frame : frames) {
     const AtomsView view = frame.images.view();
-    const Eigen::VectorXd coordination = step.coordination(view, frame.pairs, frame.layer.data());
+    const Eigen::VectorXd coordination = step.coordination(view, frame.pairs, frame.layers);
     for (std::size_t t = 0; t < data.transfers.size(); ++t)
       for (int i = 0; i < view.n_owned; ++i)
         if (view.element[i] == data.transfers[t].element) {
@@ -67,8 +70,9 @@ double predicted_vacuum_step(const Model &model, const Structure &structure,
   for (const std::string &symbol : structure.symbols)
     element.push_back(model.element_index(symbol));
   const VacuumStepData &data = model.equivariant().hamiltonian.value().vacuum_step.value();
-  const Surroundings all(data.cutoff, structure, element, layer);
-  return VacuumStep(data).dipoles(all.images.view(), all.pairs, all.layer.data()).sum() / all.area;
+  const int n_layers = 1 + *std::max_element(layer.begin(), layer.end());
+  const Surroundings all(data.cutoff, structure, element, AtomLayers::labelled(n_layers, layer));
+  return VacuumStep(data).dipoles(all.images.view(), all.pairs, all.layers).sum() / all.area;
 }
 
 VacuumStepFit fit_vacuum_step(const VacuumStepSettings &settings, const Model &model,
@@ -101,7 +105,7 @@ VacuumStepFit fit_vacuum_step(const VacuumStepSettings &settings, const Model &m
   for (const FrameData &data : frames) {
     const TrainingFrame &frame = *data.frame;
     if (!frame.vacuum_lower || !frame.vacuum_upper) continue;
-    surroundings.emplace_back(settings.cutoff, frame.structure, data.element, data.layer);
+    surroundings.emplace_back(settings.cutoff, frame.structure, data.element, data.layers);
     steps.push_back(*frame.vacuum_upper - *frame.vacuum_lower);
   }
   const auto n_frames = static_cast<Eigen::Index>(steps.size());

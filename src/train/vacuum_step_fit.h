@@ -12,7 +12,7 @@
 namespace dpw {
 
 /// The step that a model's bond dipoles make across a whole structure: the vacuum level above it
-/// less that below it, eV. `layer` of every atom. The structure is a layer or two in the xy plane.
+/// less that below it, eV. `layer` of every atom. The structure is a slab in the xy plane.
 double predicted_vacuum_step(const Model &model, const Structure &structure,
                              const std::vector<int> &layer);
 

@@ -26,7 +26,7 @@ int class_of(const PairClasses &classes, const WannierHamiltonian &h, const Pair
   const Eigen::RowVector3d shift =
       Eigen::RowVector3d(block.cell[0], block.cell[1], block.cell[2]) * h.lattice;
   const double r = (j.position - i.position + shift.transpose()).norm();
-  return classes.find(i.layer == j.layer, i.element, j.element, r);
+  return classes.find(layer_relation(i.layer, j.layer), i.element, j.element, r);
 }
 
 double difference_of_bands(const WannierHamiltonian &a, const WannierHamiltonian &b) {

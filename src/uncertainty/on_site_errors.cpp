@@ -28,13 +28,16 @@ Eigen::VectorXd on_site_errors(const Model &model, const TrainingSet &set,
     if (block.is_on_site()) reference[static_cast<std::size_t>(block.row)] = set.block(frame, b);
   }
   const double mean = 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
+  int highest = 0;
+  for (const OrbitalAtom &atom : predicted.atoms) highest = std::max(highest, atom.layer);
   for (const PairBlock &block : predicted.blocks) {
     if (!block.is_on_site()) continue;
     const auto i = static_cast<std::size_t>(block.row);
-    const bool lower = predicted.atoms[i].layer == 0;
-    const double vacuum = !own_side || model.vacuum_step() != nullptr
-                              ? mean
-                              : (lower ? *frame.vacuum_lower : *frame.vacuum_upper);
+    const int layer = predicted.atoms[i].layer;
+    const double vacuum = !own_side || model.vacuum_step() != nullptr ? mean
+                          : layer == 0                                ? *frame.vacuum_lower
+                          : layer == highest                          ? *frame.vacuum_upper
+                                                                      : mean;
     Eigen::MatrixXd difference = reference[i];
     difference.diagonal().array() -= vacuum;
     const double *value = predicted.values.data() + block.first_value;

@@ -45,7 +45,7 @@ BlockMap plain_blocks(const Model &model, const EquivariantStructure &s,
             for (const EquivariantHoppingClass &c : hamiltonian_of(model).hopping) {
               const auto [low, high] = std::minmax(s.element[i], s.element[j]);
               if (c.element_i != low || c.element_j != high || d.norm() >= c.r_max ||
-                  c.same_layer != (s.layer[i] == s.layer[j]))
+                  c.layers != layer_relation(s.layer[i], s.layer[j]))
                 continue;
               Eigen::MatrixXd h;
               if (s.element[i] < s.element[j]) h = directed(c, i, j, d);
@@ -84,8 +84,9 @@ TEST_P(EquivariantHamiltonian, elements_are_those_of_a_double_loop) {
   std::vector<std::size_t> n(hamiltonian_of(model).hopping.size(), 0);
   for (const auto &[key, block] : expected) {
     const auto &[i, j, cell] = key;
-    const int c = pair_classes(model).find(assembled.s.layer[i] == assembled.s.layer[j],
-                                           assembled.s.element[i], assembled.s.element[j], 1.0);
+    const int c =
+        pair_classes(model).find(layer_relation(assembled.s.layer[i], assembled.s.layer[j]),
+                                 assembled.s.element[i], assembled.s.element[j], 1.0);
     n[static_cast<std::size_t>(c)] += static_cast<std::size_t>(block.size());
   }
   EXPECT_EQ(assembled.report.n_hopping, n);
@@ -165,8 +166,7 @@ TEST(EquivariantPrediction, a_structure_has_the_blocks_of_plain_loops_from_its_a
   for (const bool layers : {false, true}) {
     Model model = equivariant_model();
     if (layers) {
-      model.equivariant().descriptor["layers"] = {
-          {"plane_element", "Mo"}, {"bond_A", 2.6}, {"clearance_A", 3.0}, {"lateral_A", 2.0}};
+      model.equivariant().descriptor["layers"] = {{"plane_element", "Mo"}, {"bond_A", 2.6}};
       for (EquivariantHoppingClass &c : hamiltonian_of(model).hopping)
         c.r_max += 3.5;  // so far, planes are seen
     }
@@ -195,18 +195,18 @@ TEST(EquivariantPrediction, a_structure_has_the_blocks_of_plain_loops_from_its_a
 TEST(EquivariantPairClasses, one_class_serves_both_orders_of_its_elements) {
   const Model model = equivariant_model();
   const PairClasses classes = pair_classes(model);
-  for (const bool same : {true, false})
+  for (const LayerRelation layers : {LayerRelation::same, LayerRelation::neighbouring})
     for (int i = 0; i < 2; ++i)
       for (int j = 0; j < 2; ++j) {
-        const int c = classes.find(same, i, j, 6.4);
+        const int c = classes.find(layers, i, j, 6.4);
         ASSERT_GE(c, 0);
-        EXPECT_EQ(c, classes.find(same, j, i, 6.4));
+        EXPECT_EQ(c, classes.find(layers, j, i, 6.4));
         EXPECT_EQ(classes.mirror(c), c);
         const EquivariantHoppingClass &data =
             hamiltonian_of(model).hopping[static_cast<std::size_t>(c)];
-        EXPECT_EQ(data.same_layer, same);
+        EXPECT_EQ(data.layers, layers);
         EXPECT_EQ(classes.predicts(c, i), data.element_i == i) << i << j;
-        EXPECT_EQ(classes.find(same, i, j, same ? 6.5 : 7.0), -1);
+        EXPECT_EQ(classes.find(layers, i, j, layers == LayerRelation::same ? 6.5 : 7.0), -1);
       }
 }
 

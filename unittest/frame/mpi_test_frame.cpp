@@ -32,12 +32,12 @@ Structure structure_of(const Model &model, const Bilayer &b) {
 }
 
 /// Layers of the structure as it was built.
-class BuiltLayers : public LayerFinder {
+class BuiltLayers : public LabelledLayers {
  public:
   BuiltLayers(const SplitExchange &exchange, const std::vector<int> &layer)
       : exchange_(exchange), layer_(layer) {}
   int n_layers() const override { return 2; }
-  void find(const AtomsView &atoms, const NeighborList & /*list*/, int *layer) const override {
+  void label(const AtomsView &atoms, const NeighborList & /*list*/, int *layer) const override {
     for (int i = 0; i < atoms.n_owned; ++i)
       layer[i] = layer_[static_cast<std::size_t>(exchange_.owner(i))];
   }
@@ -109,16 +109,16 @@ TEST_P(FrameOverRanks, has_the_energy_and_forces_of_one_process) {
 
 TEST_P(FrameOverRanks, knows_layers_and_features_of_ghosts) {
   EXPECT_EQ(frame->pass(), frame->pass());
-  const std::vector<int> &layers = frame->layers();
+  const AtomLayers &layers = frame->layers();
   const int width = frame->force_field().feature_size();
   const double *features = frame->features();
   EXPECT_EQ(features, frame->features()) << "found again within a pass";
   const double *expected = alone.frame().features();
-  const std::vector<int> &expected_layers = alone.frame().layers();
+  const AtomLayers &expected_layers = alone.frame().layers();
   for (int i = 0; i < exchange->atoms().n_all; ++i) {
     const int owner = exchange->owner(i);
-    ASSERT_EQ(layers[static_cast<std::size_t>(i)],
-              expected_layers[static_cast<std::size_t>(owner)]);
+    ASSERT_EQ(layers.layer[static_cast<std::size_t>(i)],
+              expected_layers.layer[static_cast<std::size_t>(owner)]);
     for (int k = 0; k < width; ++k)
       ASSERT_NEAR(features[i * width + k], expected[owner * width + k], 1e-11) << i << " " << k;
   }

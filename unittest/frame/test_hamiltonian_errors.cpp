@@ -98,7 +98,7 @@ TEST(HamiltonianErrors, are_those_of_loops_over_pairs) {
       square = std::pow((0.01 + 0.02 * element[i]) * distance[i], 2);  // uncertain_models.h
     } else {
       const Eigen::Vector3d d = vector_of(h, block);
-      const int c = classes.find(true, element[i], element[j], d.norm());
+      const int c = classes.find(LayerRelation::same, element[i], element[j], d.norm());
       ASSERT_GE(c, 0);
       const auto in_direction = [&](const DirectedPair &pair) {
         Eigen::VectorXd error;

@@ -55,7 +55,7 @@ inline BlockMap plain_directed_blocks(const Model &model, const Bilayer &b, Core
           const double r = d.norm();
           if (r >= cutoff || (i == j && a == 0 && c == 0)) continue;
           for (const HoppingClassData &h : model.published().hopping) {
-            if (h.same_layer != (b.layer[i] == b.layer[j]) || h.element_i != b.element[i] ||
+            if (h.layers != layer_relation(b.layer[i], b.layer[j]) || h.element_i != b.element[i] ||
                 h.element_j != b.element[j] || r < h.r_min || r >= h.r_max)
               continue;
             std::vector<double> x;
@@ -142,10 +142,11 @@ class AssembledCase {
     raer = run.raer();
     for (int i = 0; i < run.view().n_all; ++i) {
       const int owner = run.atoms.owner(i);
-      layer.push_back(run.label(owner).layer);
+      layers.layer.push_back(run.label(owner).layer);
       index.push_back(owner);
       cell.push_back(run.atoms.cell(i));
     }
+    layers.level = layers.layer;
     pairs = run.atoms.neighbors(12.0, 0.0);
   }
 
@@ -156,7 +157,7 @@ class AssembledCase {
   };
   WannierHamiltonian assemble(const Options &options) {
     WannierHamiltonian h = empty_hamiltonian(model, b);
-    const AssemblyAtoms atoms{run.view(), layer.data(), index.data(), cell.data(), raer.data()};
+    const AssemblyAtoms atoms{run.view(), &layers, index.data(), cell.data(), raer.data()};
     assembler.assemble(atoms, pairs, run.field.batches(), {options.shift, {}, options.potential},
                        {options.cutoff, options.threshold}, h, report);
     return h;
@@ -168,7 +169,8 @@ class AssembledCase {
   Evaluator evaluator;
   HamiltonianAssembler assembler;
   RowMatrix raer;
-  std::vector<int> layer, index;
+  AtomLayers layers;
+  std::vector<int> index;
   std::vector<Cell> cell;
   NeighborList pairs;
   AssemblyReport report;

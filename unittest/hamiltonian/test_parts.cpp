@@ -82,11 +82,13 @@ TEST(PairClasses, every_pair_has_the_class_of_its_range) {
                                        (!split    ? ""
                                         : r < 6.0 ? "_near"
                                                   : "_long");
-          const int c = classes.find(same, i, j, r);
+          const LayerRelation layers = same ? LayerRelation::same : LayerRelation::neighbouring;
+          const int c = classes.find(layers, i, j, r);
+          EXPECT_EQ(classes.find(LayerRelation::farther, i, j, r), -1);
           ASSERT_EQ(c >= 0, r < 12.0) << pair << " " << r;
           if (c < 0) continue;
           EXPECT_EQ(model.published().hopping[c].name, expected) << r;
-          EXPECT_EQ(classes.mirror(c), classes.find(same, j, i, r));
+          EXPECT_EQ(classes.mirror(c), classes.find(layers, j, i, r));
           EXPECT_EQ(classes.mirror(classes.mirror(c)), c);
         }
 }

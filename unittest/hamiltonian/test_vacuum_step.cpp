@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The potential step across bilayers whose dipoles are summed by plain loops.
+// Steps of the potential across piles of layers whose dipoles are summed by plain loops.
 #include "hamiltonian/vacuum_step.h"
 #include "model_parts.h"
 
@@ -11,8 +11,12 @@
 #include "base/error.h"
 #include "equivariant_model.h"
 #include "frame/predict_hamiltonian.h"
+#include "hamiltonian/vacuum_step_shift.h"
 #include "hamiltonian_models.h"
-#include "structure/periodic_atoms.h"
+#include "pi.h"
+#include "structure/bonded_layers.h"
+#include "structure/given_layers.h"
+#include "structure/periodic_exchange.h"
 
 namespace dpw::test {
 
@@ -97,25 +101,43 @@ double plain_step(const VacuumStepData &data, const EquivariantStructure &s) {
   return sum / a.cross(b).norm();
 }
 
-/// What the class gives: owned atoms first, their images after them.
+/// What the classes give for owned atoms: their dipoles, of all layers together, and potentials.
 struct Found {
   Eigen::VectorXd dipole;
   std::vector<double> potential;
 };
 
-Found find(const VacuumStepData &data, const EquivariantStructure &s) {
+Found find(const VacuumStepData &data, const EquivariantStructure &s, const LayerFinder &rule) {
+  Structure structure;
+  structure.lattice = s.lattice;
+  structure.positions = s.positions;
+  for (const int e : s.element) structure.symbols.push_back(e == 0 ? "Mo" : "S");
   const VacuumStep step(data);
-  const PeriodicAtoms images(s.lattice, s.positions, s.element, step.reach());
-  const AtomsView view = images.view();
-  const NeighborList pairs = images.neighbors(step.reach(), 0.0);
-  std::vector<int> layer;
-  for (int i = 0; i < view.n_all; ++i)
-    layer.push_back(s.layer[static_cast<std::size_t>(images.owner(i))]);
-  Found found{step.dipoles(view, pairs, layer.data()), {}};
-  std::vector<double> all;
-  for (int i = 0; i < view.n_all; ++i) all.push_back(found.dipole[images.owner(i)]);
-  found.potential = step.potential(view, pairs, layer.data(), all.data());
+  PeriodicExchange exchange(structure, s.element, std::max(step.reach(), rule.reach()));
+  const AtomLayers layers = rule.find(exchange);
+  const NeighborList pairs = exchange.neighbors(step.reach(), 0.0);
+  Found found{step.dipoles(exchange.atoms(), pairs, layers).colwise().sum(), {}};
+  OnSiteShifts shifts;
+  VacuumStepShift(data).add({exchange.atoms(), &layers, nullptr, s.lattice}, exchange, shifts);
+  found.potential = shifts.of_atom;
   return found;
+}
+
+Found find(const VacuumStepData &data, const EquivariantStructure &s) {
+  return find(data, s, GivenLayers(s.layer));
+}
+
+/// K(rho), not normalised, and its integral over the plane, found on a grid.
+double plain_kernel(const VacuumStepData &data, double rho) {
+  return quintic_switch(rho, 0.5 * data.lateral, data.lateral).value * data.height *
+         std::pow(rho * rho + data.height * data.height, -1.5);
+}
+double plain_kernel_integral(const VacuumStepData &data) {
+  double sum = 0.0;
+  const double d = data.lateral / 4000;
+  for (double x = 0.5 * d; x < data.lateral; x += d)
+    sum += 2.0 * models::kPi * x * d * plain_kernel(data, x);
+  return sum;
 }
 
 double area(const EquivariantStructure &s) {
@@ -231,9 +253,9 @@ TEST(VacuumStep, does_not_see_images_beyond_the_vacuum) {
 TEST(VacuumStep, refuses_layers_that_are_not_named_from_below) {
   EquivariantStructure s = bilayer({1.0, 0.3});
   for (int &layer : s.layer) layer = 1 - layer;
-  EXPECT_THROW(find(step_data(), s), AtomError);
+  EXPECT_THROW(find(step_data(), s), Error);
   s.lattice(2, 2) = 6.2 + 2 * 1.55 + 9.0;
-  EXPECT_THROW(find(step_data(), s), AtomError);
+  EXPECT_THROW(find(step_data(), s), Error);
 }
 
 /// What LAMMPS' replicate makes of molecule IDs 1 and 2: a copy beside it has 3 and 4.
@@ -251,14 +273,14 @@ TEST(VacuumStep, says_that_replicate_gives_new_molecule_ids) {
   try {
     find(step_data(), two);
     ADD_FAILURE() << "no error";
-  } catch (const AtomError &error) {
+  } catch (const Error &error) {
     EXPECT_NE(std::string(error.what()).find("LAMMPS' replicate gives new ones to every copy"),
               std::string::npos)
         << error.what();
   }
 }
 
-TEST(VacuumStep, leaves_out_atoms_without_a_layer_and_refuses_a_third_one) {
+TEST(VacuumStep, leaves_out_atoms_without_a_layer) {
   EquivariantStructure s = bilayer({1.0});
   s.layer = {0, 0, 0, -1, -1, -1};
   const Found alone = find(step_data(), s);
@@ -267,15 +289,151 @@ TEST(VacuumStep, leaves_out_atoms_without_a_layer_and_refuses_a_third_one) {
   lower.element.resize(3);
   lower.layer.resize(3);
   EXPECT_NEAR(alone.potential[0], -0.5 * plain_step(step_data(), lower), 1e-5);
-  s.layer = {0, 0, 0, 2, 2, 2};
-  EXPECT_THROW(find(step_data(), s), AtomError);
+}
+
+/// Half of the sum of all dipoles, each times the kernel: what bilayers had before there could be
+/// more layers.
+TEST(VacuumStep, is_in_bilayers_the_plain_sum_over_dipoles) {
+  EquivariantStructure s = bilayer({1.0, 0.3, 2.1});
+  s.positions(1, 2) -= 0.1;
+  s.positions(4, 2) += 0.2;
+  const VacuumStepData data = step_data();
+  const Found found = find(data, s);
+  const double integral = plain_kernel_integral(data);
+  for (int i = 0; i < s.size(); ++i) {
+    double step = 0.0;
+    for (int j = 0; j < s.size(); ++j)
+      for (int u = -4; u <= 4; ++u)
+        for (int v = -8; v <= 8; ++v) {
+          const Eigen::RowVector3d d =
+              s.positions.row(j) - s.positions.row(i) + u * s.lattice.row(0) + v * s.lattice.row(1);
+          const double rho = std::hypot(d.x(), d.y());
+          if (rho < data.lateral && d.norm() < data.reach)
+            step += found.dipole[j] * plain_kernel(data, rho) / integral;
+        }
+    EXPECT_NEAR(found.potential[static_cast<std::size_t>(i)], (s.layer[i] == 0 ? -0.5 : 0.5) * step,
+                1e-12);
+  }
+}
+
+/// Layers of `bilayer`, one for each of `shift` (of the diagonal), 6.2 A apart.
+EquivariantStructure pile(const std::vector<double> &shift, double distance = 6.2) {
+  const EquivariantStructure one = bilayer({0.0});
+  EquivariantStructure s = one;
+  const auto n = static_cast<int>(shift.size());
+  s.positions.resize(3 * n, 3);
+  s.element.clear();
+  s.layer.clear();
+  for (int layer = 0; layer < n; ++layer)
+    for (int k = 0; k < 3; ++k) {
+      const double aside = shift[static_cast<std::size_t>(layer)] / 3.0;
+      s.positions.row(3 * layer + k) = one.positions.row(k) +
+                                       aside * (one.lattice.row(0) + 2.0 * one.lattice.row(1)) +
+                                       Eigen::RowVector3d(0, 0, distance * layer);
+      s.element.push_back(one.element[static_cast<std::size_t>(k)]);
+      s.layer.push_back(layer);
+    }
+  s.lattice(2, 2) = distance * n + 30.0;
+  return s;
+}
+
+/// Uniform layers: every step lowers what is below it by one half and lifts what is above it.
+TEST(VacuumStep, adds_up_from_layer_to_layer) {
+  const VacuumStepData data = step_data();
+  const std::vector<double> shift = {0.0, 1.0, 2.5, 2.5, 0.7};
+  const EquivariantStructure s = pile(shift);
+  std::vector<double> steps;  // of each pair of layers, alone
+  for (std::size_t k = 0; k + 1 < shift.size(); ++k)
+    steps.push_back(plain_step(data, pile({shift[k], shift[k + 1]})));
+  const Found found = find(data, s);
+  for (int i = 0; i < s.size(); ++i) {
+    double expected = 0.0;
+    for (int k = 0; k < static_cast<int>(steps.size()); ++k)
+      expected += (s.layer[i] > k ? 0.5 : -0.5) * steps[static_cast<std::size_t>(k)];
+    EXPECT_NEAR(found.potential[static_cast<std::size_t>(i)], expected, 4e-4) << i;
+  }
+  EXPECT_GT(std::abs(found.potential[6] - found.potential[0]), 0.02);
+}
+
+TEST(VacuumStep, is_the_same_for_layers_that_bonds_tell) {
+  EquivariantStructure s = pile({0.0, 1.0, 2.5, 0.7});
+  s.positions(4, 2) += 0.1;
+  const Found given = find(step_data(), s);
+  s.positions.col(2).array() += 12.0;
+  for (double &z : s.positions.col(2)) z -= s.lattice(2, 2) * std::floor(z / s.lattice(2, 2));
+  const Found bonded = find(step_data(), s, BondedLayers({{0}, 2.6}, 12.0));
+  for (std::size_t i = 0; i < given.potential.size(); ++i)
+    EXPECT_NEAR(given.potential[i], bonded.potential[i], 1e-12);
+}
+
+/// From afar narrow domains are as good as none.
+TEST(VacuumStep, is_smoother_the_farther_away_it_is_made) {
+  EquivariantStructure s = bilayer({1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 2.0});
+  const int n = s.size();
+  for (int layer = 2; layer < 4; ++layer)  // two more, without dipoles to the one below
+    for (int i = 0; i < n; ++i) {
+      if (s.layer[i] != 1) continue;
+      const Eigen::RowVector3d x = s.positions.row(i) + Eigen::RowVector3d(0, 0, 9.8 * (layer - 1));
+      s.positions.conservativeResize(s.positions.rows() + 1, 3);
+      s.positions.bottomRows(1) = x;
+      s.element.push_back(s.element[i]);
+      s.layer.push_back(layer);
+    }
+  s.lattice(2, 2) += 30.0;
+  VacuumStepData data = step_data();
+  data.transfers.clear();
+  data.reach = 15.0;
+  const Found found = find(data, s);
+  std::vector<double> lowest(4, 1e9), highest(4, -1e9), mean(4, 0.0);
+  for (int i = 0; i < s.size(); ++i) {
+    const auto layer = static_cast<std::size_t>(s.layer[i]);
+    const double v = found.potential[static_cast<std::size_t>(i)];
+    lowest[layer] = std::min(lowest[layer], v);
+    highest[layer] = std::max(highest[layer], v);
+    mean[layer] += v / (s.size() / 4);
+  }
+  for (const std::size_t layer : {2, 3})
+    EXPECT_LT(highest[layer] - lowest[layer], 0.75 * (highest[layer - 1] - lowest[layer - 1]))
+        << layer;
+  EXPECT_NEAR(mean[3], mean[1], 0.1 * (highest[1] - lowest[1]));
+}
+
+TEST(VacuumStep, is_that_of_a_slab_where_only_the_hopping_sees_across_the_vacuum) {
+  EquivariantStructure s = pile({0.0, 1.0, 2.0});
+  const Found tall = find(step_data(), s, BondedLayers({{0}, 2.6}, 14.0));
+  s.lattice(2, 2) = 2 * 6.2 + 2 * 1.55 + 9.0;
+  const Found low = find(step_data(), s, BondedLayers({{0}, 2.6}, 14.0));
+  for (std::size_t i = 0; i < tall.potential.size(); ++i)
+    EXPECT_NEAR(tall.potential[i], low.potential[i], 1e-12);
+}
+
+/// Without a vacuum there is no field: equal polar layers are equal.
+TEST(VacuumStep, of_bulk_are_those_of_layers_in_no_field) {
+  const VacuumStepData data = step_data();
+  const auto in_bulk = [&](const std::vector<double> &shift) {
+    EquivariantStructure s = pile(shift);
+    s.lattice(2, 2) = 6.2 * static_cast<double>(shift.size());
+    s.positions.col(2).array() += 3.0;
+    return find(data, s, BondedLayers({{0}, 2.6}, 12.0)).potential;
+  };
+  for (const double v : in_bulk({0.0, 1.0, 2.0})) EXPECT_NEAR(v, 0.0, 2e-4);  // 3R
+  const std::vector<double> shift = {0.0, 1.0, 1.3, 0.4};
+  std::vector<double> steps;
+  for (std::size_t k = 0; k < 4; ++k)
+    steps.push_back(plain_step(data, pile({shift[k], shift[(k + 1) % 4]})));
+  const double field = (steps[0] + steps[1] + steps[2] + steps[3]) / 4.0;
+  std::vector<double> expected(4, 0.0);
+  for (std::size_t k = 1; k < 4; ++k) expected[k] = expected[k - 1] + steps[k - 1] - field;
+  const double mean = (expected[1] + expected[2] + expected[3]) / 4.0;
+  const std::vector<double> found = in_bulk(shift);
+  EXPECT_GT(std::abs(expected[3] - expected[1]), 0.01);
+  for (std::size_t i = 0; i < 12; ++i) EXPECT_NEAR(found[i], expected[i / 3] - mean, 6e-4) << i;
 }
 
 TEST(VacuumStep, is_on_the_diagonal_of_the_predicted_hamiltonian) {
   const EquivariantStructure s = bilayer({1.0, 0.3});
   Model model = equivariant_model();
-  model.equivariant().descriptor["layers"] = {
-      {"plane_element", "Mo"}, {"bond_A", 2.6}, {"clearance_A", 3.0}, {"lateral_A", 3.0}};
+  model.equivariant().descriptor["layers"] = {{"plane_element", "Mo"}, {"bond_A", 2.6}};
   for (EquivariantHoppingClass &c : hamiltonian_of(model).hopping)
     c.r_max = 10.0;  // far enough to see the other layer
   NumberedStructure atoms;

@@ -360,7 +360,7 @@ INSTANTIATE_TEST_SUITE_P(
             "two hopping classes are called \"same_00\""},
         EquivariantFault{"two_classes_for_the_same_pairs",
                          [](Model &m) {
-                           hamiltonian_of(m).hopping[3].same_layer = true;
+                           hamiltonian_of(m).hopping[3].layers = LayerRelation::same;
                            hamiltonian_of(m).hopping[3].uses_raer =
                                hamiltonian_of(m).hopping[0].uses_raer;
                            hamiltonian_of(m).hopping[3].network =

@@ -43,7 +43,7 @@ void expect_equal(const PublishedModel &a, const PublishedModel &b) {
   ASSERT_EQ(a.hopping.size(), b.hopping.size());
   for (std::size_t c = 0; c < a.hopping.size(); ++c) {
     EXPECT_EQ(a.hopping[c].name, b.hopping[c].name);
-    EXPECT_EQ(a.hopping[c].same_layer, b.hopping[c].same_layer);
+    EXPECT_EQ(a.hopping[c].layers, b.hopping[c].layers);
     EXPECT_EQ(a.hopping[c].element_i, b.hopping[c].element_i);
     EXPECT_EQ(a.hopping[c].element_j, b.hopping[c].element_j);
     EXPECT_EQ(a.hopping[c].r_min, b.hopping[c].r_min);

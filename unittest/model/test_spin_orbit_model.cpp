@@ -52,7 +52,7 @@ TEST(SpinOrbitModel, round_trip_keeps_everything) {
   for (std::size_t c = 0; c < 5; ++c) {
     const EquivariantHoppingClass &a = part_of(model).hopping[c], &b = part_of(read).hopping[c];
     EXPECT_EQ(a.name, b.name);
-    EXPECT_EQ(a.same_layer, b.same_layer);
+    EXPECT_EQ(a.layers, b.layers);
     EXPECT_EQ(a.n_mix, b.n_mix);
     EXPECT_EQ(a.envelope, b.envelope);
   }

@@ -152,16 +152,18 @@ class PublishedHamiltonian : public testing::Test {
   WannierHamiltonian assemble(AssemblyReport &report) const {
     WannierHamiltonian h = without_blocks();
     const AtomsView view = c->atoms->view();
-    std::vector<int> layers, index;
+    AtomLayers layers;
+    std::vector<int> index;
     std::vector<std::array<int, 3>> cell;
     for (int i = 0; i < view.n_all; ++i) {
-      layers.push_back(layer(i));
+      layers.layer.push_back(layer(i));
       index.push_back(c->atoms->owner(i));
       cell.push_back(c->atoms->cell(i));
     }
+    layers.level = layers.layer;
     const Evaluator evaluator = make_evaluator(c->model);
     HamiltonianAssembler(*evaluator.classes, *evaluator.blocks)
-        .assemble({view, layers.data(), index.data(), cell.data(), raer.data()},
+        .assemble({view, &layers, index.data(), cell.data(), raer.data()},
                   c->atoms->neighbors(12.0, 0.0), c->field.batches(), {published_shift, {}},
                   {12.0, 0.0}, h, report);
     return h;
@@ -200,10 +202,10 @@ TEST_F(PublishedHamiltonian, pair_classes) {
     for (const PairKey &key :
          read_class(file_of_class(c->model.published().hopping[k].name)).pairs) {
       const DirectedPair pair = directed(key);
-      ASSERT_EQ(
-          classes.find(layer(pair.i) == layer(pair.j), c->element[static_cast<std::size_t>(pair.i)],
-                       c->element[static_cast<std::size_t>(pair.j)], pair.d.norm()),
-          static_cast<int>(k))
+      ASSERT_EQ(classes.find(layer_relation(layer(pair.i), layer(pair.j)),
+                             c->element[static_cast<std::size_t>(pair.i)],
+                             c->element[static_cast<std::size_t>(pair.j)], pair.d.norm()),
+                static_cast<int>(k))
           << c->model.published().hopping[k].name << " " << pair.i << " " << pair.j;
     }
 }

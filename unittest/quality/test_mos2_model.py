@@ -62,6 +62,22 @@ def test_bands_of_displaced_and_strained_bilayers_are_those_of_dft(held_out, wit
     within("displaced and strained bilayers, bands, largest error", max(largest))
 
 
+@pytest.mark.parametrize("kind, n_z", [("tri", 1), ("bulk", 4)])
+def test_bands_of_more_layers_than_it_was_trained_on_are_those_of_dft(kind, n_z, within, tmp_path):
+    """Displaced and strained cells of three layers, and of bulk, after one shift of each."""
+    mesh = [(i / 4, j / 4, k / n_z) for i in range(4) for j in range(4) for k in range(n_z)]
+    piles = [f for f in frames.read_frames(MOS2.layers_data, "test")
+             if f.name.startswith(f"test_{kind}")]
+    assert len(piles) >= 1
+    for frame in piles:
+        (tmp_path / frame.name).mkdir()
+        found = bands_of(tmp_path / frame.name, frame, mesh)
+        error = frames.but_for_one_shift(found, frame.bands(mesh))
+        what = "three layers" if kind == "tri" else "bulk"
+        within(f"{what}, not trained on, bands, mean error", error.mean())
+        within(f"{what}, not trained on, bands, largest error", error.max())
+
+
 def test_bands_of_a_twisted_bilayer_are_those_of_dft(held_out, within, tmp_path):
     """42 atoms at 21.8 degrees, an angle that no frame to train on has: the bands of the calculation's
     own H(R), valence and as many conduction bands as there are Mo atoms, after one shift."""

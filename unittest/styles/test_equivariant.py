@@ -157,4 +157,4 @@ group high subtract all low
 compute H all wannierham layers group high low""")
     result = lammps_run.run_lammps(text, tmp_path, ranks)
     assert result.code != 0
-    assert "has the other one on the wrong side" in result.output
+    assert "has another layer on the wrong side" in result.output

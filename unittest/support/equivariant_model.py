@@ -76,8 +76,7 @@ def write_equivariant_model(path, seed=1, range_=10.5, tensors=None, change=None
     def change(header):
         header["name"] = f"random equivariant, seed {seed}"
         header["descriptor"]["l_max"] = MOMENTS_L_MAX
-        header["descriptor"]["layers"] = {"plane_element": "Mo", "bond_A": 3.0, "clearance_A": 3.0,
-                                          "lateral_A": 2.5}
+        header["descriptor"]["layers"] = {"plane_element": "Mo", "bond_A": 3.0}
         for element in header["elements"]:
             element["orbitals"] = ORBITALS[element["symbol"]]
             element["electrons"] = ELECTRONS[element["symbol"]]

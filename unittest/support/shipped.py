@@ -23,6 +23,7 @@ class Shipped:
     report = property(lambda self: TRAINING / f"{self.name}.report.json")
     data = property(lambda self: TRAINING / f"{self.name}.h5")
     spin_data = property(lambda self: TRAINING / f"{self.name}.spin.h5")
+    layers_data = property(lambda self: TRAINING / f"{self.name}.layers.h5")
 
 
 MOS2 = Shipped("MoS2", ("Mo", "S"), 14)

@@ -167,13 +167,26 @@ class Structure:
 @functools.lru_cache(maxsize=None)
 def twist(lower=(1, 0), upper=(1, 0), height=30.0, options=(), material="MoS2"):
     """A bilayer by `dpw twist`: supercell indices of the layers, cell height in A."""
+    return _build(["--material", _monolayer(material), "--lower", *lower, "--upper", *upper,
+                   "--height", height, *options])
+
+
+@functools.lru_cache(maxsize=None)
+def twist_layers(indices, options=(), material="MoS2"):
+    """Any number of layers likewise, from below."""
+    layers = [word for index in indices for word in ("--layer", _monolayer(material), *index)]
+    return _build([*layers, *options])
+
+
+def _monolayer(material):
+    return environment.SOURCE / "potentials" / "structures" / f"{material}.json"
+
+
+def _build(words):
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "bilayer.lmp"
-        monolayer = environment.SOURCE / "potentials" / "structures" / f"{material}.json"
-        words = ["--material", monolayer, "--lower", *lower, "--upper", *upper, "--height", height,
-                 "--atom-style", "molecular", *options, "--output", path]
-        subprocess.run([environment.DPW, "twist", *map(str, words)], check=True,
-                       capture_output=True, timeout=60)
+        path = Path(folder) / "layers.lmp"
+        subprocess.run([environment.DPW, "twist", *map(str, words), "--atom-style", "molecular",
+                        "--output", str(path)], check=True, capture_output=True, timeout=60)
         return read_data(path)
 
 

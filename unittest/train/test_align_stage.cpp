@@ -66,8 +66,7 @@ std::vector<Slab> slabs(int n) {
 
 nlohmann::json slab_settings() {
   nlohmann::json settings = toy_settings("slab.dpw");
-  settings["model"]["layers"] = {
-      {"plane_element", "C"}, {"bond_A", 3.0}, {"clearance_A", 2.5}, {"lateral_A", 4.5}};
+  settings["model"]["layers"] = {{"plane_element", "C"}, {"bond_A", 3.0}};
   settings["model"]["hamiltonian"]["same_layer"]["cutoff_A"] = 6.5;
   settings["model"]["hamiltonian"]["different_layers"] = {
       {"cutoff_A", 9.0}, {"switch_A", 4.0}, {"mix", 4}, {"pair_radial", 4}, {"hidden", {8}}};

@@ -86,7 +86,7 @@ TEST(VacuumStepFit, finds_the_charge_that_layers_exchange) {
     frame.structure.positions.bottomRows(4).col(2).array() += 4.0;
     frame.vacuum_lower = 0.25;
     frame.vacuum_upper = 0.25 + predicted_vacuum_step(model, frame.structure, layer);
-    data.emplace_back(frame, element, layer, nullptr, at::kDouble);
+    data.emplace_back(frame, element, AtomLayers::labelled(2, layer), nullptr, at::kDouble);
   }
   const VacuumStepFit found = fit_vacuum_step(*config.vacuum_step, model, data);
   ASSERT_EQ(found.step.transfers.size(), 1U);

@@ -32,9 +32,9 @@ Model one_layer_model() {
   EquivariantModel &kind = model.equivariant();
   kind.descriptor.erase("layers");
   std::vector<EquivariantHoppingClass> &classes = kind.hamiltonian->hopping;
-  classes.erase(
-      std::remove_if(classes.begin(), classes.end(), [](const auto &c) { return !c.same_layer; }),
-      classes.end());
+  classes.erase(std::remove_if(classes.begin(), classes.end(),
+                               [](const auto &c) { return c.layers != LayerRelation::same; }),
+                classes.end());
   return model;
 }
 
