@@ -5,28 +5,15 @@
 #include <vector>
 
 #include "structure/crystal.h"
+#include "structure/supercell.h"
 
 namespace dpw {
 
-/// A supercell of a hexagonal layer: A1 = m a1 + n a3, with a3 = -a2 at -60 degrees from a1, and A2
-/// = A1 turned by +120 degrees. With A1 along +x the layer is turned by +angle(). Negative numbers
-/// are fine; (m + n, -n) is the mirror image of (m, n).
-struct SupercellIndex {
-  int m = 1;
-  int n = 0;
-
-  long long cells() const;  ///< m^2 + m n + n^2
-  double angle() const;     ///< atan2(n sqrt(3)/2, m + n/2), degrees, in (-180, 180]
-};
-
 enum class StrainedLayer { lower, upper, share };  ///< share: equal and opposite strains
 enum class Stacking { two_h, three_r };            ///< upper layer inverted, or only shifted
-enum class CellShape { automatic, hexagonal, rotated };
 
 /// What follows from the two supercells before any atom is placed. Angles in degrees, in (-60, 60],
-/// positive counter-clockwise. The lab frame is LAMMPS's (a along +x, b in the xy plane,
-/// xy = -lx/2): `hexagonal` is lx = |A1|, ly = lx sqrt(3)/2; `rotated` describes the same Bravais
-/// lattice turned by 30 degrees, with lx = |A1| sqrt(3), ly = |A1|/2.
+/// positive counter-clockwise.
 struct TwistGeometry {
   SupercellIndex lower, upper;  ///< turned jointly by 60 degrees where that lowers both angles
   CellShape shape = CellShape::hexagonal;
@@ -69,19 +56,5 @@ struct TwistedBilayer {
 /// Flat, unrelaxed bilayer; strain changes only in-plane lengths. Throws Error for bad input:
 /// layers that overlap, atoms outside the cell in z, one element with two masses.
 TwistedBilayer build_twisted_bilayer(const BilayerSpec &spec);
-
-struct PairFilter {
-  long long max_atoms = 0;
-  double max_strain = 0.05;  ///< on the absolute strain of either layer, at most 0.5
-  double min_twist = 0.0, max_twist = 60.0;  ///< degrees; above 30 is near the other stacking
-  bool primitive_only = true;                ///< leave out repetitions of a smaller common cell
-  StrainedLayer strained = StrainedLayer::upper;
-  CellShape shape = CellShape::automatic;
-};
-
-/// All commensurate pairs of coincident hexagonal supercells, each once up to rotation and mirror
-/// images (twist >= 0), sorted by atoms, then twist, then strain.
-std::vector<TwistGeometry> list_commensurate(const Monolayer &lower, const Monolayer &upper,
-                                             const PairFilter &filter);
 
 }  // namespace dpw

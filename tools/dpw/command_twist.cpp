@@ -2,7 +2,6 @@
 #include "command_twist.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -17,8 +16,10 @@
 
 #include "base/error.h"
 #include "shipped_files.h"
+#include "structure/commensurate_pairs.h"
 #include "structure/lammps_data.h"
 #include "structure/twisted_bilayer.h"
+#include "twist_layers.h"
 
 namespace dpw {
 
@@ -29,11 +30,9 @@ struct TwistOptions {
   std::string upper_material;
   std::optional<double> lower_lattice, upper_lattice;
   std::vector<int> lower, upper;  // m and n, or nothing
-  std::array<double, 2> offset = {0.0, 0.0};
   StrainedLayer strained = StrainedLayer::upper;
-  Stacking stacking = Stacking::two_h;
   CellShape shape = CellShape::automatic;
-  std::optional<double> distance, height, vacuum, lower_plane;
+  LayersOptions layers;  // of both, or of any number of them
   std::string atom_style = "atomic";
   std::vector<std::string> outputs;
 
@@ -42,10 +41,6 @@ struct TwistOptions {
   std::string sort = "atoms";
   std::size_t limit = 200;
 };
-
-const char *name_of(CellShape shape) {
-  return shape == CellShape::rotated ? "rotated" : "hexagonal";
-}
 
 std::pair<Monolayer, Monolayer> layers_of(const TwistOptions &options) {
   Monolayer lower = read_monolayer(find_monolayer(options.material));
@@ -106,28 +101,33 @@ void print_geometry(const TwistedBilayer &bilayer, const Monolayer &lower, const
 }
 
 void build(const TwistOptions &options) {
-  if (options.lower.empty() || options.upper.empty())
-    throw Error("dpw twist needs --lower M N and --upper M N, or --list to see what exists");
+  const bool has_layers = !options.layers.layers.empty();
+  if (!has_layers && (options.lower.empty() || options.upper.empty()))
+    throw Error(
+        "dpw twist needs --lower M N and --upper M N, or --layer MATERIAL M N for each layer, or "
+        "--list to see what exists");
   if (options.outputs.empty())
     throw Error("dpw twist needs a file to write; give it with -o, as in -o bilayer.lmp");
+  if (has_layers) {
+    build_layers(options.layers, options.strained, options.shape, options.atom_style,
+                 options.outputs);
+    return;
+  }
+  if (!options.layers.inverted.empty() || options.layers.bulk)
+    throw Error("dpw twist: --inverted and --bulk are for --layer MATERIAL M N");
   BilayerSpec spec;
   std::tie(spec.lower, spec.upper) = layers_of(options);
   spec.lower_index = {options.lower[0], options.lower[1]};
   spec.upper_index = {options.upper[0], options.upper[1]};
   spec.strained = options.strained;
   spec.shape = options.shape;
-  spec.stacking = options.stacking;
-  spec.offset = {options.offset[0], options.offset[1]};
-  const std::optional<double> distance =
-      options.distance ? options.distance : spec.lower.interlayer_distance;
-  if (!distance)
-    throw Error("the monolayer file '" + options.material +
-                "' has no \"interlayer_distance\"; give one with --distance");
-  spec.distance = *distance;
-  spec.height = options.height;
-  spec.vacuum = options.vacuum;
+  spec.stacking = options.layers.stacking;
+  spec.offset = offsets_of(options.layers, 2).front();
+  spec.distance = distances_of(options.layers, {&spec.lower}, 1).front();
+  spec.height = options.layers.height;
+  spec.vacuum = options.layers.vacuum;
   if (!spec.height && !spec.vacuum) spec.vacuum = 20.0;
-  spec.lower_plane = options.lower_plane;
+  spec.lower_plane = options.layers.lowest_plane;
 
   const TwistedBilayer bilayer = build_twisted_bilayer(spec);
   const TwistGeometry &g = bilayer.geometry;
@@ -135,18 +135,11 @@ void build(const TwistOptions &options) {
   std::snprintf(title, sizeof title,
                 "dpw twist: lower (%d, %d), upper (%d, %d), %s, twist %.5f degrees, %lld atoms",
                 g.lower.m, g.lower.n, g.upper.m, g.upper.n,
-                options.stacking == Stacking::two_h ? "2H" : "3R", g.twist, g.atoms);
+                options.layers.stacking == Stacking::two_h ? "2H" : "3R", g.twist, g.atoms);
   const AtomStyle style = atom_style_from_name(options.atom_style);
   for (const std::string &path : options.outputs)
     write_structure(path, bilayer.structure, bilayer.species, style, title);
   print_geometry(bilayer, spec.lower, spec.upper);
-}
-
-template <typename Choice>
-CLI::CheckedTransformer choice(const std::map<std::string, Choice> &names) {
-  CLI::CheckedTransformer words(names, CLI::ignore_case);
-  words.description("");  // the help texts name the words; the enum's numbers would only confuse
-  return words;
 }
 
 void add_material_options(CLI::App &twist, TwistOptions &o) {
@@ -173,15 +166,7 @@ void add_build_options(CLI::App &twist, TwistOptions &o) {
   twist.add_option("--lower", o.lower, "M N: supercell M a1 + N a3, a3 at -60 degrees from a1")
       ->expected(2);
   twist.add_option("--upper", o.upper, "M N of the upper layer")->expected(2);
-  twist.add_option("--stacking", o.stacking, "2H (default, upper layer inverted) or 3R (shifted)")
-      ->transform(choice<Stacking>({{"2H", Stacking::two_h}, {"3R", Stacking::three_r}}));
-  twist.add_option("--offset", o.offset,
-                   "U V: upper origin over the lower one, fractions of the lower a1 and a2");
-  twist.add_option("--distance", o.distance, "between the planes of the layers, A");
-  auto *height = twist.add_option("--height", o.height, "cell height, A");
-  twist.add_option("--vacuum", o.vacuum, "in place of --height, A; 20 if neither is given")
-      ->excludes(height);
-  twist.add_option("--lower-plane", o.lower_plane, "z of the lower plane, A (default: centred)");
+  add_layers_options(twist, o.layers);
   twist.add_option("--atom-style", o.atom_style, "of the data file: atomic, molecular, full")
       ->check(CLI::IsMember({"atomic", "molecular", "full"}))
       ->capture_default_str();
@@ -192,7 +177,8 @@ void add_build_options(CLI::App &twist, TwistOptions &o) {
 void add_list_options(CLI::App &twist, TwistOptions &o) {
   o.filter.max_atoms = 1000;
   auto *list = twist.add_flag("--list", o.list, "list commensurate cells and write no structure");
-  for (const char *other : {"--lower", "--upper", "-o"}) list->excludes(twist.get_option(other));
+  for (const char *other : {"--lower", "--upper", "--layer", "-o"})
+    list->excludes(twist.get_option(other));
   const auto add = [&](const char *name, auto &value, const char *help) {
     return twist.add_option(name, value, help)->needs(list)->capture_default_str();
   };

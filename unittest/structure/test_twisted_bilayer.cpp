@@ -18,6 +18,7 @@
 #include "base/constants.h"
 #include "base/error.h"
 #include "places.h"
+#include "structure/commensurate_pairs.h"
 #include "structure/lammps_data.h"
 #include "structure/twisted_bilayer.h"
 
