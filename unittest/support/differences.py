@@ -99,11 +99,12 @@ np.savez("sampled.npz", forces=forces, blocks=blocks)
 
 def sample(folder, model, structure, positions, pairs=()):
     """Forces [sample, atom, 3] for positions [sample, atom, 3], whose atoms have the IDs 1, 2, ..., and
-    blocks of H(R) [pair, 1 or 4, 5, 5], one per row (sample, i, j, displacement) of `pairs`."""
+    blocks of H(R) [pair, 1 or 4, 5, 5], one per row (sample, i, j, displacement) of `pairs`. Atoms stay
+    in the layers they were built in, however near they come to another one."""
     assert list(structure.ids) == list(range(1, len(structure) + 1))
     folder.mkdir(parents=True, exist_ok=True)
     data = structure.write_data(folder / "structure.lmp", "molecular")
-    compute = "compute H all wannierham\nthermo_style custom step c_H\n" if len(pairs) else ""
+    compute = "compute H all wannierham layers mol\nthermo_style custom step c_H\n" if len(pairs) else ""
     (folder / "setup.lmp").write_text(coupling.in_script(
         f"plugin load {environment.PLUGIN}\nunits metal\natom_style molecular\n"
         f"atom_modify map array sort 0 0\nread_data {data}\npair_style dpwannier\n"
