@@ -39,6 +39,7 @@ ComputeWannierHam::ComputeWannierHam(LAMMPS *lmp, int narg, char **arg)
   set_options();
   // the model finds layers in each frame anew; others have their number once and for all
   size_vector_variable = settings_.layers ? 0 : 1;
+  length_without_layers_ = length_without_layers();
   resize_vector(settings_.layers ? settings_.layers->n_layers() : 0);
   use_model();
 }
@@ -90,8 +91,8 @@ LammpsFrame &ComputeWannierHam::find_frame() const {
   return frame;
 }
 
-int ComputeWannierHam::vector_length(int n_layers) const {
-  return n_fixed_entries + static_cast<int>(frame_->model().hopping_classes().size()) + n_layers +
+int ComputeWannierHam::length_without_layers() const {
+  return n_fixed_entries + static_cast<int>(frame_->model().hopping_classes().size()) +
          (dpw::knows_on_site_errors(frame_->frame()) ? 1 : 0) + (settings_.errors ? 1 : 0);
 }
 
@@ -100,10 +101,24 @@ int ComputeWannierHam::vector_length(int n_layers) const {
 
 void ComputeWannierHam::resize_vector(int n_layers) {
   n_layer_entries_ = settings_.layers ? n_layers : std::max(least_layer_entries, n_layers);
-  vector_.assign(static_cast<std::size_t>(vector_length(n_layer_entries_)), 0.0);
+  size_vector = std::max(length_without_layers_ + n_layer_entries_, locked_length_);
+  vector_.assign(static_cast<std::size_t>(size_vector), 0.0);
   vector = vector_.data();
-  size_vector = static_cast<int>(vector_.size());
 }
+
+/* Fixes that average a vector of variable length ask how long it is, and read as many entries of it
+   until they unlock it. */
+
+int ComputeWannierHam::lock_length() {
+  compute_vector();
+  return size_vector;
+}
+
+void ComputeWannierHam::lock(Fix * /*fix*/, bigint /*first*/, bigint /*last*/) {
+  locked_length_ = std::max(locked_length_, size_vector);
+}
+
+void ComputeWannierHam::unlock(Fix * /*fix*/) { locked_length_ = 0; }
 
 /* Makes all that depends on the model. It may be another one, of another pair style object, than
    when this compute was defined. */
@@ -111,7 +126,7 @@ void ComputeWannierHam::resize_vector(int n_layers) {
 void ComputeWannierHam::use_model() {
   frame_ = &find_frame();
   if (frame_->serial() == model_serial_) return;
-  if (vector_length(n_layer_entries_) != size_vector)
+  if (length_without_layers() != length_without_layers_)
     error->all(FLERR,
                "compute wannierham {}: the model {} gives a vector of another length than the one "
                "this compute was defined with: define the compute again",

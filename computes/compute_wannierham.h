@@ -32,6 +32,9 @@ class ComputeWannierHam : public Compute {
   void setup() override;
   double compute_scalar() override;
   void compute_vector() override;
+  int lock_length() override;
+  void lock(class Fix *, bigint, bigint) override;
+  void unlock(class Fix *) override;
   void compute_local() override;
   void compute_peratom() override;
   double memory_usage() override;
@@ -54,7 +57,7 @@ class ComputeWannierHam : public Compute {
   void set_options();
   void set_potentials();
   LammpsFrame &find_frame() const;
-  int vector_length(int n_layers) const;
+  int length_without_layers() const;
   void resize_vector(int n_layers);
   void use_model();
   std::string who() const { return std::string("compute wannierham ") + id; }
@@ -76,7 +79,8 @@ class ComputeWannierHam : public Compute {
 
   std::vector<double> vector_;  // global vector
   int n_layer_entries_ = 0;     // in it
-  std::vector<double> rows_;    // local array
+  int length_without_layers_ = 0, locked_length_ = 0;
+  std::vector<double> rows_;  // local array
   std::vector<double *> row_pointers_;
   std::vector<double> atom_values_;  // per-atom vector or array
   std::vector<double *> atom_rows_;

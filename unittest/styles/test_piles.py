@@ -24,7 +24,7 @@ K_POINTS = np.array([[0, 0, 0], [0.5, 0, 0], [1 / 3, 1 / 3, 0], [0.13, -0.28, 0]
 
 @pytest.fixture
 def run(tmp_path):
-    def go(pile, name="a", k_points=K_POINTS, n_layers=2, ranks=1, options="", before=""):
+    def go(pile, name="a", k_points=K_POINTS, n_layers=2, ranks=1, options="", before="", after=""):
         """Bands, and the shifts of the layers. The model that comes with the package: steps are real."""
         folder = tmp_path / name
         folder.mkdir()
@@ -35,7 +35,7 @@ def run(tmp_path):
         before += "\n" + "\n".join(f"variable shift{n} equal c_H[{n + 12}]"
                                    for n in range(3, n_layers + 1))
         result = model_runs.run(MOS2.model, folder, data, ASK.format(
-            path=path, options=options, before=before, more=more), ranks)
+            path=path, options=options, before=before, more=more) + after, ranks)
         shifts = [result.last(f"c_H[{n + 12}]" if n < 3 else f"v_shift{n}")
                   for n in range(1, n_layers + 1)]
         with h5py.File(folder / "bands.h5") as file:
@@ -121,6 +121,27 @@ def test_bulk_is_the_same_in_a_cell_of_twice_the_height(run, n_layers):
                                       axis=1), axis=1)
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-8)
     assert np.abs(expected[:, 1:] - expected[:, :-1]).max() > 0.1
+
+
+def test_averages_have_all_of_the_vector(run, tmp_path):
+    """Its length is that of the frame's layers: entries of three more than for two."""
+    rows = []
+    for n_layers in (1, 2, 3):
+        run(pile(n_layers), f"{n_layers}", n_layers=max(n_layers, 2), after="""\
+fix V all ave/time 1 2 2 c_H mode vector file vector.txt
+fix move all nve
+run 4
+""")
+        lines = (tmp_path / f"{n_layers}" / "vector.txt").read_text().splitlines()[3:]
+        lengths = []
+        while lines:
+            step, n = map(int, lines[0].split())
+            values = np.array([line.split() for line in lines[1:1 + n]], float)
+            lines = lines[1 + n:]
+            np.testing.assert_array_equal(values[:, 0], np.arange(1, n + 1))
+            lengths.append((step, n))
+        rows.append(lengths)
+    assert rows == [[(2, n), (4, n)] for n in (15, 15, 16)]
 
 
 def test_what_is_out_of_sight_does_not_matter(run):
