@@ -3,12 +3,14 @@
 #include <nanobind/stl/array.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/error.h"
@@ -16,6 +18,7 @@
 #include "structure/crystal.h"
 #include "structure/read_structure.h"
 #include "structure/twisted_bilayer.h"
+#include "structure/twisted_layers.h"
 
 namespace dpw::python {
 
@@ -60,6 +63,32 @@ TwistedBilayer twist(const std::string &lower_file, const std::string &upper_fil
   return build_twisted_bilayer(spec);
 }
 
+/// A layer: monolayer file, m, n, whether it is inverted, and its offset over the one below.
+using LayerWords = std::tuple<std::string, int, int, bool, std::array<double, 2>>;
+
+/// `distances`: of each layer but the lowest above the one below, in bulk also of the lowest one's
+/// image above the highest; empty: those of the materials. No vacuum: bulk.
+TwistedLayers pile(const std::vector<LayerWords> &layers, const std::vector<double> &distances,
+                   std::optional<double> vacuum) {
+  LayersSpec spec;
+  for (const auto &[file, m, n, inverted, offset] : layers)
+    spec.layers.push_back(
+        {read_monolayer(file), {m, n}, inverted, Eigen::Vector2d(offset.data()), 0.0});
+  const std::size_t n_gaps = layers.size() - (vacuum ? 1 : 0);
+  if (!distances.empty() && distances.size() != n_gaps)
+    throw Error("distances are one for each gap between layers, " + std::to_string(n_gaps) +
+                ", not " + std::to_string(distances.size()));
+  const auto distance = [&](std::size_t gap) {
+    const Monolayer &below = spec.layers[gap].material;
+    const Monolayer &above = spec.layers[(gap + 1) % spec.layers.size()].material;
+    return distances.empty() ? interlayer_distance(below, above) : distances[gap];
+  };
+  for (std::size_t k = 1; k < spec.layers.size(); ++k) spec.layers[k].distance = distance(k - 1);
+  spec.vacuum = vacuum;
+  if (!vacuum) spec.bulk = distance(n_gaps - 1);
+  return build_twisted_layers(spec);
+}
+
 }  // namespace
 
 void bind_structures(nb::module_ &m) {
@@ -92,6 +121,26 @@ void bind_structures(nb::module_ &m) {
                    })
       .def_prop_ro("m_point", [](const TwistedBilayer &b) { return b.geometry.m_point; })
       .def_prop_ro("k_point", [](const TwistedBilayer &b) { return b.geometry.k_point; });
+  nb::class_<TwistedLayers>(m, "TwistedLayers")
+      .def_prop_ro("symbols", [](const TwistedLayers &b) { return b.structure.symbols; })
+      .def_prop_ro("cell", [](const TwistedLayers &b) { return b.structure.lattice; })
+      .def_prop_ro("positions", [](const TwistedLayers &b) { return b.structure.positions; })
+      .def_prop_ro("layers", [](const TwistedLayers &b) { return b.structure.layers; })
+      .def_prop_ro("angles",
+                   [](const TwistedLayers &b) {
+                     std::vector<double> angles;
+                     for (const auto &layer : b.geometry.layers) angles.push_back(layer.angle);
+                     return angles;
+                   })
+      .def_prop_ro("strains",
+                   [](const TwistedLayers &b) {
+                     std::vector<double> strains;
+                     for (const auto &layer : b.geometry.layers) strains.push_back(layer.strain);
+                     return strains;
+                   })
+      .def_prop_ro("m_point", [](const TwistedLayers &b) { return m_point_of(b.geometry.shape); })
+      .def_prop_ro("k_point", [](const TwistedLayers &b) { return k_point_of(b.geometry.shape); });
+  m.def("twisted_layers", &pile, nb::arg("layers"), nb::arg("distances"), nb::arg("vacuum").none());
   m.def("twisted_bilayer", &twist, nb::arg("lower_file"), nb::arg("upper_file"), nb::arg("lower"),
         nb::arg("upper"), nb::arg("stacking"), nb::arg("offset"), nb::arg("distance").none(),
         nb::arg("vacuum"));

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; the names are loaded wh
     from ._dos import DensityOfStates
     from ._hamiltonian import Hamiltonian
     from ._model import Model
-    from ._structures import twisted_bilayer
+    from ._structures import twisted_bilayer, twisted_layers
 
     __version__: str
 
@@ -32,6 +32,7 @@ _HOMES: dict[str, str | None] = {
     "Hamiltonian": "_hamiltonian",
     "Model": "_model",
     "twisted_bilayer": "_structures",
+    "twisted_layers": "_structures",
     "calculator": None,
     "plot": None,
     "neighbours": None,
@@ -39,7 +40,8 @@ _HOMES: dict[str, str | None] = {
 }
 
 __all__ = ["Bands", "DensityOfStates", "DomainWarning", "Error", "Hamiltonian", "Model", "__version__",
-           "calculator", "neighbours", "places", "plot", "twisted_bilayer"]
+           "calculator", "neighbours", "places", "plot", "twisted_bilayer",
+           "twisted_layers"]
 
 
 if not TYPE_CHECKING:  # a type checker would take any name for one of the package

@@ -109,3 +109,64 @@ def twisted_bilayer(material: str | Path, m: int, n: int, *,
     return Atoms(built.symbols, built.positions, cell=built.cell, pbc=True, tags=built.layers,
                  info={"twist": built.twist, "strains": tuple(built.strains),
                        "M": (*built.m_point, 0.0), "K": (*built.k_point, 0.0)})
+
+
+def twisted_layers(layers: Sequence[tuple[str | Path, int, int]], *, stacking: str = "2H",
+                   inverted: Sequence[int] | None = None,
+                   offsets: Sequence[Sequence[float]] | None = None,
+                   distances: Sequence[float] | None = None, vacuum: float = 20.0,
+                   bulk: bool = False, max_strain: float = 0.1) -> Atoms:
+    """Flat layers on top of each other in one commensurate cell, as ``dpw twist --layer`` builds them.
+
+    Parameters
+    ----------
+    layers
+        From below, of each the material and the supercell: ``[("MoS2", 1, 2), ("MoS2", 2, 1)]``, as
+        `material`, `m` and `n` of :func:`twisted_bilayer`. All but the lowest are strained to fit.
+    stacking
+        ``"2H"``, every other layer inverted, or ``"3R"``, only shifted.
+    inverted
+        Numbers of the inverted layers, from 0, in place of `stacking`.
+    offsets
+        Of each layer but the lowest over the one below, in vectors a1 and a2 of that one.
+    distances
+        Between the planes of layers, A, one for each gap, in bulk also the one to the image of the
+        lowest layer; by default those of the monolayers' files.
+    vacuum
+        Between the outermost atoms of images, A.
+    bulk
+        No vacuum.
+    max_strain
+        Larger relative changes of a layer's lattice constant are an error.
+
+    Returns
+    -------
+    ase.Atoms
+        Periodic; tags are the layers, from 0. ``info`` has ``angles`` (degrees) and ``strains`` of the
+        layers, and the corners ``M`` and ``K`` of the Brillouin zone.
+    """
+    from ase import Atoms
+
+    n = len(layers)
+    if n == 0:
+        raise Error("layers is empty: give material, m and n of each layer")
+    if stacking not in ("2H", "3R"):
+        raise Error(f"stacking is 2H (every other layer inverted) or 3R (only shifted), not '{stacking}'")
+    if inverted is None:
+        inverted = range(1, n, 2) if stacking == "2H" else ()
+    turned = [whole("inverted", number) for number in inverted]
+    if not all(0 <= number < n for number in turned):
+        raise Error(f"inverted has the numbers of layers, 0 to {n - 1}, not {turned}")
+    over = np.zeros((n - 1, 2)) if offsets is None else array("offsets", offsets, (n - 1, 2))
+    over = [(0.0, 0.0), *map(tuple, over)]
+    words = [(str(find_monolayer(material)), whole("m", m), whole("n", n), number in turned, over[number])
+             for number, (material, m, n) in enumerate(layers)]
+    gaps = [] if distances is None else [real("distances", distance) for distance in distances]
+    built = _core.twisted_layers(words, gaps, None if bulk else real("vacuum", vacuum))
+    if max(map(abs, built.strains)) > max_strain:
+        strains = ", ".join(f"{strain:+.1%}" for strain in built.strains)
+        raise Error(f"these layers do not fit: they would be strained by {strains}, more than max_strain; "
+                    "dpw twist --list has cells that fit")
+    return Atoms(built.symbols, built.positions, cell=built.cell, pbc=True, tags=built.layers,
+                 info={"angles": tuple(built.angles), "strains": tuple(built.strains),
+                       "M": (*built.m_point, 0.0), "K": (*built.k_point, 0.0)})

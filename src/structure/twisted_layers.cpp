@@ -176,6 +176,14 @@ LayersGeometry layers_geometry(const std::vector<LayerSpec> &layers, StrainedLay
   return result;
 }
 
+double interlayer_distance(const Monolayer &below, const Monolayer &above) {
+  for (const Monolayer *material : {&below, &above})
+    if (!material->interlayer_distance)
+      throw Error("the monolayer file of " + material->name +
+                  " has no \"interlayer_distance\"; give the distance");
+  return 0.5 * (*below.interlayer_distance + *above.interlayer_distance);
+}
+
 TwistedLayers build_twisted_layers(const LayersSpec &spec) {
   if (spec.layers.empty()) throw Error("there is no layer to build");
   for (const LayerSpec &layer : spec.layers) {

@@ -62,6 +62,10 @@ struct TwistedLayers {
   LayersGeometry geometry;
 };
 
+/// The distance of two layers that their materials have, or the mean of two, A. Throws Error for a
+/// material without.
+double interlayer_distance(const Monolayer &below, const Monolayer &above);
+
 /// Flat, unrelaxed layers; strain changes only in-plane lengths. Throws Error for bad input: layers
 /// that overlap, atoms outside the cell in z, one element with two masses.
 TwistedLayers build_twisted_layers(const LayersSpec &spec);

@@ -108,15 +108,9 @@ std::vector<double> distances_of(const LayersOptions &options,
                 std::to_string(n_gaps) + ", not " + std::to_string(given.size()));
   if (!given.empty()) return given;
   std::vector<double> distances;
-  for (std::size_t k = 0; k < n_gaps; ++k) {
-    const Monolayer &below = *materials[k],
-                    &above = *materials[std::min(k + 1, materials.size() - 1)];
-    for (const Monolayer *material : {&below, &above})
-      if (!material->interlayer_distance)
-        throw Error("the monolayer file of " + material->name +
-                    " has no \"interlayer_distance\"; give one with --distance");
-    distances.push_back(0.5 * (*below.interlayer_distance + *above.interlayer_distance));
-  }
+  for (std::size_t k = 0; k < n_gaps; ++k)
+    distances.push_back(
+        interlayer_distance(*materials[k], *materials[std::min(k + 1, materials.size() - 1)]));
   return distances;
 }
 
