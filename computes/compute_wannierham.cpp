@@ -97,28 +97,24 @@ int ComputeWannierHam::length_without_layers() const {
 }
 
 /* The layers that a model finds have no less than two entries, so that what comes after them has
-   one place for monolayers and bilayers. */
+   one place for monolayers and bilayers; and no less than any frame before had, so that the vector
+   never gets shorter while a fix averages it. */
 
 void ComputeWannierHam::resize_vector(int n_layers) {
-  n_layer_entries_ = settings_.layers ? n_layers : std::max(least_layer_entries, n_layers);
-  size_vector = std::max(length_without_layers_ + n_layer_entries_, locked_length_);
+  const int least = settings_.layers ? 0 : least_layer_entries;
+  n_layer_entries_ = std::max({least, n_layer_entries_, n_layers});
+  size_vector = length_without_layers_ + n_layer_entries_;
   vector_.assign(static_cast<std::size_t>(size_vector), 0.0);
   vector = vector_.data();
 }
 
 /* Fixes that average a vector of variable length ask how long it is, and read as many entries of it
-   until they unlock it. */
+   until they ask again. */
 
 int ComputeWannierHam::lock_length() {
   compute_vector();
   return size_vector;
 }
-
-void ComputeWannierHam::lock(Fix * /*fix*/, bigint /*first*/, bigint /*last*/) {
-  locked_length_ = std::max(locked_length_, size_vector);
-}
-
-void ComputeWannierHam::unlock(Fix * /*fix*/) { locked_length_ = 0; }
 
 /* Makes all that depends on the model. It may be another one, of another pair style object, than
    when this compute was defined. */

@@ -33,8 +33,6 @@ class ComputeWannierHam : public Compute {
   double compute_scalar() override;
   void compute_vector() override;
   int lock_length() override;
-  void lock(class Fix *, bigint, bigint) override;
-  void unlock(class Fix *) override;
   void compute_local() override;
   void compute_peratom() override;
   double memory_usage() override;
@@ -79,7 +77,7 @@ class ComputeWannierHam : public Compute {
 
   std::vector<double> vector_;  // global vector
   int n_layer_entries_ = 0;     // in it
-  int length_without_layers_ = 0, locked_length_ = 0;
+  int length_without_layers_ = 0;
   std::vector<double> rows_;  // local array
   std::vector<double *> row_pointers_;
   std::vector<double> atom_values_;  // per-atom vector or array

@@ -111,7 +111,7 @@ Sheets find_sheets(const BondRule &rule, Exchange &exchange, const NeighborList 
   for (double learned = 1.0; learned > 0.0;) {
     for (std::size_t i = 0; i < n_owned; ++i)
       if (atoms.element[i] >= 0) label[i] = of_group[group[i]];
-    exchange.forward(&label.front().id, 2);
+    exchange.forward(label.empty() ? nullptr : &label.front().id, 2);
     learned = 0.0;
     for (const Bond &bond : bonds) {
       if (bond.second < atoms.n_owned) continue;
