@@ -89,6 +89,17 @@ TwistedLayers pile(const std::vector<LayerWords> &layers, const std::vector<doub
   return build_twisted_layers(spec);
 }
 
+/// What bilayers and piles have in common.
+template <class Built>
+nb::class_<Built> bind_built(nb::module_ &m, const char *name) {
+  nb::class_<Built> built(m, name);
+  built.def_prop_ro("symbols", [](const Built &b) { return b.structure.symbols; })
+      .def_prop_ro("cell", [](const Built &b) { return b.structure.lattice; })
+      .def_prop_ro("positions", [](const Built &b) { return b.structure.positions; })
+      .def_prop_ro("layers", [](const Built &b) { return b.structure.layers; });
+  return built;
+}
+
 }  // namespace
 
 void bind_structures(nb::module_ &m) {
@@ -109,11 +120,7 @@ void bind_structures(nb::module_ &m) {
       .def_prop_ro("positions", [](const NumberedStructure &s) { return s.structure.positions; })
       .def_prop_ro("ids", [](const NumberedStructure &s) { return s.ids; });
 
-  nb::class_<TwistedBilayer>(m, "TwistedBilayer")
-      .def_prop_ro("symbols", [](const TwistedBilayer &b) { return b.structure.symbols; })
-      .def_prop_ro("cell", [](const TwistedBilayer &b) { return b.structure.lattice; })
-      .def_prop_ro("positions", [](const TwistedBilayer &b) { return b.structure.positions; })
-      .def_prop_ro("layers", [](const TwistedBilayer &b) { return b.structure.layers; })
+  bind_built<TwistedBilayer>(m, "TwistedBilayer")
       .def_prop_ro("twist", [](const TwistedBilayer &b) { return b.geometry.twist; })
       .def_prop_ro("strains",
                    [](const TwistedBilayer &b) {
@@ -121,11 +128,7 @@ void bind_structures(nb::module_ &m) {
                    })
       .def_prop_ro("m_point", [](const TwistedBilayer &b) { return b.geometry.m_point; })
       .def_prop_ro("k_point", [](const TwistedBilayer &b) { return b.geometry.k_point; });
-  nb::class_<TwistedLayers>(m, "TwistedLayers")
-      .def_prop_ro("symbols", [](const TwistedLayers &b) { return b.structure.symbols; })
-      .def_prop_ro("cell", [](const TwistedLayers &b) { return b.structure.lattice; })
-      .def_prop_ro("positions", [](const TwistedLayers &b) { return b.structure.positions; })
-      .def_prop_ro("layers", [](const TwistedLayers &b) { return b.structure.layers; })
+  bind_built<TwistedLayers>(m, "TwistedLayers")
       .def_prop_ro("angles",
                    [](const TwistedLayers &b) {
                      std::vector<double> angles;

@@ -94,21 +94,13 @@ def twisted_bilayer(material: str | Path, m: int, n: int, *,
         Periodic; tags are the layers, 0 and 1. ``info`` has ``twist`` (degrees), ``strains`` of
         both layers, and the corners ``M`` and ``K`` of the Brillouin zone.
     """
-    from ase import Atoms
-
     lower = (whole("m", m), whole("n", n))
     built = _core.twisted_bilayer(
         str(find_monolayer(material)), str(find_monolayer(upper_material or material)), lower,
         whole_numbers("upper", (n, m) if upper is None else upper, 2), str(stacking),
         tuple(array("offset", offset, (2,))),
         None if distance is None else real("distance", distance), real("vacuum", vacuum))
-    if max(map(abs, built.strains)) > max_strain:
-        raise Error(f"these layers do not fit: they would be strained by {built.strains[0]:+.1%} and "
-                    f"{built.strains[1]:+.1%}, more than max_strain; dpw twist --list has cells that "
-                    "fit")
-    return Atoms(built.symbols, built.positions, cell=built.cell, pbc=True, tags=built.layers,
-                 info={"twist": built.twist, "strains": tuple(built.strains),
-                       "M": (*built.m_point, 0.0), "K": (*built.k_point, 0.0)})
+    return _atoms(built, max_strain, twist=built.twist)
 
 
 def twisted_layers(layers: Sequence[tuple[str | Path, int, int]], *, stacking: str = "2H",
@@ -145,8 +137,6 @@ def twisted_layers(layers: Sequence[tuple[str | Path, int, int]], *, stacking: s
         Periodic; tags are the layers, from 0. ``info`` has ``angles`` (degrees) and ``strains`` of the
         layers, and the corners ``M`` and ``K`` of the Brillouin zone.
     """
-    from ase import Atoms
-
     n = len(layers)
     if n == 0:
         raise Error("layers is empty: give material, m and n of each layer")
@@ -163,10 +153,17 @@ def twisted_layers(layers: Sequence[tuple[str | Path, int, int]], *, stacking: s
              for number, (material, m, n) in enumerate(layers)]
     gaps = [] if distances is None else [real("distances", distance) for distance in distances]
     built = _core.twisted_layers(words, gaps, None if bulk else real("vacuum", vacuum))
+    return _atoms(built, max_strain, angles=tuple(built.angles))
+
+
+def _atoms(built: _core.TwistedBilayer | _core.TwistedLayers, max_strain: float, **info: object) -> Atoms:
+    """What the core built, with `info` besides strains and special points."""
+    from ase import Atoms
+
     if max(map(abs, built.strains)) > max_strain:
-        strains = ", ".join(f"{strain:+.1%}" for strain in built.strains)
-        raise Error(f"these layers do not fit: they would be strained by {strains}, more than max_strain; "
-                    "dpw twist --list has cells that fit")
+        *others, last = (f"{strain:+.1%}" for strain in built.strains)
+        raise Error(f"these layers do not fit: they would be strained by {', '.join(others)} and {last}, "
+                    "more than max_strain; dpw twist --list has cells that fit")
     return Atoms(built.symbols, built.positions, cell=built.cell, pbc=True, tags=built.layers,
-                 info={"angles": tuple(built.angles), "strains": tuple(built.strains),
+                 info={**info, "strains": tuple(built.strains),
                        "M": (*built.m_point, 0.0), "K": (*built.k_point, 0.0)})

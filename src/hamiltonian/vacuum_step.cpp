@@ -134,6 +134,20 @@ Eigen::Matrix3Xd VacuumStep::dipoles(const AtomsView &atoms, const NeighborList 
   return Eigen::Map<const Eigen::Matrix3Xd>(all.data(), 3, atoms.n_owned);
 }
 
+template <class See>
+void VacuumStep::for_neighbours(const AtomsView &atoms, const NeighborList &pairs,
+                                const AtomLayers &layers, int i, const See &see) const {
+  for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
+    const int up = layers.between(i, *j);
+    if (std::abs(up) > 1 || !layers.knows(*j)) continue;
+    const Eigen::Vector3d d = atoms.position(*j) - atoms.position(i);
+    const double rho = std::hypot(d.x(), d.y());
+    if (rho < data_.lateral && !beyond_vacuum(up, d.z(), data_.lateral) &&
+        d.squaredNorm() < data_.reach * data_.reach)
+      see(*j, up, rho);
+  }
+}
+
 Eigen::Matrix3Xd VacuumStep::steps(const AtomsView &atoms, const NeighborList &pairs,
                                    const AtomLayers &layers, const double *dipoles) const {
   Eigen::Matrix3Xd steps = Eigen::Matrix3Xd::Zero(3, atoms.n_owned);
@@ -149,16 +163,9 @@ Eigen::Matrix3Xd VacuumStep::steps(const AtomsView &atoms, const NeighborList &p
       }
     };
     add(i, 0, norm_ * kernel(0.0, data_.height));
-    for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
-      const int up = layers.between(i, *j);
-      if (std::abs(up) > 1 || !layers.knows(*j)) continue;
-      const Eigen::Vector3d d = atoms.position(*j) - atoms.position(i);
-      const double rho = std::hypot(d.x(), d.y());
-      if (rho >= data_.lateral || beyond_vacuum(up, d.z(), data_.lateral) ||
-          d.squaredNorm() >= data_.reach * data_.reach)
-        continue;
-      add(*j, up, norm_ * kernel(rho, data_.height));
-    }
+    for_neighbours(atoms, pairs, layers, i, [&](int j, int up, double rho) {
+      add(j, up, norm_ * kernel(rho, data_.height));
+    });
   }
   return steps;
 }
@@ -169,19 +176,13 @@ Eigen::Matrix2Xd VacuumStep::next_layer(const AtomsView &atoms, const NeighborLi
   for (int i = 0; i < atoms.n_owned; ++i) {
     if (!layers.knows(i)) continue;
     double weights[2] = {0.0, 0.0};  // of the atoms below and above
-    for (const int *j = pairs.begin(i); j != pairs.end(i); ++j) {
-      const int up = layers.between(i, *j);
-      if (std::abs(up) != 1 || !layers.knows(*j)) continue;
-      const Eigen::Vector3d d = atoms.position(*j) - atoms.position(i);
-      const double rho = std::hypot(d.x(), d.y());
-      if (rho >= data_.lateral || beyond_vacuum(up, d.z(), data_.lateral) ||
-          d.squaredNorm() >= data_.reach * data_.reach)
-        continue;
+    for_neighbours(atoms, pairs, layers, i, [&](int j, int up, double rho) {
+      if (up == 0) return;
       const int side = up > 0 ? 1 : 0;
       const double weight = kernel(rho, 2.0 * data_.height);
       weights[side] += weight;
-      result(side, i) += weight * values[2 * static_cast<std::ptrdiff_t>(*j) + side];
-    }
+      result(side, i) += weight * values[2 * static_cast<std::ptrdiff_t>(j) + side];
+    });
     for (const int side : {0, 1})
       if (weights[side] > 0.0) result(side, i) /= weights[side];
   }

@@ -66,6 +66,11 @@ class VacuumStep {
 
  private:
   double kernel(double rho, double height) const;  // not normalised, 1/A^2
+  /// Calls see(j, levels up from i, lateral distance) for atom i's neighbours in its own layer and
+  /// the next ones that dipoles act between.
+  template <class See>
+  void for_neighbours(const AtomsView &atoms, const NeighborList &pairs, const AtomLayers &layers,
+                      int i, const See &see) const;
 
   VacuumStepData data_;
   RadialBasis basis_;

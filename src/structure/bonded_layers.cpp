@@ -76,8 +76,7 @@ AtomLayers BondedLayers::find(Exchange &exchange) const {
       continue;
     }
     const LayerOrder::Place &place = order.places.at(sheets.id[i]);
-    const int around = layers.period > 0 ? place.level % layers.period : place.level;
-    layers.layer.push_back(around < 0 ? around + layers.period : around);
+    layers.layer.push_back(place.layer);
     layers.level.push_back(place.level + layers.period * (sheets.copy[i] - place.copy));
   }
   return layers;

@@ -85,14 +85,16 @@ bool find_levels(const std::vector<Step> &steps, int period, std::vector<int> &l
   return false;
 }
 
+/// A level as that of an image among the first `n`.
+int around(int level, int n) { return (level % n + n) % n; }
+
 /// The level that is the lowest one of a pile that has no end, of `n` layers: the one above the
 /// widest gap, if this is wider than the others; else that of the first sheet.
 int lowest_level(const std::vector<Step> &steps, int n, const std::vector<int> &level) {
-  const auto around = [&](int l) { return (l % n + n) % n; };
   std::vector<double> gap(static_cast<std::size_t>(n), 0.0);  // above every layer
   for (const Step &s : steps) {
     if (level[s.upper] + n * s.copy - level[s.lower] != 1) continue;
-    double &nearest = gap[static_cast<std::size_t>(around(level[s.lower]))];
+    double &nearest = gap[static_cast<std::size_t>(around(level[s.lower], n))];
     nearest = nearest > 0.0 ? std::min(nearest, s.nearest) : s.nearest;
   }
   const auto [least, most] = std::minmax_element(gap.begin(), gap.end());
@@ -174,7 +176,8 @@ LayerOrder order_sheets(const std::vector<std::int64_t> &sheets,
     order.period = order.n + 1;
   }
   check_distances(ids, steps, order.period, level);
-  for (std::size_t s = 0; s < ids.size(); ++s) order.places[ids[s]] = {level[s], image[s]};
+  for (std::size_t s = 0; s < ids.size(); ++s)
+    order.places[ids[s]] = {around(level[s], order.period), level[s], image[s]};
   return order;
 }
 

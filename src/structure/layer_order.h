@@ -22,6 +22,7 @@ std::vector<SheetContact> merged(const std::vector<SheetContact> &contacts);
 /// The order of sheets along z.
 struct LayerOrder {
   struct Place {
+    int layer = 0;  ///< from 0, the same for all images
     int level = 0;  ///< of the image `copy`
     int copy = 0;
   };

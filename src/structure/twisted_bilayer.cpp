@@ -3,24 +3,9 @@
 
 #include <utility>
 
-#include "base/error.h"
-#include "structure/twisted_layers.h"
-
 namespace dpw {
 
 namespace {
-
-StrainedLayers of_two(StrainedLayer strained) {
-  switch (strained) {
-    case StrainedLayer::lower:
-      return StrainedLayers::all_but_highest;
-    case StrainedLayer::upper:
-      return StrainedLayers::all_but_lowest;
-    case StrainedLayer::share:
-      return StrainedLayers::share;
-  }
-  throw Error("unknown choice of the strained layer");
-}
 
 TwistGeometry of_two(const LayersGeometry &layers) {
   TwistGeometry result;
@@ -45,8 +30,7 @@ TwistGeometry of_two(const LayersGeometry &layers) {
 TwistGeometry twist_geometry(const Monolayer &lower, const Monolayer &upper,
                              SupercellIndex lower_index, SupercellIndex upper_index,
                              StrainedLayer strained, CellShape shape) {
-  return of_two(
-      layers_geometry({{lower, lower_index}, {upper, upper_index}}, of_two(strained), shape));
+  return of_two(layers_geometry({{lower, lower_index}, {upper, upper_index}}, strained, shape));
 }
 
 TwistedBilayer build_twisted_bilayer(const BilayerSpec &spec) {
@@ -54,7 +38,7 @@ TwistedBilayer build_twisted_bilayer(const BilayerSpec &spec) {
   layers.layers = {
       {spec.lower, spec.lower_index},
       {spec.upper, spec.upper_index, spec.stacking == Stacking::two_h, spec.offset, spec.distance}};
-  layers.strained = of_two(spec.strained);
+  layers.strained = spec.strained;
   layers.shape = spec.shape;
   layers.height = spec.height;
   layers.vacuum = spec.vacuum;

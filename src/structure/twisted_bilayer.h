@@ -5,12 +5,11 @@
 #include <vector>
 
 #include "structure/crystal.h"
-#include "structure/supercell.h"
+#include "structure/twisted_layers.h"
 
 namespace dpw {
 
-enum class StrainedLayer { lower, upper, share };  ///< share: equal and opposite strains
-enum class Stacking { two_h, three_r };            ///< upper layer inverted, or only shifted
+enum class Stacking { two_h, three_r };  ///< upper layer inverted, or only shifted
 
 /// What follows from the two supercells before any atom is placed. Angles in degrees, in (-60, 60],
 /// positive counter-clockwise.

@@ -21,13 +21,13 @@ std::string name_of(std::size_t layer, std::size_t n_layers) {
 }
 
 /// |A1| of the pile from |A1| of the free layers.
-double common_side(const std::vector<double> &free, StrainedLayers strained) {
+double common_side(const std::vector<double> &free, StrainedLayer strained) {
   switch (strained) {
-    case StrainedLayers::all_but_lowest:
+    case StrainedLayer::upper:
       return free.front();
-    case StrainedLayers::all_but_highest:
+    case StrainedLayer::lower:
       return free.back();
-    case StrainedLayers::share: {  // of two: lower (1 + e) = upper (1 - e)
+    case StrainedLayer::share: {  // of two: lower (1 + e) = upper (1 - e)
       double inverse = 0.0;
       for (const double side : free) inverse += 1.0 / side;
       return static_cast<double>(free.size()) / inverse;
@@ -137,7 +137,7 @@ std::pair<double, std::vector<double>> vertical_cell(const LayersSpec &spec) {
 
 }  // namespace
 
-LayersGeometry layers_geometry(const std::vector<LayerSpec> &layers, StrainedLayers strained,
+LayersGeometry layers_geometry(const std::vector<LayerSpec> &layers, StrainedLayer strained,
                                CellShape shape) {
   LayersGeometry result;
   result.layers.resize(layers.size());

@@ -10,9 +10,9 @@
 
 namespace dpw {
 
-/// Whose lattice constant gives way where layers do not fit; share: all of them, so that of two
-/// layers strains are equal and opposite.
-enum class StrainedLayers { all_but_lowest, all_but_highest, share };
+/// Whose lattice constant gives way where layers do not fit: `lower`, all but the highest; `upper`,
+/// all but the lowest; `share`, all of them, so that strains of two layers are equal and opposite.
+enum class StrainedLayer { lower, upper, share };
 
 /// A layer of a pile.
 struct LayerSpec {
@@ -28,7 +28,7 @@ struct LayerSpec {
 /// Layers from below, in one commensurate cell. Of height, vacuum and bulk one is given.
 struct LayersSpec {
   std::vector<LayerSpec> layers;
-  StrainedLayers strained = StrainedLayers::all_but_lowest;
+  StrainedLayer strained = StrainedLayer::upper;
   CellShape shape = CellShape::automatic;
   std::optional<double> height;  ///< cell height c, A
   std::optional<double> vacuum;  ///< cell height minus distance of outermost atoms, A
@@ -53,7 +53,7 @@ struct LayersGeometry {
 /// Sizes, strains and angles. `automatic` takes the shape and the common rotation (a multiple of 60
 /// or 30 degrees) with the smallest largest angle; it prefers `hexagonal` in a tie. Throws Error
 /// for an empty supercell or a bad monolayer.
-LayersGeometry layers_geometry(const std::vector<LayerSpec> &layers, StrainedLayers strained,
+LayersGeometry layers_geometry(const std::vector<LayerSpec> &layers, StrainedLayer strained,
                                CellShape shape);
 
 struct TwistedLayers {

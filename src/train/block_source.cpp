@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "dataset/own_side_vacuum.h"
 
 namespace dpw {
 
@@ -27,10 +28,7 @@ double HamiltonianBlocks::zero(const FrameData &data, std::size_t atom) const {
                 "\" has a Hamiltonian, but no vacuum levels to refer it to: give both, or add the "
                 "stage align, which finds them");
   if (!own_side_) return 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
-  const int layer = data.layers.layer[atom];
-  if (layer == 0) return *frame.vacuum_lower;
-  if (layer == data.layers.n - 1) return *frame.vacuum_upper;
-  return 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
+  return own_side_vacuum(frame, data.layers.layer[atom], data.layers.n);
 }
 
 bool CoupledBlocks::has(const TrainingFrame &frame) const {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "dataset/own_side_vacuum.h"
 #include "frame/predict_hamiltonian.h"
 
 namespace dpw {
@@ -28,16 +29,14 @@ Eigen::VectorXd on_site_errors(const Model &model, const TrainingSet &set,
     if (block.is_on_site()) reference[static_cast<std::size_t>(block.row)] = set.block(frame, b);
   }
   const double mean = 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
-  int highest = 0;
-  for (const OrbitalAtom &atom : predicted.atoms) highest = std::max(highest, atom.layer);
+  int n_layers = 0;
+  for (const OrbitalAtom &atom : predicted.atoms) n_layers = std::max(n_layers, atom.layer + 1);
   for (const PairBlock &block : predicted.blocks) {
     if (!block.is_on_site()) continue;
     const auto i = static_cast<std::size_t>(block.row);
-    const int layer = predicted.atoms[i].layer;
-    const double vacuum = !own_side || model.vacuum_step() != nullptr ? mean
-                          : layer == 0                                ? *frame.vacuum_lower
-                          : layer == highest                          ? *frame.vacuum_upper
-                                                                      : mean;
+    const double vacuum = !own_side || model.vacuum_step() != nullptr
+                              ? mean
+                              : own_side_vacuum(frame, predicted.atoms[i].layer, n_layers);
     Eigen::MatrixXd difference = reference[i];
     difference.diagonal().array() -= vacuum;
     const double *value = predicted.values.data() + block.first_value;

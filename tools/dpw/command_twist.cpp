@@ -83,7 +83,6 @@ void print_list(const TwistOptions &options) {
 
 void print_geometry(const TwistedBilayer &bilayer, const Monolayer &lower, const Monolayer &upper) {
   const TwistGeometry &g = bilayer.geometry;
-  const Eigen::Matrix3d &cell = bilayer.structure.lattice;
   std::printf("atoms          %lld\n", g.atoms);
   std::printf("twist          %.5f degrees\n", g.twist);
   const auto layer = [](const char *label, const Monolayer &material, SupercellIndex index,
@@ -94,10 +93,7 @@ void print_geometry(const TwistedBilayer &bilayer, const Monolayer &lower, const
   };
   layer("lower layer", lower, g.lower, g.lower_angle, g.lower_strain);
   layer("upper layer", upper, g.upper, g.upper_angle, g.upper_strain);
-  std::printf("cell           %s, side %.6f A: lx %.6f ly %.6f lz %.6f xy %.6f A\n",
-              name_of(g.shape), g.side, cell(0, 0), cell(1, 1), cell(2, 2), cell(1, 0));
-  std::printf("k points       M %.10g %.10g 0, K %.10g %.10g 0\n", g.m_point(0), g.m_point(1),
-              g.k_point(0), g.k_point(1));
+  print_cell(g.shape, g.side, bilayer.structure.lattice);
 }
 
 void build(const TwistOptions &options) {

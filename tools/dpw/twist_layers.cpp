@@ -17,12 +17,6 @@ std::string plural(std::size_t n, const std::string &what) {
   return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
-StrainedLayers of_all(StrainedLayer strained) {
-  return strained == StrainedLayer::lower   ? StrainedLayers::all_but_highest
-         : strained == StrainedLayer::share ? StrainedLayers::share
-                                            : StrainedLayers::all_but_lowest;
-}
-
 LayersSpec spec_of(const LayersOptions &options) {
   LayersSpec spec;
   std::vector<const Monolayer *> materials;
@@ -60,7 +54,6 @@ LayersSpec spec_of(const LayersOptions &options) {
 
 void print_layers(const TwistedLayers &built, const LayersSpec &spec) {
   const LayersGeometry &g = built.geometry;
-  const Eigen::Matrix3d &cell = built.structure.lattice;
   std::printf("atoms          %lld\n", g.atoms);
   for (std::size_t k = 0; k < g.layers.size(); ++k) {
     const LayersGeometry::Layer &layer = g.layers[k];
@@ -74,16 +67,20 @@ void print_layers(const TwistedLayers &built, const LayersSpec &spec) {
                   reduced_angle(layer.angle - g.layers[k - 1].angle));
     std::printf("\n");
   }
-  std::printf("cell           %s, side %.6f A: lx %.6f ly %.6f lz %.6f xy %.6f A\n",
-              name_of(g.shape), g.side, cell(0, 0), cell(1, 1), cell(2, 2), cell(1, 0));
-  const Eigen::Vector2d m = m_point_of(g.shape), k = k_point_of(g.shape);
-  std::printf("k points       M %.10g %.10g 0, K %.10g %.10g 0\n", m(0), m(1), k(0), k(1));
+  print_cell(g.shape, g.side, built.structure.lattice);
 }
 
 }  // namespace
 
 const char *name_of(CellShape shape) {
   return shape == CellShape::rotated ? "rotated" : "hexagonal";
+}
+
+void print_cell(CellShape shape, double side, const Eigen::Matrix3d &cell) {
+  std::printf("cell           %s, side %.6f A: lx %.6f ly %.6f lz %.6f xy %.6f A\n", name_of(shape),
+              side, cell(0, 0), cell(1, 1), cell(2, 2), cell(1, 0));
+  const Eigen::Vector2d m = m_point_of(shape), k = k_point_of(shape);
+  std::printf("k points       M %.10g %.10g 0, K %.10g %.10g 0\n", m(0), m(1), k(0), k(1));
 }
 
 std::vector<Eigen::Vector2d> offsets_of(const LayersOptions &options, std::size_t n_layers) {
@@ -148,7 +145,7 @@ void add_layers_options(CLI::App &twist, LayersOptions &o) {
 void build_layers(const LayersOptions &options, StrainedLayer strained, CellShape shape,
                   const std::string &atom_style, const std::vector<std::string> &outputs) {
   LayersSpec spec = spec_of(options);
-  spec.strained = of_all(strained);
+  spec.strained = strained;
   spec.shape = shape;
   const TwistedLayers built = build_twisted_layers(spec);
   std::string title = "dpw twist:";

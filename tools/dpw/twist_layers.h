@@ -30,6 +30,8 @@ CLI::CheckedTransformer choice(const std::map<std::string, Choice> &names) {
 }
 
 const char *name_of(CellShape shape);
+/// Prints the common cell, rows `cell` with |A1| = `side`, A, and its special points.
+void print_cell(CellShape shape, double side, const Eigen::Matrix3d &cell);
 
 void add_layers_options(CLI::App &twist, LayersOptions &options);
 
