@@ -51,4 +51,13 @@ NeighborList PeriodicAtoms::neighbors(double owned_cutoff, double ghost_cutoff) 
   return find_neighbors(view(), owned_cutoff, ghost_cutoff);
 }
 
+AtomLayers PeriodicAtoms::with_images(const AtomLayers &owned) const {
+  AtomLayers all{owned.n, owned.period, {}, {}};
+  for (std::size_t i = 0; i < owner_.size(); ++i) {
+    all.layer.push_back(owned.layer[static_cast<std::size_t>(owner_[i])]);
+    all.level.push_back(owned.level_of_image(owner_[i], cell_[i][2]));
+  }
+  return all;
+}
+
 }  // namespace dpw

@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "structure/atom_layers.h"
 #include "structure/atoms.h"
 
 namespace dpw {
@@ -26,6 +27,8 @@ class PeriodicAtoms {
 
   /// Neighbours of the owned atoms within `owned_cutoff` and of the images within `ghost_cutoff`.
   NeighborList neighbors(double owned_cutoff, double ghost_cutoff) const;
+  /// Layers of the owned atoms, which `owned` has, with those of their images.
+  AtomLayers with_images(const AtomLayers &owned) const;
 
  private:
   int n_owned_;

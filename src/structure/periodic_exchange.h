@@ -19,6 +19,7 @@ class PeriodicExchange : public Exchange {
   PeriodicExchange(const Structure &structure, const std::vector<int> &element, double reach,
                    const std::vector<std::int64_t> &ids = {});
 
+  const PeriodicAtoms &images() const { return images_; }
   AtomsView atoms() const override { return images_.view(); }
   std::int64_t id(int i) const override;
   std::string name(int i) const override;

@@ -7,8 +7,24 @@
 
 #include "base/error.h"
 #include "dataset/own_side_vacuum.h"
+#include "hamiltonian/vacuum_step_shift.h"
+#include "structure/periodic_exchange.h"
 
 namespace dpw {
+
+namespace {
+
+/// What the steps between layers lift every atom by, from the mean of both vacuum levels, eV.
+std::vector<double> potentials(const VacuumStepData &step, const FrameData &data) {
+  const VacuumStepShift shift(step);
+  PeriodicExchange exchange(data.frame->structure, data.element, shift.reach());
+  const AtomLayers layers = exchange.images().with_images(data.layers);
+  OnSiteShifts shifts;
+  shift.add({exchange.atoms(), &layers, nullptr, data.frame->structure.lattice}, exchange, shifts);
+  return shifts.of_atom;
+}
+
+}  // namespace
 
 const std::vector<PairBlock> &HamiltonianBlocks::blocks(const TrainingFrame &frame) const {
   return frame.hamiltonian->blocks;
@@ -21,14 +37,26 @@ Eigen::MatrixXd HamiltonianBlocks::block(const TrainingFrame &frame, std::size_t
   return h;
 }
 
-double HamiltonianBlocks::zero(const FrameData &data, std::size_t atom) const {
+std::vector<double> HamiltonianBlocks::zeros(const FrameData &data) const {
   const TrainingFrame &frame = *data.frame;
   if (!frame.vacuum_lower || !frame.vacuum_upper)
     throw Error("frame \"" + frame.name +
                 "\" has a Hamiltonian, but no vacuum levels to refer it to: give both, or add the "
                 "stage align, which finds them");
-  if (!own_side_) return 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
-  return own_side_vacuum(frame, data.layers.layer[atom], data.layers.n);
+  const double mean = 0.5 * (*frame.vacuum_lower + *frame.vacuum_upper);
+  std::vector<double> zeros(data.element.size(), mean);
+  if (!own_side_) return zeros;
+  std::vector<double> potential;
+  if (step_ && data.layers.n > 2) potential = potentials(*step_, data);
+  for (std::size_t i = 0; i < zeros.size(); ++i) {
+    const int layer = data.layers.layer[i];
+    const bool is_inner = layer > 0 && layer < data.layers.n - 1;
+    if (is_inner && !potential.empty())
+      zeros[i] += potential[i];
+    else
+      zeros[i] = own_side_vacuum(frame, layer, data.layers.n);
+  }
+  return zeros;
 }
 
 bool CoupledBlocks::has(const TrainingFrame &frame) const {

@@ -24,7 +24,7 @@ std::string coupled(const std::string &network) { return "coupled." + network; }
 CoupledRefit::CoupledRefit(const CoupledRefitSettings &settings, const Model &model,
                            const PreparedData &data, at::ScalarType type)
     : settings_(settings),
-      blocks_(*data.set, settings.own_side, settings.frames),
+      blocks_(*data.set, settings.own_side, model.vacuum_step(), settings.frames),
       classes_(model.equivariant().hamiltonian.value().hopping),
       parameters_(type),
       memory_(data.memory.room()),

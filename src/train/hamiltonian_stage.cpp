@@ -87,7 +87,7 @@ HamiltonianStage::HamiltonianStage(const HamiltonianStageSettings &settings,
       energy_(energy),
       energy_parameters_(energy_parameters),
       force_(force),
-      blocks_(*data.set, settings.own_side),
+      blocks_(*data.set, settings.own_side, model.vacuum_step()),
       classes_(model.equivariant().hamiltonian.value().hopping),
       parameters_(energy_parameters.type()),
       memory_(data.memory.room()) {

@@ -103,6 +103,7 @@ std::vector<at::Tensor> on_site_labels(const std::vector<const FrameData *> &fra
   for (std::size_t f = 0; f < frames.size(); ++f) {
     const FrameData &data = *frames[f];
     const BlockLookup lookup(source.blocks(*data.frame), f);
+    const std::vector<double> zeros = source.zeros(data);
     for (std::size_t i = 0; i < data.element.size(); ++i) {
       const auto e = static_cast<std::size_t>(data.element[i]);
       const Eigen::Index n = shells[e].n_orbitals, n_rows = source.rows(shells[e]).n_orbitals;
@@ -111,7 +112,7 @@ std::vector<at::Tensor> on_site_labels(const std::vector<const FrameData *> &fra
       Eigen::MatrixXd block = Eigen::MatrixXd::Zero(n_rows, n);
       if (place.block >= 0)
         block = source.block(*data.frame, static_cast<std::size_t>(place.block), false);
-      block.diagonal().array() -= source.zero(data, i);
+      block.diagonal().array() -= zeros[i];
       for (Eigen::Index first = 0; first < n_rows; first += n)
         append(values[e], in_shells(block.middleRows(first, n), shells[e], shells[e]));
       size[e] = n_rows * n;

@@ -18,9 +18,9 @@ struct AtomPool {
   std::vector<std::vector<std::int64_t>> first;  ///< [frame][element]: index of its first atom
 };
 
-/// On-site blocks of the atoms of each element, [atoms, rows * n], less what source.zero() says, in
-/// shells: one under the other where a block of `source` has several. `shells`: of the elements.
-/// Throws Error as source.zero() does.
+/// On-site blocks of the atoms of each element, [atoms, rows * n], less what source.zeros() says,
+/// in shells: one under the other where a block of `source` has several. `shells`: of the elements.
+/// Throws Error as source.zeros() does.
 std::vector<at::Tensor> on_site_labels(const std::vector<const FrameData *> &frames,
                                        const BlockSource &source, const std::vector<Shells> &shells,
                                        at::ScalarType type);

@@ -354,7 +354,6 @@ std::string TrainConfig::fingerprint(const std::string &stage) const {
   json kept = text;
   for (const char *free : {"threads", "memory_GB", "output", "checkpoint_minutes", "uncertainty"})
     kept.erase(free);
-  kept.at("stages").erase("vacuum_step");
   if (stage != "spin_orbit") {
     kept.at("stages").erase("spin_orbit");
     if (kept.contains("model")) kept.at("model").erase("spin_orbit");
@@ -367,6 +366,7 @@ std::string TrainConfig::fingerprint(const std::string &stage) const {
   if (stage == "force") {
     kept.at("stages").erase("hamiltonian");
     kept.at("stages").erase("align");
+    kept.at("stages").erase("vacuum_step");
     kept.at("model").erase("hamiltonian");
   }
   return kept.dump();

@@ -223,6 +223,13 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
     figures.erase("zeros_eV");
     log.line("align  " + figures.dump());
   }
+  // Before the stage hamiltonian, whose layers between others count from it.
+  if (config.vacuum_step) {
+    const VacuumStepFit fit = fit_vacuum_step(*config.vacuum_step, result.model, data.train);
+    result.model.equivariant().hamiltonian.value().vacuum_step = fit.step;
+    result.vacuum_step = fit.report;
+    log.line("vacuum step  " + fit.report.dump());
+  }
 
   std::vector<std::string> symbols;
   for (const ElementData &element : result.model.elements) symbols.push_back(element.symbol);
@@ -259,12 +266,6 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
   }
   energy.add_to(result.model, offsets);
   if (hamiltonian) hamiltonian->nets().add_to(result.model);
-  if (config.vacuum_step) {
-    const VacuumStepFit fit = fit_vacuum_step(*config.vacuum_step, result.model, data.train);
-    result.model.equivariant().hamiltonian.value().vacuum_step = fit.step;
-    result.vacuum_step = fit.report;
-    log.line("vacuum step  " + fit.report.dump());
-  }
   result.model.provenance = provenance(config, result);
   result.model.check();
   write_model(config, result.model);

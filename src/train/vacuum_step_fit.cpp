@@ -26,13 +26,8 @@ struct Surroundings {
   Surroundings(double cutoff, const Structure &structure, const std::vector<int> &element,
                const AtomLayers &of_owned)
       : images(structure.lattice, structure.positions, element, cutoff),
-        pairs(images.neighbors(cutoff, 0.0)) {
-    layers.n = of_owned.n;
-    layers.period = of_owned.period;
-    for (int i = 0; i < images.view().n_all; ++i) {
-      layers.layer.push_back(of_owned.layer[static_cast<std::size_t>(images.owner(i))]);
-      layers.level.push_back(of_owned.level_of_image(images.owner(i), images.cell(i)[2]));
-    }
+        pairs(images.neighbors(cutoff, 0.0)),
+        layers(images.with_images(of_owned)) {
     const Eigen::Vector3d a = structure.lattice.row(0), b = structure.lattice.row(1);
     area = a.cross(b).norm();
   }
