@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "dataset/text_fields.h"
+#include "structure/local_normal.h"
 
 namespace dpw {
 
@@ -54,14 +55,18 @@ std::vector<std::string> expand_orbitals(const std::string &text) {
       const auto l = static_cast<int>(shell);
       for (int f = l * l; f < (l + 1) * (l + 1); ++f)
         add(shell_function_names[static_cast<std::size_t>(f)]);
-    } else if (shell_function(word) >= 0) {
+    } else if (shell_function(word) >= 0 || normal_bonds_of(word)) {
       add(word);
     } else {
       throw Error("'" + word +
                   "' is neither a shell (s, p, d) nor an orbital (s, pz, px, py, dz2, "
-                  "dxz, dyz, dx2-y2, dxy)");
+                  "dxz, dyz, dx2-y2, dxy; p_normal(FULL-NONE))");
     }
   }
+  for (const std::string &name : names)
+    if (normal_bonds_of(name) && names.size() > 1)
+      throw Error("the orbital " + name + " has to be its element's only one, not in '" + text +
+                  "'");
   return names;
 }
 

@@ -19,8 +19,9 @@ extern const std::array<const char *, n_shell_functions> shell_function_names;
 /// Index of a function in that order; -1: there is none of that name.
 int shell_function(const std::string &name);
 
-/// "d" or "s p" or "pz,px": names of shells stand for all their functions. Throws Error for what
-/// is neither a shell nor a function, or comes twice.
+/// "d" or "s p" or "pz,px": names of shells stand for all their functions. "p_normal(1.8-2.3)"
+/// (normal_bonds_of) stands alone. Throws Error for what is neither a shell nor a function, or
+/// comes twice.
 std::vector<std::string> expand_orbitals(const std::string &text);
 
 /// A function whose own axes are the rows of `frame` (orthonormal, right-handed), in terms of those

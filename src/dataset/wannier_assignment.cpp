@@ -91,17 +91,28 @@ void place_functions(const WannierFunctions &functions, const Structure &s, Wann
   }
 }
 
+/// A model's orbital of an atom in terms of functions with the global axes.
+ShellVector orbital_function(const std::string &name, const Eigen::Vector3d *normal) {
+  ShellVector f = ShellVector::Zero();
+  const int function = shell_function(name);
+  if (function >= 0)
+    f[function] = 1.0;
+  else if (normal != nullptr)
+    f.segment<3>(shell_function("pz")) << (*normal)[2], (*normal)[0], (*normal)[1];
+  return f;
+}
+
 /// The orthogonal matrix next to the coefficients of an atom's trials.
 Eigen::MatrixXd frame_of_trials(const std::vector<const TrialOrbital *> &trials,
-                                const std::vector<std::string> &names, const std::string &atom) {
-  const auto n = static_cast<Eigen::Index>(names.size());
+                                const std::vector<ShellVector> &orbitals, const std::string &atom) {
+  const auto n = static_cast<Eigen::Index>(orbitals.size());
   Eigen::MatrixXd coefficients(n, n);
   for (Eigen::Index w = 0; w < n; ++w) {
     ShellVector rest = trials[static_cast<std::size_t>(w)]->function;
     for (Eigen::Index o = 0; o < n; ++o) {
-      const int function = shell_function(names[static_cast<std::size_t>(o)]);
-      coefficients(w, o) = rest[function];
-      rest[function] = 0.0;
+      const ShellVector &orbital = orbitals[static_cast<std::size_t>(o)];
+      coefficients(w, o) = orbital.dot(rest);
+      rest -= coefficients(w, o) * orbital;
     }
     if (rest.norm() > 1e-3)
       throw Error("a Wannier function of " + atom +
@@ -160,7 +171,11 @@ WannierAssignment assign_wannier_functions(const WannierFunctions &functions,
       check_hybrids(hybrids->second, n_orbitals, symbol);
       a.frame.push_back(hybrids->second);
     } else if (!trials[i].empty()) {
-      a.frame.push_back(frame_of_trials(trials[i], names->second, atom));
+      std::vector<ShellVector> own;
+      for (const std::string &name : names->second)
+        own.push_back(
+            orbital_function(name, functions.normals.empty() ? nullptr : &functions.normals[i]));
+      a.frame.push_back(frame_of_trials(trials[i], own, atom));
     } else {
       a.frame.emplace_back(Eigen::MatrixXd::Identity(n_orbitals, n_orbitals));
     }

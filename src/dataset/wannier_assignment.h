@@ -33,8 +33,9 @@ struct WannierFunctions {
   /// Per element, in place of what the trials say: row w is an atom's function w in terms of the
   /// model's orbitals, orthogonal.
   std::map<std::string, Eigen::MatrixXd> hybrids;
-  double largest_distance = 0.5;          ///< of a centre from its atom that is accepted, A
-  std::string name = "Wannier function";  ///< what errors call one
+  std::vector<Eigen::Vector3d> normals = {};  ///< of every atom, where orbitals point along them
+  double largest_distance = 0.5;              ///< of a centre from its atom that is accepted, A
+  std::string name = "Wannier function";      ///< what errors call one
 };
 
 /// Assigns by the trials where there are some, else by the nearest atom; the centres have to agree.

@@ -8,6 +8,7 @@
 #include "dataset/file_origin.h"
 #include "dataset/frame_block_builder.h"
 #include "dataset/mesh_images.h"
+#include "dataset/orbital_normals.h"
 #include "dataset/text_fields.h"
 #include "dataset/wannier_files.h"
 #include "dataset/wannier_spins.h"
@@ -65,6 +66,7 @@ WannierFrame make_frame(const std::string &path, const Structure &structure,
   functions.n = t.sparse.n_orbitals;
   functions.centres = beside.centres;
   functions.hybrids = options.hybrids;
+  functions.normals = orbital_normals(structure, orbitals);
   functions.largest_distance = options.largest_distance;
   std::optional<WannierSpins> spins;
   if (beside.has_spins()) {

@@ -14,6 +14,7 @@
 #include "equivariant/on_site_spin_coupling.h"
 #include "equivariant/shells.h"
 #include "network/check_network.h"
+#include "structure/local_normal.h"
 
 namespace dpw {
 
@@ -64,7 +65,15 @@ std::vector<std::vector<int>> check_orbitals(const ModelHeader &header,
                                              const EquivariantModel &model,
                                              const AtomicBasisSettings &moments) {
   std::vector<std::vector<int>> shells;
+  const auto points_along_normal = [](const ElementData &element) {
+    return std::any_of(element.orbitals.begin(), element.orbitals.end(),
+                       [](const std::string &name) { return normal_bonds_of(name).has_value(); });
+  };
   for (const ElementData &element : header.elements) {
+    require(points_along_normal(element) == points_along_normal(header.elements[0]),
+            "elements " + header.elements[0].symbol + " and " + element.symbol +
+                ": one has a p_normal orbital, whose sign is that of the normal, and the other has "
+                "orbitals with fixed axes, and no network tells the sign between them");
     shells.push_back(shells_of(element));
     const auto n = static_cast<Eigen::Index>(element.orbitals.size());
     require(n_orbitals(shells.back()) == n,

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "equivariant/shells.h"
+#include "structure/local_normal.h"
 
 namespace dpw {
 
@@ -19,6 +20,8 @@ const std::array<std::vector<std::string>, 3> shell_names = {
 
 std::vector<int> shells_of(const ElementData &element) {
   if (!element.shells.empty()) return element.shells;
+  // A p orbital along the normal turns with the structure: its elements are those of an s orbital.
+  if (element.orbitals.size() == 1 && normal_bonds_of(element.orbitals[0])) return {0};
   std::vector<int> shells;
   for (auto orbital = element.orbitals.begin(); orbital != element.orbitals.end();) {
     const auto fits = [&](const std::vector<std::string> &names) {
@@ -28,8 +31,8 @@ std::vector<int> shells_of(const ElementData &element) {
     const auto *found = std::find_if(shell_names.begin(), shell_names.end(), fits);
     if (found == shell_names.end())
       throw Error("element " + element.symbol + ": the orbital \"" + *orbital +
-                  "\" begins no shell (s; pz px py; dz2 dxz dyz dx2-y2 dxy): put whole shells in "
-                  "this order, or name the element's shells");
+                  "\" begins no shell (s; pz px py; dz2 dxz dyz dx2-y2 dxy; p_normal(FULL-NONE) "
+                  "alone): put whole shells in this order, or name the element's shells");
     shells.push_back(static_cast<int>(found - shell_names.begin()));
     orbital += static_cast<std::ptrdiff_t>(found->size());
   }

@@ -17,6 +17,7 @@ from recipe.errors import RecipeError
 from recipe.orbitals import choose_orbitals
 from recipe.outputs import State
 from recipe.settings import Settings
+from recipe.structure import Structure
 from support import environment
 
 PSEUDO = Path(os.environ.get("DPW_DFT_DIR", environment.SOURCE.parent / "shared" / "dft")) \
@@ -104,10 +105,11 @@ def test_some_functions_of_a_shell_are_orbitals(settings_values):
     settings_values["species"]["Mo"]["orbitals"] = ["2P:px,pz"]
     settings = Settings(settings_values)
     assert settings.n_orbitals(["Mo", "S"]) == 3
-    assert settings.projections(["Mo", "S"]) == ["S:s", "Mo:px;pz"]
+    structure = Structure(np.eye(3), ["Mo", "S"], np.zeros((2, 3)), [1, 1], "x")
+    assert settings.projections(structure) == ["S:s", "Mo:px;pz"]
     states = [State(0, "Mo", 1, 0, 1, None), *(State(0, "Mo", 2, 1, m, None) for m in (1, 2, 3)),
               State(1, "S", 1, 0, 1, None)]
-    chosen = choose_orbitals(states, ["Mo", "S"], settings)
+    chosen = choose_orbitals(states, structure, settings)
     assert np.abs(chosen.functions).argmax(1).tolist() == [4, 2, 1] and chosen.atoms.tolist() == [1, 0, 0]
     settings_values["species"]["Mo"]["orbitals"] = ["2P:dz2"]
     with pytest.raises(RecipeError, match="2P:dz2 of Mo names functions that 2P lacks; it has .'pz'"):

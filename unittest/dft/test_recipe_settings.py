@@ -17,6 +17,10 @@ from recipe.structure import Structure, format_extxyz, read_extxyz
 MISSING = object()
 
 
+def crystal_of(symbols):
+    return Structure(10 * np.eye(3), symbols, np.zeros((len(symbols), 3)), [1] * len(symbols), "x")
+
+
 @pytest.mark.parametrize("change, message", [
     ({"ecut": 3}, r"unknown settings \['ecut'\]"),
     ({"ecutwfc_Ry": MISSING}, "lack ecutwfc_Ry"),
@@ -60,7 +64,7 @@ def test_counts_follow_from_the_pseudopotentials(settings_values):
     assert settings.n_hamiltonian_bands(symbols * 12) == 120 + 24
     assert settings.n_scf_bands(symbols, False) == 6 + 3
     assert settings.n_scf_bands(symbols * 20, False) == 120 + 10
-    assert settings.projections(symbols) == ["S:s", "Mo:p"]
+    assert settings.projections(crystal_of(symbols)) == ["S:s", "Mo:p"]
 
 
 def test_orbitals_are_found_by_shell_wherever_projwfc_lists_them(settings_values, tmp_path):
@@ -72,17 +76,17 @@ def test_orbitals_are_found_by_shell_wherever_projwfc_lists_them(settings_values
              "     state #   5: atom   2 (Mo ), wfc  1 (l=0 m= 1)"]
     listing.write_text("\n".join(lines))
     settings = Settings(settings_values)
-    chosen = choose_orbitals(outputs.read_states(listing), ["S", "Mo"], settings)
+    chosen = choose_orbitals(outputs.read_states(listing), crystal_of(["S", "Mo"]), settings)
     assert chosen.atoms.tolist() == [0, 1, 1, 1]
     assert chosen.functions.tolist() == np.diag([1, 1, -1, -1, 0])[:4].tolist()
     # the same orbital, whatever the sign of the file's function
     upf = tmp_path / "pseudo" / "mo.upf"
     upf.write_text(upf.read_text().replace("0.0 0.7 -0.5 -0.2 1e-3", "0.0 -0.7 0.5 0.2 -1e-3"))
-    other = choose_orbitals(outputs.read_states(listing), ["S", "Mo"], Settings(settings_values))
+    other = choose_orbitals(outputs.read_states(listing), crystal_of(["S", "Mo"]), Settings(settings_values))
     assert other.functions.tolist() == np.diag([1, -1, 1, 1, 0])[:4].tolist()
     listing.write_text("\n".join(lines[:3] + lines[4:]))
     with pytest.raises(RecipeError, match="no 2P with m = 3 of atom 2"):
-        choose_orbitals(outputs.read_states(listing), ["S", "Mo"], settings)
+        choose_orbitals(outputs.read_states(listing), crystal_of(["S", "Mo"]), settings)
 
 
 def test_input_says_what_the_settings_say(settings_values):
@@ -138,3 +142,12 @@ def test_elements_without_settings_are_named(model_folder):
     with pytest.raises(RecipeError, match="the structure has W, which the settings' species lack"):
         Calculation(model_folder).run()
     assert json.loads((model_folder / "settings.json").read_text())
+
+
+def test_a_version_of_the_dispersion_is_named(settings_values):
+    values = {**settings_values, "dispersion": {"kind": "DFT-D3", "version": 4}}
+    structure = Structure(model_crystal.LATTICE, model_crystal.SYMBOLS, model_crystal.POSITIONS, [1, 1], "x")
+    text = inputs.pw_input("scf", structure, Settings(values), "", 7)
+    assert "  vdw_corr = 'DFT-D3'\n  dftd3_version = 4\n" in text
+    with pytest.raises(RecipeError, match="dispersion is a name of pw.x such as"):
+        Settings({**values, "dispersion": {"kind": "DFT-D", "version": 4}})

@@ -89,13 +89,14 @@ def listing(path, functions):
     return states
 
 
+MOS = Structure(np.eye(3), ["Mo", "S"], np.zeros((2, 3)), [1, 1], "x")
 FUNCTIONS = [(1, "Mo", 1, 0, 0.5), (1, "Mo", 2, 1, 0.5), (1, "Mo", 3, 1, 1.5), (2, "S", 1, 0, 0.5)]
 
 
 def test_h_with_spin_comes_out_of_projections_on_good_j(spinful, tmp_path):
     """Orbitals in Wannier90's order, S s, Mo pz px py, each up and down, whatever the order of j."""
     states = listing(tmp_path / "projwfc.out", FUNCTIONS)
-    chosen = choose_orbitals(outputs.read_states(tmp_path / "projwfc.out"), ["Mo", "S"], spinful)
+    chosen = choose_orbitals(outputs.read_states(tmp_path / "projwfc.out"), MOS, spinful)
     assert chosen.atoms.tolist() == [1, 1, 0, 0, 0, 0, 0, 0]
     random = np.random.default_rng(3)
     h = random.normal(size=(1, 8, 8)) + 1j * random.normal(size=(1, 8, 8))
@@ -118,7 +119,7 @@ def test_h_with_spin_comes_out_of_projections_on_good_j(spinful, tmp_path):
 def test_a_missing_function_is_named(spinful, tmp_path):
     listing(tmp_path / "projwfc.out", FUNCTIONS[:2] + FUNCTIONS[3:])
     with pytest.raises(RecipeError, match="no 2P with j = 1.5, m_j = -1.5 of atom 1 .Mo."):
-        choose_orbitals(outputs.read_states(tmp_path / "projwfc.out"), ["Mo", "S"], spinful)
+        choose_orbitals(outputs.read_states(tmp_path / "projwfc.out"), MOS, spinful)
 
 
 def test_counts_are_of_both_spins(spinful):
@@ -155,7 +156,7 @@ def test_averaged_pseudopotentials_have_one_function_a_shell(spinful, settings_v
              *(f"state # {m + 1:3d}: atom   1 (Mo ), wfc  2 (l=1 m= {m})" for m in (1, 2, 3)),
              "state #   5: atom   2 (S  ), wfc  1 (l=0 m= 1)"]
     (tmp_path / "projwfc.out").write_text("\n".join(f"     {line}" for line in lines))
-    chosen = choose_orbitals(outputs.read_states(tmp_path / "projwfc.out"), symbols, settings)
+    chosen = choose_orbitals(outputs.read_states(tmp_path / "projwfc.out"), MOS, settings)
     assert np.abs(chosen.functions).argmax(1).tolist() == [4, 1, 2, 3]
     structure = Structure(np.eye(3) * 9, symbols, np.zeros((2, 3)), [1, 1], "x")
     text = inputs.pw_input("scf", structure, settings, "", 7)

@@ -248,6 +248,12 @@ INSTANTIATE_TEST_SUITE_P(
                            m.elements[1].orbitals = {"s", "px", "py", "pz"};
                          },
                          "\"px\" begins no shell"},
+        EquivariantFault{"orbitals_along_normals_of_one_element",
+                         [](Model &m) { m.elements[1].orbitals = {"p_normal(1.8-2.3)"}; },
+                         "no network tells the sign between them"},
+        EquivariantFault{"orbital_along_the_normal_of_no_bonds",
+                         [](Model &m) { m.elements[1].orbitals = {"p_normal(1.8)"}; },
+                         "should be p_normal(FULL-NONE)"},
         EquivariantFault{"shells_of_another_size", [](Model &m) { m.elements[1].shells = {1}; },
                          "another number of orbitals"},
         EquivariantFault{"shell_beyond_l_max",

@@ -44,6 +44,7 @@ class Calculation:
                                 or self.structure.lattice[:2, 2].any()):
             raise RecipeError(f"the third lattice vector of {self.folder}/structure.extxyz, the "
                               "vacuum's, has to be along z and the others normal to it")
+        self.settings.projections(self.structure)  # whether all orbitals have a direction
         self.mesh = self.settings.mesh("wannier", self.structure.lattice)
         self.scf_mesh = self.settings.mesh("scf", self.structure.lattice)
         self.points, self.weights = meshes.reduced_mesh(self.mesh)
@@ -175,7 +176,7 @@ class Calculation:
         cells, h, quality = self.hamiltonian()
         info = {"name": self.structure.name, "atoms": len(self.structure),
                 "scf_mesh": self.scf_mesh, "wannier_mesh": self.mesh,
-                "projections": self.settings.projections(self.structure.symbols),
+                "projections": self.settings.projections(self.structure),
                 "half_shortest_A": meshes.half_shortest(self.structure.lattice, self.mesh,
                                                         self.settings.periodic),
                 "scf_steps": scf["steps"], **quality,
@@ -256,12 +257,11 @@ class Calculation:
     def projections(self, of=""):
         """Of the mesh, or of "path_": projections [k, orbital, band] on the orbitals, energies
         [k, band], eV, of the bands above those that are left out, and the orbitals."""
-        symbols = self.structure.symbols
         states = outputs.read_states(self.folder / f"{of}projwfc.out")
         file = "path_proj.xml" if of else "atomic_proj.xml"
         energies, projections = outputs.read_projections(self.folder / file)
-        below = self.settings.n_below(symbols)
-        chosen = orbitals.choose_orbitals(states, symbols, self.settings)
+        below = self.settings.n_below(self.structure.symbols)
+        chosen = orbitals.choose_orbitals(states, self.structure, self.settings)
         return (np.einsum("os,ksb->kob", chosen.functions, projections[:, :, below:]),
                 energies[:, below:], chosen)
 

@@ -49,7 +49,8 @@ def pw_input(kind, structure, settings, k_points, n_bands):
                      ecutrho=float(ecutrho) if ecutrho else None, nosym=True,
                      noncolin=True if with_spin else None, lspinorb=True if with_spin else None,
                      occupations="smearing", smearing=smearing["kind"],
-                     degauss=float(smearing["width_Ry"]), vdw_corr=settings["dispersion"], **field)
+                     degauss=float(smearing["width_Ry"]), vdw_corr=settings.dispersion,
+                     dftd3_version=settings.dispersion_version, **field)
     electrons = {"diagonalization": "david"}
     if kind != "nscf":
         per_atom = SCALAR_CONVERGENCE_RY if kind == "scalar" else settings["convergence_Ry_per_atom"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .errors import RecipeError
+from .normals import along_normal
 from .spinors import spin_angle
 
 
@@ -38,20 +39,25 @@ def spinor_functions(shell):
                                  for function, m_j in states])
 
 
-def choose_orbitals(states, symbols, settings):
+def choose_orbitals(states, structure, settings):
     """Wannier90's order: by species of the settings, then atoms, then shells, then m, then spin.
 
-    states: what read_states returns.
+    states: what read_states returns. Orbitals along an atom's normal are pz in its own axes.
     """
     known = {(state.atom, state.wfc, state.l, state.j, state.m): n for n, state in enumerate(states)}
     functions_of = spinor_functions if settings.with_spin else scalar_functions
     atoms, functions = [], []
-    for species in settings.present(symbols):
-        for atom in [a for a, symbol in enumerate(symbols) if symbol == species.symbol]:
+    for species in settings.present(structure.symbols):
+        for atom in structure.atoms_of(species.symbol):
+            normal = settings.normal(structure, atom)
             for shell, members in map(species.pseudo.members, species.orbitals):
                 own, factors = functions_of(shell)
                 spins = len(factors) // (2 * shell.l + 1)
-                factors = factors[[spins * n + spin for n in members for spin in range(spins)]]
+                if normal is None:
+                    factors = factors[[spins * n + spin for n in members for spin in range(spins)]]
+                else:
+                    factors = np.stack([along_normal(normal) @ factors[spin::spins]
+                                        for spin in range(spins)])
                 places = []
                 for function, m in own:
                     key = (atom, function.number, shell.l, function.j, m)

@@ -10,6 +10,7 @@ from . import meshes
 from .band_path import path_points
 from .disentangle import Disentanglement
 from .errors import RecipeError
+from .normals import local_normal
 from .pseudopotential import NAMES, read_upf
 
 DEFAULTS = {
@@ -39,6 +40,7 @@ DEFAULTS = {
 }
 REQUIRED = ("species", "pseudo_dir", "ecutwfc_Ry", "scf", "wannier")
 SPECIES_KEYS = {"pseudopotential", "mass", "orbitals", "below"}
+ALONG_NORMAL = "normal_bonds_A"  # of a species, optional
 AVERAGED = "averaged"  # spin_orbit: relativistic pseudopotentials, without the coupling
 LETTERS = "spdf"
 
@@ -51,6 +53,7 @@ class Species:
     orbitals: tuple  # labels of the atomic functions to keep, such as 4D
     below: tuple  # labels of those whose bands lie below theirs and are left out
     pseudo: object  # Pseudopotential
+    normal_bonds: tuple | None  # A: orbitals point along the normal of bonds, see normals.py
 
     def count(self, labels):
         """Number of functions of an atom, with spin-orbit coupling of both spins."""
@@ -75,6 +78,7 @@ class Settings:
             raise RecipeError(f'spin_orbit is true, false or "{AVERAGED}"')
         self.with_spin = self["spin_orbit"] is True
         self.disentanglement = self.read_disentanglement(self["disentangle"])
+        self.dispersion, self.dispersion_version = self.read_dispersion(self["dispersion"])
         self.path = None
         if given := self["check_path"]:
             if set(given) - {"below_eV"} != {"corners", "points"}:
@@ -93,8 +97,9 @@ class Settings:
         return {**self.values, "pseudo_dir": str(self.pseudo_dir)}
 
     def read_species(self, symbol, given):
-        if set(given) != SPECIES_KEYS:
-            raise RecipeError(f"species {symbol} needs the keys {sorted(SPECIES_KEYS)}, no others")
+        if set(given) - {ALONG_NORMAL} != SPECIES_KEYS:
+            raise RecipeError(f"species {symbol} needs the keys {sorted(SPECIES_KEYS)} and may have "
+                              f"{ALONG_NORMAL}, no others")
         file = self.pseudo_dir / given["pseudopotential"]
         pseudo = read_upf(file)
         if pseudo.element != symbol:
@@ -112,10 +117,34 @@ class Settings:
             if chosen and not set(chosen.split(",")) <= set(names):
                 raise RecipeError(f"{label} of {symbol} names functions that {name} lacks; it has "
                                   f"{list(names)}")
+        normal_bonds = self.read_normal_bonds(symbol, given, pseudo)
         if pseudo.with_spin and not self.with_spin:
             pseudo = pseudo.averaged(file)
         return Species(symbol, given["pseudopotential"], given["mass"], tuple(given["orbitals"]),
-                       tuple(given["below"]), pseudo)
+                       tuple(given["below"]), pseudo, normal_bonds)
+
+    @staticmethod
+    def read_normal_bonds(symbol, given, pseudo):
+        bonds = given.get(ALONG_NORMAL)
+        if bonds is None:
+            return None
+        if len(bonds) != 2 or not 0 < bonds[0] < bonds[1]:
+            raise RecipeError(f"{ALONG_NORMAL} of {symbol} is two lengths, up to which neighbours count "
+                              "in full and from which on they do not")
+        if len(given["orbitals"]) != 1 or given["orbitals"][0].partition(":")[2] != "pz":
+            raise RecipeError(f"{symbol} has {ALONG_NORMAL}, so its one orbital is the pz of a shell, such "
+                              f"as 2P:pz, not {given['orbitals']}")
+        return tuple(bonds)
+
+    @staticmethod
+    def read_dispersion(given):
+        """vdw_corr of pw.x, and of DFT-D3 its dftd3_version."""
+        if given is None or isinstance(given, str):
+            return given, None
+        if not isinstance(given, dict) or set(given) != {"kind", "version"} or given["kind"] != "DFT-D3":
+            raise RecipeError('dispersion is a name of pw.x such as "DFT-D", or {"kind": "DFT-D3", '
+                              '"version": 4}, for a version of DFT-D3')
+        return given["kind"], int(given["version"])
 
     @staticmethod
     def read_disentanglement(given):
@@ -175,11 +204,26 @@ class Settings:
             return [int(n) for n in rule(lattice, self.periodic, given[key])]
         raise RecipeError(f'setting {which} is {{"mesh": [n1, n2, n3]}} or {{"{key}": number}}')
 
-    def projections(self, symbols):
+    def projections(self, structure):
         """Lines of Wannier90's block projections that say the same."""
-        return [f"{species.symbol}:" + ";".join(self.projection(species, label)
-                                                for label in species.orbitals)
-                for species in self.present(symbols)]
+        lines = []
+        for species in self.present(structure.symbols):
+            functions = ";".join(self.projection(species, label) for label in species.orbitals)
+            if species.normal_bonds is None:
+                lines.append(f"{species.symbol}:{functions}")
+                continue
+            for atom in structure.atoms_of(species.symbol):
+                z = self.normal(structure, atom)
+                x = np.cross(z, np.eye(3)[np.argmin(np.abs(z))])
+                place, z, x = (",".join(f"{c:.10f}" for c in vector)
+                               for vector in (structure.positions[atom], z, x / np.linalg.norm(x)))
+                lines.append(f"c={place}:{functions}:z={z}:x={x}")
+        return lines
+
+    def normal(self, structure, atom):
+        """The direction along which an atom's orbitals point, or None for the z axis."""
+        bonds = self.of(structure.symbols[atom]).normal_bonds
+        return None if bonds is None else local_normal(structure, atom, bonds, self.periodic)
 
     @staticmethod
     def projection(species, label):

@@ -23,6 +23,9 @@ class Structure:
     def __len__(self):
         return len(self.symbols)
 
+    def atoms_of(self, symbol):
+        return [atom for atom, own in enumerate(self.symbols) if own == symbol]
+
 
 def parse_comment(line):
     """key=value and key="a b c" of extended XYZ, as text."""
