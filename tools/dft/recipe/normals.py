@@ -10,10 +10,10 @@ from .errors import RecipeError
 SMALLEST_PART = 0.1  # of the bonds' spread that is across the plane's least direction
 
 
-def weight(distances, full, none):
-    """1 up to `full`, 0 from `none` on, smooth between (A)."""
-    x = np.clip((distances - full) / (none - full), 0, 1)
-    return 1 - x**3 * (10 - 15 * x + 6 * x**2)
+def quintic_step(x):
+    """0 up to 0, 1 from 1 on, with two continuous derivatives."""
+    x = np.clip(x, 0, 1)
+    return x**3 * (10 - 15 * x + 6 * x**2)
 
 
 def local_normal(structure, atom, bonds, periodic):
@@ -21,7 +21,7 @@ def local_normal(structure, atom, bonds, periodic):
     eigenvector to the lowest eigenvalue of sum_j w(r_j) r_j r_j^T, r_j from the atom to its neighbours.
 
     bonds: (full, none), A: neighbours up to `full` count in full, those from `none` on not at all.
-    The core has the same, dpw::LocalNormals.
+    The core has the same, dpw::local_normal().
     """
     full, none = bonds
     cells = [range(-2, 3) if p else (0,) for p in periodic]
@@ -29,7 +29,7 @@ def local_normal(structure, atom, bonds, periodic):
     vectors = (structure.positions[:, None] + shifts - structure.positions[atom]).reshape(-1, 3)
     lengths = np.linalg.norm(vectors, axis=1)
     near = (lengths > 1e-6) & (lengths < none)
-    spread = np.einsum("j,ja,jb->ab", weight(lengths[near], full, none), vectors[near], vectors[near])
+    spread = np.einsum("j,ja,jb->ab", 1 - quintic_step((lengths[near] - full) / (none - full)), vectors[near], vectors[near])
     sizes, axes = np.linalg.eigh(spread)
     if sizes[1] - sizes[0] < SMALLEST_PART * sizes[2] or sizes[2] < 1e-9:
         raise RecipeError(f"the bonds of atom {atom + 1} ({structure.symbols[atom]}) of {structure.name} "

@@ -10,6 +10,7 @@ from . import meshes
 from .band_path import path_points
 from .disentangle import Disentanglement
 from .errors import RecipeError
+from .filtered import FilteredOrbitals
 from .normals import local_normal
 from .pseudopotential import NAMES, read_upf
 
@@ -150,6 +151,8 @@ class Settings:
     def read_disentanglement(given):
         if given is None:
             return None
+        if "full_above" in given:
+            return FilteredOrbitals.of(given)
         known = {"frozen_above", "dropped_below", "frozen_below_eV"}
         if not set(given) <= known or not {"frozen_above", "dropped_below"} <= set(given):
             raise RecipeError("disentangle needs frozen_above and dropped_below and may have "
