@@ -18,20 +18,22 @@ std::filesystem::path file_of_this_code() {
                               : std::filesystem::read_symlink("/proc/self/exe", problem);
 }
 
-std::filesystem::path shipped_file(const std::string &name, const std::filesystem::path &code) {
+std::vector<std::filesystem::path> shipped_folders(const std::filesystem::path &code) {
   if (code.empty()) return {};
   std::error_code problem;
   const std::filesystem::path folder =
       std::filesystem::weakly_canonical(code, problem).parent_path();
-  const auto found = [&](const std::filesystem::path &path) {
-    return std::filesystem::is_regular_file(path, problem);
-  };
-  const std::filesystem::path installed = folder.parent_path() / "share" / "potentials" / name;
-  if (found(installed)) return installed;
-  for (const auto &build : {folder, folder.parent_path()}) {
-    const std::filesystem::path source = build.parent_path() / "potentials" / name;
-    if (found(build / "CMakeCache.txt") && found(source)) return source;
-  }
+  std::vector<std::filesystem::path> folders = {folder.parent_path() / "share" / "potentials"};
+  for (const auto &build : {folder, folder.parent_path()})
+    if (std::filesystem::is_regular_file(build / "CMakeCache.txt", problem))
+      folders.push_back(build.parent_path() / "potentials");
+  return folders;
+}
+
+std::filesystem::path shipped_file(const std::string &name, const std::filesystem::path &code) {
+  std::error_code problem;
+  for (const std::filesystem::path &folder : shipped_folders(code))
+    if (std::filesystem::is_regular_file(folder / name, problem)) return folder / name;
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace dpw {
 
@@ -10,10 +11,14 @@ namespace dpw {
 /// not tell.
 std::filesystem::path file_of_this_code();
 
-/// A file of the models and monolayers that came with `code`, a program or shared library of this
-/// package: of share/potentials beside its folder, as an installation has them, or, where it lies
-/// in a build folder of CMake or in its bin, of potentials in the sources around that. `name`:
-/// relative to there. Empty if there is no such file.
+/// Where models and monolayers that came with `code`, a program or shared library of this package,
+/// may be: share/potentials beside its folder, as an installation has them, and, where it lies in a
+/// build folder of CMake or in its bin, potentials in the sources around that.
+std::vector<std::filesystem::path> shipped_folders(
+    const std::filesystem::path &code = file_of_this_code());
+
+/// A file of these folders, the first that there is; `name`: relative to them. Empty if there is
+/// none.
 std::filesystem::path shipped_file(const std::string &name,
                                    const std::filesystem::path &code = file_of_this_code());
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "jobs/describe_model.h"
 
+#include <cstdio>
 #include <iomanip>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 #include "model/make_evaluator.h"
@@ -74,7 +76,44 @@ void print_uncertainty(const Model &model, std::ostream &out) {
   out << "  calibrated on the " << data.calibrated_on << " frames\n";
 }
 
+/// Shells as letters where the names of the orbitals are those of shells, else the names.
+std::string orbitals_in_words(const ElementData &element) {
+  static const std::vector<std::pair<std::string, std::string>> shells = {
+      {"pz px py", "p"}, {"dz2 dxz dyz dx2-y2 dxy", "d"}};
+  std::string text;
+  for (const std::string &name : element.orbitals) text += (text.empty() ? "" : " ") + name;
+  for (const auto &[names, letter] : shells)
+    if (const std::size_t at = text.find(names); at != std::string::npos)
+      text.replace(at, names.size(), letter);
+  return element.symbol + (text.empty() ? "" : ":" + text);
+}
+
+/// "force_meV_per_A" of the stage "force", say, of the validation frames; empty: not known.
+std::string validation_figure(const Model &model, const char *stage, const char *figure,
+                              const char *unit) {
+  const nlohmann::json::json_pointer place(std::string("/stages/") + stage + "/validation/" +
+                                           figure);
+  if (!model.provenance.contains(place) || !model.provenance.at(place).is_number()) return {};
+  char text[60];
+  std::snprintf(text, sizeof text, "%.3g %s", model.provenance.at(place).get<double>(), unit);
+  return text;
+}
+
 }  // namespace
+
+std::string summarise_model(const Model &model) {
+  std::string elements;
+  for (const ElementData &element : model.elements)
+    elements += (elements.empty() ? "" : ", ") + orbitals_in_words(element);
+  std::string text = elements;
+  if (!model.has_hamiltonian()) text += "; forces only";
+  if (model.has_spin_orbit()) text += "; spin-orbit coupling";
+  const std::string forces = validation_figure(model, "force", "force_meV_per_A", "meV/A"),
+                    h = validation_figure(model, "hamiltonian", "all_meV", "meV");
+  if (!forces.empty()) text += "; forces " + forces;
+  if (!h.empty()) text += ", H " + h;
+  return text + "; " + model.name;
+}
 
 std::string describe_model(const Model &model, const std::string &path) {
   std::ostringstream out;

@@ -11,4 +11,8 @@ namespace dpw {
 /// energy, uncertainty, provenance.
 std::string describe_model(const Model &model, const std::string &path);
 
+/// A line of a list of models: elements with their orbitals, spin-orbit coupling, errors on the
+/// validation frames where the provenance has them, and its name.
+std::string summarise_model(const Model &model);
+
 }  // namespace dpw

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace dpw {
 
@@ -15,5 +16,9 @@ std::string find_model(const std::string &path);
 /// The same for a monolayer file, whose .json may be left out. Throws Error for a name without a
 /// folder that is not found.
 std::string find_monolayer(const std::string &path);
+
+/// All models in the folders of LAMMPS_POTENTIALS and among those of this program, by name within a
+/// folder; of several of one name the one that find_model() finds.
+std::vector<std::string> all_models();
 
 }  // namespace dpw

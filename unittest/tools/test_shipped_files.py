@@ -63,6 +63,24 @@ def test_the_present_folder_is_first_and_then_lammps_potentials(dpw, tmp_path):
     assert "MoS2.dpw" in said and str(first) not in said
 
 
+def test_models_are_listed_a_line_each(dpw, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    shutil.copy(POTENTIALS / "MoS2.dpw", own)
+    (own / "broken.dpw").write_text("not a model")
+    lines = dpw("info", "--list").splitlines()
+    shipped = sorted(path.name for path in dpw.shipped.glob("*.dpw"))
+    assert lines[::2] == [str(dpw.shipped / name) for name in shipped]
+    of_mos2 = lines[2 * shipped.index("MoS2.dpw") + 1]
+    assert of_mos2.startswith("  Mo:d, S:p; spin-orbit coupling; forces ") and " meV/A, H " in of_mos2
+    lines = dpw("info", "--list", potentials=f"{tmp_path / 'none'}:{own}").splitlines()
+    assert lines[::2] == [str(own / "MoS2.dpw"), str(own / "broken.dpw"),
+                          *(str(dpw.shipped / name) for name in shipped if name != "MoS2.dpw")]
+    assert lines[3].startswith("  cannot be used: ")
+    assert "FILE, or --list," in dpw("info", code=1)
+    assert "excludes" in dpw("info", "--list", "MoS2.dpw", code=1)
+
+
 @pytest.mark.parametrize("words, expected", [
     (["info", "WS2.dpw"], 'cannot open the model file "WS2.dpw": No such file or directory'),
     (["info", "./MoS2.dpw"], 'cannot open the model file "./MoS2.dpw"'),
