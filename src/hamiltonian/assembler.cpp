@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "base/error.h"
 
@@ -18,6 +19,19 @@ void note_asymmetry(double difference, std::size_t count, AssemblyReport &report
   report.largest_asymmetry = std::max(report.largest_asymmetry, std::abs(difference));
   report.sum_squared_asymmetry += static_cast<double>(count) * difference * difference;
   report.n_compared += count;
+}
+
+/// Throws AtomError for a pair of atoms of elements that no class is for at any distance.
+void require_class(const PairClasses &classes, LayerRelation layers, const AtomsView &view, int i,
+                   int j, const std::vector<std::string> &symbols) {
+  if (classes.knows(layers, view.element[i], view.element[j])) return;
+  const auto symbol = [&](int atom) {
+    return symbols[static_cast<std::size_t>(view.element[atom])];
+  };
+  throw AtomError(i, "and an atom near it are " + symbol(i) + " and " + symbol(j) + " in " +
+                         (layers == LayerRelation::same ? "one layer" : "neighbouring layers") +
+                         ", for which the model has no hopping: it was trained without such pairs "
+                         "(dpw info lists its classes)");
 }
 
 }  // namespace
@@ -92,9 +106,12 @@ void HamiltonianAssembler::add_hopping(const AssemblyAtoms &atoms, const Neighbo
       const auto &[column, cell, j] = pair;
       const Eigen::Vector3d d = view.position(j) - view.position(i);
       const double r = d.norm();
-      const int c =
-          classes_->find(atoms.layers->relation(i, j), view.element[i], view.element[j], r);
-      if (c < 0) continue;
+      const LayerRelation layers = atoms.layers->relation(i, j);
+      const int c = classes_->find(layers, view.element[i], view.element[j], r);
+      if (c < 0) {
+        require_class(*classes_, layers, view, i, j, h.elements);
+        continue;
+      }
       const std::size_t block = h.blocks.size();
       h.blocks.push_back({row, column, cell, h.values.size()});
       class_of_.push_back(c);

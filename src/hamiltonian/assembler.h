@@ -45,7 +45,8 @@ class HamiltonianAssembler {
   /// `pairs`: neighbours of owned atoms, at least up to options.cutoff. `descriptors`: of the same
   /// positions. `h`: everything but blocks and values is filled; these are replaced. The
   /// potential among the shifts is added last, so that no threshold sees it. Throws AtomError for
-  /// an element that is not finite.
+  /// an element that is not finite,
+  /// and for a pair that no class is for at any distance.
   void assemble(const AssemblyAtoms &atoms, const NeighborList &pairs,
                 const std::vector<DescriptorBatch> &descriptors, const OnSiteShifts &shifts,
                 const AssemblyOptions &options, WannierHamiltonian &h, AssemblyReport &report);

@@ -36,6 +36,11 @@ class PairClasses {
       if (r >= range.r_min && r < range.r_max) return range.index;
     return -1;
   }
+  /// Whether there is a class for such pairs at some distance. A model without one was trained
+  /// without such pairs; farther layers may be left out on purpose.
+  bool knows(LayerRelation layers, int element_i, int element_j) const {
+    return layers == LayerRelation::farther || !ranges_[slot(layers, element_i, element_j)].empty();
+  }
 
  private:
   struct Range {

@@ -18,6 +18,7 @@
 #include "train/frame_data.h"
 #include "train/hamiltonian_stage.h"
 #include "train/model_weights.h"
+#include "train/seen_classes.h"
 #include "train/spin_orbit_report.h"
 #include "train/spin_orbit_stage.h"
 #include "train/stage_runner.h"
@@ -99,6 +100,13 @@ class FlushDenormals {
   FlushDenormals(const FlushDenormals &) = delete;
   FlushDenormals &operator=(const FlushDenormals &) = delete;
 };
+
+/// Classes without a pair to train on are not in the model, which then refuses such pairs.
+void drop_unseen_classes(Model &model, const PreparedData &data, TrainLog &log) {
+  std::vector<EquivariantHoppingClass> &classes = model.equivariant().hamiltonian.value().hopping;
+  for (const std::string &name : drop_unseen_classes(classes, data.train))
+    log.line("no training frame has pairs of the hopping class " + name + ": left out");
+}
 
 /// Last layers by least squares, where the settings have a `ridge`, and what they give.
 template <class LearningStage>
@@ -223,6 +231,7 @@ TrainResult train_model(const TrainConfig &config, const TrainingSet &set,
     figures.erase("zeros_eV");
     log.line("align  " + figures.dump());
   }
+  if (config.hamiltonian) drop_unseen_classes(result.model, data, log);
   // Before the stage hamiltonian, whose layers between others count from it.
   if (config.vacuum_step) {
     const VacuumStepFit fit = fit_vacuum_step(*config.vacuum_step, result.model, data.train);

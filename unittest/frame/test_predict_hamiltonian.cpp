@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "equivariant_model.h"
 #include "file_helpers.h"
 #include "frame/structure_frame.h"
 #include "hamiltonian/alignment.h"
@@ -102,6 +105,26 @@ TEST(PredictHamiltonian, says_what_is_wrong) {
   EXPECT_EQ(text.rfind("atom ", 0), 0U) << text;
   const int id = std::atoi(text.c_str() + 5);
   EXPECT_TRUE(std::find(s.ids.begin(), s.ids.end(), id) != s.ids.end()) << text;
+}
+
+/// Silence would be atoms without hoppings between them.
+TEST(PredictHamiltonian, refuses_pairs_that_no_class_is_for) {
+  Model model = equivariant_model();  // which takes all atoms for one layer
+  const Bilayer b = wrapped(make_bilayer());
+  ASSERT_EQ(error_of([&] { predict_hamiltonian(model, numbered(model, b)); }), "no error");
+  auto &classes = model.equivariant().hamiltonian.value().hopping;
+  classes.erase(std::remove_if(classes.begin(), classes.end(),
+                               [](const EquivariantHoppingClass &c) {
+                                 return c.layers == LayerRelation::same &&
+                                        c.element_i != c.element_j;
+                               }),
+                classes.end());
+  const std::string error = error_of([&] { predict_hamiltonian(model, numbered(model, b)); });
+  EXPECT_EQ(error.rfind("atom ", 0), 0U) << error;
+  EXPECT_NE(error.find(" in one layer, for which the model has no hopping: it was trained without"),
+            std::string::npos)
+      << error;
+  EXPECT_NE(error.find("Mo"), std::string::npos) << error;
 }
 
 TEST(Frame, a_pass_without_forces_leaves_the_same_features) {

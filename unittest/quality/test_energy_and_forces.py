@@ -26,7 +26,7 @@ def test_forces_of_unseen_structures_are_those_of_dft(shipped, within, tmp_path)
 
 def energies_of_separation(shipped, folder, stacking):
     cell = structures.twist((1, 0), (1, 0), height=40.0, material=shipped.name, options=(
-        "--stacking", stacking, "--distance", "5.6"))
+        "--stacking", stacking, "--distance", shipped.nearest))
     data = cell.write_data(folder / "a.lmp", "molecular")
     result = run(shipped, folder, data, """\
 group upper molecule 2
@@ -46,7 +46,7 @@ jump SELF next""")
 def test_layers_attract_each_other_at_any_distance(stacking, shipped, within, tmp_path):
     """One minimum, and no other farther out, where layers would drift to."""
     energy = energies_of_separation(shipped, tmp_path, stacking)
-    distance = 5.6 + 0.2 * np.arange(len(energy))
+    distance = shipped.nearest + 0.2 * np.arange(len(energy))
     nearest = energy.argmin()
     within("layers, distance of least energy", distance[nearest])
     within("layers, steepest descent farther out", -np.diff(energy[nearest:]).min())

@@ -4,6 +4,14 @@
 import pytest
 
 from support import frames, model_runs
+from support import shipped as models
+
+@pytest.fixture(name="shipped", params=[m for m in models.ALL if m.filled], ids=lambda shipped: shipped.name,
+                scope="module")
+def choose_model(request):
+    """Each of the models with spin-orbit coupling."""
+    return request.param
+
 
 MESH = [(i / 6, j / 6, 0) for i in range(6) for j in range(6)]
 K = [(1 / 3, 1 / 3, 0), (-1 / 3, -1 / 3, 0)]

@@ -14,8 +14,9 @@ class Shipped:
     """A model of one material."""
 
     name: str
-    elements: tuple  # metal and chalcogen
-    filled: int  # bands of a monolayer, one electron a band
+    elements: tuple  # of a monolayer
+    nearest: float  # A, where layers are pressed together
+    filled: int | None = None  # bands of a monolayer, one electron a band, of models with spin
 
     model = property(lambda self: POTENTIALS / f"{self.name}.dpw")
     monolayer = property(lambda self: POTENTIALS / "structures" / f"{self.name}.json")
@@ -26,5 +27,6 @@ class Shipped:
     layers_data = property(lambda self: TRAINING / f"{self.name}.layers.h5")
 
 
-MOS2 = Shipped("MoS2", ("Mo", "S"), 14)
-ALL = [MOS2, Shipped("WSe2", ("W", "Se"), 14)]
+MOS2 = Shipped("MoS2", ("Mo", "S"), 5.6, 14)
+GRAPHENE = Shipped("graphene", ("C",), 2.9)
+ALL = [MOS2, Shipped("WSe2", ("W", "Se"), 5.6, 14), GRAPHENE]
