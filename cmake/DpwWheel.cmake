@@ -28,6 +28,7 @@ install(FILES "${PROJECT_BINARY_DIR}/python/dpwannier/_core.pyi" DESTINATION ${_
 
 install(DIRECTORY potentials/structures DESTINATION ${_package}/share/potentials COMPONENT wheel
   FILES_MATCHING PATTERN "*.json")
-install(FILES potentials/MoS2.dpw potentials/WSe2.dpw DESTINATION ${_package}/share/potentials COMPONENT wheel)
+install(FILES potentials/MoS2.dpw potentials/WSe2.dpw potentials/graphene.dpw
+  DESTINATION ${_package}/share/potentials COMPONENT wheel)
 install(FILES examples/twisted_mos2/in.twisted_mos2
   DESTINATION ${_package}/share/examples COMPONENT wheel)

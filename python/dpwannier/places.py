@@ -41,7 +41,7 @@ def plugin_folder() -> str:
 
 
 def potentials() -> Path:
-    """The folder with MoS2.dpw, WSe2.dpw and, in ``structures``, monolayers for ``dpw twist``."""
+    """The folder with MoS2.dpw, WSe2.dpw, graphene.dpw and, in ``structures``, monolayers for ``dpw twist``."""
     return _find("the folder of models", "share/potentials", "potentials")
 
 

@@ -7,6 +7,7 @@ the first structure each atom was, so that results can be compared after shuffli
 
 import dataclasses
 import functools
+import itertools
 import subprocess
 import tempfile
 from pathlib import Path
@@ -194,9 +195,12 @@ def read_data(path, atom_style="molecular"):
     """The parts of a LAMMPS data file that a Structure needs."""
     lines = Path(path).read_text().splitlines()
     cell = np.zeros((3, 3))
-    rows = []
+    rows, masses = [], []
     for number, line in enumerate(lines):
         words = line.split()
+        if line.strip() == "Masses":
+            masses = [float(row.split()[1]) for row in
+                      itertools.takewhile(str.strip, lines[number + 2:])]
         for d, axis in enumerate("xyz"):
             if words[-2:] == [f"{axis}lo", f"{axis}hi"]:
                 cell[d, d] = float(words[1]) - float(words[0])
@@ -211,7 +215,8 @@ def read_data(path, atom_style="molecular"):
     else:
         types, positions = table[:, 1].astype(int), table[:, 2:5]
         layers = np.ones(len(ids), dtype=int)
-    return Structure(cell, positions, types, layers, ids, np.arange(len(ids)))
+    found = Structure(cell, positions, types, layers, ids, np.arange(len(ids)))
+    return dataclasses.replace(found, masses=tuple(masses)) if masses else found
 
 
 def from_case(entry):
