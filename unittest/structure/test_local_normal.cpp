@@ -103,7 +103,7 @@ TEST(LocalNormal, is_smooth_where_neighbours_come_in) {
     last = normal;
   }
   EXPECT_LT((last - sheet.normal(4)).norm(), 1e-12);  // it is out of reach in the end
-  EXPECT_LT(largest, 0.04);  // for 0.005 A
+  EXPECT_LT(largest, 0.04);                           // for 0.005 A
 }
 
 TEST(LocalNormal, is_refused_where_there_is_none) {

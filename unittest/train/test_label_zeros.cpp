@@ -7,6 +7,7 @@
 #include "file_helpers.h"
 #include "train/block_source.h"
 #include "train/train_models.h"
+#include "train/trainer.h"
 #include "train/vacuum_step_fit.h"
 
 namespace dpw::test {
