@@ -9,7 +9,7 @@ out=${1:-$root/build/magic_angle}
 mkdir -p "$out"
 cd "$out"
 
-m=31 points=6 bands=12 steps=250 # 1.05 degrees, 11,908 atoms
+m=31 points=5 bands=20 steps=200 # 1.05 degrees, 11,908 atoms
 if [ -n "${DPW_DEMO_QUICK:-}" ]; then m=5 points=3 steps=40; fi
 
 dpw twist --lower $((m + 1)) "$m" --upper "$m" $((m + 1)) --cell hexagonal --height 30 \
