@@ -28,7 +28,7 @@ TEST(OrbitalShells, AreExpandedInWannier90sOrder) {
   EXPECT_EQ(error_of([] { expand_orbitals("p px"); }), "the orbital 'px' is there twice in 'p px'");
   EXPECT_EQ(error_of([] { expand_orbitals("f"); }),
             "'f' is neither a shell (s, p, d) nor an orbital (s, pz, px, py, dz2, dxz, dyz, "
-            "dx2-y2, dxy)");
+            "dx2-y2, dxy; p_normal(FULL-NONE))");
 }
 
 Structure bilayer() {
