@@ -9,8 +9,29 @@ import numpy as np
 from .errors import RecipeError
 
 
+class Subspaces:
+    """A rule that gives, at each k-point, as many orthonormal combinations of states as orbitals: subspace."""
+
+    def hamiltonian(self, projections, energies, fermi):
+        """H [k, orbital, orbital] in eV in the symmetrically orthogonalised projections, of
+        what subspace() spans at each k-point; and the smallest singular value of the projections on it.
+
+        projections: [k, orbital, band]; energies: [k, band], eV.
+        """
+        found, smallest = [], np.inf
+        for projection, energy in zip(projections, energies):
+            columns = self.subspace(projection, energy, fermi)
+            left, values, right = np.linalg.svd(projection @ columns)
+            smallest = min(smallest, values[-1])
+            unitary = left @ right
+            inside = (columns.conj().T * energy) @ columns
+            h = unitary @ inside @ unitary.conj().T
+            found.append(0.5 * (h + h.conj().T))
+        return np.array(found), float(smallest)
+
+
 @dataclass(frozen=True)
-class Disentanglement:
+class Disentanglement(Subspaces):
     """Which states are kept as they are, and which are left out, by their weight on the orbitals."""
 
     frozen_above: float  # weight
@@ -42,20 +63,13 @@ class Disentanglement:
             columns[np.ix_(free, np.arange(len(frozen), n_orbitals))] = vectors[:, -n_left:]
         return columns
 
-    def hamiltonian(self, projections, energies, fermi):
-        """H [k, orbital, orbital] in eV in the symmetrically orthogonalised projections, whose
-        eigenvalues are the energies of frozen states and, above them, means of others; and the
-        smallest singular value of the projections.
-
-        projections: [k, orbital, band]; energies: [k, band], eV.
-        """
-        found, smallest = [], np.inf
-        for projection, energy in zip(projections, energies):
-            columns = self.subspace(projection, energy, fermi)
-            left, values, right = np.linalg.svd(projection @ columns)
-            smallest = min(smallest, values[-1])
-            unitary = left @ right
-            inside = (columns.conj().T * energy) @ columns
-            h = unitary @ inside @ unitary.conj().T
-            found.append(0.5 * (h + h.conj().T))
-        return np.array(found), float(smallest)
+    @classmethod
+    def of(cls, given):
+        """From the settings' object."""
+        known = {"frozen_above", "dropped_below", "frozen_below_eV"}
+        if not set(given) <= known or not {"frozen_above", "dropped_below"} <= set(given):
+            raise RecipeError("disentangle needs frozen_above and dropped_below and may have "
+                              f"frozen_below_eV, not {sorted(given)}")
+        if not 0 <= given["dropped_below"] < given["frozen_above"] <= 1:
+            raise RecipeError("weights of disentangle are 0 <= dropped_below < frozen_above <= 1")
+        return cls(given["frozen_above"], given["dropped_below"], given.get("frozen_below_eV", np.inf))

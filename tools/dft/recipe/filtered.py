@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .disentangle import Subspaces
 from .errors import RecipeError
 from .normals import quintic_step
 
@@ -14,7 +15,7 @@ erfc = np.vectorize(math.erfc, otypes=[float])
 
 
 @dataclass(frozen=True)
-class FilteredOrbitals:
+class FilteredOrbitals(Subspaces):
     """Which states an orbital keeps: those of weight above `full_above`, less and less of those down to
     `dropped_below`, and `emphasis` times more of those well below an energy above the Fermi level.
 
@@ -52,24 +53,14 @@ class FilteredOrbitals:
         low = 0.5 * erfc((energy - fermi - self.below) / self.width)
         return kept * (1 + self.emphasis * low)
 
-    def hamiltonian(self, projections, energies, fermi):
-        """H [k, orbital, orbital] in eV in the symmetrically orthogonalised projections on what the filtered
-        orbitals span, and the smallest singular value of these projections.
+    def subspace(self, projection, energy, fermi):
+        """Orthonormal columns [band, orbital] of the states that span the filtered orbitals.
 
-        projections: [k, orbital, band] = <orbital|S|band>; energies: [k, band], and fermi, eV.
+        projection: [orbital, band] = <orbital|S|band>; energy: [band], and fermi, eV.
         """
-        n_orbitals, n_bands = projections.shape[1:]
+        n_orbitals, n_bands = projection.shape
         if n_bands < n_orbitals:
             raise RecipeError(f"{n_bands} bands are too few for {n_orbitals} orbitals: raise bands_above")
-        found, smallest = [], np.inf
-        for projection, energy in zip(projections, energies):
-            weight = (np.abs(projection) ** 2).sum(0)
-            filtered = projection * self.filter(weight, energy, fermi)
-            _, _, right = np.linalg.svd(filtered, full_matrices=False)
-            columns = right.conj().T
-            left, values, right = np.linalg.svd(projection @ columns)
-            smallest = min(smallest, values[-1])
-            unitary = left @ right
-            h = unitary @ ((columns.conj().T * energy) @ columns) @ unitary.conj().T
-            found.append(0.5 * (h + h.conj().T))
-        return np.array(found), float(smallest)
+        weight = (np.abs(projection) ** 2).sum(0)
+        filtered = projection * self.filter(weight, energy, fermi)
+        return np.linalg.svd(filtered, full_matrices=False)[2].conj().T

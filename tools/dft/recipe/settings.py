@@ -118,14 +118,14 @@ class Settings:
             if chosen and not set(chosen.split(",")) <= set(names):
                 raise RecipeError(f"{label} of {symbol} names functions that {name} lacks; it has "
                                   f"{list(names)}")
-        normal_bonds = self.read_normal_bonds(symbol, given, pseudo)
+        normal_bonds = self.read_normal_bonds(symbol, given)
         if pseudo.with_spin and not self.with_spin:
             pseudo = pseudo.averaged(file)
         return Species(symbol, given["pseudopotential"], given["mass"], tuple(given["orbitals"]),
                        tuple(given["below"]), pseudo, normal_bonds)
 
     @staticmethod
-    def read_normal_bonds(symbol, given, pseudo):
+    def read_normal_bonds(symbol, given):
         bonds = given.get(ALONG_NORMAL)
         if bonds is None:
             return None
@@ -151,16 +151,8 @@ class Settings:
     def read_disentanglement(given):
         if given is None:
             return None
-        if "full_above" in given:
-            return FilteredOrbitals.of(given)
-        known = {"frozen_above", "dropped_below", "frozen_below_eV"}
-        if not set(given) <= known or not {"frozen_above", "dropped_below"} <= set(given):
-            raise RecipeError("disentangle needs frozen_above and dropped_below and may have "
-                              f"frozen_below_eV, not {sorted(given)}")
-        if not 0 <= given["dropped_below"] < given["frozen_above"] <= 1:
-            raise RecipeError("weights of disentangle are 0 <= dropped_below < frozen_above <= 1")
-        return Disentanglement(given["frozen_above"], given["dropped_below"],
-                               given.get("frozen_below_eV", np.inf))
+        rule = FilteredOrbitals if "full_above" in given else Disentanglement
+        return rule.of(given)
 
     def of(self, symbol):
         if symbol not in self.species:
