@@ -4,9 +4,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/error.h"
 #include "structure/local_normal.h"
-#include "structure/periodic_atoms.h"
+#include "structure/periodic_exchange.h"
 
 namespace dpw {
 
@@ -22,19 +21,13 @@ std::vector<Eigen::Vector3d> orbital_normals(const Structure &structure,
     if (bonds.back()) reach = std::max(reach, bonds.back()->none);
   }
   if (reach == 0.0) return {};
-  const PeriodicAtoms atoms(structure.lattice, structure.positions,
-                            std::vector<int>(structure.size(), 0), reach);
-  const NeighborList pairs = atoms.neighbors(reach, 0.0);
+  PeriodicExchange atoms(structure, std::vector<int>(structure.size(), 0), reach);
+  const NeighborList &pairs = atoms.neighbors(reach, 0.0);
   std::vector<Eigen::Vector3d> normals(structure.size(), Eigen::Vector3d::UnitZ());
-  for (std::size_t i = 0; i < normals.size(); ++i) {
-    if (!bonds[i]) continue;
-    try {
-      normals[i] = local_normal(atoms.view(), pairs, static_cast<int>(i), *bonds[i]);
-    } catch (const AtomError &error) {
-      throw Error("atom " + std::to_string(i + 1) + " (" + structure.symbols[i] + ") " +
-                  error.what());
-    }
-  }
+  atoms.together([&]() {
+    for (std::size_t i = 0; i < normals.size(); ++i)
+      if (bonds[i]) normals[i] = local_normal(atoms.atoms(), pairs, static_cast<int>(i), *bonds[i]);
+  });
   return normals;
 }
 

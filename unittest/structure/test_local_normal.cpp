@@ -8,6 +8,7 @@
 #include <random>
 
 #include "base/error.h"
+#include "file_helpers.h"
 #include "structure/periodic_atoms.h"
 
 namespace dpw::test {
@@ -44,15 +45,6 @@ struct Sheet {
     return local_normal(atoms.view(), atoms.neighbors(3.0, 0.0), i, carbon);
   }
 };
-
-std::string error_of_name(const std::string &name) {
-  try {
-    normal_bonds_of(name);
-  } catch (const Error &error) {
-    return error.what();
-  }
-  return "none";
-}
 
 }  // namespace
 
@@ -125,7 +117,9 @@ TEST(LocalNormal, is_in_the_name_of_an_orbital) {
   for (const char *name :
        {"p_normal(", "p_normal()", "p_normal(1.8)", "p_normal(1.8-)", "p_normal(2.3-1.8)",
         "p_normal(-1-2)", "p_normal(1.8-2.3", "p_normal(1-2)x", "p_normal(1-inf)"})
-    EXPECT_NE(error_of_name(name).find("should be p_normal(FULL-NONE)"), std::string::npos) << name;
+    EXPECT_NE(error_of([&] { normal_bonds_of(name); }).find("should be p_normal(FULL-NONE)"),
+              std::string::npos)
+        << name;
 }
 
 }  // namespace dpw::test
