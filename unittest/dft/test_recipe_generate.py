@@ -201,6 +201,7 @@ def test_plan_fills_a_queue(tmp_path, settings_values):
     plan = json.loads(PLAN.read_text())
     (tmp_path / "settings.json").write_text(json.dumps(settings_values))
     plan.update(material=str(MATERIAL), settings="settings.json", rounds=2)
+    plan["common"] = {**plan["common"], "settings": {"steps": 77}}
     (tmp_path / "plan.json").write_text(json.dumps(plan))
     words = [sys.executable, SOURCE / "tools" / "dft" / "dft.py", "generate",
              tmp_path / "plan.json", tmp_path / "queue"]
@@ -212,6 +213,7 @@ def test_plan_fills_a_queue(tmp_path, settings_values):
     assert names[len(plan["first"])] == plan["then"][0]["name"] + "_01"
     twisted = Calculation(tmp_path / "queue" / "calc" / "tw_7a")
     assert len(twisted.structure) == 42 and twisted.mesh == [3, 3, 1]
+    assert twisted.settings["steps"] == 77
     # what was drawn draws it again
     drawn = json.loads((twisted.folder / "generated.json").read_text())
     again, _ = g.generate("tw_7a", g.read_layer(MATERIAL), drawn["spec"], drawn["seed"])

@@ -153,6 +153,19 @@ def test_a_crystal_without_vacuum_has_no_vacuum_levels(model_folder, model_progr
         assert abs(found.get(key, 0) - value) < 2e-6, key
 
 
+def test_a_calculation_for_forces_alone_has_no_hamiltonian(model_folder, model_programs, tmp_path,
+                                                           settings_values):
+    (model_folder / "settings.json").write_text(json.dumps({**settings_values, "wannier": None}))
+    run(model_folder, tmp_path / "forces")
+    assert model_programs.read_text().split() == ["scf", "potential"]
+    assert ({file.name for file in (tmp_path / "forces").iterdir()}
+            == {"structure.extxyz", "potential.dat", "info.json"})
+    (model_folder / "settings.json").write_text(json.dumps(settings_values))
+    run(model_folder, tmp_path / "whole")
+    assert ((tmp_path / "forces" / "structure.extxyz").read_text()
+            == (tmp_path / "whole" / "structure.extxyz").read_text())
+
+
 def test_vacuum_has_to_be_along_z(model_folder):
     text = (model_folder / "structure.extxyz").read_text().replace("0.0 15.0", "0.5 15.0")
     (model_folder / "structure.extxyz").write_text(text)

@@ -24,6 +24,7 @@ def crystal_of(symbols):
 @pytest.mark.parametrize("change, message", [
     ({"ecut": 3}, r"unknown settings \['ecut'\]"),
     ({"ecutwfc_Ry": MISSING}, "lack ecutwfc_Ry"),
+    ({"wannier": MISSING}, "lack wannier"),
     ({"pseudo_dir": "/nowhere"}, "pseudopotential /nowhere/.* is missing: put it there"),
     ({"species": {"S": {"pseudopotential": "s.upf"}}}, "species S needs the keys"),
     ({"species": {"S": {"pseudopotential": "mo.upf", "mass": 1, "orbitals": [], "below": []}}},

@@ -44,10 +44,11 @@ class Calculation:
                                 or self.structure.lattice[:2, 2].any()):
             raise RecipeError(f"the third lattice vector of {self.folder}/structure.extxyz, the "
                               "vacuum's, has to be along z and the others normal to it")
-        self.settings.projections(self.structure)  # whether all orbitals have a direction
-        self.mesh = self.settings.mesh("wannier", self.structure.lattice)
         self.scf_mesh = self.settings.mesh("scf", self.structure.lattice)
-        self.points, self.weights = meshes.reduced_mesh(self.mesh)
+        if self.settings.with_hamiltonian:
+            self.settings.projections(self.structure)  # whether all orbitals have a direction
+            self.mesh = self.settings.mesh("wannier", self.structure.lattice)
+            self.points, self.weights = meshes.reduced_mesh(self.mesh)
         self.claim = Claim(self.folder)
 
     # ---- stages ----------------------------------------------------------------------------------
@@ -55,7 +56,6 @@ class Calculation:
         """(name, program, input) in their order."""
         s, symbols = self.settings, self.structure.symbols
         scf_points = inputs.automatic_points(self.scf_mesh)
-        points = inputs.listed_points(self.points / np.array(self.mesh), self.weights)
 
         def density(kind, with_spin):
             return kind, "pw.x", inputs.pw_input(kind, self.structure, s, scf_points,
@@ -64,8 +64,13 @@ class Calculation:
         return [*([density("scalar", False)] if s.density_with_spin else []),
                 density("scf", s.density_with_spin),
                 *([("potential", "pp.x", inputs.potential_input())] if self.has_vacuum else []),
-                ("nscf", "pw.x", inputs.pw_input("nscf", self.structure, s, points,
-                                                  s.n_hamiltonian_bands(symbols, self.more_bands()))),
+                *(self.hamiltonian_stages() if s.with_hamiltonian else [])]
+
+    def hamiltonian_stages(self):
+        s = self.settings
+        points = inputs.listed_points(self.points / np.array(self.mesh), self.weights)
+        n_bands = s.n_hamiltonian_bands(self.structure.symbols, self.more_bands())
+        return [("nscf", "pw.x", inputs.pw_input("nscf", self.structure, s, points, n_bands)),
                 ("projwfc", "projwfc.x", inputs.projwfc_input()), *self.path_stages()]
 
     def path_stages(self):
@@ -88,7 +93,8 @@ class Calculation:
         """Runs the stages that are not done, those of the bands with more and more of them until they
         are complete. Returns wall and CPU times of all in s."""
         times = self.run_stages()
-        while self.settings.disentanglement and not self.is_complete():
+        s = self.settings
+        while s.with_hamiltonian and s.disentanglement and not self.is_complete():
             write_json(self.folder / "bands.json", {"more": 1.5 * self.more_bands()})
             times = self.run_stages()
         return times
@@ -111,8 +117,7 @@ class Calculation:
                 break
             wall[name], cpu[name] = done["wall_s"], done.get("cpu_s", done["wall_s"])
             n_done += 1
-        needed = SAVE if n_done < len(stages) else "atomic_proj.xml"
-        if not (self.folder / needed).exists():
+        if not self.has_what_follows(n_done < len(stages)):
             n_done = 0
         if n_done == 0:
             shutil.rmtree(self.folder / "out", ignore_errors=True)
@@ -123,6 +128,12 @@ class Calculation:
             write_json(self.folder / f"{name}.json",
                        {"key": key, "wall_s": wall[name], "cpu_s": cpu[name], **self.keep(name)})
         return {"wall_s": wall, "cpu_s": cpu}
+
+    def has_what_follows(self, stages_are_left):
+        """Whether the files are there that the rest of the stages need, or the harvest."""
+        if stages_are_left:
+            return (self.folder / SAVE).exists()
+        return not self.settings.with_hamiltonian or (self.folder / "atomic_proj.xml").exists()
 
     def execute(self, name, program, text):
         find_program(program)
@@ -162,8 +173,8 @@ class Calculation:
 
     # ---- harvest ---------------------------------------------------------------------------------
     def harvest(self, target, times):
-        """Writes structure.extxyz, proj_hr.dat.gz, proj.win, potential.dat and info.json. Returns warnings,
-        a sentence each."""
+        """Writes structure.extxyz, potential.dat, info.json and, where H is asked for, proj_hr.dat.gz and
+        proj.win. Returns warnings, a sentence each."""
         scf = read_json(self.folder / "scf.json")
         self.structure.forces = np.array(scf["forces_eV_per_A"])
         self.structure.properties = {"energy": scf["energy_eV"]}
@@ -173,15 +184,14 @@ class Calculation:
             z, potential = np.array(profile["z_A"]), np.array(profile["potential_eV"])
             levels, spreads = self.vacuum_levels(z, potential)
             self.structure.properties.update(vacuum_lo=levels[0], vacuum_hi=levels[1])
-        cells, h, quality = self.hamiltonian()
         info = {"name": self.structure.name, "atoms": len(self.structure),
-                "scf_mesh": self.scf_mesh, "wannier_mesh": self.mesh,
-                "projections": self.settings.projections(self.structure),
-                "half_shortest_A": meshes.half_shortest(self.structure.lattice, self.mesh,
-                                                        self.settings.periodic),
-                "scf_steps": scf["steps"], **quality,
+                "scf_mesh": self.scf_mesh, "scf_steps": scf["steps"],
                 "vacuum_spread_eV": spreads, **times,
                 "settings": {**self.settings.values, "pseudo_dir": None, "launcher": None}}
+        files = {}
+        if self.settings.with_hamiltonian:
+            quality, files = self.harvest_hamiltonian()
+            info.update(quality)
         extra = self.folder / "generated.json"
         if extra.exists():
             info["generated"] = read_json(extra)
@@ -190,21 +200,31 @@ class Calculation:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         (part / "structure.extxyz").write_text(format_extxyz(self.structure))
-        (part / "proj_hr.dat.gz").write_bytes(hamiltonian.hr_bytes(
-            cells, h, "eV; image weights folded in (degeneracy 1); not vacuum aligned"))
-        (part / "proj.win").write_text(inputs.win(self.structure, self.mesh, info["projections"],
-                                                  self.settings.with_spin))
+        for name, content in files.items():
+            (part / name).write_bytes(content)
         if self.has_vacuum:
             np.savetxt(part / "potential.dat", np.c_[z, potential], fmt="%.4f %.5f",
                        header="z [A], planar average of the bare and Hartree potential [eV]")
         write_json(part / "info.json", info)
         shutil.rmtree(target, ignore_errors=True)
         os.replace(part, target)
-        distance = quality["next_band_eV"]
+        distance = info.get("next_band_eV")
         if distance is None or distance > NEAR_EV:
             return []
         return [f"the next band comes within {distance:.3f} eV of those of the orbitals: the two mix, and "
                 "H of cells that differ a little may not fit together"]
+
+    def harvest_hamiltonian(self):
+        """What info.json says of H(R), and the files that hold it, {name: content}."""
+        cells, h, quality = self.hamiltonian()
+        projections = self.settings.projections(self.structure)
+        said = {"wannier_mesh": self.mesh, "projections": projections,
+                "half_shortest_A": meshes.half_shortest(self.structure.lattice, self.mesh,
+                                                        self.settings.periodic), **quality}
+        win = inputs.win(self.structure, self.mesh, projections, self.settings.with_spin)
+        return said, {"proj_hr.dat.gz": hamiltonian.hr_bytes(
+            cells, h, "eV; image weights folded in (degeneracy 1); not vacuum aligned"),
+            "proj.win": win.encode()}
 
     def vacuum_levels(self, z, potential):
         """Levels below and above the layer, and how much the potential varies there, eV."""

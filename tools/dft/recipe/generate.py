@@ -235,10 +235,10 @@ def planned(path):
     material, file, seed, common, families = read_plan(path)
     base = read_settings(file).portable()
     for number, (entry, turn) in enumerate(families):
-        entry = dict(entry)
-        name = entry.pop("name") + (f"_{turn:02d}" if turn else "")
-        own = entry.pop("settings", {})
-        structure, drawn = generate(name, material, {**common, **entry}, seed + number)
+        spec = {**common, **entry}
+        name = spec.pop("name") + (f"_{turn:02d}" if turn else "")
+        own = {**common.get("settings", {}), **spec.pop("settings", {})}
+        structure, drawn = generate(name, material, spec, seed + number)
         settings = make_settings({**base, **own})
         settings.present(structure.symbols)
         yield name, structure, drawn, settings.portable()

@@ -39,7 +39,7 @@ DEFAULTS = {
     "smallest_projection": 0.5,
     "launcher": [],
 }
-REQUIRED = ("species", "pseudo_dir", "ecutwfc_Ry", "scf", "wannier")
+REQUIRED = ("species", "pseudo_dir", "ecutwfc_Ry", "scf")
 SPECIES_KEYS = {"pseudopotential", "mass", "orbitals", "below"}
 ALONG_NORMAL = "normal_bonds_A"  # of a species, optional
 AVERAGED = "averaged"  # spin_orbit: relativistic pseudopotentials, without the coupling
@@ -70,18 +70,20 @@ class Settings:
         if unknown:
             raise RecipeError(f"unknown settings {sorted(unknown)}; known are {sorted(DEFAULTS)}")
         missing = [key for key in REQUIRED if values.get(key) is None]
+        missing += ["wannier"] if "wannier" not in values else []  # null says that no H is wanted
         if missing:
             raise RecipeError(f"the settings lack {', '.join(missing)}")
         self.values = {**DEFAULTS, **values}
         self.pseudo_dir = (Path(folder) / values["pseudo_dir"]).resolve()
         self.periodic = self.values["periodic"]
+        self.with_hamiltonian = self["wannier"] is not None
         if self["spin_orbit"] not in (False, True, AVERAGED):
             raise RecipeError(f'spin_orbit is true, false or "{AVERAGED}"')
         self.with_spin = self["spin_orbit"] is True
         self.disentanglement = self.read_disentanglement(self["disentangle"])
         self.dispersion, self.dispersion_version = self.read_dispersion(self["dispersion"])
         self.path = None
-        if given := self["check_path"]:
+        if (given := self["check_path"]) and self.with_hamiltonian:
             if set(given) - {"below_eV"} != {"corners", "points"}:
                 raise RecipeError("check_path needs corners and points and may have below_eV, no others")
             self.path = path_points(given["corners"], int(given["points"]))
