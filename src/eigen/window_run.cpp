@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "eigen/blas_threads.h"
@@ -285,19 +286,21 @@ void WindowRun::rayleigh_ritz() {
   worst_residual_ = hx.colwise().norm().maxCoeff();
 }
 
-/// Counts in a gap between found values: the widest of those between values_[from] and
-/// values_[to]. Nothing if it is too narrow for a proof.
+/// Counts in a gap between found values: the widest of those between values_[from] and values_[to]
+/// where factors are good enough for a proof. Nothing if there is none.
 std::optional<WindowRun::Slice> WindowRun::count_in_gap(int from, int to) {
-  if (from >= to) return {};
-  int widest = from;
+  const auto half = [this](int below) { return 0.5 * (values_[below + 1] - values_[below]); };
+  std::vector<int> gaps;  // the value below each
   for (int i = from; i < to; ++i)
-    if (values_[i + 1] - values_[i] > values_[widest + 1] - values_[widest]) widest = i;
-  const double half = 0.5 * (values_[widest + 1] - values_[widest]);
-  if (half < kSafety * worst_residual_) return {};
-  const Slice slice = factorize(values_[widest] + half, 0.8 * half, 0.2 * half / kSafety);
-  const double nearest = half - std::abs(slice.shift - values_[widest] - half);
-  if (nearest < kSafety * slice.count.backward_error) return {};
-  return slice;
+    if (half(i) >= kSafety * worst_residual_) gaps.push_back(i);
+  std::stable_sort(gaps.begin(), gaps.end(), [&](int a, int b) { return half(a) > half(b); });
+  for (const int below : gaps) {
+    const double middle = values_[below] + half(below);
+    const Slice slice = factorize(middle, 0.8 * half(below), 0.2 * half(below) / kSafety);
+    const double nearest = half(below) - std::abs(slice.shift - middle);
+    if (nearest >= kSafety * slice.count.backward_error) return slice;
+  }
+  return {};
 }
 
 /// Counts beyond both ends of the window and looks for what is missing. False if no gap separates

@@ -277,6 +277,25 @@ TEST_F(WindowSolverTest, GoesOnWhereAShiftGivesPoorFactors) {
   EXPECT_GE(Inaccurate::n_poor, 3);
 }
 
+TEST_F(WindowSolverTest, CountsInAnotherGapWhereAWholeOneHasPoorFactors) {
+  const Eigen::VectorXd all = square_lattice_energies(9, 7, 1.0);
+  const SparseHermitian h = upper_triangle(square_lattice(9, 7, 1.0, 0.4));
+  WindowRequest request = range(25, 10);
+  request.hint = 0.01;
+  const WindowResult good = solve(h, request);
+  Inaccurate::n_poor = 0;
+  for (int i = 35; i < 40; ++i) {
+    const double half = 0.5 * (all[i] - all[i - 1]);
+    if (half < 1e-6) continue;  // these coincide
+    const WindowResult found =
+        WindowSolver(std::make_unique<Inaccurate>(h, 0.5 * (all[i] + all[i - 1]), half))
+            .solve(h, request);
+    expect_window(found, all, h, 25, 10, "poor below value " + std::to_string(i));
+    EXPECT_EQ(found.n_products, good.n_products) << "a wider search was made, " << i;
+  }
+  EXPECT_GE(Inaccurate::n_poor, 5) << "no gap was the widest";
+}
+
 TEST_F(WindowSolverTest, FindsAMissedEigenvalueAgain) {
   const Eigen::VectorXd all = square_lattice_energies(9, 7, 1.0);
   const SparseHermitian h = upper_triangle(square_lattice(9, 7, 1.0, 0.4));
